@@ -1,0 +1,62 @@
+"""Chromium for the browser tests, wkhtmltopdf for the PDF reports."""
+
+import os
+import shutil
+
+from . import files, paths
+from .errors import DevError
+from .proc import run
+from .progress import say, step
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find():
+    """Return the path of a Chromium, or None; VERBUND_BROWSER=none hides it."""
+    named = os.environ.get("VERBUND_BROWSER")
+    if named == "none":
+        return None
+    if named and os.access(named, os.X_OK):
+        return named
+    return next(filter(None, map(shutil.which, _NAMES)), None)
+
+
+def prepare():
+    """Return a Chromium; as root on Debian install it; else say what is missing."""
+    browser = find()
+    if browser or os.environ.get("VERBUND_BROWSER") == "none":
+        return browser
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        with files.locked(paths.cache() / "browser.lock"):
+            if not find():
+                _install()
+        return find()
+    say(
+        "No Chromium here, browser tests will not run. As root: "
+        "apt-get install --no-install-recommends chromium"
+    )
+    return None
+
+
+def _install():
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
+    try:
+        with step("Installing Chromium"):
+            run(["apt-get", "-q", "update"], "apt-get update", env=environment)
+            run(install, "Installing Chromium", log="chromium.log", env=environment)
+    except DevError as error:
+        say(f"{error} Browser tests will not run.")
+
+
+def wkhtmltopdf(venv):
+    """Put the wkhtmltopdf with patched Qt first on the path.
+
+    Debian's is built without: reports would lose header and footer, so invoices
+    would have no letterhead.
+
+    :return: the folder to put in front of PATH
+    """
+    folder = paths.local("bin")
+    files.link(folder / "wkhtmltopdf", venv / "bin" / "wkhtmltopdf-pack")
+    return folder

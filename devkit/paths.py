@@ -1,0 +1,51 @@
+"""Where things lie: the clone, its `.local/`, the cache shared by all clones."""
+
+import functools
+import os
+from pathlib import Path
+
+from .errors import DevError
+
+ROOT = Path(__file__).resolve().parents[1]
+ADDONS = ROOT / "addons"
+LOCAL = ROOT / ".local"
+
+#: Our add-ons in the order of their dependency.
+MODULES = ("qualifizierungsverbund", "arbeitsmarkt_drehscheibe")
+
+
+def modules():
+    """Return the names of our add-ons that are in this clone."""
+    return [name for name in MODULES if (ADDONS / name / "__manifest__.py").exists()]
+
+
+@functools.cache
+def local(*parts):
+    """Return a folder below `.local/`, created if missing."""
+    return _folder(LOCAL.joinpath(*parts))
+
+
+@functools.cache
+def cache(*parts):
+    """Return a folder of the cache that all clones of one user share.
+
+    `XDG_CACHE_HOME` or `~/.cache`; below `.local/` where that cannot be written.
+    """
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    base = Path(home) / "verbund-dev"
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        usable = base.is_absolute() and os.access(base, os.W_OK | os.X_OK)
+    except OSError:
+        usable = False
+    return _folder((base if usable else LOCAL / "cache").joinpath(*parts))
+
+
+def _folder(path):
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DevError(f"The folder {path} cannot be created: {error.strerror}.") from (
+            error
+        )
+    return path

@@ -1,0 +1,103 @@
+"""`./dev test`: pytest on a copy of the template database."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from . import environment, paths
+from .progress import say, step
+from .templates import Databases
+
+WORKERS = 2
+#: With these a person looks on: one process.
+_SINGLE = ("-n", "--numprocesses", "--pdb", "--trace", "--collect-only", "--co", "-s")
+
+
+def run(arguments):
+    """Run pytest, return its exit status.
+
+    :param arguments: pytest's; paths among them replace the whole set
+    """
+    arguments = absolute(arguments, Path.cwd())
+    env = environment.prepare()
+    databases = Databases(env)
+    _drop_leftovers(databases)
+    template = databases.product(demo=False)
+    name = f"verbund_run_{os.getpid()}"
+    if not env.variables["VERBUND_BROWSER"]:
+        say("Browser tests are not run: there is no Chromium")
+    try:
+        with step("Copying the template database"):
+            databases.copy(template, name)
+        warnings = databases.comment(template)
+        status = _pytest(env, name, arguments)
+        if warnings:
+            say(f"failed: the installation of our add-ons warned:\n{warnings}")
+        return status or (1 if warnings else 0)
+    finally:
+        databases.drop(name)
+
+
+def absolute(arguments, folder):
+    """Make the paths among pytest's arguments absolute.
+
+    :param arguments: list of arguments
+    :param folder: folder they are relative to
+    """
+    result = []
+    for argument in arguments:
+        path, separator, rest = argument.partition("::")
+        if not argument.startswith("-") and path and (folder / path).exists():
+            argument = f"{(folder / path).resolve()}{separator}{rest}"
+        result.append(argument)
+    return result
+
+
+def command_line(pytest, database, rc_file, arguments):
+    """Compose pytest's command line.
+
+    :param pytest: path of pytest
+    :param database: name of the copy
+    :param rc_file: Odoo's configuration file
+    :param arguments: the user's, paths absolute
+    """
+    command = [
+        pytest,
+        f"--odoo-database={database}",
+        f"--odoo-config={rc_file}",
+        "--odoo-log-level=warn",
+        "--odoo-http",
+    ]
+    named = any(argument.startswith(os.sep) for argument in arguments)
+    single = named or any(argument.startswith(_SINGLE) for argument in arguments)
+    if not single:
+        command += ["-n", str(WORKERS), "--dist", "loadfile"]
+    return [*command, *arguments]
+
+
+def _pytest(env, database, arguments):
+    command = command_line(
+        env.program("pytest"), database, env.variables["ODOO_RC"], arguments
+    )
+    sys.stdout.flush()
+    child = subprocess.Popen(command, cwd=paths.ROOT, env=env.variables)
+    handler = signal.signal(signal.SIGTERM, lambda *_args: child.terminate())
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        return child.wait()  # Ctrl-C reached pytest as well: let it report
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+
+
+def _drop_leftovers(databases):
+    """Drop the copies of runs that were killed."""
+    pattern = "^verbund_run_[0-9]+(-gw[0-9]+)?$"
+    for name in databases.sql(
+        f"SELECT datname FROM pg_database WHERE datname ~ '{pattern}'"
+    ):
+        number = int(name.split("_")[2].partition("-")[0])
+        if not Path(f"/proc/{number}").exists():
+            databases.drop(name)

@@ -1,0 +1,60 @@
+"""Where a cluster lies, and whose server is taken."""
+
+import os
+
+import pytest
+
+from devkit import postgres
+from devkit.errors import DevError
+
+
+def test_a_deep_clone_gets_a_short_socket(tmp_path):
+    deep = tmp_path / ("x" * 100) / "postgres"
+    socket = postgres.socket_folder(deep)
+    assert len(f"{socket}/.s.PGSQL.5432") <= 107
+    assert socket == postgres.socket_folder(deep)
+    assert socket != postgres.socket_folder(deep.parent)
+
+
+def test_a_shallow_clone_keeps_its_socket(tmp_path):
+    home = tmp_path / "p"
+    assert postgres.socket_folder(home) == home / "socket"
+
+
+def test_umlauts_count_as_bytes(tmp_path):
+    home = tmp_path / ("ü" * (postgres.SOCKET_FOLDER_MAX // 2))
+    assert postgres.socket_folder(home) != home / "socket"
+
+
+def test_root_leaves_a_closed_home(tmp_path):
+    clone = tmp_path / "clone"
+    clone.mkdir(mode=0o700)
+    assert clone not in postgres.cluster_home(clone, is_root=True).parents
+    assert postgres.cluster_home(clone, is_root=False) == clone / "postgres"
+
+
+@pytest.fixture
+def no_server(monkeypatch):
+    for name in [*os.environ]:
+        if name.startswith("PG") or name == "VERBUND_OWN_POSTGRES":
+            monkeypatch.delenv(name)
+    return monkeypatch
+
+
+def test_a_named_server_is_taken(no_server):
+    assert not postgres.named()
+    no_server.setenv("PGHOST", "db.invalid")
+    assert postgres.named()
+
+
+def test_our_own_variables_name_nobody_else(no_server):
+    no_server.setenv("PGHOST", "/somewhere/socket")
+    no_server.setenv("VERBUND_OWN_POSTGRES", "1")
+    assert not postgres.named()
+
+
+def test_the_role_postgres_is_refused(no_server):
+    no_server.setenv("PGHOST", "db.invalid")
+    no_server.setenv("PGUSER", "postgres")
+    with pytest.raises(DevError, match="createuser"):
+        postgres.prepare()
