@@ -1,0 +1,157 @@
+"""What a browser sends, as values, with one message per wrong field."""
+
+import math
+import re
+
+from odoo import fields
+from odoo.exceptions import ValidationError
+from odoo.tools import DEFAULT_SERVER_DATE_FORMAT, email_normalize
+from odoo.tools.misc import get_lang
+
+# Far above any real number of seats or price, far below what the database holds.
+MAX_INTEGER = 9999
+MAX_AMOUNT = 9_999_999.99
+_GERMAN_DATE = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
+
+
+class PortalForm:
+    """Reads the fields of one posted form.
+
+    Every reader takes the name of the field and its label for messages, and returns
+    the value or what stands for empty. Wrong fields are collected, so that the
+    person sees all of them at once; :meth:`check` raises them.
+    """
+
+    def __init__(self, env, post):
+        """
+        :param env: environment of the request, for language and messages
+        :param post: dict of the posted strings
+        """
+        self.env = env
+        self.post = post
+        self.errors = {}
+
+    def check(self):
+        """
+        :raises ValidationError: when a field was wrong, all messages in it
+        """
+        if self.errors:
+            raise ValidationError("\n".join(self.errors.values()))
+
+    def refuse(self, name, message):
+        self.errors.setdefault(name, message)
+
+    def _raw(self, name):
+        value = self.post.get(name)
+        # A file in place of a text has no `strip`; NUL breaks the database driver.
+        return value.replace("\x00", "").strip() if isinstance(value, str) else ""
+
+    def text(self, name, label, required=False, max_length=200):
+        value = self._raw(name)
+        if required and not value:
+            self.refuse(name, self.env._("%(label)s is missing.", label=label))
+        elif len(value) > max_length:
+            self.refuse(
+                name,
+                self.env._(
+                    "%(label)s is longer than %(maximum)s characters.",
+                    label=label,
+                    maximum=max_length,
+                ),
+            )
+        return value
+
+    def email(self, name, label):
+        value = self.text(name, label)
+        if value and not email_normalize(value):
+            self.refuse(
+                name, self.env._("%(label)s is not an e-mail address.", label=label)
+            )
+        return value
+
+    def flag(self, name):
+        return bool(self._raw(name))
+
+    def integer(self, name, label, minimum=0, maximum=MAX_INTEGER, default=0):
+        value = self._raw(name)
+        if not value:
+            return default
+        # `isdecimal` also takes digits of other scripts, which `int` reads
+        number = int(value) if value.isdecimal() and len(value) <= 9 else None
+        if number is None or not minimum <= number <= maximum:
+            self.refuse(
+                name,
+                self.env._(
+                    "%(label)s is a whole number from %(minimum)s to %(maximum)s.",
+                    label=label,
+                    minimum=minimum,
+                    maximum=maximum,
+                ),
+            )
+            return default
+        return number
+
+    def amount(self, name, label):
+        """An amount of money, as people of the user's language write it."""
+        value = re.sub(r"[\s€']", "", self._raw(name))
+        if not value:
+            return 0.0
+        lang = get_lang(self.env)
+        if lang.decimal_point == "," and "," in value:
+            value = value.replace(".", "").replace(",", ".")
+        elif lang.decimal_point == ".":
+            value = value.replace(lang.thousands_sep or ",", "")
+        number = float(value) if re.fullmatch(r"\d+(\.\d{0,2})?", value) else math.nan
+        if not 0 <= number <= MAX_AMOUNT:
+            self.refuse(
+                name,
+                self.env._(
+                    "%(label)s is an amount of zero or more, with two decimals at "
+                    "most.",
+                    label=label,
+                ),
+            )
+            return 0.0
+        return number
+
+    def date(self, name, label):
+        value = self._raw(name)
+        if not value:
+            return False
+        german = _GERMAN_DATE.match(value)
+        if german:
+            day, month, year = german.groups()
+            value = f"{year}-{month:0>2}-{day:0>2}"
+        try:
+            if len(value) != len("2027-01-31"):
+                raise ValueError(value)
+            date = fields.Date.to_date(value)
+        except ValueError:
+            date = None
+        # Years outside of this range are typing errors.
+        if not date or not 2000 <= date.year <= 2100:
+            self.refuse(
+                name,
+                self.env._("%(label)s is not a date of the calendar.", label=label),
+            )
+            return False
+        return date.strftime(DEFAULT_SERVER_DATE_FORMAT)
+
+    def choice(self, name, label, allowed):
+        """One key out of ``allowed``, as a string; False when empty."""
+        value = self._raw(name)
+        if not value:
+            return False
+        if value not in allowed:
+            self.refuse(
+                name, self.env._("%(label)s: please choose from the list.", label=label)
+            )
+            return False
+        return value
+
+    def record_id(self, name, label, allowed_ids, required=False):
+        """One id out of ``allowed_ids``; False when empty."""
+        value = self.choice(name, label, {str(record_id) for record_id in allowed_ids})
+        if required and not value:
+            self.refuse(name, self.env._("%(label)s is missing.", label=label))
+        return int(value) if value else False

@@ -1,0 +1,216 @@
+"""What every portal page of the add-ons shares. Routes are in the other modules."""
+
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request
+from odoo.tools import format_amount, format_date, format_datetime
+from odoo.tools.misc import get_lang
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from ..models.network.verbund_membership import OPEN_STATES
+
+NOTICE_KEY = "verbund_notice"
+
+
+class VerbundPortal(CustomerPortal):
+    """Base of the portal controllers.
+
+    A portal user may read the network tab: pages get plain dicts, never records of
+    others. Odoo melts all controllers of this family into one class, hence the
+    prefix of the method names.
+    """
+
+    # ------------------------------------------------------ who is asking
+
+    def _verbund_company(self):
+        """The company of the logged-in user."""
+        return request.env.user.commercial_partner_id
+
+    def _verbund_networks_sudo(self, kinds=None):
+        """Networks in which the company takes part.
+
+        :param kinds: keys of ``verbund.network.kind``; all when None
+        """
+        domain = Domain("partner_id", "=", self._verbund_company().id) & Domain(
+            "state", "in", OPEN_STATES
+        )
+        if kinds:
+            domain &= Domain("network_id.kind", "in", kinds)
+        # sudo: portal users have no right on memberships; the domain names their own
+        return request.env["verbund.membership"].sudo().search(domain).network_id
+
+    def _verbund_may_commit(self, networks_sudo):
+        """Whether the logged-in person may bind the company to cost."""
+        return networks_sudo.env["verbund.membership"]._can_commit(
+            request.env.user.partner_id, networks_sudo
+        )
+
+    def _verbund_is_provider(self):
+        return self._verbund_company().is_training_provider
+
+    # ------------------------------------------------------------ records
+
+    def _verbund_own_domain(self):
+        return Domain("partner_id", "=", self._verbund_company().id)
+
+    def _verbund_own_sudo(self, model, record_id):
+        """One record of the company itself, elevated; empty when it has none such.
+
+        :param model: name of a model with ``partner_id`` that portal users may read
+        """
+        Model = request.env[model]
+        if not Model.has_access("read"):
+            return Model.sudo()
+        domain = self._verbund_own_domain() & Domain("id", "=", record_id)
+        return Model.search(domain, limit=1).sudo()
+
+    # -------------------------------------------------------------- pages
+
+    def _verbund_render(self, template, **values):
+        """Render a page with navigation and the notice of the request before.
+
+        :param breadcrumbs: list of (label, url) after the home symbol
+        """
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "verbund",
+            "verbund_path": request.httprequest.path,
+            "verbund_navigation": self._verbund_navigation(),
+            "verbund_notice": request.session.pop(NOTICE_KEY, None),
+            "error": None,
+            **values,
+        }
+        response = request.render(template, values)
+        # Figures of a company do not belong into a shared cache or the back button.
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _verbund_navigation(self):
+        """:return: list of (url, label) of the pages this user has"""
+        _ = request.env._
+        pages = [
+            ("/my/verbund", _("Overview")),
+            ("/my/verbund/needs", _("Needs")),
+            ("/my/verbund/courses", _("Courses")),
+            ("/my/verbund/shares", _("Cost shares")),
+        ]
+        if self._verbund_is_provider():
+            pages.append(("/my/verbund/teaching", _("Our teaching")))
+        return pages
+
+    def _verbund_not_found(self):
+        """The same answer for what is missing and for what belongs to others."""
+        response = self._verbund_render(
+            "qualifizierungsverbund.portal_not_found",
+            breadcrumbs=[(request.env._("Not found"), None)],
+        )
+        response.status_code = 404
+        return response
+
+    def _verbund_redirect(self, url, notice=None):
+        """Answer a successful POST; the notice shows on the next page."""
+        if notice:
+            request.session[NOTICE_KEY] = notice
+        return request.redirect(url, code=303)
+
+    def _verbund_try(self, action):
+        """Run a change completely or not at all.
+
+        :param action: callable without arguments
+        :return: (result, None), or (None, message in the user's language)
+        """
+        try:
+            with request.env.cr.savepoint():
+                return action(), None
+        except UserError as error:  # with its children for data and access
+            return None, str(error)
+
+    def _verbund_list(
+        self, Model, domain, url, *, sortings, filters=None, page=1, **query
+    ):
+        """Sort, filter and page a list.
+
+        :param Model: model to search, elevated where the domain is the protection
+        :param url: address of the first page
+        :param sortings: dict key -> {"label", "order"}; the first is the default
+        :param filters: dict key -> {"label", "domain"}; the first is the default
+        :param query: ``sortby`` and ``filterby`` as they came; unknown ones fall back
+        :return: (records, values for the template)
+        """
+        sortby = query.get("sortby")
+        if sortby not in sortings:
+            sortby = next(iter(sortings))
+        filterby = query.get("filterby")
+        if filters and filterby not in filters:
+            filterby = next(iter(filters))
+        domain = Domain(domain)
+        if filters:
+            domain &= Domain(filters[filterby]["domain"])
+        page = str(page)
+        pager = portal_pager(
+            url=url,
+            total=Model.search_count(domain),
+            page=int(page) if page.isdecimal() and len(page) < 9 else 1,
+            step=self._items_per_page,
+            url_args={
+                "sortby": sortby,
+                **({"filterby": filterby} if filters else {}),
+            },
+        )
+        records = Model.search(
+            domain,
+            order=sortings[sortby]["order"],
+            limit=self._items_per_page,
+            offset=max(pager["offset"], 0),
+        )
+        return records, {
+            "pager": pager,
+            "list_url": url,
+            "sortby": sortby,
+            "sortings": {key: value["label"] for key, value in sortings.items()},
+            "filterby": filterby,
+            "filters": {key: value["label"] for key, value in (filters or {}).items()},
+        }
+
+    # ------------------------------------------------------------- values
+
+    def _verbund_selection(self, model, field):
+        """:return: list of (key, label in the user's language)"""
+        env = request.env
+        return env[model]._fields[field]._description_selection(env)
+
+    def _verbund_label(self, record_sudo, field="state"):
+        key = record_sudo[field]
+        return dict(self._verbund_selection(record_sudo._name, field)).get(key, "")
+
+    def _verbund_money(self, amount, currency):
+        return format_amount(request.env, amount, currency)
+
+    def _verbund_plain_amount(self, amount):
+        """An amount as it is typed into a form, empty for none."""
+        if not amount:
+            return ""
+        return f"{amount:.2f}".replace(".", get_lang(request.env).decimal_point)
+
+    def _verbund_date(self, value):
+        return format_date(request.env, value) if value else ""
+
+    def _verbund_datetime(self, value):
+        """A moment with date and time in the user's time zone."""
+        return (
+            format_datetime(request.env, value, tz=self._verbund_tz(), dt_format=False)
+            if value
+            else ""
+        )
+
+    def _verbund_period(self, begin, end):
+        """Two moments as dates in the user's time zone."""
+        env = request.env["base"].with_context(tz=self._verbund_tz()).env
+        days = [format_date(env, moment) for moment in (begin, end) if moment]
+        return " – ".join(dict.fromkeys(days))
+
+    def _verbund_tz(self):
+        # A user without one has not logged in by a browser yet.
+        return request.env.user.tz or "Europe/Berlin"

@@ -1,0 +1,123 @@
+from odoo.fields import Domain
+from odoo.http import request, route
+
+from ..models.courses.verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
+from .portal_base import VerbundPortal
+
+URL = "/my/verbund/teaching"
+
+
+class VerbundPortalTeaching(VerbundPortal):
+    """Pages of a training provider: no companies, no prices."""
+
+    def _verbund_teaching_domain(self):
+        company = self._verbund_company()
+        if not company.is_training_provider:
+            return Domain.FALSE
+        return Domain("provider_id", "=", company.id) & Domain(
+            "state", "in", ("tender", STATE_BOOKING_OPEN, *PROMISED_STATES, "cancelled")
+        )
+
+    def _verbund_teaching_row(self, course_sudo):
+        return {
+            "url": f"{URL}/{course_sudo.id}",
+            "reference": course_sudo.reference,
+            "name": course_sudo.name,
+            "state": course_sudo.state,
+            "state_label": self._verbund_label(course_sudo),
+            "when": self._verbund_period(course_sudo.date_begin, course_sudo.date_end),
+            "place": self._verbund_place(course_sudo),
+            "seats": course_sudo.seats_committed,
+            "min_seats": course_sudo.min_seats,
+            "max_seats": course_sudo.max_seats,
+        }
+
+    @route(
+        [URL, f"{URL}/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_verbund_teaching(self, page=1, sortby=None, **_query):
+        if not self._verbund_is_provider():
+            return self._verbund_not_found()
+        _ = request.env._
+        courses_sudo, values = self._verbund_list(
+            self._verbund_courses_sudo(),
+            self._verbund_teaching_domain(),
+            URL,
+            sortings={
+                "date": {"label": _("Start"), "order": "date_begin desc, id desc"},
+                "name": {"label": _("Course"), "order": "name, id"},
+            },
+            page=page,
+            sortby=sortby,
+        )
+        return self._verbund_render(
+            "qualifizierungsverbund.portal_teaching",
+            **values,
+            courses=[self._verbund_teaching_row(course) for course in courses_sudo],
+            breadcrumbs=self._verbund_teaching_breadcrumbs(),
+        )
+
+    def _verbund_teaching_breadcrumbs(self, label=None):
+        _ = request.env._
+        crumbs = [
+            (_("Training network"), "/my/verbund"),
+            (_("Our teaching"), URL if label else None),
+        ]
+        return [*crumbs, (label, None)] if label else crumbs
+
+    @route(
+        f"{URL}/<int:course_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_verbund_teaching_course(self, course_id, **_query):
+        course_sudo = self._verbund_courses_sudo().search(
+            self._verbund_teaching_domain() & Domain("id", "=", course_id), limit=1
+        )
+        if not course_sudo:
+            return self._verbund_not_found()
+        return self._verbund_render(
+            "qualifizierungsverbund.portal_teaching_course",
+            course={
+                **self._verbund_teaching_row(course_sudo),
+                "topic": course_sudo.topic_id.name,
+                "format": self._verbund_label(course_sudo, "format"),
+                "units": course_sudo.units,
+                "sessions": self._verbund_session_rows(course_sudo),
+                "participants": self._verbund_teaching_participants(course_sudo),
+            },
+            breadcrumbs=self._verbund_teaching_breadcrumbs(course_sudo.name),
+        )
+
+    def _verbund_teaching_participants(self, course_sudo):
+        """Names of those who come; a seat without a person has an empty name.
+
+        The placeholder of such a seat names its company, which is not for providers.
+        """
+        if course_sudo.state not in PROMISED_STATES:
+            return []
+        registrations = course_sudo.event_id.registration_ids.filtered(
+            lambda registration: (
+                registration.verbund_commitment_id and registration.state != "cancel"
+            )
+        )
+        return [
+            registration.name if registration.verbund_named_at else ""
+            for registration in registrations.sorted(
+                lambda registration: (
+                    not registration.verbund_named_at,
+                    (registration.name or "").casefold()
+                    if registration.verbund_named_at
+                    else "",
+                    registration.id,
+                )
+            )
+        ]

@@ -1,0 +1,302 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+STATE_OFFERED = "offered"
+STATE_COMMITTED = "committed"
+STATE_CONFIRMED = "confirmed"
+STATE_RELEASED = "released"
+STATE_CANCELLED = "cancelled"
+STATES = [
+    (STATE_OFFERED, "Offered"),
+    (STATE_COMMITTED, "Committed"),
+    (STATE_CONFIRMED, "Confirmed"),
+    (STATE_RELEASED, "Released"),
+    (STATE_CANCELLED, "Cancelled"),
+]
+TRANSITIONS = {
+    STATE_OFFERED: {STATE_COMMITTED, STATE_RELEASED, STATE_CANCELLED},
+    STATE_COMMITTED: {
+        STATE_OFFERED,
+        STATE_CONFIRMED,
+        STATE_RELEASED,
+        STATE_CANCELLED,
+    },
+    STATE_CONFIRMED: {STATE_CANCELLED},
+    STATE_RELEASED: set(),
+    STATE_CANCELLED: set(),
+}
+RELEASE_REASONS = [
+    ("price", "The price would be above its ceiling"),
+    ("capacity", "No free seat"),
+    ("no_answer", "No answer by the decision date"),
+    ("declined", "The company declined"),
+]
+
+
+class VerbundCommitment(models.Model):
+    """The binding word of one company on seats in one course."""
+
+    _name = "verbund.commitment"
+    _description = "Commitment"
+    _inherit = ["verbund.transition.mixin", "mail.thread"]
+    _order = "course_id, committed_at, id"
+    _rec_name = "partner_id"
+    _check_company_auto = True
+    _transitions = TRANSITIONS
+    _frozen_states = frozenset({STATE_CONFIRMED, STATE_RELEASED, STATE_CANCELLED})
+
+    course_id = fields.Many2one(
+        "verbund.course", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="course_id.company_id",
+        store=True,
+        index=True,
+        precompute=True,
+        string="Association",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    course_state = fields.Selection(related="course_id.state", string="Course Status")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Company",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('parent_id', '=', False)]",
+    )
+    seats = fields.Integer(required=True, default=1, tracking=True)
+    price_ceiling = fields.Monetary(
+        string="Price Ceiling per Seat",
+        aggregator=None,
+        tracking=True,
+        help="The company takes part up to this price. Empty: at any price.",
+    )
+    state = fields.Selection(
+        STATES,
+        string="Status",
+        required=True,
+        default=STATE_OFFERED,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        help="Offered: the company has been asked.\n"
+        "Committed: it has given its word.\n"
+        "Confirmed: the course takes place, the seats are theirs.\n"
+        "Released: it is free again, with the reason.\n"
+        "Cancelled: the course or the seats were called off.",
+    )
+    committed_by_id = fields.Many2one(
+        "res.users", string="Committed by", readonly=True, copy=False
+    )
+    committed_at = fields.Datetime(readonly=True, copy=False)
+    release_reason = fields.Selection(RELEASE_REASONS, readonly=True, copy=False)
+    registration_ids = fields.One2many(
+        "event.registration",
+        "verbund_commitment_id",
+        string="Registrations",
+        groups="base.group_user",
+    )
+    notify_partner_ids = fields.Many2many(
+        "res.partner",
+        compute="_compute_notify_partner_ids",
+        groups="base.group_user",
+        help="Contacts of the company who are written to.",
+    )
+
+    _open_uniq = models.UniqueIndex(
+        "(course_id, partner_id) WHERE state NOT IN ('released', 'cancelled')",
+        "This company already has seats in this course.",
+    )
+    _seats_positive = models.Constraint(
+        "CHECK(seats >= 1)", "At least one seat has to be committed."
+    )
+    _ceiling_positive = models.Constraint(
+        "CHECK(COALESCE(price_ceiling, 0) >= 0)",
+        "The price ceiling cannot be negative.",
+    )
+
+    @api.depends("partner_id.name", "course_id.name")
+    def _compute_display_name(self):
+        for commitment in self:
+            commitment.display_name = (
+                f"{commitment.partner_id.name or ''} – "
+                f"{commitment.course_id.name or ''}"
+            )
+
+    @api.depends("partner_id", "course_id.network_ids")
+    def _compute_notify_partner_ids(self):
+        for commitment in self:
+            contacts = (
+                self.env["verbund.membership.contact"]
+                .sudo()
+                .search(
+                    [
+                        ("membership_id.partner_id", "=", commitment.partner_id.id),
+                        (
+                            "membership_id.network_id",
+                            "in",
+                            commitment.course_id.network_ids.ids,
+                        ),
+                        ("function", "in", ("hr_lead", "hr_development")),
+                    ]
+                )
+            )
+            commitment.notify_partner_ids = (
+                contacts.partner_id.filtered("email") or commitment.partner_id
+            )
+
+    @api.constrains("partner_id", "course_id")
+    def _check_partner(self):
+        memberships_sudo = self.env["verbund.membership"].sudo()
+        for commitment in self:
+            partner = commitment.partner_id
+            if partner != partner.commercial_partner_id:
+                raise ValidationError(
+                    self.env._("Seats are committed by a company, not by a person.")
+                )
+            if not memberships_sudo._is_open_member(
+                partner, commitment.course_id.network_ids
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s is not an active member of a network of "
+                        "%(course)s.",
+                        company=partner.display_name,
+                        course=commitment.course_id.display_name,
+                    )
+                )
+
+    def write(self, vals):
+        if {"seats", "price_ceiling", "partner_id", "course_id"} & vals.keys():
+            self._check_not_worse(vals)
+        return super().write(vals)
+
+    def _check_not_worse(self, vals):
+        """After the decision date nobody may make the pool worse.
+
+        :raises UserError: on fewer seats, a lower ceiling or another company
+        """
+        today = fields.Date.context_today(self)
+        for commitment in self:
+            deadline = commitment.course_id.commitment_deadline
+            if commitment.state != STATE_COMMITTED or not deadline or deadline >= today:
+                continue
+            ceiling = vals.get("price_ceiling", commitment.price_ceiling)
+            worse = (
+                vals.get("seats", commitment.seats) < commitment.seats
+                or (ceiling and not commitment.price_ceiling)
+                or (ceiling and ceiling < commitment.price_ceiling)
+                or {"partner_id", "course_id"} & vals.keys()
+            )
+            if worse:
+                commitment._raise_deadline_passed()
+
+    def _raise_deadline_passed(self):
+        raise UserError(
+            self.env._(
+                "The decision date of %(course)s has passed; a word once given "
+                "can only be extended.",
+                course=self.course_id.display_name,
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_given(self):
+        if any(commitment.state != STATE_OFFERED for commitment in self):
+            raise UserError(self.env._("A word once given is released, not deleted."))
+
+    def action_commit(self):
+        """Give the company's word: binding from now on.
+
+        :raises UserError: when the course takes no commitments (any more)
+        :raises ValidationError: when there are not enough free seats
+        """
+        for commitment in self:
+            course = commitment.course_id
+            if course.state != "booking_open":
+                raise UserError(
+                    self.env._(
+                        "%(course)s is “%(state)s” and takes no commitments.",
+                        course=course.display_name,
+                        state=course._state_label(),
+                    )
+                )
+            free = course.max_seats - course.seats_committed
+            if commitment.state == STATE_OFFERED and commitment.seats > free:
+                raise ValidationError(
+                    self.env._(
+                        "Only %(free)s seats are free in %(course)s.",
+                        free=free,
+                        course=course.display_name,
+                    )
+                )
+            commitment._set_state(
+                STATE_COMMITTED,
+                committed_by_id=self.env.uid,
+                committed_at=fields.Datetime.now(),
+            )
+
+    def action_release(self, reason="declined"):
+        """Let a company go, before the decision date.
+
+        :param reason: key of ``release_reason``
+        """
+        if reason not in dict(RELEASE_REASONS):
+            raise UserError(self.env._("Unknown reason for a release."))
+        today = fields.Date.context_today(self)
+        for commitment in self:
+            deadline = commitment.course_id.commitment_deadline
+            if commitment.state == STATE_COMMITTED and deadline and deadline < today:
+                commitment._raise_deadline_passed()
+        self._release(reason)
+
+    def _release(self, reason):
+        self._set_state(STATE_RELEASED, release_reason=reason)
+        self._send_mail("qualifizierungsverbund.mail_template_commitment_released")
+
+    def _confirm(self):
+        self._set_state(STATE_CONFIRMED)
+
+    def action_cancel(self):
+        """Call off one company's seats in a confirmed course."""
+        self._set_state(STATE_CANCELLED)
+        self.registration_ids.filtered(lambda r: r.state != "cancel").action_cancel()
+
+    def _create_registrations(self):
+        """One registration per seat; names follow later."""
+        self.env["event.registration"].create(
+            [
+                commitment._prepare_registration_vals(number)
+                for commitment in self
+                for number in range(1, commitment.seats + 1)
+            ]
+        )
+
+    def _prepare_registration_vals(self, number):
+        self.ensure_one()
+        # It is stored: in the language of the association, whoever confirms.
+        lang = self.company_id.partner_id.lang or self.env.lang
+        return {
+            "event_id": self.course_id.event_id.id,
+            "verbund_commitment_id": self.id,
+            "partner_id": self.partner_id.id,
+            "name": self.with_context(lang=lang).env._(
+                "%(company)s, seat %(number)s",
+                company=self.partner_id.name,
+                number=number,
+            ),
+            "company_name": self.partner_id.name,
+            # No address of the company: it would get the mail of every seat.
+            "email": False,
+            "phone": False,
+            "state": "open",
+        }
+
+    def _send_mail(self, template_xmlid):
+        template = self.env.ref(template_xmlid, raise_if_not_found=False)
+        if template and self:
+            template.sudo().send_mail_batch(
+                self.ids, email_layout_xmlid="mail.mail_notification_light"
+            )

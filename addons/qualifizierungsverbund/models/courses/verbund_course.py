@@ -1,0 +1,877 @@
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tools.misc import format_date
+
+from ...tools import price_curve
+from ..needs.verbund_need import FORMATS, POOLABLE_STATES
+
+STATE_IDEA = "idea"
+STATE_CONCEPT = "concept"
+STATE_TENDER = "tender"
+STATE_BOOKING_OPEN = "booking_open"
+STATE_CONFIRMED = "confirmed"
+STATE_RUNNING = "running"
+STATE_DONE = "done"
+STATE_SETTLED = "settled"
+STATE_CANCELLED = "cancelled"
+STATES = [
+    (STATE_IDEA, "Idea"),
+    (STATE_CONCEPT, "Concept"),
+    (STATE_TENDER, "Tender"),
+    (STATE_BOOKING_OPEN, "Booking open"),
+    (STATE_CONFIRMED, "Confirmed"),
+    (STATE_RUNNING, "Running"),
+    (STATE_DONE, "Done"),
+    (STATE_SETTLED, "Settled"),
+    (STATE_CANCELLED, "Cancelled"),
+]
+TRANSITIONS = {
+    STATE_IDEA: {STATE_CONCEPT, STATE_TENDER, STATE_BOOKING_OPEN, STATE_CANCELLED},
+    STATE_CONCEPT: {STATE_TENDER, STATE_BOOKING_OPEN, STATE_CANCELLED},
+    STATE_TENDER: {STATE_BOOKING_OPEN, STATE_CANCELLED},
+    STATE_BOOKING_OPEN: {STATE_CONFIRMED, STATE_CANCELLED},
+    STATE_CONFIRMED: {STATE_RUNNING, STATE_CANCELLED},
+    STATE_RUNNING: {STATE_DONE},
+    STATE_DONE: {STATE_SETTLED},
+    STATE_SETTLED: {STATE_DONE},
+    STATE_CANCELLED: set(),
+}
+PLANNING_STATES = (STATE_IDEA, STATE_CONCEPT, STATE_TENDER)
+# Rows of the price table, so that a course of 200 seats stays readable.
+PRICE_TABLE_ROWS = 12
+# From here on the number of seats is given to the companies.
+PROMISED_STATES = (STATE_CONFIRMED, STATE_RUNNING, STATE_DONE, STATE_SETTLED)
+CANCEL_REASONS = [
+    ("min_not_reached", "Minimum not reached"),
+    ("provider", "Provider not available"),
+    ("cost", "Too expensive"),
+    ("other", "Other"),
+]
+
+
+class VerbundCourse(models.Model):
+    """A course that several companies fill and pay together."""
+
+    _name = "verbund.course"
+    _description = "Joint Course"
+    _inherit = ["verbund.approval.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "date_begin desc, id desc"
+    _check_company_auto = True
+    _transitions = TRANSITIONS
+    _state_from = [STATE_BOOKING_OPEN]
+    _state_to = [STATE_CONFIRMED]
+    _cancel_state = STATE_CANCELLED
+
+    name = fields.Char(
+        required=True,
+        tracking=True,
+        index="trigram",
+        compute="_compute_from_topic",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    reference = fields.Char(readonly=True, copy=False, index="trigram")
+    state = fields.Selection(
+        STATES,
+        string="Status",
+        required=True,
+        default=STATE_IDEA,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        group_expand="_group_expand_state",
+        help="Idea, concept: being planned.\n"
+        "Tender: providers are asked for offers.\n"
+        "Booking open: companies give their word on seats.\n"
+        "Confirmed: takes place.\n"
+        "Running, done: being held, over.\n"
+        "Settled: costs are shared and invoiced.\n"
+        "Cancelled: does not take place.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        string="Association",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        index=True,
+        domain="[('share', '=', False)]",
+    )
+    topic_id = fields.Many2one(
+        "verbund.topic", required=True, index=True, ondelete="restrict"
+    )
+    category = fields.Selection(related="topic_id.category", store=True)
+    network_ids = fields.Many2many(
+        "verbund.network", string="Networks", required=True, check_company=True
+    )
+    need_ids = fields.One2many(
+        "verbund.need", "course_id", string="Needs", groups="base.group_user"
+    )
+    format = fields.Selection(FORMATS, required=True, default="onsite")
+    units = fields.Integer(
+        compute="_compute_from_topic",
+        store=True,
+        readonly=False,
+        precompute=True,
+        aggregator=None,
+        help="Length in teaching units of 45 minutes.",
+    )
+    min_seats = fields.Integer(
+        string="Minimum Seats",
+        compute="_compute_from_topic",
+        store=True,
+        readonly=False,
+        precompute=True,
+        aggregator=None,
+        tracking=True,
+    )
+    max_seats = fields.Integer(
+        string="Maximum Seats",
+        compute="_compute_from_topic",
+        store=True,
+        readonly=False,
+        precompute=True,
+        aggregator=None,
+        tracking=True,
+    )
+    commitment_deadline = fields.Date(
+        string="Decision Date",
+        default=lambda self: fields.Date.add(fields.Date.context_today(self), weeks=3),
+        tracking=True,
+        help="Until then companies give their word. After it nobody may make the "
+        "pool worse.",
+    )
+    date_begin = fields.Datetime(
+        string="Start",
+        compute="_compute_dates",
+        store=True,
+        readonly=False,
+        tracking=True,
+    )
+    date_end = fields.Datetime(
+        string="End", compute="_compute_dates", store=True, readonly=False
+    )
+    district_id = fields.Many2one("verbund.district", index="btree_not_null")
+    venue_id = fields.Many2one("res.partner", index="btree_not_null")
+    provider_id = fields.Many2one("res.partner", index="btree_not_null", tracking=True)
+    description = fields.Html(help="What the companies read in the portal.")
+    internal_note = fields.Html(groups="base.group_user")
+    session_ids = fields.One2many(
+        "verbund.session", "course_id", string="Sessions", copy=True
+    )
+    offer_ids = fields.One2many(
+        "verbund.offer", "course_id", string="Offers", groups="base.group_user"
+    )
+    cost_ids = fields.One2many(
+        "verbund.course.cost",
+        "course_id",
+        string="Cost Plan",
+        copy=True,
+        groups="base.group_user",
+    )
+    cost_fixed = fields.Monetary(
+        string="Fixed Cost",
+        compute="_compute_costs",
+        store=True,
+        groups="base.group_user",
+    )
+    cost_per_seat = fields.Monetary(
+        string="Cost per Seat",
+        compute="_compute_costs",
+        store=True,
+        aggregator=None,
+        groups="base.group_user",
+    )
+    vat_treatment = fields.Selection(
+        [("exempt", "Exempt (§ 4 no. 22 a UStG)"), ("taxable", "Taxable")],
+        string="VAT",
+        required=True,
+        default="exempt",
+        help="Exempt: the association cannot deduct the provider's VAT, so the gross "
+        "amount is shared. Taxable: the net amount is shared, with VAT on top. "
+        "Orientation; your tax adviser decides.",
+    )
+    commitment_ids = fields.One2many(
+        "verbund.commitment",
+        "course_id",
+        string="Commitments",
+        groups="base.group_user",
+    )
+    seats_committed = fields.Integer(compute="_compute_seats", store=True)
+    seats_missing = fields.Integer(
+        compute="_compute_seats",
+        store=True,
+        help="Seats still missing to the minimum.",
+    )
+    price_per_seat = fields.Monetary(
+        compute="_compute_price_per_seat",
+        aggregator=None,
+        help="At the present number of seats, rounded up to the cent.",
+    )
+    price_table = fields.Html(
+        string="Price by Seats",
+        compute="_compute_price_table",
+        sanitize=False,
+        groups="base.group_user",
+        help="What a seat costs for every size of the group.",
+    )
+    group_missing = fields.Integer(
+        compute="_compute_group_missing",
+        groups="base.group_user",
+        help="Seats missing to the minimum when only those take part whose price "
+        "ceiling allows it.",
+    )
+    seats_notice = fields.Char(
+        compute="_compute_seats_notice", groups="base.group_user"
+    )
+    seats_registered = fields.Integer(
+        compute="_compute_seats_registered", groups="base.group_user"
+    )
+    needs_approval = fields.Boolean(compute="_compute_needs_approval")
+    override_reason = fields.Text(
+        string="Reason to Run Below the Minimum",
+        copy=False,
+        tracking=True,
+        groups="base.group_user",
+    )
+    cancel_reason = fields.Selection(
+        CANCEL_REASONS, readonly=True, copy=False, tracking=True
+    )
+    cancel_note = fields.Text(readonly=True, copy=False)
+    event_id = fields.Many2one(
+        "event.event",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    settlement_ids = fields.One2many(
+        "verbund.settlement", "course_id", groups="base.group_user"
+    )
+    settlement_count = fields.Integer(
+        compute="_compute_settlement_count", groups="base.group_user"
+    )
+    color = fields.Integer()
+
+    _seats_range = models.Constraint(
+        "CHECK(min_seats >= 1 AND max_seats >= min_seats)",
+        "A course needs at least one seat, and its maximum is not below its minimum.",
+    )
+    # Holds with parallel requests too: both write this counter, one is retried.
+    _seats_within_max = models.Constraint(
+        "CHECK(seats_committed <= max_seats)",
+        "There are not that many free seats in this course.",
+    )
+    _units_positive = models.Constraint(
+        "CHECK(units >= 0)", "Units cannot be negative."
+    )
+    _dates_order = models.Constraint(
+        "CHECK(date_end >= date_begin)", "The course cannot end before it starts."
+    )
+
+    # ------------------------------------------------------------ computes
+
+    @api.depends("topic_id")
+    def _compute_from_topic(self):
+        for course in self:
+            topic = course.topic_id
+            if not topic:
+                # A form without a topic yet: numbers made up now would stay.
+                course.name = course.name or False
+                course.units = course.units or 0
+                course.min_seats = course.min_seats or 0
+                course.max_seats = course.max_seats or 0
+                continue
+            course.name = course.name or topic.name
+            course.units = course.units or topic.units
+            course.min_seats = course.min_seats or topic.min_seats
+            course.max_seats = max(
+                course.max_seats or topic.max_seats, course.min_seats
+            )
+
+    @api.depends("session_ids.date_begin", "session_ids.date_end")
+    def _compute_dates(self):
+        """Sessions give the dates; without any they stay as typed.
+
+        A course without either gets a first guess: two weeks after the decision date.
+        """
+        for course in self:
+            sessions = course.session_ids.filtered("date_begin")
+            if sessions:
+                course.date_begin = min(sessions.mapped("date_begin"))
+                course.date_end = max(
+                    session.date_end or session.date_begin for session in sessions
+                )
+            elif not course.date_begin:
+                deadline = course.commitment_deadline
+                day = deadline or fields.Date.context_today(course)
+                begin = fields.Datetime.to_datetime(fields.Date.add(day, weeks=2))
+                course.date_begin = begin.replace(hour=7)
+                course.date_end = begin.replace(hour=15)
+
+    @api.depends("cost_ids.amount_fixed", "cost_ids.amount_per_seat")
+    def _compute_costs(self):
+        for course in self:
+            course.cost_fixed = sum(course.cost_ids.mapped("amount_fixed"))
+            course.cost_per_seat = sum(course.cost_ids.mapped("amount_per_seat"))
+
+    @api.depends("commitment_ids.state", "commitment_ids.seats", "min_seats")
+    def _compute_seats(self):
+        for course in self:
+            course.seats_committed = sum(
+                commitment.seats
+                for commitment in course.commitment_ids
+                if commitment.state in ("committed", "confirmed")
+            )
+            course.seats_missing = max(course.min_seats - course.seats_committed, 0)
+
+    @api.depends("seats_committed", "min_seats", "cost_fixed", "cost_per_seat")
+    def _compute_price_per_seat(self):
+        for course in self:
+            seats = course.seats_committed or course.min_seats
+            course.price_per_seat = course._price_at(seats) if seats else 0.0
+
+    @api.depends(
+        "cost_fixed", "cost_per_seat", "seats_committed", "min_seats", "max_seats"
+    )
+    def _compute_price_table(self):
+        for course in self:
+            course.price_table = self.env["ir.qweb"]._render(
+                "qualifizierungsverbund.course_price_table",
+                {
+                    "course": course,
+                    "currency": course.currency_id or self.env.company.currency_id,
+                    "rows": course._price_table_rows(),
+                },
+            )
+
+    @api.depends(
+        "commitment_ids.state",
+        "commitment_ids.seats",
+        "commitment_ids.price_ceiling",
+        "cost_fixed",
+        "cost_per_seat",
+        "min_seats",
+        "max_seats",
+    )
+    def _compute_group_missing(self):
+        for course in self:
+            course.group_missing = (
+                max(course.min_seats - course._largest_group().seats, 0)
+                if course.state == STATE_BOOKING_OPEN
+                else course.seats_missing
+            )
+
+    @api.depends("group_missing", "seats_missing", "commitment_deadline", "max_seats")
+    def _compute_seats_notice(self):
+        for course in self:
+            course.seats_notice = course._get_seats_notice()
+
+    def _get_seats_notice(self):
+        """Where the course stands, in one sentence for staff."""
+        _ = self.env._
+        deadline = self.commitment_deadline
+        passed = deadline and deadline < fields.Date.context_today(self)
+        day = format_date(self.env, deadline) if deadline else ""
+        if not self.group_missing:
+            return _(
+                "The minimum of %(minimum)s is reached, %(free)s seats are still free.",
+                minimum=self.min_seats,
+                free=max(self.max_seats - self.seats_committed, 0),
+            )
+        if not self.seats_missing:
+            return _(
+                "%(seats)s seats are committed, but the price is above the ceiling of "
+                "some companies. Without them, seats missing to the minimum of "
+                "%(minimum)s: %(missing)s.",
+                seats=self.seats_committed,
+                minimum=self.min_seats,
+                missing=self.group_missing,
+            )
+        values = {"minimum": self.min_seats, "missing": self.seats_missing, "day": day}
+        if passed:
+            return _(
+                "The decision date %(day)s has passed. Seats missing to the minimum of "
+                "%(minimum)s: %(missing)s. Run it below the minimum with a reason, "
+                "move the date, or cancel.",
+                **values,
+            )
+        return _(
+            "Seats still missing to the minimum of %(minimum)s: %(missing)s. "
+            "Decision date: %(day)s.",
+            **values,
+        )
+
+    @api.depends("event_id.registration_ids.state")
+    def _compute_seats_registered(self):
+        for course in self:
+            # sudo: finance sees how many there are, not who
+            course.seats_registered = course.event_id.sudo().seats_taken
+
+    @api.depends(
+        "cost_fixed",
+        "cost_per_seat",
+        "seats_committed",
+        "min_seats",
+        "company_id.verbund_course_approval_limit",
+    )
+    def _compute_needs_approval(self):
+        for course in self:
+            limit = course.company_id.verbund_course_approval_limit
+            seats = course.seats_committed
+            total = course.cost_fixed + course.cost_per_seat * seats
+            course.needs_approval = bool(
+                seats < course.min_seats or (limit and total > limit)
+            )
+
+    def _compute_settlement_count(self):
+        counts = dict(
+            self.env["verbund.settlement"]._read_group(
+                [("course_id", "in", self.ids)], ["course_id"], ["__count"]
+            )
+        )
+        for course in self:
+            course.settlement_count = counts.get(course, 0)
+
+    @api.depends("reference", "name")
+    def _compute_display_name(self):
+        for course in self:
+            course.display_name = " ".join(
+                filter(None, (course.reference, course.name))
+            )
+
+    @api.model
+    def _group_expand_state(self, states, domain):
+        """The board shows empty columns, but not for what is over."""
+        return [
+            state
+            for state, _label in STATES
+            if state in states or state not in (STATE_SETTLED, STATE_CANCELLED)
+        ]
+
+    # -------------------------------------------------------- constraints
+
+    @api.constrains("min_seats", "max_seats", "commitment_ids")
+    def _check_seats(self):
+        for course in self:
+            if course.seats_committed > course.max_seats:
+                raise ValidationError(
+                    self.env._(
+                        "%(course)s already has %(seats)s committed seats.",
+                        course=course.display_name,
+                        seats=course.seats_committed,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals["reference"] = self.env["ir.sequence"].next_by_code("verbund.course")
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if {"event_id", "cancel_reason"} & vals.keys():
+            self._check_transition_context()
+        if {"min_seats", "topic_id", "network_ids"} & vals.keys():
+            promised = self.filtered(lambda course: course.state in PROMISED_STATES)
+            if promised and not self._in_transition():
+                raise UserError(
+                    self.env._(
+                        "%(course)s is confirmed; topic, networks and minimum stay.",
+                        course=promised[0].display_name,
+                    )
+                )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        if any(course.state not in (STATE_IDEA, STATE_CONCEPT) for course in self):
+            raise UserError(
+                self.env._("A course that companies know of is cancelled, not deleted.")
+            )
+
+    # ---------------------------------------------------------- price
+
+    def _cents(self, amount):
+        """Amount of the course's currency as whole cents."""
+        return round(amount / self.currency_id.rounding)
+
+    def _price_at(self, seats):
+        """Price of a seat when so many take part.
+
+        :param seats: number of seats, at least 1
+        :return: amount in the course's currency, rounded up to the cent
+        """
+        self.ensure_one()
+        exact = price_curve.price_per_seat_cents(
+            self._cents(self.cost_fixed), self._cents(self.cost_per_seat), seats
+        )
+        return float(-(-exact // 1) * Fraction(str(self.currency_id.rounding)))
+
+    def _price_curve(self):
+        """
+        :return: list of (seats, price of a seat) from minimum to maximum
+        """
+        self.ensure_one()
+        return [
+            (seats, self._price_at(seats))
+            for seats in range(self.min_seats, self.max_seats + 1)
+        ]
+
+    def _price_table_rows(self):
+        """Up to a dozen group sizes from the minimum to the maximum.
+
+        :return: list of dicts ``seats price total is_now``
+        """
+        self.ensure_one()
+        if not self.min_seats or not self.max_seats:
+            return []
+        step = -(-(self.max_seats - self.min_seats + 1) // PRICE_TABLE_ROWS)
+        sizes = {*range(self.min_seats, self.max_seats + 1, step), self.max_seats}
+        if self.seats_committed:
+            sizes.add(self.seats_committed)
+        return [
+            {
+                "seats": seats,
+                "price": self._price_at(seats),
+                "total": self.cost_fixed + self.cost_per_seat * seats,
+                "is_now": seats == self.seats_committed,
+            }
+            for seats in sorted(sizes)
+        ]
+
+    def _largest_group(self):
+        """The largest group in which nobody pays more than their ceiling.
+
+        :return: result of ``tools.price_curve.largest_group``, keys are ids of
+            commitments
+        """
+        self.ensure_one()
+        committed = self.commitment_ids.filtered(
+            lambda c: c.state == "committed"
+        ).sorted(lambda c: (c.committed_at, c.id))
+        bids = [
+            price_curve.Bid(
+                key=commitment.id,
+                seats=commitment.seats,
+                ceiling_cents=(
+                    self._cents(commitment.price_ceiling)
+                    if commitment.price_ceiling
+                    else None
+                ),
+            )
+            for commitment in committed
+        ]
+        return price_curve.largest_group(
+            bids,
+            self._cents(self.cost_fixed),
+            self._cents(self.cost_per_seat),
+            max_seats=self.max_seats,
+        )
+
+    # ---------------------------------------------------------- actions
+
+    def action_make_concept(self):
+        self._set_state(STATE_CONCEPT)
+
+    def action_start_tender(self):
+        self._set_state(STATE_TENDER)
+
+    def action_open_booking(self):
+        """Ask the companies for their word; one offer per company with a need."""
+        for course in self:
+            if not course.commitment_deadline:
+                raise UserError(
+                    self.env._(
+                        "Set the decision date of %(course)s first.",
+                        course=course.display_name,
+                    )
+                )
+            course._set_state(STATE_BOOKING_OPEN)
+            course._offer_seats()
+
+    def _offer_seats(self):
+        """One commitment in state `offered` per company that has a need here."""
+        self.ensure_one()
+        known = self.commitment_ids.filtered(
+            lambda c: c.state not in ("released", "cancelled")
+        ).partner_id
+        self.env["verbund.commitment"].create(
+            [
+                {
+                    "course_id": self.id,
+                    "partner_id": partner.id,
+                    "seats": min(sum(needs.mapped("seats_firm")) or 1, self.max_seats),
+                    "price_ceiling": min(
+                        filter(None, needs.mapped("price_ceiling")), default=0.0
+                    ),
+                }
+                for partner, needs in self.need_ids.grouped("partner_id").items()
+                if partner not in known
+            ]
+        )
+
+    def action_confirm(self):
+        """The course takes place, if enough seats are committed.
+
+        Below the minimum it needs a reason (``override_reason``) and an
+        approval; above the association's cost limit an approval.
+
+        :raises UserError: when seats are missing and no reason is given, or an
+            approval is already pending
+        """
+        for course in self:
+            course._check_can_reach(STATE_CONFIRMED)
+            group = course._largest_group()
+            course._check_minimum(group)
+            if course._approval_pending(group):
+                course._request_approval(course.override_reason)
+                continue
+            course._confirm(group)
+
+    def _check_minimum(self, group):
+        self.ensure_one()
+        missing = self.min_seats - group.seats
+        if not group.seats:
+            raise UserError(
+                self.env._(
+                    "No company has committed a seat in %(course)s.",
+                    course=self.display_name,
+                )
+            )
+        if missing > 0 and not (self.override_reason or "").strip():
+            raise UserError(
+                self.env._(
+                    "%(course)s is %(missing)s seats short of its minimum of "
+                    "%(minimum)s. Wait, cancel it, or give a reason to run it "
+                    "anyway; that needs an approval.",
+                    course=self.display_name,
+                    missing=missing,
+                    minimum=self.min_seats,
+                )
+            )
+
+    def _approval_pending(self, group):
+        """Whether an approval must be asked for before confirming.
+
+        :raises UserError: when it has been asked for and is not there yet
+        """
+        self.ensure_one()
+        below_minimum = group.seats < self.min_seats
+        if not (below_minimum or self.needs_approval):
+            return False
+        if not self.review_ids:
+            return True
+        if self.validation_status != "validated":
+            raise UserError(
+                self.env._(
+                    "The approval of %(course)s is still pending: %(who)s.",
+                    course=self.display_name,
+                    who=", ".join(filter(None, self.review_ids.mapped("todo_by"))),
+                )
+            )
+        return False
+
+    def _action_approved(self):
+        group = self._largest_group()
+        self._check_minimum(group)
+        self._confirm(group)
+
+    def _action_rejected(self):
+        # The course stays in booking and must not stay locked: the decision is on
+        # record, so the reviews have done their work.
+        self._with_transition().review_ids.unlink()
+
+    def _get_excluded_reviewers(self):
+        return self.review_ids.requested_by
+
+    def _decision_networks(self):
+        return self.network_ids
+
+    def _decision_amount(self):
+        return self.cost_fixed + self.cost_per_seat * self.seats_committed
+
+    def _confirm(self, group):
+        """Give the seats to the group, release the others, create the event."""
+        self.ensure_one()
+        commitments = self.commitment_ids
+        accepted = commitments.browse(group.accepted)
+        others = commitments.filtered(lambda c: c.state in ("offered", "committed"))
+        others -= accepted
+        for reason, released in others.grouped(
+            lambda c: self._release_reason(c, group)
+        ).items():
+            released._release(reason)
+        accepted._confirm()
+        self._with_transition().write({"event_id": self._create_event().id})
+        self._set_state(STATE_CONFIRMED)
+        accepted._create_registrations()
+        self.need_ids.filtered(
+            lambda need: (
+                need.partner_id not in accepted.partner_id and need.state == "pooled"
+            )
+        ).action_return_to_pool()
+        accepted._send_mail("qualifizierungsverbund.mail_template_course_confirmed")
+
+    @api.model
+    def _release_reason(self, commitment, group):
+        """Why a commitment is not part of the group that takes part."""
+        if commitment.state == "offered":
+            return "no_answer"
+        return "capacity" if group.released[commitment.id] == "capacity" else "price"
+
+    def _prepare_event_vals(self):
+        self.ensure_one()
+        return {
+            "name": self.name,
+            "verbund_kind": "training",
+            "verbund_network_ids": [Command.set(self.network_ids.ids)],
+            "date_begin": self.date_begin,
+            "date_end": self.date_end,
+            "seats_limited": True,
+            "seats_max": self.max_seats,
+            "user_id": self.user_id.id,
+            "company_id": self.company_id.id,
+            "address_id": self.venue_id.id,
+            # Companies are told by the course; the core would mail every seat.
+            "event_mail_ids": [Command.clear()],
+        }
+
+    def _create_event(self):
+        self.ensure_one()
+        if not self.date_begin or not self.date_end:
+            raise UserError(
+                self.env._(
+                    "Set start and end of %(course)s first.", course=self.display_name
+                )
+            )
+        return self.env["event.event"].create(self._prepare_event_vals())
+
+    def action_start(self):
+        self._set_state(STATE_RUNNING)
+
+    def action_finish(self):
+        """The course is over: its needs are covered, fully or in part."""
+        self._set_state(STATE_DONE)
+        for course in self:
+            seats = {
+                commitment.partner_id: commitment.seats
+                for commitment in course.commitment_ids
+                if commitment.state == "confirmed"
+            }
+            for need in course.need_ids.filtered(lambda n: n.state == "pooled"):
+                wanted = need.seats_firm or 1
+                covered = min(seats.get(need.partner_id, 0), wanted)
+                if need.partner_id in seats:
+                    seats[need.partner_id] -= covered
+                need._set_state(
+                    (covered >= wanted and "covered")
+                    or (covered and "partially_covered")
+                    or "not_covered"
+                )
+
+    def action_cancel(self, reason=None, note=None):
+        """Call the course off: exactly its registrations, and tell everybody.
+
+        :param reason: key of ``cancel_reason``; derived from the seats when None
+        :param note: sentence for the companies
+        """
+        if reason is not None and reason not in dict(CANCEL_REASONS):
+            raise UserError(self.env._("Unknown reason for a cancellation."))
+        for course in self:
+            own_reason = reason or (
+                "min_not_reached" if course.seats_missing else "other"
+            )
+            told = course.commitment_ids.filtered(
+                lambda c: c.state in ("offered", "committed", "confirmed")
+            )
+            course._set_state(
+                STATE_CANCELLED, cancel_reason=own_reason, cancel_note=note
+            )
+            told._send_mail("qualifizierungsverbund.mail_template_course_cancelled")
+            told._set_state("cancelled")
+            registrations = course.event_id.registration_ids.filtered(
+                lambda registration: registration.state != "cancel"
+            )
+            registrations.action_cancel()
+            course.offer_ids._close()
+            course.need_ids.filtered(
+                lambda need: need.state == "pooled"
+            ).action_return_to_pool()
+
+    def action_view_event(self):
+        self.ensure_one()
+        return self.event_id._get_records_action()
+
+    def action_view_settlements(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Settlements"),
+            "res_model": "verbund.settlement",
+            "view_mode": "list,form",
+            "domain": [("course_id", "=", self.id)],
+            "context": {"default_course_id": self.id},
+        }
+
+    def action_create_settlement(self):
+        """Open a new settlement with the course's costs already in it."""
+        self.ensure_one()
+        settlement = self.env["verbund.settlement"]._create_for_course(self)
+        return settlement._get_records_action()
+
+    @api.model
+    def _create_from_proposal(self, proposal):
+        """A course out of one proposal of ``verbund.need.propose_pools``.
+
+        :param proposal: dict of that method
+        :raises UserError: when a need is no longer free
+        """
+        needs = self.env["verbund.need"].browse(proposal["need_ids"]).exists()
+        if len(needs) != len(proposal["need_ids"]):
+            self._raise_needs_taken()
+        course = self.create(
+            {
+                "topic_id": proposal["topic_id"],
+                "network_ids": [Command.set(needs.network_id.ids)],
+                "company_id": needs.company_id[:1].id,
+                "format": proposal["format"] or "onsite",
+                "district_id": proposal["district_id"],
+            }
+        )
+        wanted = fields.Datetime.to_datetime(proposal["window_start"])
+        if wanted and wanted > course.date_begin:
+            course.date_begin = wanted.replace(hour=7)
+            course.date_end = wanted.replace(hour=15)
+        course._pool_needs(needs.ids)
+        return course
+
+    def _pool_needs(self, need_ids):
+        """Put open needs into this course.
+
+        :param need_ids: ids of needs that wait for a course
+        :raises UserError: when one of them is no longer free
+        """
+        self.ensure_one()
+        needs = self.env["verbund.need"].browse(need_ids)
+        if any(need.state not in POOLABLE_STATES or need.course_id for need in needs):
+            self._raise_needs_taken()
+        needs._set_state("pooled", course_id=self.id)
+
+    def _raise_needs_taken(self):
+        raise UserError(
+            self.env._(
+                "Some of these needs are already in a course. Make the proposals anew."
+            )
+        )

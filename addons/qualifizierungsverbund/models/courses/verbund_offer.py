@@ -1,0 +1,237 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ...tools import price_curve
+
+STATE_ASKED = "asked"
+STATE_RECEIVED = "received"
+STATE_AWARDED = "awarded"
+STATE_REJECTED = "rejected"
+STATES = [
+    (STATE_ASKED, "Asked for"),
+    (STATE_RECEIVED, "Received"),
+    (STATE_AWARDED, "Awarded"),
+    (STATE_REJECTED, "Not chosen"),
+]
+TRANSITIONS = {
+    STATE_ASKED: {STATE_RECEIVED, STATE_REJECTED, STATE_AWARDED},
+    STATE_RECEIVED: {STATE_AWARDED, STATE_REJECTED},
+    STATE_AWARDED: set(),
+    STATE_REJECTED: {STATE_RECEIVED},
+}
+
+
+class VerbundOffer(models.Model):
+    """A provider's offer for a course: fixed amount plus amount per head."""
+
+    _name = "verbund.offer"
+    _description = "Provider Offer"
+    _inherit = ["verbund.transition.mixin", "mail.thread"]
+    _order = "course_id, price_at_minimum, id"
+    _check_company_auto = True
+    _transitions = TRANSITIONS
+    _frozen_states = frozenset({STATE_AWARDED})
+
+    course_id = fields.Many2one(
+        "verbund.course", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="course_id.company_id",
+        store=True,
+        index=True,
+        precompute=True,
+        string="Association",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    course_state = fields.Selection(related="course_id.state", string="Course Status")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Provider",
+        required=True,
+        index=True,
+        domain="[('parent_id', '=', False)]",
+    )
+    state = fields.Selection(
+        STATES,
+        string="Status",
+        required=True,
+        default=STATE_ASKED,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    fixed_amount = fields.Monetary(string="Fixed")
+    per_head_amount = fields.Monetary(string="Per Head", aggregator=None)
+    travel_amount = fields.Monetary(string="Travel")
+    min_seats = fields.Integer(aggregator=None)
+    max_seats = fields.Integer(aggregator=None)
+    azav = fields.Boolean(
+        string="AZAV", help="Provider and measure are approved under the AZAV."
+    )
+    valid_until = fields.Date()
+    cancellation_terms = fields.Text()
+    price_at_minimum = fields.Monetary(
+        string="Price per Seat at Minimum",
+        compute="_compute_prices",
+        store=True,
+        aggregator=None,
+    )
+    price_at_maximum = fields.Monetary(
+        string="Price per Seat at Maximum",
+        compute="_compute_prices",
+        store=True,
+        aggregator=None,
+    )
+    purchase_order_id = fields.Many2one(
+        "purchase.order", readonly=True, copy=False, index="btree_not_null"
+    )
+
+    _amounts_positive = models.Constraint(
+        "CHECK(COALESCE(fixed_amount, 0) >= 0 AND COALESCE(per_head_amount, 0) >= 0 "
+        "AND COALESCE(travel_amount, 0) >= 0)",
+        "The amounts of an offer cannot be negative.",
+    )
+
+    @api.depends(
+        "fixed_amount",
+        "per_head_amount",
+        "travel_amount",
+        "course_id.min_seats",
+        "course_id.max_seats",
+    )
+    def _compute_prices(self):
+        for offer in self:
+            offer.price_at_minimum = offer._price_at(offer.course_id.min_seats)
+            offer.price_at_maximum = offer._price_at(offer.course_id.max_seats)
+
+    @api.depends("partner_id.name", "course_id.name")
+    def _compute_display_name(self):
+        for offer in self:
+            offer.display_name = (
+                f"{offer.partner_id.name or ''} – {offer.course_id.name or ''}"
+            )
+
+    def _price_at(self, seats):
+        if not seats:
+            return 0.0
+        cents = self.course_id._cents
+        exact = price_curve.price_per_seat_cents(
+            cents(self.fixed_amount + self.travel_amount),
+            cents(self.per_head_amount),
+            seats,
+        )
+        return self.currency_id.round(float(exact) * self.currency_id.rounding)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_awarded(self):
+        if any(offer.state == STATE_AWARDED for offer in self):
+            raise UserError(
+                self.env._("The awarded offer stays: cost plan and order refer to it.")
+            )
+
+    def action_receive(self):
+        self._set_state(STATE_RECEIVED)
+
+    def action_reject(self):
+        self._set_state(STATE_REJECTED)
+
+    def _close(self):
+        """Turn down what was not chosen."""
+        self.filtered(
+            lambda offer: offer.state in (STATE_ASKED, STATE_RECEIVED)
+        ).action_reject()
+
+    def action_award(self):
+        """Choose this offer: cost plan, provider and purchase order follow.
+
+        :raises UserError: when the course has another provider already
+        """
+        for offer in self:
+            course = offer.course_id
+            if course.offer_ids.filtered(lambda o: o.state == STATE_AWARDED):
+                raise UserError(
+                    self.env._(
+                        "An offer has already been chosen for %(course)s.",
+                        course=course.display_name,
+                    )
+                )
+            offer._set_state(STATE_AWARDED)
+            (course.offer_ids - offer)._close()
+            course.write(
+                {
+                    "provider_id": offer.partner_id.id,
+                    "cost_ids": [
+                        Command.create(vals) for vals in offer._prepare_cost_vals()
+                    ],
+                }
+            )
+            # sudo: who plans courses need not have the rights of the purchase app;
+            # the order is a draft and goes out by somebody who has them.
+            order_sudo = (
+                self.env["purchase.order"]
+                .sudo()
+                .with_company(offer.company_id)
+                .create(offer._prepare_purchase_vals())
+            )
+            offer._with_transition().write({"purchase_order_id": order_sudo.id})
+
+    def _prepare_cost_vals(self):
+        self.ensure_one()
+        # It is stored: in the language of the association, whoever awards.
+        lang = self.company_id.partner_id.lang or self.env.lang
+        _ = self.with_context(lang=lang).env._
+        lines = [
+            {
+                "cost_type": "fee",
+                "name": _("Fee %(provider)s", provider=self.partner_id.name),
+                "amount_fixed": self.fixed_amount,
+                "amount_per_seat": self.per_head_amount,
+                "offer_id": self.id,
+            }
+        ]
+        if self.travel_amount:
+            lines.append(
+                {
+                    "cost_type": "travel",
+                    "name": _("Travel %(provider)s", provider=self.partner_id.name),
+                    "amount_fixed": self.travel_amount,
+                    "offer_id": self.id,
+                }
+            )
+        return lines
+
+    def _prepare_purchase_vals(self):
+        self.ensure_one()
+        course = self.course_id
+        product = self.company_id._verbund_get_product()
+        # The provider reads the order.
+        lang = self.partner_id.lang or self.env.lang
+        _ = self.with_context(lang=lang).env._
+        lines = [
+            (_("%(course)s, fixed", course=course.name), 1, self.fixed_amount),
+            (
+                _("%(course)s, per head", course=course.name),
+                course.seats_committed or course.min_seats,
+                self.per_head_amount,
+            ),
+            (_("%(course)s, travel", course=course.name), 1, self.travel_amount),
+        ]
+        return {
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "origin": course.reference,
+            "verbund_course_id": course.id,
+            "order_line": [
+                Command.create(
+                    {
+                        "product_id": product.id,
+                        "name": name,
+                        "product_qty": quantity,
+                        "price_unit": price,
+                    }
+                )
+                for name, quantity, price in lines
+                if price
+            ],
+        }

@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+
+class VerbundSession(models.Model):
+    """One day of a course."""
+
+    _name = "verbund.session"
+    _description = "Course Session"
+    _order = "course_id, date_begin, id"
+
+    course_id = fields.Many2one(
+        "verbund.course", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="course_id.company_id",
+        store=True,
+        index=True,
+        precompute=True,
+        string="Association",
+    )
+    name = fields.Char(string="Content")
+    date_begin = fields.Datetime(string="Start", required=True)
+    date_end = fields.Datetime(string="End", required=True)
+    units = fields.Integer(help="Teaching units of 45 minutes.")
+    trainer_id = fields.Many2one("res.partner", index="btree_not_null")
+    room = fields.Char()
+
+    _dates_order = models.Constraint(
+        "CHECK(date_end >= date_begin)", "A session cannot end before it starts."
+    )
+    _units_positive = models.Constraint(
+        "CHECK(units >= 0)", "Units cannot be negative."
+    )

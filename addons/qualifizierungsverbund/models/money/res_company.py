@@ -1,0 +1,120 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    verbund_product_id = fields.Many2one(
+        "product.product",
+        string="Product for Course Shares",
+        domain="[('type', '=', 'service')]",
+        help="Stands on the invoices of settlements and on orders to providers.",
+    )
+    verbund_exempt_tax_id = fields.Many2one(
+        "account.tax",
+        string="Tax for Exempt Courses",
+        domain="[('type_tax_use', '=', 'sale')]",
+        help="Sales tax of 0 % with its exemption text. Default: § 4 no. 22 a UStG, "
+        "VATEX-EU-132-1I. Orientation; your tax adviser decides.",
+    )
+    verbund_payment_term_id = fields.Many2one(
+        "account.payment.term",
+        string="Payment Terms for Settlements",
+        help="Used for companies that have no payment terms of their own.",
+    )
+    verbund_course_approval_limit = fields.Monetary(
+        string="Cost Limit for Courses",
+        help="Courses that cost more need an approval before they are confirmed. "
+        "0: no limit.",
+    )
+
+    _verbund_limit_positive = models.Constraint(
+        "CHECK(COALESCE(verbund_course_approval_limit, 0) >= 0)",
+        "The cost limit cannot be negative.",
+    )
+
+    def _verbund_get_product(self):
+        """The service product of this company, made on first use."""
+        self.ensure_one()
+        # sudo: a setting of the company, needed by users without its rights
+        company_sudo = self.sudo()
+        if not company_sudo.verbund_product_id:
+            company_sudo.verbund_product_id = company_sudo.env.ref(
+                "qualifizierungsverbund.product_course_share"
+            )
+        return company_sudo.verbund_product_id.sudo(self.env.su)
+
+    def _verbund_get_payment_term(self):
+        """Terms for companies without own ones: the setting, else 30 days.
+
+        Without an agreement § 286 (3) BGB gives a debtor 30 days.
+        """
+        self.ensure_one()
+        return (
+            self.sudo().verbund_payment_term_id
+            or self.env.ref(
+                "qualifizierungsverbund.payment_term_30_days", raise_if_not_found=False
+            )
+            or self.env["account.payment.term"]
+        )
+
+    def _verbund_get_exempt_tax(self):
+        """The 0 % tax with the exemption of § 4 no. 22 a UStG, made on first use.
+
+        § 14 (4) no. 8 UStG wants the reason of an exemption on the invoice; the
+        tax carries it, as text and as VATEX code for the e-invoice.
+
+        :raises UserError: when the company has no chart of accounts yet
+        """
+        self.ensure_one()
+        company_sudo = self.sudo().with_company(self)
+        if not company_sudo.verbund_exempt_tax_id:
+            if not company_sudo.chart_template:
+                raise UserError(
+                    self.env._(
+                        "Install the accounting of %(company)s first: it has no "
+                        "chart of accounts.",
+                        company=self.display_name,
+                    )
+                )
+            company_sudo.verbund_exempt_tax_id = company_sudo.env["account.tax"].create(
+                self._verbund_prepare_exempt_tax_vals()
+            )
+        return company_sudo.verbund_exempt_tax_id.sudo(self.env.su)
+
+    def _verbund_prepare_exempt_tax_vals(self):
+        # The words of the law are German whoever installs the add-on.
+        text = "Umsatzsteuerfrei nach § 4 Nr. 22 Buchst. a UStG"
+        return {
+            "name": "0 % § 4 Nr. 22 a UStG",
+            "description": text,
+            "invoice_label": "0 %",
+            "invoice_legal_notes": text,
+            "amount_type": "percent",
+            "amount": 0.0,
+            "type_tax_use": "sale",
+            "company_id": self.id,
+            "country_id": self.account_fiscal_country_id.id,
+            "tax_group_id": self._verbund_exempt_tax_group().id,
+            "ubl_cii_tax_category_code": "E",
+            "ubl_cii_tax_exemption_reason_code": "VATEX-EU-132-1I",
+        }
+
+    def _verbund_exempt_tax_group(self):
+        """The group under which the invoice prints the exempt tax.
+
+        Left to itself, the tax falls into the first group, and the invoice says
+        “19 %” above an amount of zero.
+        """
+        groups_sudo = self.env["account.tax.group"].sudo().with_company(self)
+        name = "0 %"
+        return groups_sudo.search(
+            [("name", "=", name), ("company_id", "=", self.id)], limit=1
+        ) or groups_sudo.create(
+            {
+                "name": name,
+                "company_id": self.id,
+                "country_id": self.account_fiscal_country_id.id,
+            }
+        )

@@ -1,0 +1,112 @@
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools import allocation
+
+METHODS = [
+    ("per_seat", "Per seat"),
+    ("per_company", "Per company"),
+    ("mixed", "Mixed: part per company, rest per seat"),
+    ("per_hour", "Per booked unit"),
+    ("per_size", "Per size class"),
+    ("per_headcount", "Per employee"),
+    ("need_quota", "Per reserved place"),
+    ("fixed_price", "Fixed price per seat"),
+    ("manual", "Typed percentages"),
+]
+
+
+class VerbundAllocationKey(models.Model):
+    """How the cost of a course is shared among the companies."""
+
+    _name = "verbund.allocation.key"
+    _description = "Cost Key"
+    _inherit = ["mail.thread"]
+    _order = "sequence, name, id"
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", string="Association", index=True)
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    method = fields.Selection(
+        METHODS,
+        required=True,
+        default="per_seat",
+        tracking=True,
+        help="For all cost types that have no rule of their own.",
+    )
+    share_company_percent = fields.Float(
+        string="Part per Company (%)",
+        digits=(5, 2),
+        default=20.0,
+        aggregator=None,
+        tracking=True,
+        help="Only for mixed keys: this part is shared equally per company, the rest "
+        "per seat.",
+    )
+    price = fields.Monetary(
+        string="Price per Seat", aggregator=None, help="Only for fixed prices."
+    )
+    minimum_amount = fields.Monetary(
+        string="Minimum Contribution",
+        aggregator=None,
+        help="Every company pays at least this; the others pay less accordingly.",
+    )
+    maximum_amount = fields.Monetary(
+        string="Cap",
+        aggregator=None,
+        help="No company pays more than this; the others carry the rest. 0: no cap.",
+    )
+    rule_ids = fields.One2many(
+        "verbund.allocation.rule", "key_id", string="Rules per Cost Type", copy=True
+    )
+    description = fields.Text(translate=True)
+
+    _share_range = models.Constraint(
+        "CHECK(share_company_percent BETWEEN 0 AND 100)",
+        "The part per company is between 0 and 100 %.",
+    )
+    _amounts_positive = models.Constraint(
+        "CHECK(COALESCE(price, 0) >= 0 AND COALESCE(minimum_amount, 0) >= 0 "
+        "AND COALESCE(maximum_amount, 0) >= 0)",
+        "Price, minimum and cap cannot be negative.",
+    )
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for key in self:
+            key.currency_id = (key.company_id or self.env.company).currency_id
+
+    @api.constrains("minimum_amount", "maximum_amount")
+    def _check_limits(self):
+        for key in self:
+            if key.maximum_amount and key.minimum_amount > key.maximum_amount:
+                raise ValidationError(
+                    self.env._("The minimum contribution is above the cap.")
+                )
+
+    def _rule_for(self, cost_type):
+        """
+        :param cost_type: key of ``verbund.course.cost.cost_type``
+        :return: ``tools.allocation.Rule``
+        """
+        self.ensure_one()
+        special = self.rule_ids.filtered(lambda rule: rule.cost_type == cost_type)[:1]
+        source = special or self
+        return allocation.Rule(
+            method=source.method,
+            share_company=(
+                Fraction(str(source.share_company_percent)) / 100
+                if source.method == "mixed"
+                else Fraction(0)
+            ),
+            price_cents=(
+                round(self.price / self.currency_id.rounding)
+                if source.method == "fixed_price"
+                else None
+            ),
+        )

@@ -1,0 +1,500 @@
+from fractions import Fraction
+
+from odoo import fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...tools import allocation
+from .verbund_settlement import STATE_COMPUTED, STATE_DRAFT
+
+# Weights of the key `per_size` (by heads), as is usual for dues of associations.
+SIZE_WEIGHTS = ((500, 5), (250, 3), (50, 2), (0, 1))
+# The part of a calculation that a new computation must repeat.
+_COMPARED = {
+    "items": ("key", "group", "amount_cents", "method", "denominator"),
+    "groups": ("group", "total_cents", "balance_cents"),
+    "parties": ("key", "order", "total_cents", "items", "groups"),
+}
+
+
+def _pick(row, names):
+    return {name: row.get(name) for name in names}
+
+
+class VerbundSettlement(models.Model):
+    """How the cost becomes shares: by ``tools.allocation``, rounded once per tax."""
+
+    _inherit = "verbund.settlement"
+
+    def action_compute(self):
+        """Share the cost by the key: exact fractions, rounded once per tax.
+
+        :raises UserError: when there is no cost, no company, or the key cannot work
+        """
+        for settlement in self:
+            settlement.check_access("write")
+            settlement._check_can_reach(STATE_COMPUTED)
+            settlement._check_ready()
+            settlement._store_allocation(settlement._allocate())
+
+    def _allocate(self):
+        self.ensure_one()
+        key = self.key_id
+        try:
+            return allocation.allocate(
+                self._get_cost_items(),
+                self._get_parties(),
+                minimum_cents=self._cents(key.minimum_amount),
+                cap_cents=self._cents(key.maximum_amount) or None,
+            )
+        except allocation.AllocationError as error:
+            raise UserError(self._allocation_message(error)) from error
+
+    def _check_ready(self):
+        self.ensure_one()
+        if not self.cost_ids:
+            raise UserError(
+                self.env._(
+                    "Add the costs of %(settlement)s first.",
+                    settlement=self.display_name,
+                )
+            )
+        if not self.key_id:
+            raise UserError(
+                self.env._(
+                    "Choose the cost key of %(settlement)s first.",
+                    settlement=self.display_name,
+                )
+            )
+        if not self._get_commitments():
+            raise UserError(
+                self.env._(
+                    "No company has confirmed seats in %(course)s.",
+                    course=self.course_id.display_name,
+                )
+            )
+        # sudo: a network manager need not see how taxes are set up
+        for tax_sudo in self.cost_ids.sudo().sale_tax_id:
+            if tax_sudo.amount_type != "percent" or tax_sudo.price_include:
+                raise UserError(
+                    self.env._(
+                        "The tax %(tax)s cannot be put on top of a share: use one in "
+                        "percent that is not included in the price.",
+                        tax=tax_sudo.name,
+                    )
+                )
+
+    def _get_commitments(self):
+        return self.course_id.commitment_ids.filtered(lambda c: c.state == "confirmed")
+
+    def _cents(self, amount):
+        return round(amount / self.currency_id.rounding)
+
+    def _amount(self, cents):
+        """Whole cents as an amount of the currency."""
+        return float(cents * Fraction(str(self.currency_id.rounding)))
+
+    def _get_cost_items(self):
+        fixed = [
+            cost
+            for cost in self.cost_ids
+            if self.key_id._rule_for(cost.cost_type).method == "fixed_price"
+        ]
+        items = [
+            allocation.CostItem(
+                key=cost.id,
+                amount_cents=self._cents(cost.amount),
+                rule=self.key_id._rule_for(cost.cost_type),
+                group=cost.sale_tax_id.id,
+            )
+            for cost in self.cost_ids
+            if cost not in fixed
+        ]
+        return items + self._get_fixed_price_items(fixed)
+
+    def _get_fixed_price_items(self, costs):
+        """One item per tax: a fixed price pays for all its costs, and only once.
+
+        With several taxes the price is split among them as the costs are.
+        """
+        by_tax = {}
+        for cost in costs:
+            by_tax.setdefault(cost.sale_tax_id.id, []).append(cost)
+        totals = [
+            sum(self._cents(cost.amount) for cost in group) for group in by_tax.values()
+        ]
+        weights = [max(total, 0) for total in totals]
+        if by_tax and not any(weights):
+            weights[0] = 1
+        prices = (
+            allocation.split_cents(self._cents(self.key_id.price), weights)
+            if by_tax
+            else []
+        )
+        return [
+            allocation.CostItem(
+                key=group[0].id,
+                amount_cents=total,
+                rule=allocation.Rule("fixed_price", price_cents=price),
+                group=tax_id,
+            )
+            for (tax_id, group), total, price in zip(
+                by_tax.items(), totals, prices, strict=True
+            )
+        ]
+
+    def _get_parties(self):
+        manual = {
+            line.partner_id: Fraction(str(line.manual_percent))
+            for line in self.line_ids
+        }
+        return [
+            allocation.Party(
+                key=partner.id,
+                seats=sum(commitments.mapped("seats")),
+                hours=sum(commitments.mapped("seats")) * (self.course_id.units or 0),
+                headcount=partner.headcount,
+                size_weight=next(
+                    weight
+                    for heads, weight in SIZE_WEIGHTS
+                    if partner.headcount >= heads
+                ),
+                quota=sum(commitments.mapped("seats")),
+                manual_percent=manual.get(partner, Fraction(0)),
+                order=partner.id,
+            )
+            for partner, commitments in self._get_commitments()
+            .grouped("partner_id")
+            .items()
+        ]
+
+    def _allocation_message(self, error):
+        """The sentence for an ``AllocationError`` of ``tools.allocation``."""
+        messages = {
+            "no_seats": self.env._(
+                "No seats are confirmed, so the cost cannot be shared by seats."
+            ),
+            "no_hours": self.env._(
+                "The course has no units, so the cost cannot be shared by units."
+            ),
+            "no_headcount": self.env._("None of the companies has a headcount."),
+            "no_quota": self.env._("No places are reserved."),
+            "manual_not_100": self.env._("The typed percentages must add up to 100."),
+            "no_price": self.env._("The key has no price per seat."),
+            "cap_too_low": self.env._(
+                "The companies cannot bear the cost under this cap."
+            ),
+            "minimum_too_high": self.env._(
+                "The minimum contributions exceed the cost."
+            ),
+            "minimum_above_cap": self.env._(
+                "The minimum contribution is above the cap."
+            ),
+        }
+        return messages.get(
+            error.code,
+            self.env._("The cost cannot be shared with this key (%s).", error.code),
+        )
+
+    def _store_allocation(self, result):
+        """Write lines and shares of an allocation, replacing those before.
+
+        Set-based: what is new is created in one go, whatever the number of companies.
+        """
+        self.ensure_one()
+        settlement = self._with_transition()
+        calculation = self._prepare_calculation(result)
+        values = self._prepare_lines_values(result, calculation)
+        lines = {line.partner_id.id: line for line in settlement.line_ids}
+        Line = self.env["verbund.settlement.line"]
+        Line.union(
+            *(line for partner_id, line in lines.items() if partner_id not in values)
+        ).unlink()
+        settlement.line_ids.share_ids.unlink()
+        created = settlement.line_ids.create(
+            [
+                {"settlement_id": self.id, "partner_id": partner_id, **line_vals}
+                for partner_id, (line_vals, _shares) in values.items()
+                if partner_id not in lines
+            ]
+        )
+        for partner_id, (line_vals, _shares) in values.items():
+            if partner_id in lines:
+                lines[partner_id].write(line_vals)
+        lines.update((line.partner_id.id, line) for line in created)
+        settlement.env["verbund.settlement.share"].create(
+            [
+                {"line_id": lines[partner_id].id, **share_vals}
+                for partner_id, (_line_vals, shares) in values.items()
+                for share_vals in shares
+            ]
+        )
+        self._set_state(
+            STATE_COMPUTED,
+            amount_balance=self._amount(sum(result.balance.values())),
+            calculation=calculation,
+            computed_by_id=self.env.uid,
+            computed_at=fields.Datetime.now(),
+        )
+        self._check_sum()
+
+    def _prepare_calculation(self, result):
+        """The result as plain data, with the names and labels of this day.
+
+        A sheet printed next year shows what was approved, even if the company or a
+        tax is called differently by then.
+        """
+        self.ensure_one()
+        calculation = result.to_json()
+        # sudo: names of taxes, not their settings
+        taxes_sudo = self.cost_ids.sudo().sale_tax_id
+        costs = {cost.id: cost for cost in self.cost_ids}
+        partners = {
+            partner.id: partner for partner in self._get_commitments().partner_id
+        }
+        fixed = self._get_fixed_price_names()
+        for item in calculation["items"]:
+            cost = costs[item["key"]]
+            item.update(
+                name=fixed.get(cost.id, cost.name),
+                cost_type=cost.cost_type,
+                net_cents=self._cents(cost.amount_net),
+                gross_cents=self._cents(cost.amount_gross),
+            )
+        for group in calculation["groups"]:
+            tax_sudo = taxes_sudo.filtered(lambda t, g=group: t.id == g["group"])
+            group.update(
+                rate=tax_sudo.amount, name=self._names(tax_sudo, "invoice_label")
+            )
+        for party in calculation["parties"]:
+            party["name"] = partners[party["key"]].name
+        course = self.course_id
+        calculation.update(
+            seats=sum(share.party.seats for share in result.shares),
+            key=self._names(self.key_id, "name"),
+            method=self.key_id.method,
+            minimum_cents=self._cents(self.key_id.minimum_amount),
+            cap_cents=self._cents(self.key_id.maximum_amount),
+            course=course.name,
+            reference=course.reference or "",
+            date_begin=fields.Datetime.to_string(course.date_begin) or "",
+            date_end=fields.Datetime.to_string(course.date_end) or "",
+            units=course.units,
+        )
+        return calculation
+
+    def _get_fixed_price_names(self):
+        """Costs that a fixed price pays together carry the names of all of them."""
+        by_tax = {}
+        for cost in self.cost_ids:
+            if self.key_id._rule_for(cost.cost_type).method == "fixed_price":
+                by_tax.setdefault(cost.sale_tax_id.id, []).append(cost)
+        return {
+            group[0].id: ", ".join(cost.name for cost in group)
+            for group in by_tax.values()
+        }
+
+    def _names(self, record, field):
+        """A translated name in every installed language: {code: name}."""
+        return {
+            code: record.with_context(lang=code)[field]
+            or record.with_context(lang=code).display_name
+            for code, _name in self.env["res.lang"].get_installed()
+        }
+
+    def _prepare_lines_values(self, result, calculation):
+        """Values of all lines: {partner id: (line values, [share values])}.
+
+        Companies that an earlier version charged stay in, with what they get back.
+        """
+        self.ensure_one()
+        charged = self._charged_before()
+        shares = {share.party.key: share for share in result.shares}
+        partner_ids = dict.fromkeys([*shares, *(partner for partner, _tax in charged)])
+        partners = self.env["res.partner"].browse(partner_ids)
+        describe = self._basis_describer(result)
+        values = {}
+        for partner in partners:
+            share = shares.get(partner.id)
+            amounts = {}
+            for tax_id, cents in (share.cents if share else {}).items():
+                tax_id = self._partner_tax_id(partner, tax_id)
+                amounts[tax_id] = amounts.get(tax_id, 0) + cents
+            for partner_id, tax_id in charged:
+                if partner_id == partner.id:
+                    amounts.setdefault(tax_id, 0)
+            lang = partner.lang or self.env.lang
+            values[partner.id] = (
+                {
+                    "basis": describe(share, lang),
+                    "seats": share.party.seats if share else 0,
+                    "exact_share": str(
+                        sum(share.exact.values(), Fraction(0)) if share else 0
+                    ),
+                },
+                [
+                    self._prepare_share_vals(
+                        tax_id,
+                        self._amount(cents),
+                        *charged.get((partner.id, tax_id), (0.0, 0.0)),
+                    )
+                    for tax_id, cents in amounts.items()
+                ],
+            )
+        return values
+
+    def _charged_before(self):
+        """What invoices of earlier versions charge: {(partner, tax): (net, tax)}.
+
+        A version that was approved but never invoiced has charged nothing.
+        """
+        charged = {}
+        for share in self._earlier_versions().line_ids.share_ids:
+            if share.line_id.invoice_id:
+                key = share.line_id.partner_id.id, share.tax_id.id
+                net, tax = charged.get(key, (0.0, 0.0))
+                charged[key] = (
+                    self.currency_id.round(net + share.difference_untaxed),
+                    self.currency_id.round(tax + share.difference_tax),
+                )
+        return {key: amounts for key, amounts in charged.items() if any(amounts)}
+
+    def _earlier_versions(self):
+        self.ensure_one()
+        versions = self.browse()
+        version = self.previous_id
+        while version:
+            versions |= version
+            version = version.previous_id
+        return versions
+
+    def _partner_tax_id(self, partner, tax_id):
+        """The tax that the company's fiscal position makes of a tax.
+
+        An exempt share stays exempt, wherever the company has its seat.
+        """
+        # sudo: a network manager does not see the fiscal positions
+        tax_sudo = self.env["account.tax"].sudo().browse(tax_id)
+        if not tax_sudo.amount:
+            return tax_id
+        position_sudo = (
+            self.env["account.fiscal.position"]
+            .sudo()
+            .with_company(self.company_id)
+            ._get_fiscal_position(partner.sudo())
+        )
+        return position_sudo.map_tax(tax_sudo)[:1].id or tax_id
+
+    def _prepare_share_vals(self, tax_id, amount, charged_untaxed, charged_tax):
+        """One tax of one company; a later version taxes only its difference."""
+        # sudo: a network manager need not see how taxes are set up
+        tax_sudo = self.env["account.tax"].sudo().browse(tax_id)
+        currency = self.currency_id
+        difference = currency.round(amount - charged_untaxed)
+        difference_tax = 0.0
+        if tax_sudo.amount and difference:
+            taxed = tax_sudo.compute_all(difference, currency=currency)
+            difference_tax = currency.round(
+                taxed["total_included"] - taxed["total_excluded"]
+            )
+        return {
+            "tax_id": tax_id,
+            "amount_untaxed": amount,
+            "amount_tax": currency.round(charged_tax + difference_tax),
+            "difference_untaxed": difference,
+            "difference_tax": difference_tax,
+        }
+
+    def _basis_describer(self, result):
+        """A function that puts the basis of a share in words, “3 of 11 seats”."""
+        method = self.key_id.method
+        parties = [share.party for share in result.shares]
+        totals = {
+            name: sum(getattr(party, name) for party in parties)
+            for name in ("seats", "hours", "headcount", "size_weight")
+        }
+
+        def describe(share, lang):
+            env = self.with_context(lang=lang).env
+            if not share:
+                return env._("no longer takes part")
+            party = share.party
+            if method == "per_company":
+                return env._("1 of %(companies)s companies", companies=len(parties))
+            if method == "mixed":
+                return env._(
+                    "1 of %(companies)s companies, %(seats)s of %(all_seats)s seats",
+                    companies=len(parties),
+                    seats=party.seats,
+                    all_seats=totals["seats"],
+                )
+            if method == "per_headcount":
+                return env._(
+                    "%(heads)s of %(all_heads)s employees",
+                    heads=party.headcount,
+                    all_heads=totals["headcount"],
+                )
+            if method == "per_hour":
+                return env._(
+                    "%(hours)s of %(all_hours)s units",
+                    hours=party.hours,
+                    all_hours=totals["hours"],
+                )
+            if method == "manual":
+                return env._(
+                    "%(percent)s %%", percent=f"{float(party.manual_percent):g}"
+                )
+            if method == "per_size":
+                return env._(
+                    "weight %(weight)s of %(all_weights)s",
+                    weight=party.size_weight,
+                    all_weights=totals["size_weight"],
+                )
+            return env._(
+                "%(seats)s of %(all_seats)s seats",
+                seats=party.seats,
+                all_seats=totals["seats"],
+            )
+
+        return describe
+
+    def _check_sum(self):
+        """What must always hold: the lines add up to the cost, to the cent."""
+        for settlement in self:
+            expected = settlement._cents(
+                settlement.amount_cost - settlement.amount_balance
+            )
+            if settlement._cents(settlement.amount_untaxed) != expected:
+                raise ValidationError(
+                    self.env._(
+                        "The shares of %(settlement)s do not add up to its cost.",
+                        settlement=settlement.display_name,
+                    )
+                )
+
+    def _check_current(self):
+        """Seats, headcounts, taxes or the key may have changed since the computation.
+
+        :raises UserError: when a new computation would give another result
+        """
+        for settlement in self:
+            settlement._check_ready()
+            fresh = settlement._allocate().to_json()
+            stored = settlement.calculation or {}
+            if any(
+                [_pick(row, names) for row in fresh[part]]
+                != [_pick(row, names) for row in stored.get(part, [])]
+                for part, names in _COMPARED.items()
+            ):
+                raise UserError(
+                    self.env._(
+                        "The figures behind %(settlement)s have changed since it was "
+                        "computed. Compute it again.",
+                        settlement=settlement.display_name,
+                    )
+                )
+
+    def _outdate(self):
+        """Costs, key or percentages changed: computed figures are out of date."""
+        computed = self.filtered(lambda s: s.state == STATE_COMPUTED)
+        if computed:
+            computed._set_state(STATE_DRAFT)

@@ -1,0 +1,328 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.fields import Command
+
+from ..core.transition_mixin import with_transition
+from ..network.verbund_membership import OPEN_STATES
+from .verbund_settlement import (
+    STATE_CORRECTED,
+    STATE_INVOICED,
+    STATE_PAID,
+)
+
+_logger = logging.getLogger(__name__)
+
+
+class VerbundSettlement(models.Model):
+    """How approved shares become documents, and a correction their difference."""
+
+    _inherit = "verbund.settlement"
+
+    def action_create_invoices(self):
+        """Post one document per company; of a later version only the difference.
+
+        Pressed twice or in parallel, the second time is refused: the rows are locked,
+        the state is checked under the lock, and a unique index backs it.
+
+        :raises UserError: when the settlement is not approved, or not invoiced here
+        """
+        self.check_access("write")
+        self._lock()
+        self._check_can_reach(STATE_INVOICED)
+        for settlement in self:
+            settlement._check_invoiceable()
+            Move = self.env["account.move"].with_company(settlement.company_id)
+            moves = with_transition(Move).create(settlement._prepare_invoices_vals())
+            moves._post(soft=False)
+            settlement._link_invoices(moves)
+            settlement._set_state(STATE_INVOICED)
+            settlement.previous_id._supersede()
+            settlement._mark_course_settled()
+            settlement._check_paid()
+        self._trigger_documents()
+
+    def _lock(self):
+        """Hold the rows until the end of the transaction, and read them afresh.
+
+        :raises UserError: when somebody else is working on one of them right now
+        """
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is working on this settlement right now. Reload "
+                    "the page in a moment."
+                )
+            ) from error
+        self.invalidate_recordset()
+
+    def _check_invoiceable(self):
+        self.ensure_one()
+        if self.state == STATE_PAID:
+            # `paid` may become `invoiced` again, but by its payments only
+            raise UserError(
+                self.env._(
+                    "%(settlement)s has been invoiced already.",
+                    settlement=self.display_name,
+                )
+            )
+        if self.billing_model != "association":
+            raise UserError(
+                self.env._(
+                    "%(settlement)s is not invoiced by the association. Send the "
+                    "calculation sheet instead.",
+                    settlement=self.display_name,
+                )
+            )
+        if self.next_ids:
+            raise UserError(
+                self.env._(
+                    "There is a newer version of %(settlement)s. Invoice that one, or "
+                    "delete it first.",
+                    settlement=self.display_name,
+                )
+            )
+
+    def _prepare_invoices_vals(self):
+        """Values of one document per company that has something to pay or get back."""
+        self.ensure_one()
+        lines = self.line_ids
+        shares = {line: line.share_ids.filtered("difference_untaxed") for line in lines}
+        billed = lines.filtered(lambda line: shares[line])
+        common = self._prepare_invoice_common(billed)
+        return [line._prepare_invoice_vals(shares[line], common) for line in billed]
+
+    def _prepare_invoice_common(self, lines):
+        """What all documents of this settlement have in common, read once."""
+        self.ensure_one()
+        company = self.company_id
+        partners = lines.partner_id
+        # One query for the addresses of all, instead of one a company
+        partners.child_ids.fetch(["type", "child_ids"])
+        # sudo: analytic accounts and settings are not for everybody who invoices
+        return {
+            "product": company._verbund_get_product(),
+            "term": company._verbund_get_payment_term(),
+            "analytic": {
+                partner: network.sudo().analytic_account_id
+                for partner, network in self._get_networks(partners).items()
+            },
+            "previous": self._get_previous_invoices(),
+            "today": fields.Date.context_today(self),
+            "delivery": self._get_delivery_date(),
+            "salesperson": self._get_salesperson(),
+        }
+
+    def _get_delivery_date(self):
+        """The day of supply, which § 14 (4) no. 6 UStG wants on the invoice."""
+        end = self.course_id.date_end or self.course_id.date_begin
+        return fields.Datetime.context_timestamp(self, end).date() if end else False
+
+    def _get_salesperson(self):
+        """Whom a company asks about its invoice: the one in charge of the course."""
+        user_sudo = self.course_id.sudo().user_id
+        allowed = (
+            user_sudo.active
+            and not user_sudo.share
+            and self.company_id in user_sudo.company_ids
+        )
+        return user_sudo if allowed else self.env.user
+
+    def _get_networks(self, partners):
+        """Through which network each company takes part: {partner: network}."""
+        self.ensure_one()
+        networks = self.course_id.network_ids
+        result = dict.fromkeys(partners, self.network_id)
+        if len(networks) > 1:
+            # sudo: memberships of networks the user is not part of
+            memberships_sudo = (
+                self.env["verbund.membership"]
+                .sudo()
+                .search(
+                    [
+                        ("partner_id", "in", partners.ids),
+                        ("network_id", "in", networks.ids),
+                        ("state", "in", OPEN_STATES),
+                    ],
+                    order="id desc",
+                )
+            )
+            for membership_sudo in memberships_sudo:
+                result[membership_sudo.partner_id.sudo(False)] = (
+                    membership_sudo.network_id
+                )
+        return result
+
+    def _get_previous_invoices(self):
+        """The latest document of an earlier version: {partner: invoice}."""
+        previous = {}
+        for version in self._earlier_versions():
+            for line in version.line_ids.filtered("invoice_id"):
+                previous.setdefault(line.partner_id, line.invoice_id)
+        return previous
+
+    def _link_invoices(self, moves):
+        by_partner = {move.commercial_partner_id: move for move in moves}
+        for line in with_transition(self.line_ids):
+            move = by_partner.get(line.partner_id)
+            if not move:
+                continue
+            line.invoice_id = move
+            expected = sum(
+                share.difference_untaxed + share.difference_tax
+                for share in line.share_ids
+            )
+            if move.currency_id.compare_amounts(abs(expected), move.amount_total):
+                raise ValidationError(
+                    self.env._(
+                        "The invoice of %(company)s would not be what was approved. "
+                        "Check the tax settings.",
+                        company=line.partner_id.display_name,
+                    )
+                )
+
+    def _supersede(self):
+        versions = self.filtered(lambda s: s.state != STATE_CORRECTED)
+        if versions:
+            versions._set_state(STATE_CORRECTED)
+
+    def _mark_course_settled(self):
+        # sudo: finance settles courses of networks it is not part of
+        course_sudo = self.course_id.sudo()
+        if course_sudo.state == "done":
+            course_sudo._set_state("settled")
+
+    def _check_paid(self):
+        """Follow the payments: paid when all versions' documents are, else invoiced."""
+        # The documents of a corrected version stay due; its successor answers for them
+        versions = self.course_id.settlement_ids
+        for settlement in versions:
+            if settlement.state not in (STATE_INVOICED, STATE_PAID):
+                continue
+            documents = (settlement | settlement._earlier_versions()).invoice_ids
+            paid = all(
+                move.payment_state in ("paid", "in_payment", "reversed")
+                or move.currency_id.is_zero(move.amount_total)
+                for move in documents
+            )
+            target = STATE_PAID if paid else STATE_INVOICED
+            if settlement.state != target:
+                settlement._set_state(target)
+
+    def action_correct(self, reason=None):
+        """Open the next version; it posts only what differs from this one.
+
+        :param reason: sentence kept with the new version
+        :return: the action that shows it
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._lock()
+        self._check_can_reach(STATE_CORRECTED)
+        if self.next_ids:
+            raise UserError(
+                self.env._(
+                    "There is already a newer version of %(settlement)s.",
+                    settlement=self.display_name,
+                )
+            )
+        new = self._with_transition().copy(
+            {
+                "version": self.version + 1,
+                "previous_id": self.id,
+                "correction_reason": reason,
+                "key_id": self.key_id.id,
+                "network_id": self.network_id.id,
+                "billing_model": self.billing_model,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "partner_id": line.partner_id.id,
+                            "manual_percent": line.manual_percent,
+                        }
+                    )
+                    for line in self.line_ids
+                    if line.manual_percent
+                ],
+            }
+        )
+        new = new.with_env(self.env)
+        new.action_load_bills()
+        return new._get_records_action()
+
+    def _report_filename(self):
+        self.ensure_one()
+        return f"{(self.name or '').replace('/', '-')} v{self.version}"
+
+    def action_view_invoices(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Invoices"),
+            "res_model": "account.move",
+            "view_mode": "list,form",
+            "domain": [("verbund_settlement_id", "=", self.id)],
+        }
+
+    # --------------------------------------------------------- documents
+
+    def action_print_documents(self):
+        """Print in the background what is not printed yet, failures included."""
+        self.check_access("write")
+        # sudo: the flags of the documents, not the documents
+        moves_sudo = self.sudo().invoice_ids.filtered(
+            lambda move: not move.verbund_documents_done
+        )
+        moves_sudo.write(
+            {"verbund_documents_tries": 0, "verbund_documents_error": False}
+        )
+        self._trigger_documents()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "%(count)s documents are being printed in the background.",
+                    count=len(moves_sudo),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _trigger_documents(self):
+        # sudo: whoever invoices need not manage scheduled actions
+        self.env.ref(
+            "qualifizierungsverbund.ir_cron_settlement_documents"
+        ).sudo()._trigger()
+
+    @api.model
+    def _cron_generate_documents(self, limit=20):
+        """Print invoice, e-invoice and calculation sheet of posted documents.
+
+        Each document is committed on its own; one that fails is noted and does not
+        hold up the others.
+
+        :param limit: documents a run
+        """
+        Move = self.env["account.move"]
+        cron = self.env["ir.cron"]
+        domain = Move._verbund_to_print_domain()
+        cron._commit_progress(remaining=Move.search_count(domain))
+        for move_id in Move.search(domain, limit=limit, order="id").ids:
+            move = Move.browse(move_id).try_lock_for_update().filtered_domain(domain)
+            if not move:
+                continue
+            try:
+                move._verbund_generate_documents()
+            except Exception as error:  # whatever it is, the others must go on
+                self.env.cr.rollback()
+                _logger.warning(
+                    "Documents of %s cannot be printed", move, exc_info=True
+                )
+                move._verbund_note_failure(error)
+            if not cron._commit_progress(1):
+                break

@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class VerbundSettlementShare(models.Model):
+    """One tax of one company's share; becomes one line of its invoice."""
+
+    _name = "verbund.settlement.share"
+    _description = "Settlement Share per Tax"
+    _order = "line_id, id"
+
+    line_id = fields.Many2one(
+        "verbund.settlement.line", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="line_id.company_id",
+        store=True,
+        index=True,
+        precompute=True,
+        string="Association",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    tax_id = fields.Many2one(
+        "account.tax", string="Kind of Tax", required=True, ondelete="restrict"
+    )
+    amount_untaxed = fields.Monetary(string="Net")
+    amount_tax = fields.Monetary(string="Tax")
+    difference_untaxed = fields.Monetary(
+        string="To Invoice", help="Net, less what earlier versions have charged."
+    )
+
+    difference_tax = fields.Monetary(
+        string="Tax to Invoice",
+        help="Tax on the net amount of this version's document.",
+    )
+
+    _tax_uniq = models.UniqueIndex("(line_id, tax_id)", "A share has one row per tax.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_computing()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_computing()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_computing(self):
+        self._check_computing()
+
+    def _check_computing(self):
+        if not self.env["verbund.settlement"]._in_transition():
+            raise AccessError(
+                self.env._("The amounts of a settlement come from its computation.")
+            )

@@ -1,0 +1,2 @@
+from . import verbund_need
+from . import verbund_network

@@ -1,0 +1,472 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...tools import pooling
+from ..network.verbund_membership import OPEN_STATES
+
+STATE_DRAFT = "draft"
+STATE_SUBMITTED = "submitted"
+STATE_CONFIRMED = "confirmed"
+STATE_POOLED = "pooled"
+STATE_COVERED = "covered"
+STATE_PARTIALLY_COVERED = "partially_covered"
+STATE_NOT_COVERED = "not_covered"
+STATE_WITHDRAWN = "withdrawn"
+STATES = [
+    (STATE_DRAFT, "Draft"),
+    (STATE_SUBMITTED, "Submitted"),
+    (STATE_CONFIRMED, "Confirmed"),
+    (STATE_POOLED, "Pooled"),
+    (STATE_COVERED, "Covered"),
+    (STATE_PARTIALLY_COVERED, "Partially covered"),
+    (STATE_NOT_COVERED, "Not covered"),
+    (STATE_WITHDRAWN, "Withdrawn"),
+]
+TRANSITIONS = {
+    STATE_DRAFT: {STATE_SUBMITTED, STATE_WITHDRAWN},
+    STATE_SUBMITTED: {STATE_CONFIRMED, STATE_POOLED, STATE_DRAFT, STATE_WITHDRAWN},
+    STATE_CONFIRMED: {STATE_POOLED, STATE_NOT_COVERED, STATE_WITHDRAWN},
+    STATE_POOLED: {
+        STATE_CONFIRMED,
+        STATE_COVERED,
+        STATE_PARTIALLY_COVERED,
+        STATE_NOT_COVERED,
+        STATE_WITHDRAWN,
+    },
+    STATE_COVERED: set(),
+    STATE_PARTIALLY_COVERED: {STATE_CONFIRMED},
+    STATE_NOT_COVERED: {STATE_CONFIRMED},
+    STATE_WITHDRAWN: {STATE_DRAFT},
+}
+# A need in these states waits for a course.
+POOLABLE_STATES = (STATE_SUBMITTED, STATE_CONFIRMED)
+FORMATS = [
+    ("onsite", "On site"),
+    ("online", "Online"),
+    ("blended", "Blended"),
+    ("inhouse", "In-house"),
+]
+LEVELS = [
+    ("none", "No prior knowledge"),
+    ("a1", "A1"),
+    ("a2", "A2"),
+    ("b1", "B1"),
+    ("b2", "B2"),
+    ("c1", "C1"),
+    ("basic", "Basic"),
+    ("advanced", "Advanced"),
+    ("expert", "Expert"),
+]
+
+
+class VerbundNeed(models.Model):
+    """What one company wants its people to learn, before any date exists."""
+
+    _name = "verbund.need"
+    _description = "Training Need"
+    _inherit = ["verbund.transition.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "priority desc, window_end, id"
+    _check_company_auto = True
+    _transitions = TRANSITIONS
+
+    name = fields.Char(string="Reference", readonly=True, copy=False, index="trigram")
+    state = fields.Selection(
+        STATES,
+        string="Status",
+        required=True,
+        default=STATE_DRAFT,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        help="Draft: not handed in yet.\n"
+        "Submitted: the company has handed it in.\n"
+        "Confirmed: staff have checked it; it waits for a course.\n"
+        "Pooled: part of a planned course.\n"
+        "Covered, partially covered, not covered: how it ended.\n"
+        "Withdrawn: the company no longer needs it.",
+    )
+    network_id = fields.Many2one(
+        "verbund.network",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="network_id.company_id",
+        store=True,
+        index=True,
+        precompute=True,
+        string="Association",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Company",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('parent_id', '=', False)]",
+        tracking=True,
+    )
+    contact_id = fields.Many2one("res.partner", ondelete="set null")
+    topic_id = fields.Many2one(
+        "verbund.topic", index="btree_not_null", ondelete="restrict", tracking=True
+    )
+    free_topic = fields.Char(
+        string="Topic in Own Words",
+        help="When the catalogue has no fitting topic. Staff assign one later.",
+    )
+    topic_label = fields.Char(
+        string="Topic of the Need",
+        compute="_compute_topic_label",
+        help="The topic of the catalogue, or else the company's own words.",
+    )
+    category = fields.Selection(related="topic_id.category", store=True)
+    seats_firm = fields.Integer(
+        string="Firm Seats", default=1, tracking=True, help="People who will come."
+    )
+    seats_possible = fields.Integer(
+        string="Possible Seats",
+        help="Further people who could come if that fills the course.",
+    )
+    target_group = fields.Selection(
+        [
+            ("unskilled", "Unskilled and semi-skilled"),
+            ("skilled", "Skilled workers"),
+            ("leadership", "Leadership"),
+            ("apprentice", "Apprentices"),
+            ("office", "Administration"),
+        ],
+    )
+    level_from = fields.Selection(LEVELS, string="Present Level")
+    level_to = fields.Selection(LEVELS, string="Wanted Level")
+    format = fields.Selection(FORMATS, help="Empty: any format will do.")
+    window_start = fields.Date(string="Earliest Start")
+    window_end = fields.Date(string="Latest End")
+    shifts = fields.Selection(
+        [
+            ("any", "No restriction"),
+            ("early", "Early shift"),
+            ("late", "Late shift"),
+            ("night", "Night shift"),
+            ("weekend", "Weekend"),
+        ],
+        default="any",
+    )
+    district_id = fields.Many2one(
+        "verbund.district",
+        compute="_compute_district_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        help="Where the people work; distances are measured from its centre.",
+    )
+    max_km = fields.Integer(
+        string="Maximum Distance",
+        default=50,
+        aggregator=None,
+        help="Kilometres to the course, as the crow flies. 0: within the district.",
+    )
+    price_ceiling = fields.Monetary(
+        string="Price Ceiling per Seat",
+        aggregator=None,
+        help="The company does not pay more than this for a seat. Empty: no ceiling.",
+    )
+    priority = fields.Selection(
+        [("0", "Normal"), ("1", "High"), ("2", "Very high")], default="0"
+    )
+    confidential = fields.Boolean(
+        help="Other members do not see this need, not even in totals of a topic.",
+    )
+    share_name = fields.Boolean(
+        string="Name May Be Shown",
+        help="Other members of the pool may see which company has this need.",
+    )
+    source = fields.Selection(
+        [
+            ("portal", "Portal"),
+            ("link", "Link"),
+            ("import", "Import"),
+            ("meeting", "Meeting"),
+            ("lead", "Lead"),
+            ("phone", "Phone"),
+        ],
+        default="phone",
+        readonly=True,
+    )
+    remark = fields.Text(string="Remarks")
+    internal_note = fields.Text(groups="base.group_user")
+    course_id = fields.Many2one(
+        "verbund.course",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="base.group_user",
+    )
+    portal_form_key = fields.Char(
+        copy=False,
+        readonly=True,
+        groups="base.group_system",
+        help="Given out with each empty portal form, so that sending it twice makes "
+        "one need.",
+    )
+
+    _portal_form_key_uniq = models.UniqueIndex(
+        "(portal_form_key) WHERE portal_form_key IS NOT NULL",
+        "This form has already been sent.",
+    )
+    _seats_positive = models.Constraint(
+        "CHECK(seats_firm >= 0 AND seats_possible >= 0 "
+        "AND seats_firm + seats_possible > 0)",
+        "A need has at least one seat, and no number of seats is negative.",
+    )
+    _window_order = models.Constraint(
+        "CHECK(window_end IS NULL OR window_start IS NULL "
+        "OR window_end >= window_start)",
+        "The latest end is before the earliest start.",
+    )
+    _limits_positive = models.Constraint(
+        "CHECK(max_km >= 0 AND COALESCE(price_ceiling, 0) >= 0)",
+        "Distance and price ceiling cannot be negative.",
+    )
+    _poolable_idx = models.Index(
+        "(topic_id, network_id) WHERE state IN ('submitted', 'confirmed')"
+    )
+
+    @api.depends("partner_id")
+    def _compute_district_id(self):
+        for need in self:
+            need.district_id = need.district_id or need.partner_id.district_id
+
+    @api.depends("topic_id.name", "free_topic")
+    def _compute_topic_label(self):
+        for need in self:
+            need.topic_label = need.topic_id.name or need.free_topic or ""
+
+    @api.depends("name", "topic_label")
+    def _compute_display_name(self):
+        for need in self:
+            need.display_name = " ".join(filter(None, (need.name, need.topic_label)))
+
+    @api.constrains("topic_id", "free_topic", "state")
+    def _check_topic(self):
+        for need in self:
+            if not need.topic_id and not (need.free_topic or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "A need has a topic, from the catalogue or in own words."
+                    )
+                )
+
+    @api.constrains("partner_id")
+    def _check_partner(self):
+        for need in self:
+            if need.partner_id != need.partner_id.commercial_partner_id:
+                raise ValidationError(
+                    self.env._("A need belongs to a company, not to a contact person.")
+                )
+
+    @api.constrains("partner_id", "network_id")
+    def _check_membership(self):
+        # sudo: the membership may be one that the user cannot read
+        memberships_sudo = self.env["verbund.membership"].sudo()
+        members = {
+            (partner.id, network.id)
+            for partner, network in memberships_sudo._read_group(
+                [
+                    ("partner_id", "in", self.partner_id.ids),
+                    ("network_id", "in", self.network_id.ids),
+                    ("state", "in", OPEN_STATES),
+                ],
+                ["partner_id", "network_id"],
+            )
+        }
+        for need in self:
+            if (need.partner_id.id, need.network_id.id) not in members:
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s is not an active member of %(network)s.",
+                        company=need.partner_id.display_name,
+                        network=need.network_id.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals["name"] = self.env["ir.sequence"].next_by_code("verbund.need")
+            if self.env.context.get("import_file"):
+                vals.setdefault("source", "import")
+        return super().create(vals_list)
+
+    def write(self, vals):
+        guarded = {"partner_id", "network_id", "topic_id", "seats_firm"}
+        if guarded & vals.keys() and not self._in_transition():
+            pooled = self.filtered(
+                lambda need: (
+                    need.state not in (STATE_DRAFT, STATE_SUBMITTED, STATE_CONFIRMED)
+                )
+            )
+            if pooled:
+                raise UserError(
+                    self.env._(
+                        "%(need)s is already “%(state)s”. Take it out of its course "
+                        "before you change it.",
+                        need=pooled[0].display_name,
+                        state=pooled[0]._state_label(),
+                    )
+                )
+        if "course_id" in vals:
+            self._check_transition_context()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        if any(n.state not in (STATE_DRAFT, STATE_WITHDRAWN) for n in self):
+            raise UserError(
+                self.env._("A need that was handed in is withdrawn, not deleted.")
+            )
+
+    def action_submit(self):
+        self._set_state(STATE_SUBMITTED)
+
+    def action_confirm(self):
+        without_topic = self.filtered(lambda need: not need.topic_id)
+        if without_topic:
+            raise UserError(
+                self.env._(
+                    "Assign a topic of the catalogue to %(need)s first.",
+                    need=without_topic[0].display_name,
+                )
+            )
+        self._set_state(STATE_CONFIRMED)
+
+    def action_reset_to_draft(self):
+        self._set_state(STATE_DRAFT)
+
+    def action_withdraw(self):
+        self._set_state(STATE_WITHDRAWN, course_id=False)
+
+    def action_not_covered(self):
+        self._set_state(STATE_NOT_COVERED, course_id=False)
+
+    def action_return_to_pool(self):
+        """Take needs out of their course; they wait for another one."""
+        self._set_state(STATE_CONFIRMED, course_id=False)
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Import Template for Needs"),
+                "template": self.env["verbund.import"]._template("needs"),
+            }
+        ]
+
+    @api.model
+    def propose_pools(self, need_ids=None, limit=None):
+        """Group open needs into courses that could take place.
+
+        Deterministic: the same needs give the same proposals.
+
+        :param need_ids: ids to choose from; all open needs the user sees when None
+        :param limit: number of proposals at most, the largest first
+        :return: list of dicts ``topic_id need_ids seats window_start window_end
+            format district_id networks`` (seats as a number, ``networks`` as ids),
+            each of which reaches the minimum of its topic
+        :raises UserError: when ``limit`` is not a positive number
+        """
+        return self._propose(need_ids, limit)[0]
+
+    @api.model
+    def _propose(self, need_ids=None, limit=None):
+        """As :meth:`propose_pools`, and the groups that miss their minimum.
+
+        :return: two lists of dicts; those of the second have ``missing`` > 0 seats
+        """
+        if limit is not None and (not isinstance(limit, int) or limit < 1):
+            raise UserError(self.env._("The limit is a number of at least 1."))
+        domain = [
+            ("state", "in", POOLABLE_STATES),
+            ("topic_id", "!=", False),
+            ("course_id", "=", False),
+        ]
+        if need_ids is not None:
+            domain.append(("id", "in", list(need_ids)))
+        needs = self.search_fetch(
+            domain,
+            [
+                "topic_id",
+                "network_id",
+                "partner_id",
+                "seats_firm",
+                "seats_possible",
+                "format",
+                "level_to",
+                "window_start",
+                "window_end",
+                "district_id",
+                "max_km",
+                "priority",
+                "confidential",
+            ],
+            order="id",
+        )
+        rules = {
+            topic.id: pooling.TopicRule(topic.min_seats, topic.max_seats)
+            for topic in needs.topic_id
+        }
+        result = pooling.propose([need._to_pooling() for need in needs], rules)
+        ready, open_pools = (
+            [self._proposal_dict(proposal) for proposal in proposals]
+            for proposals in (result.proposals, result.open_pools)
+        )
+        return ready[:limit], open_pools[:limit]
+
+    def _to_pooling(self):
+        """The need as ``tools.pooling`` wants it."""
+        self.ensure_one()
+        district, network = self.district_id, self.network_id
+        has_place = bool(district.latitude and district.longitude)
+        return pooling.Need(
+            key=self.id,
+            topic=self.topic_id.id,
+            seats_firm=self.seats_firm,
+            seats_possible=self.seats_possible,
+            format=self.format or None,
+            level=self.level_to or None,
+            window_start=self.window_start or None,
+            window_end=self.window_end or None,
+            place=(district.latitude, district.longitude) if has_place else None,
+            max_km=self.max_km,
+            network=network.id,
+            # Networks that share pool together within their association; the
+            # others stay among themselves.
+            pool_group=(
+                ("company", self.company_id.id)
+                if network.share_needs
+                else ("network", network.id)
+            ),
+            priority=int(self.priority or 0),
+            confidential=self.confidential,
+            company=self.partner_id.id,
+        )
+
+    @api.model
+    def _proposal_dict(self, proposal):
+        # The place of a proposal is that of one of its needs, given by its key.
+        venue_need = self.browse(proposal.place_key or ())
+        return {
+            "topic_id": proposal.topic,
+            "need_ids": list(proposal.need_keys),
+            "seats": proposal.seats,
+            "window_start": proposal.window_start,
+            "window_end": proposal.window_end,
+            "format": proposal.format,
+            "district_id": venue_need.district_id.id,
+            "networks": list(proposal.networks),
+            "missing": proposal.missing,
+        }

@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+
+from .verbund_need import POOLABLE_STATES
+
+
+class VerbundNetwork(models.Model):
+    _inherit = "verbund.network"
+
+    need_ids = fields.One2many(
+        "verbund.need", "network_id", string="Needs", groups="base.group_user"
+    )
+    open_need_count = fields.Integer(
+        string="Open Needs",
+        compute="_compute_open_need_count",
+        groups="qualifizierungsverbund.group_verbund_user",
+        help="Needs that wait for a course.",
+    )
+
+    @api.depends("need_ids.state")
+    def _compute_open_need_count(self):
+        counts = dict(
+            self.env["verbund.need"]._read_group(
+                [("network_id", "in", self.ids), ("state", "in", POOLABLE_STATES)],
+                ["network_id"],
+                ["__count"],
+            )
+        )
+        for network in self:
+            network.open_need_count = counts.get(network, 0)
+
+    def action_view_needs(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Needs"),
+            "res_model": "verbund.need",
+            "view_mode": "list,kanban,form,pivot",
+            "domain": [("network_id", "=", self.id)],
+            "context": {
+                "default_network_id": self.id,
+                "search_default_waiting": 1,
+            },
+        }

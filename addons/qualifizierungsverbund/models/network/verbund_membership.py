@@ -1,0 +1,212 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+STATE_PROSPECT = "prospect"
+STATE_AGREEMENT_SENT = "agreement_sent"
+STATE_ACTIVE = "active"
+STATE_NOTICE = "notice"
+STATE_ENDED = "ended"
+STATE_DECLINED = "declined"
+STATES = [
+    (STATE_PROSPECT, "Prospect"),
+    (STATE_AGREEMENT_SENT, "Agreement sent"),
+    (STATE_ACTIVE, "Active"),
+    (STATE_NOTICE, "Under notice"),
+    (STATE_ENDED, "Ended"),
+    (STATE_DECLINED, "Declined"),
+]
+TRANSITIONS = {
+    STATE_PROSPECT: {STATE_AGREEMENT_SENT, STATE_ACTIVE, STATE_DECLINED},
+    STATE_AGREEMENT_SENT: {STATE_ACTIVE, STATE_DECLINED, STATE_PROSPECT},
+    STATE_ACTIVE: {STATE_NOTICE, STATE_ENDED},
+    STATE_NOTICE: {STATE_ACTIVE, STATE_ENDED},
+    STATE_ENDED: set(),
+    STATE_DECLINED: {STATE_PROSPECT},
+}
+# Members in these states take part: they may state needs and commit seats.
+OPEN_STATES = (STATE_ACTIVE, STATE_NOTICE)
+ROLES = [
+    ("company", "Company"),
+    ("association", "Association"),
+    ("institution", "Institution"),
+    ("provider", "Training provider"),
+    ("agency", "Employment agency"),
+]
+
+
+class VerbundMembership(models.Model):
+    _name = "verbund.membership"
+    _description = "Network Membership"
+    _inherit = ["verbund.transition.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "network_id, partner_id, id"
+    _check_company_auto = True
+    _transitions = TRANSITIONS
+
+    network_id = fields.Many2one(
+        "verbund.network",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        related="network_id.company_id",
+        store=True,
+        index=True,
+        precompute=True,
+        string="Association",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Member",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('parent_id', '=', False)]",
+        tracking=True,
+    )
+    role = fields.Selection(ROLES, required=True, default="company", index=True)
+    state = fields.Selection(
+        STATES,
+        string="Status",
+        required=True,
+        default=STATE_PROSPECT,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        help="Prospect: interested.\n"
+        "Agreement sent: the cooperation agreement is out for signature.\n"
+        "Active: takes part.\n"
+        "Under notice: takes part until the end of the notice period.\n"
+        "Ended, declined: no longer, or never, a member.",
+    )
+    agreement_version = fields.Char(help="Version of the cooperation agreement.")
+    agreement_signed_on = fields.Date(string="Signed On", tracking=True)
+    agreement_file = fields.Binary(string="Agreement", attachment=True, copy=False)
+    agreement_filename = fields.Char(copy=False)
+    notice_months = fields.Integer(
+        string="Notice Period",
+        default=3,
+        aggregator=None,
+        help="Months of notice to the end of a year.",
+    )
+    date_start = fields.Date(string="Member Since", copy=False)
+    date_end = fields.Date(string="Member Until", copy=False, tracking=True)
+    contact_ids = fields.One2many(
+        "verbund.membership.contact", "membership_id", string="Contacts", copy=True
+    )
+    note = fields.Text(string="Internal Note", groups="base.group_user")
+
+    _open_uniq = models.UniqueIndex(
+        "(network_id, partner_id) WHERE state NOT IN ('ended', 'declined')",
+        "This company already has an open membership in the network.",
+    )
+    _dates_order = models.Constraint(
+        "CHECK(date_end IS NULL OR date_start IS NULL OR date_end >= date_start)",
+        "A membership cannot end before it starts.",
+    )
+    _notice_positive = models.Constraint(
+        "CHECK(notice_months >= 0)", "The notice period cannot be negative."
+    )
+
+    @api.depends("partner_id.name", "network_id.name")
+    def _compute_display_name(self):
+        for membership in self:
+            membership.display_name = (
+                f"{membership.partner_id.name or ''} / "
+                f"{membership.network_id.name or ''}"
+            )
+
+    @api.constrains("partner_id")
+    def _check_partner(self):
+        for membership in self:
+            partner = membership.partner_id
+            if partner != partner.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is a contact person: the member is the company "
+                        "itself, %(company)s.",
+                        contact=partner.display_name,
+                        company=partner.commercial_partner_id.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_not_prospect(self):
+        if any(m.state not in (STATE_PROSPECT, STATE_DECLINED) for m in self):
+            raise UserError(
+                self.env._("A membership that has begun is ended, not deleted.")
+            )
+
+    def action_send_agreement(self):
+        self._set_state(STATE_AGREEMENT_SENT)
+
+    def action_activate(self):
+        for membership in self:
+            membership._set_state(
+                STATE_ACTIVE,
+                date_start=membership.date_start
+                or fields.Date.context_today(membership),
+                date_end=False,
+            )
+
+    def action_give_notice(self):
+        """Record a notice; the end date follows from the notice period.
+
+        The usual cooperation agreement ends with a year, ``notice_months``
+        months after the notice at the earliest.
+        """
+        today = fields.Date.context_today(self)
+        for membership in self:
+            earliest = fields.Date.add(today, months=membership.notice_months)
+            membership._set_state(
+                STATE_NOTICE,
+                date_end=membership.date_end or earliest.replace(month=12, day=31),
+            )
+
+    def action_end(self):
+        today = fields.Date.context_today(self)
+        for membership in self:
+            membership._set_state(STATE_ENDED, date_end=membership.date_end or today)
+
+    def action_decline(self):
+        self._set_state(STATE_DECLINED)
+
+    def action_reset_to_prospect(self):
+        self._set_state(STATE_PROSPECT)
+
+    @api.model
+    def _is_open_member(self, partner, networks):
+        """Whether a company takes part in one of the networks."""
+        return bool(
+            self.search_count(
+                [
+                    ("partner_id", "=", partner.commercial_partner_id.id),
+                    ("network_id", "in", networks.ids),
+                    ("state", "in", OPEN_STATES),
+                ],
+                limit=1,
+            )
+        )
+
+    @api.model
+    def _can_commit(self, contact, networks):
+        """Whether a contact may bind its company to cost in one of the networks."""
+        return bool(
+            self.env["verbund.membership.contact"].search_count(
+                [
+                    ("partner_id", "=", contact.id),
+                    ("can_commit", "=", True),
+                    (
+                        "membership_id.partner_id",
+                        "=",
+                        contact.commercial_partner_id.id,
+                    ),
+                    ("membership_id.network_id", "in", networks.ids),
+                    ("membership_id.state", "in", OPEN_STATES),
+                ],
+                limit=1,
+            )
+        )

@@ -1,0 +1,200 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+STATE_SCOUTING = "scouting"
+STATE_FOUNDING = "founding"
+STATE_ACTIVE = "active"
+STATE_DORMANT = "dormant"
+STATE_CLOSED = "closed"
+STATES = [
+    (STATE_SCOUTING, "Scouting"),
+    (STATE_FOUNDING, "Founding"),
+    (STATE_ACTIVE, "Active"),
+    (STATE_DORMANT, "Dormant"),
+    (STATE_CLOSED, "Closed"),
+]
+TRANSITIONS = {
+    STATE_SCOUTING: {STATE_FOUNDING, STATE_CLOSED},
+    STATE_FOUNDING: {STATE_ACTIVE, STATE_CLOSED},
+    STATE_ACTIVE: {STATE_DORMANT, STATE_CLOSED},
+    STATE_DORMANT: {STATE_ACTIVE, STATE_CLOSED},
+    STATE_CLOSED: set(),
+}
+BILLING_MODELS = [
+    ("association", "The association invoices"),
+    ("provider", "The provider invoices each company"),
+    ("lead", "A lead company invoices"),
+]
+
+
+class VerbundNetwork(models.Model):
+    _name = "verbund.network"
+    _description = "Training Network"
+    _inherit = ["verbund.transition.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "name, id"
+    _rec_names_search = ["name", "code"]
+    _check_company_auto = True
+    _transitions = TRANSITIONS
+
+    name = fields.Char(required=True, tracking=True, index="trigram")
+    code = fields.Char(copy=False, help="Short name, used in imports and references.")
+    kind = fields.Selection(
+        [("verbund", "Training network")],
+        required=True,
+        default="verbund",
+        index=True,
+    )
+    state = fields.Selection(
+        STATES,
+        string="Status",
+        required=True,
+        default=STATE_SCOUTING,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        help="Scouting: companies are being won.\n"
+        "Founding: goals and rules are being agreed.\n"
+        "Active: members meet and train.\n"
+        "Dormant: on hold, can be woken up.\n"
+        "Closed: ended or merged into another network.",
+    )
+    active = fields.Boolean(default=True)
+    color = fields.Integer()
+    company_id = fields.Many2one(
+        "res.company",
+        string="Association",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    manager_id = fields.Many2one(
+        "res.users",
+        string="Network Manager",
+        required=True,
+        index=True,
+        tracking=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+    )
+    team_ids = fields.Many2many(
+        "res.users",
+        "verbund_network_team_rel",
+        "network_id",
+        "user_id",
+        domain="[('share', '=', False)]",
+        help="Colleagues who work on this network. Others of the staff do not see it.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Carrier",
+        index="btree_not_null",
+        help="The organisation behind the network.",
+    )
+    district_ids = fields.Many2many("verbund.district", string="Districts")
+    industry_ids = fields.Many2many("verbund.industry", string="Industries")
+    archetype = fields.Selection(
+        [
+            ("training", "Joint training"),
+            ("exchange", "Exchange among HR"),
+            ("both", "Training and exchange"),
+        ],
+        required=True,
+        default="both",
+    )
+    share_needs = fields.Boolean(
+        string="Pools With Other Networks",
+        default=True,
+        help="Needs of this network may be pooled with those of other networks of the "
+        "same association that allow it too.",
+    )
+    goals = fields.Html()
+    date_start = fields.Date(string="Active Since", readonly=True, copy=False)
+    date_end = fields.Date(string="Closed On", readonly=True, copy=False)
+    merged_into_id = fields.Many2one(
+        "verbund.network", index="btree_not_null", copy=False
+    )
+    default_key_id = fields.Many2one(
+        "verbund.allocation.key",
+        string="Usual Cost Key",
+        check_company=True,
+        help="Proposed for new settlements of this network.",
+    )
+    analytic_account_id = fields.Many2one(
+        "account.analytic.account",
+        check_company=True,
+        index="btree_not_null",
+        help="Invoices of the network's settlements are booked on it.",
+    )
+    billing_model = fields.Selection(
+        BILLING_MODELS,
+        required=True,
+        default="association",
+        help="Who invoices the shares. Only the first makes invoices here; the other "
+        "two end with the calculation sheet.",
+    )
+    membership_ids = fields.One2many("verbund.membership", "network_id")
+    member_count = fields.Integer(string="Members", compute="_compute_member_count")
+
+    _code_uniq = models.UniqueIndex(
+        "(company_id, code) WHERE code IS NOT NULL AND code <> ''",
+        "There is already a network with this code.",
+    )
+
+    @api.depends("membership_ids.state")
+    def _compute_member_count(self):
+        counts = dict(
+            self.env["verbund.membership"]._read_group(
+                [("network_id", "in", self.ids), ("state", "in", ("active", "notice"))],
+                ["network_id"],
+                ["__count"],
+            )
+        )
+        for network in self:
+            network.member_count = counts.get(network, 0)
+
+    @api.constrains("merged_into_id")
+    def _check_merged_into(self):
+        if self._has_cycle("merged_into_id"):
+            raise ValidationError(self.env._("A network cannot be merged into itself."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        if any(network.state != STATE_SCOUTING for network in self):
+            raise UserError(
+                self.env._(
+                    "Only a network that is still being scouted can be deleted. "
+                    "Close or archive it instead."
+                )
+            )
+
+    def action_start_founding(self):
+        self._set_state(STATE_FOUNDING)
+
+    def action_activate(self):
+        for network in self:
+            network._set_state(
+                STATE_ACTIVE,
+                date_start=network.date_start or fields.Date.context_today(network),
+            )
+
+    def action_make_dormant(self):
+        self._set_state(STATE_DORMANT)
+
+    def action_close(self):
+        self._set_state(STATE_CLOSED, date_end=fields.Date.context_today(self))
+
+    def action_view_memberships(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Members"),
+            "res_model": "verbund.membership",
+            "view_mode": "list,kanban,form",
+            "domain": [("network_id", "=", self.id)],
+            "context": {
+                "default_network_id": self.id,
+                "search_default_group_by_state": 1,
+            },
+        }

@@ -1,0 +1,298 @@
+from odoo import models
+
+
+class CalculationSheetXlsx(models.AbstractModel):
+    """The calculation sheet as a workbook whose formulas a member can follow."""
+
+    _name = "report.qualifizierungsverbund.calculation_sheet_xlsx"
+    _description = "Calculation sheet (XLSX)"
+    _inherit = ["report.report_xlsx.abstract", "verbund.sheet.mixin"]
+
+    def get_workbook_options(self):
+        # Names come from outside: text stays text, whatever it starts with.
+        return {
+            **super().get_workbook_options(),
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        }
+
+    def _get_objs_for_report(self, docids, data):
+        return self.env["verbund.settlement.line"].browse(docids)
+
+    def generate_xlsx_report(self, workbook, data, objs):
+        for line in objs:
+            report = self.with_context(lang=line._sheet_lang())
+            report._write_line(workbook, line.with_env(report.env))
+
+    def _formats(self, workbook, currency):
+        symbol = (currency.symbol or currency.name).replace('"', "")
+        money = f'#,##0.00\\ "{symbol}"'
+        return {
+            "title": workbook.add_format({"bold": True, "font_size": 14}),
+            "label": workbook.add_format({"font_color": "#555555"}),
+            "head": workbook.add_format(
+                {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
+            ),
+            "text": workbook.add_format({"text_wrap": True, "valign": "top"}),
+            "money": workbook.add_format({"num_format": money}),
+            "exact": workbook.add_format({"num_format": "#,##0.00000000"}),
+            "number": workbook.add_format({"num_format": "#,##0.######"}),
+            "percent": workbook.add_format({"num_format": "0.####%"}),
+            "total": workbook.add_format({"num_format": money, "bold": True, "top": 1}),
+            "strong": workbook.add_format({"bold": True, "top": 1}),
+        }
+
+    def _stamp(self, workbook, settlement, title):
+        """Equal settlements give equal files: no time of printing inside."""
+        properties = {"title": title, "author": settlement.company_id.name}
+        if settlement.computed_at:
+            properties["created"] = settlement.computed_at
+        workbook.set_properties(properties)
+
+    def _write_line(self, workbook, line):
+        settlement = line.settlement_id
+        formats = self._formats(workbook, line.currency_id)
+        title = self.env._("Calculation sheet")
+        self._stamp(workbook, settlement, title)
+        page = workbook.add_worksheet(title[:31])
+        page.set_column(0, 0, 38)
+        page.set_column(1, 9, 16)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.write_string(0, 0, title, formats["title"])
+        row = 1
+        for label, value in self._head_rows(line):
+            page.write_string(row, 0, label, formats["label"])
+            page.write_string(row, 1, str(value))
+            row += 1
+        company_sheet = self._company_sheet(line)
+        groups = {}
+        if company_sheet:
+            row = self._write_items(page, formats, row + 1, company_sheet, line)
+            row, groups = self._write_groups(page, formats, row, company_sheet, line)
+        row = self._write_shares(page, formats, row, line, groups)
+        self._write_notes(page, formats, row, line)
+
+    def _head_rows(self, line):
+        settlement = line.settlement_id
+        calculation = settlement.calculation or {}
+        rows = [
+            (self.env._("Settlement"), settlement.name),
+            (self.env._("Version"), settlement.version),
+            (self.env._("Company"), self._party_name(line)),
+            (self.env._("Course"), calculation.get("course")),
+            (self.env._("Reference"), calculation.get("reference")),
+            (self.env._("Period"), self._period(line)),
+            (self.env._("Cost key"), self._frozen_name(calculation.get("key"))),
+            (self.env._("Your basis"), line.basis),
+        ]
+        return [(label, value) for label, value in rows if value]
+
+    def _party_name(self, line):
+        for party in (line.settlement_id.calculation or {}).get("parties", []):
+            if party["key"] == line.partner_id.id:
+                return party.get("name")
+        return line.partner_id.name
+
+    def _write_header(self, page, formats, row, labels):
+        for column, label in enumerate(labels):
+            page.write_string(row, column, label, formats["head"])
+        return row + 1
+
+    def _write_items(self, page, formats, row, company_sheet, line):
+        """One row a cost; the exact share is a formula over the figures beside it."""
+        unit = float(line.currency_id.rounding)
+        row = self._write_header(
+            page,
+            formats,
+            row,
+            [
+                self.env._("Cost"),
+                self.env._("Type"),
+                self.env._("Key"),
+                self.env._("Amount of all companies"),
+                self.env._("Your figure"),
+                self.env._("Figure of all"),
+                self.env._("Part per company"),
+                self.env._("Companies"),
+                self.env._("Price per seat"),
+                self.env._("Exact share"),
+            ],
+        )
+        for item in company_sheet.items:
+            excel_row = row + 1
+            formula = item.formula
+            page.write_string(row, 0, item.name, formats["text"])
+            page.write_string(row, 1, self._cost_type_label(item.cost_type))
+            page.write_string(row, 2, self._method_label(item.code))
+            page.write_number(row, 3, item.amount_cents * unit, formats["money"])
+            page.write_number(row, 4, float(formula["numerator"]), formats["number"])
+            page.write_number(row, 5, float(formula["denominator"]), formats["number"])
+            expression = f"=D{excel_row}*E{excel_row}/F{excel_row}"
+            if item.code == "mixed":
+                part = float(formula["share_company"])
+                page.write_number(row, 6, part, formats["percent"])
+                page.write_number(row, 7, float(formula["companies"]))
+                expression = (
+                    f"=D{excel_row}*(G{excel_row}/H{excel_row}"
+                    f"+(1-G{excel_row})*E{excel_row}/F{excel_row})"
+                )
+            elif item.code == "fixed_price":
+                price = float(formula["price_cents"]) * unit
+                page.write_number(row, 8, price, formats["money"])
+                expression = f"=E{excel_row}*I{excel_row}"
+            page.write_formula(
+                row, 9, expression, formats["exact"], float(item.exact) * unit
+            )
+            row += 1
+        return row + 1
+
+    def _write_groups(self, page, formats, row, company_sheet, line):
+        """The rounding step of each tax.
+
+        :return: next row, {tax id: cell with the rounded net amount}
+        """
+        unit = float(line.currency_id.rounding)
+        first_item = row - 1 - len(company_sheet.items)
+        row = self._write_header(
+            page,
+            formats,
+            row,
+            [
+                self.env._("Kind of tax"),
+                self.env._("Exact sum"),
+                self.env._("Minimum and cap"),
+                self.env._("Cut to cents"),
+                self.env._("Odd cent"),
+                self.env._("Net share"),
+            ],
+        )
+        cells = {}
+        for group in company_sheet.groups:
+            excel_row = row + 1
+            items = [
+                f"J{first_item + index + 1}"
+                for index, item in enumerate(company_sheet.items)
+                if item.group == group.key
+            ]
+            before = float(group.exact - group.adjustment) * unit
+            page.write_string(row, 0, self._tax_label(line, group.key))
+            page.write_formula(row, 1, "=" + "+".join(items), formats["exact"], before)
+            page.write_number(row, 2, float(group.adjustment) * unit, formats["exact"])
+            page.write_formula(
+                row,
+                3,
+                f"=TRUNC(ROUND(B{excel_row}+C{excel_row},8),2)",
+                formats["money"],
+                group.whole * unit,
+            )
+            page.write_number(row, 4, group.extra * unit, formats["money"])
+            page.write_formula(
+                row,
+                5,
+                f"=D{excel_row}+E{excel_row}",
+                formats["money"],
+                group.cents * unit,
+            )
+            cells[group.key] = f"F{excel_row}"
+            row += 1
+        page.write_string(
+            row,
+            0,
+            self.env._(
+                "Every share is cut to whole cents; the cents left over go to the "
+                "largest remainders, so that all shares together are exactly the cost."
+            ),
+            formats["label"],
+        )
+        return row + 2, cells
+
+    def _write_shares(self, page, formats, row, line, cells):
+        row = self._write_header(
+            page,
+            formats,
+            row,
+            [
+                self.env._("Kind of tax"),
+                self.env._("Net"),
+                self.env._("Tax rate"),
+                self.env._("Tax"),
+                self.env._("Total"),
+                self.env._("Charged before, net"),
+                self.env._("Difference, net"),
+                self.env._("Tax on the difference"),
+            ],
+        )
+        first = row + 1
+        for share in line.share_ids:
+            excel_row = row + 1
+            # sudo: the rate only
+            rate = share.sudo().tax_id.amount / 100
+            page.write_string(row, 0, self._tax_label(line, share.tax_id.id))
+            if share.tax_id.id in cells:
+                page.write_formula(
+                    row,
+                    1,
+                    f"={cells[share.tax_id.id]}",
+                    formats["money"],
+                    share.amount_untaxed,
+                )
+            else:
+                page.write_number(row, 1, share.amount_untaxed, formats["money"])
+            page.write_number(row, 2, rate, formats["percent"])
+            page.write_number(row, 3, share.amount_tax, formats["money"])
+            page.write_formula(
+                row,
+                4,
+                f"=B{excel_row}+D{excel_row}",
+                formats["money"],
+                share.amount_untaxed + share.amount_tax,
+            )
+            before = share.amount_untaxed - share.difference_untaxed
+            page.write_number(row, 5, before, formats["money"])
+            page.write_formula(
+                row,
+                6,
+                f"=B{excel_row}-F{excel_row}",
+                formats["money"],
+                share.difference_untaxed,
+            )
+            page.write_formula(
+                row,
+                7,
+                f"=ROUND(G{excel_row}*C{excel_row},2)",
+                formats["money"],
+                share.difference_tax,
+            )
+            row += 1
+        page.write_string(row, 0, self.env._("Total"), formats["strong"])
+        totals = {
+            1: line.amount_untaxed,
+            3: line.amount_tax,
+            4: line.amount_total,
+            6: line.difference_untaxed,
+            7: sum(line.share_ids.mapped("difference_tax")),
+        }
+        for column, value in totals.items():
+            letter = chr(ord("A") + column)
+            page.write_formula(
+                row,
+                column,
+                f"=SUM({letter}{first}:{letter}{row})",
+                formats["total"],
+                value,
+            )
+        return row + 2
+
+    def _write_notes(self, page, formats, row, line):
+        for note in (
+            line.settlement_id.correction_reason,
+            line.settlement_id.note,
+            line.note,
+        ):
+            if note:
+                page.write_string(row, 0, note, formats["text"])
+                row += 1

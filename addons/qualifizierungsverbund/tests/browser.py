@@ -1,0 +1,103 @@
+"""Pages in a real browser. Not run where there is none: see ``conftest.py``."""
+
+import contextlib
+import os
+import re
+import resource
+import shutil
+from pathlib import Path
+
+from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME
+
+PHONE, DESKTOP = 390, 1440
+# Chromium says so of what Odoo's own pages load; not a fault of a page.
+HARMLESS = ("favicon",)
+
+
+@contextlib.contextmanager
+def _unlimited_memory():
+    """Odoo limits the address space of its process, too tightly for a browser."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+class BrowserMixin:
+    """For an ``HttpCase``: its pages in Chromium, driven by Playwright."""
+
+    @contextlib.contextmanager
+    def page(self, width=DESKTOP, locale="de-DE"):
+        """A tab of a fresh browser; its console errors fail the test.
+
+        While it is open the server answers with the cursor of the test, so the test
+        itself must not read from the database.
+        """
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+        program = os.environ.get("VERBUND_BROWSER") or shutil.which("chromium")
+        errors = []
+        self.env.flush_all()
+        with (
+            _unlimited_memory(),
+            sync_playwright() as playwright,
+            self.allow_requests(all_requests=True),
+        ):
+            browser = playwright.chromium.launch(
+                executable_path=program, args=["--no-sandbox"]
+            )
+            context = browser.new_context(
+                base_url=self.base_url(),
+                viewport={"width": width, "height": 900},
+                locale=locale,
+                timezone_id="Europe/Berlin",
+            )
+            context.add_cookies(
+                [
+                    {
+                        "name": TEST_CURSOR_COOKIE_NAME,
+                        "value": self.http_request_key,
+                        "domain": HOST,
+                        "path": "/",
+                    }
+                ]
+            )
+            page = context.new_page()
+            page.on(
+                "console",
+                lambda message: (
+                    errors.append(f"{message.text} {message.location}")
+                    if message.type == "error"
+                    else None
+                ),
+            )
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            try:
+                yield page
+                self.settle(page)
+            finally:
+                browser.close()
+        self.env.invalidate_all()
+        errors = [line for line in errors if not any(word in line for word in HARMLESS)]
+        self.assertFalse(errors)
+
+    def settle(self, page):
+        """Wait until the page has all it asked for."""
+        page.wait_for_load_state("networkidle")
+
+    def sign_in(self, page, login):
+        page.goto("/web/login")
+        page.fill("input[name='login']", login)
+        page.fill("input[name='password']", login)
+        page.click("form.oe_login_form button[type='submit']")
+        # A portal user comes to /my, staff to /odoo.
+        page.wait_for_url(re.compile(r"/(my|odoo)\b"))
+
+    def look(self, page, name):
+        """Keep a picture where somebody asked for it."""
+        folder = os.environ.get("VERBUND_SCREENSHOTS")
+        if folder:
+            self.settle(page)
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

@@ -1,0 +1,232 @@
+from odoo.fields import Command
+from odoo.tests import new_test_user
+
+from odoo.addons.base.tests.common import BaseCommon
+
+MODULE = "qualifizierungsverbund"
+
+
+class VerbundCommon(BaseCommon):
+    """A user per role, two neighbour companies, a provider, two networks.
+
+    Holds data and factories only: pytest would run a ``test_*`` method of this
+    class again in every module that imports it.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association = cls.env.company
+        cls._load_chart()
+        cls._create_users()
+        cls.district = cls._district("99001", "Musterkreis", 49.40, 8.60)
+        cls.district_far = cls._district("99002", "Fernkreis", 47.60, 9.60)
+        cls.topic = cls.env["verbund.topic"].create(
+            {
+                "name": "Deutsch in der Produktion (Test)",
+                "code": "TEST-DIP",
+                "category": "language",
+                "units": 60,
+                "min_seats": 8,
+                "max_seats": 12,
+            }
+        )
+        cls.network = cls._network("Testverbund", "TEST-1", cls.user_manager)
+        cls.network.team_ids = cls.user_staff
+        cls.network_other = cls._network(
+            "Nachbarverbund", "TEST-2", cls.user_manager_other
+        )
+        cls.company_a = cls._company("Alpha Muster GmbH", "alpha", headcount=40)
+        cls.company_b = cls._company("Beta Muster GmbH", "beta", headcount=300)
+        cls.company_foreign = cls._company(
+            "Fremd Muster GmbH", "foreign", network=cls.network_other
+        )
+        cls.provider = cls.env["res.partner"].create(
+            {
+                "name": "Bildung Muster gGmbH",
+                "is_company": True,
+                "is_training_provider": True,
+                "email": "provider@example.com",
+            }
+        )
+        cls.user_portal_a = cls._portal_user("portal_a", cls.company_a)
+        cls.user_portal_b = cls._portal_user("portal_b", cls.company_b)
+        cls.user_portal_foreign = cls._portal_user(
+            "portal_foreign", cls.company_foreign
+        )
+        cls.user_portal_provider = cls._portal_user("portal_provider", cls.provider)
+        # A colleague of company A who may look, but not bind it to cost.
+        cls.user_portal_a_reader = cls._portal_user(
+            "portal_a_reader", cls.company_a, can_commit=False
+        )
+
+    @classmethod
+    def _load_chart(cls):
+        """Invoices need a chart of accounts, whichever the database has."""
+        if not cls.association.chart_template:
+            cls.env["account.chart.template"].try_loading(
+                "generic_coa", company=cls.association, install_demo=False
+            )
+
+    @classmethod
+    def _create_users(cls):
+        def user(login, group):
+            return new_test_user(
+                cls.env, login=login, password=login, groups=f"{MODULE}.{group}"
+            )
+
+        cls.user_internal = new_test_user(
+            cls.env, login="verbund_nobody", groups="base.group_user"
+        )
+        cls.user_staff = user("verbund_staff", "group_verbund_user")
+        cls.user_manager = user("verbund_manager", "group_verbund_manager")
+        cls.user_manager_other = user("verbund_manager2", "group_verbund_manager")
+        cls.user_verbund_admin = user("verbund_admin", "group_verbund_admin")
+        cls.user_finance = user("verbund_finance", "group_verbund_finance")
+        cls.user_finance_2 = user("verbund_finance2", "group_verbund_finance")
+
+    @classmethod
+    def _portal_user(cls, login, company, can_commit=True):
+        user = new_test_user(
+            cls.env,
+            login=login,
+            password=login,
+            groups="base.group_portal",
+            email=f"{login}@example.com",
+        )
+        user.partner_id.parent_id = company
+        cls.env["verbund.membership.contact"].create(
+            [
+                {
+                    "membership_id": membership.id,
+                    "partner_id": user.partner_id.id,
+                    "can_commit": can_commit,
+                }
+                for membership in company.membership_ids
+            ]
+        )
+        return user
+
+    @classmethod
+    def _district(cls, ags, name, latitude, longitude):
+        return cls.env["verbund.district"].create(
+            {"ags": ags, "name": name, "latitude": latitude, "longitude": longitude}
+        )
+
+    @classmethod
+    def _network(cls, name, code, manager):
+        network = cls.env["verbund.network"].create(
+            {"name": name, "code": code, "manager_id": manager.id}
+        )
+        network.action_start_founding()
+        network.action_activate()
+        return network
+
+    @classmethod
+    def _company(cls, name, key, network=None, headcount=40):
+        """An active member of a network."""
+        company = cls.env["res.partner"].create(
+            {
+                "name": name,
+                "is_company": True,
+                "email": f"{key}@example.com",
+                "district_id": cls.district.id,
+                "headcount": headcount,
+                "headcount_weighted": headcount,
+            }
+        )
+        cls._membership(company, network or cls.network)
+        return company
+
+    @classmethod
+    def _membership(cls, company, network):
+        membership = cls.env["verbund.membership"].create(
+            {"partner_id": company.id, "network_id": network.id}
+        )
+        membership.action_activate()
+        return membership
+
+    @classmethod
+    def _need(cls, company, seats, submit=True, **values):
+        need = cls.env["verbund.need"].create(
+            {
+                "partner_id": company.id,
+                "network_id": company.membership_ids[:1].network_id.id,
+                "topic_id": cls.topic.id,
+                "seats_firm": seats,
+                "window_start": "2027-02-01",
+                "window_end": "2027-06-30",
+                **values,
+            }
+        )
+        if submit:
+            need.action_submit()
+        return need
+
+    @classmethod
+    def _course(cls, fixed=3300.0, per_seat=0.0, **values):
+        """A course in planning, with a cost plan."""
+        return cls.env["verbund.course"].create(
+            {
+                "topic_id": cls.topic.id,
+                "network_ids": [Command.set(cls.network.ids)],
+                "user_id": cls.user_manager.id,
+                "commitment_deadline": "2099-12-31",
+                "date_begin": "2100-02-01 08:00:00",
+                "date_end": "2100-02-05 15:00:00",
+                "cost_ids": [
+                    Command.create(
+                        {
+                            "name": "Honorar",
+                            "cost_type": "fee",
+                            "amount_fixed": fixed,
+                            "amount_per_seat": per_seat,
+                        }
+                    )
+                ],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _commit(cls, course, company, seats, ceiling=0.0):
+        commitment = cls.env["verbund.commitment"].create(
+            {
+                "course_id": course.id,
+                "partner_id": company.id,
+                "seats": seats,
+                "price_ceiling": ceiling,
+            }
+        )
+        commitment.action_commit()
+        return commitment
+
+    @classmethod
+    def _confirmed_course(cls, seats_by_company, **values):
+        """A course that takes place, with ``{company: seats}``."""
+        course = cls._course(**values)
+        course.action_open_booking()
+        for company, seats in seats_by_company.items():
+            cls._commit(course, company, seats)
+        course.action_confirm()
+        return course
+
+    @classmethod
+    def _settlement(cls, course, key="per_seat", costs=(("fee", 3300.0),)):
+        """A settlement with typed costs ``(cost type, net amount)``."""
+        return cls.env["verbund.settlement"].create(
+            {
+                "course_id": course.id,
+                "key_id": cls.env.ref(f"{MODULE}.allocation_key_{key}").id,
+                "cost_ids": [
+                    Command.create(
+                        {
+                            "name": cost_type,
+                            "cost_type": cost_type,
+                            "amount_net": amount,
+                        }
+                    )
+                    for cost_type, amount in costs
+                ],
+            }
+        )

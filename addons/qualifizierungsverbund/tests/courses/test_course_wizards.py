@@ -1,0 +1,237 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from ..common import MODULE, VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCourseWizards(VerbundCommon):
+    """Decisions on a course that need a reason, by the staff of its network."""
+
+    def _booking(self, seats=6, ceiling=0.0):
+        course = self._course()
+        course.action_open_booking()
+        self._commit(course, self.company_a, seats, ceiling)
+        return course.with_user(self.user_staff)
+
+    def _wizard(self, model, record, user=None):
+        return Form(
+            self.env[model]
+            .with_user(user or self.user_staff)
+            .with_context(
+                active_model=record._name, active_id=record.id, active_ids=record.ids
+            )
+        )
+
+    def test_cancel_with_reason_and_note(self):
+        course = self._booking()
+        form = self._wizard("verbund.course.cancel", course)
+        self.assertEqual(form.reason, "min_not_reached")
+        self.assertEqual(form.company_count, 1)
+        form.note = "A new date follows."
+        form.save().action_cancel_course()
+        self.assertRecordValues(
+            course,
+            [
+                {
+                    "state": "cancelled",
+                    "cancel_reason": "min_not_reached",
+                    "cancel_note": "A new date follows.",
+                }
+            ],
+        )
+        self.assertEqual(course.commitment_ids.state, "cancelled")
+
+    def test_cancel_needs_a_reason(self):
+        course = self._booking(8)
+        form = self._wizard("verbund.course.cancel", course)
+        self.assertFalse(form.reason)
+        with self.assertRaises(AssertionError):
+            form.save()
+        self.assertEqual(course.state, "booking_open")
+
+    def test_cancel_of_a_running_course_is_refused(self):
+        course = self._confirmed_course({self.company_a: 8})
+        course.action_start()
+        form = self._wizard("verbund.course.cancel", course)
+        form.reason = "other"
+        wizard = form.save()
+        with self.assertRaises(UserError):
+            wizard.action_cancel_course()
+        self.assertEqual(course.state, "running")
+
+    def test_manager_of_another_network_cannot_cancel(self):
+        course = self._booking()
+        wizard = (
+            self.env["verbund.course.cancel"]
+            .with_user(self.user_manager_other)
+            .create({"course_id": course.id, "reason": "other"})
+        )
+        with self.assertRaises(AccessError):
+            wizard.action_cancel_course()
+        self.assertEqual(course.state, "booking_open")
+
+    def test_run_below_minimum_asks_for_approval(self):
+        course = self._booking()
+        self.assertEqual(course.group_missing, 2)
+        form = self._wizard("verbund.course.confirm", course)
+        form.reason = "Two more will follow"
+        form.save().action_confirm()
+        self.assertEqual(course.state, "booking_open")
+        self.assertEqual(course.override_reason, "Two more will follow")
+        self.assertEqual(course.decision_ids.reason, "Two more will follow")
+        self.assertIn(self.user_verbund_admin, course.reviewer_ids)
+
+    def test_run_below_minimum_needs_words(self):
+        course = self._booking()
+        wizard = (
+            self.env["verbund.course.confirm"]
+            .with_user(self.user_staff)
+            .create({"course_id": course.id, "reason": "  "})
+        )
+        with self.assertRaisesRegex(UserError, "Say why"):
+            wizard.action_confirm()
+        self.assertFalse(course.override_reason)
+
+    def test_rejected_course_can_be_changed_and_asked_again(self):
+        course = self._booking()
+        form = self._wizard("verbund.course.confirm", course)
+        form.reason = "Two more will follow"
+        form.save().action_confirm()
+        self._reject(course, self.user_verbund_admin, "Who are they?")
+        self.assertEqual(course.state, "booking_open")
+        self.assertFalse(course.review_ids)
+        self.assertEqual(
+            course.decision_ids.mapped(lambda d: (d.decision, d.reason)),
+            [("rejected", "Who are they?"), ("requested", "Two more will follow")],
+        )
+        course.commitment_deadline = "2099-12-30"
+        form = self._wizard("verbund.course.confirm", course)
+        form.reason = "Gamma and Delta have called"
+        form.save().action_confirm()
+        course.with_user(self.user_verbund_admin).validate_tier()
+        self.assertEqual(course.state, "confirmed")
+
+    def _reject(self, document, user, reason):
+        self.env["verbund.approval.reject"].with_user(user).create(
+            {"res_model": document._name, "res_id": document.id, "reason": reason}
+        ).action_reject()
+
+    def test_requester_cannot_reject(self):
+        course = self._booking()
+        form = self._wizard("verbund.course.confirm", course)
+        form.reason = "Two more will follow"
+        form.save().action_confirm()
+        with self.assertRaises(UserError):
+            self._reject(course, self.user_staff, "Changed my mind")
+        self.assertTrue(course.review_ids)
+
+    def test_reject_knows_only_documents_with_approval(self):
+        wizard = (
+            self.env["verbund.approval.reject"]
+            .with_user(self.user_staff)
+            .create({"res_model": "res.partner", "res_id": 1, "reason": "No"})
+        )
+        with self.assertRaises(UserError):
+            wizard.action_reject()
+
+    def test_release_with_reason(self):
+        course = self._booking()
+        commitment = course.commitment_ids
+        form = self._wizard("verbund.commitment.release", commitment)
+        form.reason = "capacity"
+        form.save().action_release()
+        self.assertRecordValues(
+            commitment, [{"state": "released", "release_reason": "capacity"}]
+        )
+        self.assertEqual(course.seats_committed, 0)
+
+    def test_release_after_the_decision_date_is_refused(self):
+        course = self._booking()
+        course.commitment_deadline = "2020-01-01"
+        wizard = self._wizard(
+            "verbund.commitment.release", course.commitment_ids
+        ).save()
+        with self.assertRaises(UserError):
+            wizard.action_release()
+        self.assertEqual(course.commitment_ids.state, "committed")
+
+
+@tagged("post_install", "-at_install")
+class TestCourseBoard(VerbundCommon):
+    """What the screens of a course tell."""
+
+    def test_notice_follows_the_seats(self):
+        course = self._course()
+        course.action_open_booking()
+        self.assertIn("8", course.seats_notice)
+        self._commit(course, self.company_a, 6)
+        self.assertIn("missing to the minimum of 8: 2", course.seats_notice)
+        self._commit(course, self.company_b, 3)
+        self.assertIn("is reached, 3 seats", course.seats_notice)
+
+    def test_ceiling_below_the_price_leaves_seats_missing(self):
+        course = self._course(fixed=3300.0)
+        course.action_open_booking()
+        self._commit(course, self.company_a, 6)
+        self._commit(course, self.company_b, 3, ceiling=100.0)
+        self.assertEqual(course.seats_missing, 0)
+        self.assertEqual(course.group_missing, 2)
+        self.assertIn("above the ceiling", course.seats_notice)
+
+    def test_price_table_is_short_and_marks_the_present_group(self):
+        course = self._course(fixed=3300.0, max_seats=200)
+        course.action_open_booking()
+        self._commit(course, self.company_a, 11)
+        rows = course._price_table_rows()
+        self.assertLessEqual(len(rows), 15)
+        self.assertEqual((rows[0]["seats"], rows[-1]["seats"]), (8, 200))
+        (now,) = [row for row in rows if row["is_now"]]
+        self.assertEqual((now["seats"], now["price"]), (11, 300.0))
+        self.assertIn("committed now", course.price_table)
+
+    def test_board_shows_empty_columns_but_not_what_is_over(self):
+        Course = self.env["verbund.course"]
+        groups = Course._group_expand_state([], [])
+        self.assertIn("concept", groups)
+        self.assertNotIn("cancelled", groups)
+        self.assertIn("cancelled", Course._group_expand_state(["cancelled"], []))
+
+    def test_new_course_takes_its_numbers_from_the_topic(self):
+        form = Form(self.env["verbund.course"].with_user(self.user_staff))
+        self.assertFalse(form.min_seats)
+        form.topic_id = self.topic
+        self.assertEqual(
+            (form.name, form.units, form.min_seats, form.max_seats),
+            (self.topic.name, 60, 8, 12),
+        )
+        form.network_ids.add(self.network)
+        self.assertEqual(form.save().seats_missing, 8)
+
+    def test_forms_open_for_each_role(self):
+        course = self._confirmed_course({self.company_a: 8})
+        for user in (self.user_staff, self.user_manager, self.user_finance):
+            for record in (course, course.commitment_ids, self.network):
+                with self.subTest(user=user.login, model=record._name):
+                    view = f"{MODULE}.{record._table}_view_form"
+                    Form(record.with_user(user), view=view)
+
+    def test_awarded_offer_stays(self):
+        course = self._course()
+        offer, other = self.env["verbund.offer"].create(
+            [
+                {"course_id": course.id, "partner_id": self.provider.id},
+                {"course_id": course.id, "partner_id": self.company_a.id},
+            ]
+        )
+        offer.action_award()
+        with self.assertRaisesRegex(UserError, "awarded offer stays"):
+            offer.with_user(self.user_staff).unlink()
+        other.with_user(self.user_staff).unlink()
+        self.assertTrue(offer.exists())
+
+    def test_network_counts_only_what_its_staff_sees(self):
+        self._course()
+        self._need(self.company_a, 2)
+        network = self.network.with_user(self.user_staff)
+        self.assertEqual((network.course_count, network.open_need_count), (1, 1))

@@ -1,0 +1,177 @@
+from datetime import date
+
+from odoo.tests import tagged
+
+from .common import NEED_HEADINGS, ImportCommon
+
+A, B = "Alpha Muster GmbH", "Beta Muster GmbH"
+
+
+@tagged("post_install", "-at_install")
+class TestImportNeeds(ImportCommon):
+    def _needs(self, wizard):
+        return self.env["verbund.need"].browse(wizard.result_ids)
+
+    def test_imported_needs_are_handed_in(self):
+        wizard = self._import(
+            "needs",
+            [
+                *NEED_HEADINGS,
+                "Niveau jetzt",
+                "Niveau Ziel",
+                "Format",
+                "Frühester Beginn",
+                "Kreis (AGS)",
+                "Entfernung max. km",
+                "Preisgrenze je Platz",
+                "Priorität",
+                "Bemerkung",
+            ],
+            [
+                A,
+                "Testverbund",
+                "Deutsch in der Produktion (Test)",
+                2,
+                1,
+                date(2027, 6, 30),
+                "A2",
+                "B1",
+                "Präsenz",
+                "01.02.2027",
+                "08222",
+                40,
+                "1.250,50",
+                "sehr hoch",
+                "Spätschicht",
+            ],
+        )
+        need = self._needs(wizard)
+        self.assertRecordValues(
+            need,
+            [
+                {
+                    "state": "submitted",
+                    "source": "import",
+                    "partner_id": self.company_a.id,
+                    "network_id": self.network.id,
+                    "topic_id": self.topic.id,
+                    "seats_firm": 2,
+                    "seats_possible": 1,
+                    "level_from": "a2",
+                    "level_to": "b1",
+                    "format": "onsite",
+                    "window_start": date(2027, 2, 1),
+                    "window_end": date(2027, 6, 30),
+                    "max_km": 40,
+                    "price_ceiling": 1250.5,
+                    "priority": "2",
+                    "remark": "Spätschicht",
+                }
+            ],
+        )
+        self.assertEqual(need.district_id.ags, "08222")
+
+    def test_blank_cells_keep_the_defaults(self):
+        wizard = self._import("needs", NEED_HEADINGS, [A, "TEST-1", "test-dip", 2])
+        self.assertEqual(self._needs(wizard).max_km, 50)
+        self.assertEqual(self._needs(wizard).district_id, self.district)
+
+    def test_every_bad_row_is_told_and_good_ones_are_stored(self):
+        rows = [
+            [A, "TEST-1", "TEST-DIP", 2, None, "30.06.2027"],  # 2 good
+            [A, "TEST-1", "TEST-DIP", -2, None, None],
+            [A, "TEST-1", "TEST-DIP", "zwei", None, None],
+            [A, "TEST-1", "TEST-DIP", 0, None, None],
+            [A, "TEST-1", "TEST-DIP", 1, None, "31.02.2027"],
+            [A, "TEST-1", "TEST-DIP", 1, None, "bald"],
+            [A, "TEST-1", "TEST-DIP", 1, None, date(1900, 1, 1)],
+            [A, "TEST-1", "Deutsh", 1, None, None],
+            ["Niemand AG", "TEST-1", "TEST-DIP", 1, None, None],
+            ["Fremd Muster GmbH", "TEST-1", "TEST-DIP", 1, None, None],
+            [A, "TEST-2", "TEST-DIP", 1, None, None],
+            [A, "TEST-1", None, 1, None, None],
+            [None, "TEST-1", "TEST-DIP", 1, None, None],
+            [A, "TEST-1", "TEST-DIP", 2, None, 46568],  # the same as row 2
+            [B, "TEST-1", "TEST-DIP", 1, None, 46568],  # 16 good
+        ]
+        wizard = self._import("needs", NEED_HEADINGS, *rows)
+        self.assertEqual((wizard.good_count, wizard.bad_count), (2, 13))
+        self.assertEqual(wizard.created_count, 2)
+        problems = self._problems(wizard)
+        self.assertEqual(sorted({row for row, *_rest in problems}), list(range(3, 16)))
+        for row, column, words in (
+            (3, "Plätze fest", "below zero"),
+            (4, "Plätze fest", "no number"),
+            (5, "Plätze fest", "at least one seat"),
+            (6, "Spätestes Ende", "no such date"),
+            (7, "Spätestes Ende", "no such date"),
+            (8, "Spätestes Ende", "1950 to 2100"),
+            (9, "Thema", "no such topic"),
+            (10, "Unternehmen", "no such company"),
+            (11, "Unternehmen", "not an active member"),
+            (12, "Verbund", "no such network"),
+            (13, "Thema", "own words"),
+            (14, "Unternehmen", "name of the company"),
+            (15, False, "repeats row 2"),
+        ):
+            self.assertTrue(
+                any(
+                    (row, column) == problem[:2] and words in problem[2]
+                    for problem in problems
+                ),
+                f"row {row}: {problems}",
+            )
+
+    def test_window_the_wrong_way_round(self):
+        headings = [*NEED_HEADINGS, "Frühester Beginn"]
+        wizard = self._import(
+            "needs",
+            headings,
+            [A, "TEST-1", "TEST-DIP", 1, None, "01.03.2027", "01.06.2027"],
+        )
+        self.assertIn("before the earliest start", self._problems(wizard)[0][2])
+
+    def test_second_upload_of_the_same_file(self):
+        row = [A, "TEST-1", "TEST-DIP", 2, None, "30.06.2027"]
+        need = self._needs(self._import("needs", NEED_HEADINGS, row))
+        again = self._import("needs", NEED_HEADINGS, row)
+        self.assertEqual((again.created_count, again.bad_count), (0, 1))
+        self.assertIn(need.name, self._problems(again)[0][2])
+        # Withdrawn, the company may have the need again.
+        need.action_withdraw()
+        third = self._import("needs", NEED_HEADINGS, row)
+        self.assertEqual(third.created_count, 1)
+
+    def test_topic_in_own_words(self):
+        wizard = self._import(
+            "needs",
+            ["Betriebsnummer", "Verbund", "Thema in eigenen Worten", "Plätze fest"],
+            ["99880088", "TEST-1", "Reinraum", 3],
+        )
+        self.assertIn("no such company", self._problems(wizard)[0][2])
+        self.company_a.betriebsnummer = "99880088"
+        wizard = self._import(
+            "needs",
+            ["Betriebsnummer", "Verbund", "Thema in eigenen Worten", "Plätze fest"],
+            ["99880088", "TEST-1", "Reinraum", 3],
+        )
+        self.assertEqual(self._needs(wizard).free_topic, "Reinraum")
+
+    def test_company_under_notice_still_states_needs_an_ended_one_does_not(self):
+        self.company_a.membership_ids.action_give_notice()
+        self.company_b.membership_ids.action_end()
+        wizard = self._import(
+            "needs",
+            NEED_HEADINGS,
+            [A, "TEST-1", "TEST-DIP", 1],
+            [B, "TEST-1", "TEST-DIP", 1],
+        )
+        self.assertEqual(self._needs(wizard).partner_id, self.company_a)
+        self.assertIn("not an active member", self._problems(wizard)[0][2])
+
+    def test_a_manager_imports_only_into_own_networks(self):
+        row = ["Fremd Muster GmbH", "TEST-2", "TEST-DIP", 1]
+        mine = self._import("needs", NEED_HEADINGS, row)
+        self.assertEqual((mine.created_count, mine.bad_count), (0, 1))
+        theirs = self._import("needs", NEED_HEADINGS, row, user=self.user_manager_other)
+        self.assertEqual(theirs.created_count, 1)

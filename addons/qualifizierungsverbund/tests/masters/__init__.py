@@ -1,0 +1,2 @@
+from . import test_classification_import
+from . import test_masters

@@ -1,0 +1,275 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import SettlementCommon
+
+
+@tagged("post_install", "-at_install")
+class TestApproval(SettlementCommon):
+    """Four eyes, decisions that stay, and approved figures that do not change."""
+
+    def setUp(self):
+        super().setUp()
+        self.settlement = self._settlement(self.course).with_user(self.user_manager)
+        self.settlement.action_compute()
+        self.as_finance = self.settlement.with_user(self.user_finance)
+
+    def _decisions(self):
+        return self.settlement.decision_ids.sorted("id")
+
+    def test_neither_who_computed_nor_who_requested_approves(self):
+        self.as_finance.action_compute()
+        self.settlement.with_user(self.user_finance_2).action_request_approval()
+        for user in (self.user_finance, self.user_finance_2, self.user_manager):
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self.settlement.with_user(user).action_approve()
+        self.assertEqual(self.settlement.state, "in_review")
+
+    def test_a_second_person_approves(self):
+        self.settlement.action_request_approval()
+        self.assertTrue(self.as_finance.can_decide)
+        self.assertFalse(self.settlement.can_decide)
+        self.as_finance.action_approve()
+        self.assertRecordValues(
+            self.settlement,
+            [{"state": "approved", "approved_by_id": self.user_finance.id}],
+        )
+        self.assertEqual(
+            self._decisions().mapped("decision"), ["requested", "approved"]
+        )
+        with self.assertRaises(UserError):
+            self.as_finance.action_approve()
+
+    def test_nobody_left_to_decide(self):
+        group = self.env.ref("qualifizierungsverbund.group_verbund_finance")
+        group.user_ids = [Command.set(self.user_finance.ids)]
+        self.as_finance.action_compute()
+        with self.assertRaisesRegex(UserError, "second person"):
+            self.as_finance.action_request_approval()
+
+    def test_rejection_keeps_its_reason(self):
+        self.settlement.action_request_approval()
+        self.as_finance.action_reject("The travel bill is missing")
+        self.assertEqual(self.settlement.state, "computed")
+        decision = self._decisions()[-1]
+        self.assertEqual(decision.decision, "rejected")
+        self.assertEqual(decision.reason, "The travel bill is missing")
+        self.assertEqual(decision.user_id, self.user_finance)
+        self.settlement.action_request_approval()
+        self.as_finance.action_approve()
+        self.assertEqual(
+            self._decisions().mapped("decision"),
+            ["requested", "rejected", "requested", "approved"],
+        )
+
+    def test_rejection_without_a_reason_asks_for_one(self):
+        self.settlement.action_request_approval()
+        action = self.as_finance.action_reject()
+        self.assertEqual(action["res_model"], "comment.wizard")
+        self.assertEqual(self.settlement.state, "in_review")
+        self._wizard(self.user_finance, "reject", "Wrong key").add_comment()
+        self.assertEqual(self.settlement.state, "computed")
+        self.assertEqual(self._decisions()[-1].reason, "Wrong key")
+
+    def _wizard(self, user, decision, comment="Checked", reviews=None):
+        reviews = reviews or self.settlement.sudo().review_ids
+        return (
+            self.env["comment.wizard"]
+            .with_user(user)
+            .create(
+                {
+                    "res_model": self.settlement._name,
+                    "res_id": self.settlement.id,
+                    "validate_reject": decision,
+                    "review_ids": [Command.set(reviews.ids)],
+                    "comment": comment,
+                }
+            )
+        )
+
+    def test_comment_wizard_decides_like_the_button(self):
+        self.env.ref(
+            "qualifizierungsverbund.tier_definition_settlement"
+        ).has_comment = True
+        self.settlement.action_request_approval()
+        for user in (self.user_manager, self.user_staff, self.user_internal):
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self._wizard(user, "validate").add_comment()
+        self.assertEqual(self.settlement.state, "in_review")
+        self.assertEqual(
+            self.as_finance.action_approve()["res_model"], "comment.wizard"
+        )
+        self._wizard(self.user_finance, "validate", "All bills seen").add_comment()
+        self.assertEqual(self.settlement.state, "approved")
+        self.assertEqual(self._decisions()[-1].reason, "All bills seen")
+
+    def test_comment_wizard_cannot_borrow_reviews(self):
+        """Reviews of another settlement do not count for this one."""
+        other = self._settlement(self._confirmed_course({self.company_a: 8}))
+        other.with_user(self.user_finance).action_compute()
+        other.with_user(self.user_finance).action_request_approval()
+        self.settlement.action_request_approval()
+        wizard = self._wizard(self.user_finance, "validate", reviews=other.review_ids)
+        wizard.add_comment()
+        self.assertEqual(other.state, "in_review")
+        self.assertEqual(set(other.review_ids.mapped("status")), {"pending"})
+
+    def test_reviews_cannot_be_forged(self):
+        self.settlement.action_request_approval()
+        review = self.settlement.sudo().review_ids
+        forged = {
+            "verbund_transition": True,
+            "skip_validation_check": True,
+            "skip_check_state_condition": True,
+            "default_model": "verbund.settlement",
+            "default_res_id": self.settlement.id,
+            "default_status": "approved",
+        }
+        for user in (
+            self.user_internal,
+            self.user_staff,
+            self.user_manager,
+            self.user_finance,
+            self.user_verbund_admin,
+        ):
+            Review = self.env["tier.review"].with_user(user).with_context(**forged)
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    Review.browse(review.id).write({"status": "approved"})
+                with self.assertRaises(AccessError):
+                    Review.browse(review.id).unlink()
+                with self.assertRaises(AccessError):
+                    Review.create({"definition_id": review.definition_id.id})
+        with self.assertRaises(UserError):
+            self.settlement.with_context(**forged).write(
+                {"review_ids": [Command.update(review.id, {"status": "approved"})]}
+            )
+        self.assertEqual(self.settlement.state, "in_review")
+        self.assertEqual(review.status, "pending")
+
+    def test_decisions_are_append_only(self):
+        self.settlement.action_request_approval()
+        decision = self.settlement.decision_ids
+        for user in (self.user_manager, self.user_finance, self.user_verbund_admin):
+            as_user = decision.with_user(user)
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    as_user.write({"decision": "approved"})
+                with self.assertRaises(AccessError):
+                    as_user.unlink()
+                with self.assertRaises(AccessError):
+                    as_user.with_context(verbund_transition=True).create(
+                        {
+                            "res_model": "verbund.settlement",
+                            "res_id": self.settlement.id,
+                            "user_id": user.id,
+                            "decision": "approved",
+                        }
+                    )
+        # not even without access rights in the way
+        with self.assertRaises(AccessError):
+            decision.sudo().unlink()
+
+    def test_forged_context_opens_nothing(self):
+        self.settlement.action_request_approval()
+        forged = self.settlement.with_context(
+            skip_validation_check=True,
+            skip_check_state_condition=True,
+            verbund_transition=True,
+            default_state="approved",
+        )
+        for values in (
+            {"state": "approved"},
+            {"key_id": False},
+            {"approved_at": False},
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaises(UserError),
+            ):
+                forged.write(values)
+        with self.assertRaises(UserError):
+            forged.action_approve()
+        with self.assertRaises(UserError):
+            forged.restart_validation()
+        self.assertEqual(self.settlement.state, "in_review")
+
+    def test_approved_is_frozen(self):
+        self.settlement.action_request_approval()
+        self.as_finance.action_approve()
+        settlement, cost = self.as_finance, self.as_finance.cost_ids
+        line = self.as_finance.line_ids[0]
+        share = line.share_ids
+        attempts = {
+            "key": lambda: settlement.write({"key_id": False}),
+            "note": lambda: settlement.write({"note": "x"}),
+            "course": lambda: settlement.write({"course_id": self._course().id}),
+            "unlink": lambda: settlement.unlink(),
+            "compute": lambda: settlement.action_compute(),
+            "bills": lambda: settlement.action_load_bills(),
+            "plan": lambda: settlement.action_load_plan(),
+            "cost": lambda: cost.write({"amount_net": 1.0}),
+            "cost deleted": lambda: cost.unlink(),
+            "cost added": lambda: cost.create(
+                {"settlement_id": settlement.id, "name": "x", "amount_net": 1.0}
+            ),
+            "cost through parent": lambda: settlement.write(
+                {"cost_ids": [Command.update(cost.id, {"amount_net": 1.0})]}
+            ),
+            "cost added through parent": lambda: settlement.write(
+                {"cost_ids": [Command.create({"name": "x", "amount_net": 1.0})]}
+            ),
+            "cost moved in": lambda: self._settlement(
+                self._confirmed_course({self.company_a: 8})
+            ).cost_ids.write({"settlement_id": settlement.id}),
+            "line": lambda: line.write({"manual_percent": 1.0}),
+            "line note": lambda: line.write({"note": "x"}),
+            "line amount": lambda: line.write({"amount_untaxed": 1.0}),
+            "line deleted": lambda: line.unlink(),
+            "line added": lambda: line.create(
+                {"settlement_id": settlement.id, "partner_id": self.provider.id}
+            ),
+            "lines through parent": lambda: settlement.write(
+                {"line_ids": [Command.delete(line.id)]}
+            ),
+            "share": lambda: share.write({"amount_untaxed": 1.0}),
+            "share deleted": lambda: share.unlink(),
+            "share added": lambda: share.create(
+                {"line_id": line.id, "tax_id": share.tax_id.id}
+            ),
+            "share through line": lambda: line.write(
+                {"share_ids": [Command.update(share.id, {"amount_untaxed": 1.0})]}
+            ),
+        }
+        before = settlement.read(["amount_total", "calculation", "state"])
+        for name, attempt in attempts.items():
+            with (
+                self.subTest(attempt=name),
+                self.assertRaises(UserError),
+            ):
+                attempt()
+        self.env.invalidate_all()
+        self.assertEqual(
+            settlement.read(["amount_total", "calculation", "state"]), before
+        )
+
+    def test_masters_changed_later_change_nothing_approved(self):
+        """The course's VAT, a tax rate, the billing model: all as approved."""
+        tax = self._tax("sale")
+        self.settlement.cost_ids.sale_tax_id = tax
+        self.settlement.action_compute()
+        self.settlement.action_request_approval()
+        self.as_finance.action_approve()
+        before = self.settlement.read(["amount_total", "billing_model", "amount_cost"])
+        taxes = self.settlement.cost_ids.sale_tax_id
+        self.course.vat_treatment = "taxable"
+        tax.amount = 7.0
+        self.network.billing_model = "provider"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(
+            self.settlement.read(["amount_total", "billing_model", "amount_cost"]),
+            before,
+        )
+        self.assertEqual(self.settlement.cost_ids.sale_tax_id, taxes)

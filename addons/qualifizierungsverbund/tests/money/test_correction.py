@@ -1,0 +1,194 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import SettlementCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCorrection(SettlementCommon):
+    """A later version posts only differences, and every euro has its version."""
+
+    def setUp(self):
+        super().setUp()
+        self.first = self._settlement(self.course)
+        self._invoice(self.first)
+
+    def _signed(self, settlement, company):
+        """Net amount that a version's document charged to a company."""
+        move = self._line(settlement, company).invoice_id
+        return move.amount_untaxed_signed
+
+    def _versions(self, settlement):
+        return settlement | settlement._earlier_versions()
+
+    def assertTraceable(self, settlement):
+        """Over all versions, each company was charged exactly its share."""
+        for line in settlement.line_ids:
+            moves = self._versions(settlement).invoice_ids.filtered(
+                lambda move, line=line: move.commercial_partner_id == line.partner_id
+            )
+            self.assertAlmostEqual(
+                sum(moves.mapped("amount_untaxed_signed")), line.amount_untaxed, 2
+            )
+            self.assertAlmostEqual(
+                sum(moves.mapped("amount_total_signed")), line.amount_total, 2
+            )
+
+    def test_additional_invoice(self):
+        second = self._correct(self.first)
+        self.assertEqual(second.version, 2)
+        self.assertEqual(second.correction_reason, "A bill came late")
+        second.cost_ids.amount_net = 3600.0
+        self._invoice(second)
+        self.assertEqual(self._signed(second, self.company_a), 166.67)
+        self.assertEqual(self._signed(second, self.company_b), 133.33)
+        self.assertEqual(set(second.invoice_ids.mapped("move_type")), {"out_invoice"})
+        self.assertEqual(self.first.state, "corrected")
+        self.assertTraceable(second)
+        old = self._line(self.first, self.company_a).invoice_id
+        new = self._line(second, self.company_a).invoice_id
+        self.assertIn(old.name, new.invoice_line_ids.name)
+
+    def test_credit_note(self):
+        second = self._correct(self.first)
+        second.cost_ids.amount_net = 3000.0
+        self._invoice(second)
+        self.assertEqual(set(second.invoice_ids.mapped("move_type")), {"out_refund"})
+        self.assertEqual(second.invoice_ids.reversed_entry_id, self.first.invoice_ids)
+        self.assertEqual(self._signed(second, self.company_a), -166.66)
+        self.assertTraceable(second)
+
+    def test_nothing_when_nothing_changed(self):
+        second = self._correct(self.first)
+        self._invoice(second)
+        self.assertFalse(second.invoice_ids)
+        self.assertEqual(second.state, "invoiced")
+        for invoice in self.first.invoice_ids:
+            self._pay(invoice)
+        self.assertEqual(second.state, "paid")
+
+    def test_a_company_that_left_gets_all_back(self):
+        commitment = self.course.commitment_ids.filtered(
+            lambda c: c.partner_id == self.company_b
+        )
+        second = self._correct(self.first)
+        commitment._set_state("cancelled")
+        self._invoice(second)
+        line = self._line(second, self.company_b)
+        self.assertEqual(line.amount_total, 0.0)
+        self.assertEqual(line.invoice_id.move_type, "out_refund")
+        self.assertEqual(line.invoice_id.amount_total, 1466.67)
+        self.assertEqual(self._signed(second, self.company_a), 1466.67)
+        self.assertTraceable(second)
+        # the open invoice and its credit note settle each other
+        self.assertEqual(
+            self._line(self.first, self.company_b).invoice_id.payment_state, "reversed"
+        )
+
+    def test_three_versions_sum_up(self):
+        self.association.account_sale_tax_id = self._tax("sale")
+        second = self._correct(self.first)
+        second.cost_ids = [
+            Command.create(
+                {"name": "Essen", "cost_type": "catering", "amount_net": 100.0}
+            )
+        ]
+        self._invoice(second)
+        self.assertTraceable(second)
+        third = self._correct(second, "The fee was lower")
+        third.cost_ids.filtered(
+            lambda cost: cost.cost_type == "fee"
+        ).amount_net = 1234.56
+        third.cost_ids.filtered(
+            lambda cost: cost.cost_type == "catering"
+        ).amount_net = 77.77
+        self._invoice(third)
+        self.assertEqual(third.version, 3)
+        self.assertTraceable(third)
+        self.assertAddsUp(third)
+        self.assertEqual(
+            (self.first | second | third).mapped("state"),
+            ["corrected", "corrected", "invoiced"],
+        )
+
+    def test_one_document_for_more_and_less(self):
+        """A credit for the fee and a charge for meals go on one document."""
+        self.association.account_sale_tax_id = self._tax("sale")
+        second = self._correct(self.first)
+        second.cost_ids.amount_net = 3000.0
+        second.cost_ids = [
+            Command.create(
+                {"name": "Essen", "cost_type": "catering", "amount_net": 90.0}
+            )
+        ]
+        self._invoice(second)
+        self.assertEqual(len(second.invoice_ids), 2)
+        self.assertEqual(set(second.invoice_ids.mapped("move_type")), {"out_refund"})
+        self.assertTraceable(second)
+
+    def test_an_approved_version_that_was_never_invoiced(self):
+        """It has charged nothing, so its successor charges everything."""
+        course = self._confirmed_course({self.company_a: 8})
+        first = self._approve(self._settlement(course))
+        second = self._correct(first)
+        with self.assertRaisesRegex(UserError, "newer version"):
+            first.with_user(self.user_finance).action_create_invoices()
+        second.cost_ids.amount_net = 800.0
+        self._approve(second)
+        self.assertEqual(first.state, "corrected")
+        second.with_user(self.user_finance).action_create_invoices()
+        self.assertEqual(second.invoice_ids.amount_total, 800.0)
+        self.assertTraceable(second)
+
+    def test_a_draft_correction_can_be_given_up(self):
+        course = self._confirmed_course({self.company_a: 8})
+        first = self._approve(self._settlement(course))
+        second = self._correct(first)
+        second.with_user(self.user_manager).unlink()
+        first.with_user(self.user_finance).action_create_invoices()
+        self.assertEqual(first.state, "invoiced")
+
+    def test_corrected_once(self):
+        self._correct(self.first)
+        with self.assertRaisesRegex(UserError, "already a newer version"):
+            self.first.with_user(self.user_manager).action_correct("again")
+
+    def test_a_bill_that_came_late(self):
+        self._vendor_bill(self.course, [("Nachtrag", 90.0, "fee")])
+        second = self._correct(self.first)
+        self.assertEqual(second.cost_ids.mapped("source"), ["typed", "bill"])
+        self._invoice(second)
+        self.assertEqual(sum(second.invoice_ids.mapped("amount_total")), 90.0)
+        self.assertTraceable(second)
+
+    def test_percentages_come_along(self):
+        course = self._confirmed_course({self.company_a: 4, self.company_b: 4})
+        first = self._settlement(course)
+        first.key_id = self.env["verbund.allocation.key"].create(
+            {"name": "Manual", "method": "manual"}
+        )
+        first.action_list_companies()
+        for line, percent in zip(
+            first.line_ids.sorted("partner_id"), (30.0, 70.0), strict=True
+        ):
+            line.manual_percent = percent
+        self._invoice(first)
+        second = self._correct(first)
+        second.cost_ids.amount_net = 3310.0
+        self._invoice(second)
+        self.assertEqual(
+            second.line_ids.sorted("partner_id").mapped("difference_untaxed"),
+            [3.0, 7.0],
+        )
+
+    def test_corrections_of_the_sheet_only_models(self):
+        self.network.billing_model = "provider"
+        course = self._confirmed_course({self.company_a: 8})
+        first = self._approve(self._settlement(course))
+        second = self._correct(first)
+        second.cost_ids.amount_net = 3400.0
+        self._approve(second)
+        self.assertEqual(first.state, "corrected")
+        self.assertEqual(second.state, "approved")
+        self.assertFalse((first | second).invoice_ids)

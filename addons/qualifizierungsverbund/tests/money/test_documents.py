@@ -1,0 +1,187 @@
+import io
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+from unittest.mock import patch
+
+import pypdf
+from lxml import etree
+
+from odoo.fields import Command
+from odoo.tests import HttpCase, tagged
+from odoo.tools import config
+
+from .common import SettlementCommon
+
+NAMESPACES = {
+    "ram": "urn:un:unece:uncefact:data:standard:"
+    "ReusableAggregateBusinessInformationEntity:100",
+    "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestDocuments(SettlementCommon, HttpCase):
+    """Printed in the background: PDF with its e-invoice, sheets beside it."""
+
+    def setUp(self):
+        super().setUp()
+        self._complete_seller()
+        for company, city in ((self.company_a, "Ulm"), (self.company_b, "Aalen")):
+            company.write(
+                {
+                    "street": "Werkstraße 5",
+                    "zip": "89073",
+                    "city": city,
+                    "country_id": self.env.ref("base.de").id,
+                }
+            )
+        self.settlement = self._settlement(self.course)
+        self.cron = self.env.ref("qualifizierungsverbund.ir_cron_settlement_documents")
+
+    def _complete_seller(self):
+        """EN 16931 and § 14 UStG want a seller with address, VAT id and bank."""
+        self.association.write(
+            {
+                "street": "Musterstraße 1",
+                "zip": "70173",
+                "city": "Stuttgart",
+                "country_id": self.env.ref("base.de").id,
+                "vat": "DE123456788",
+                "phone": "+49 30 23125700",
+                "email": "info@example.com",
+            }
+        )
+        if not self.association.partner_id.bank_ids:
+            self.association.partner_id.bank_ids = [
+                Command.create({"acc_number": "DE89370400440532013000"})
+            ]
+        self.association.partner_id.bank_ids.allow_out_payment = True
+
+    def _run_cron(self):
+        self.assertTrue(self.cron.method_direct_trigger())
+        self.env.invalidate_all()
+
+    def test_pdf_with_embedded_invoice(self):
+        self._invoice(self.settlement)
+        invoice = self._line(self.settlement, self.company_a).invoice_id
+        # Odoo leaves out PDF and embedding in tests, unless told otherwise
+        self.addCleanup(config.__setitem__, "test_enable", config["test_enable"])
+        config["test_enable"] = False
+        invoice.with_context(force_report_rendering=True)._verbund_generate_documents()
+        pdf = invoice.invoice_pdf_report_id.raw
+        self.assertTrue(pdf.startswith(b"%PDF"))
+        checked = self._check_einvoice(pdf)
+        self.assertFalse(checked["errors"])
+        tree = etree.fromstring(checked["xml"].encode())
+
+        def values(path):
+            return [node.text for node in tree.iterfind(f".//{path}", NAMESPACES)]
+
+        self.assertEqual(set(values("ram:ExemptionReasonCode")), {"VATEX-EU-132-1I"})
+        self.assertIn("E", values("ram:CategoryCode"))
+        self.assertEqual(values("ram:GrandTotalAmount"), ["1833.33"])
+        self.assertTrue(all(values("ram:SpecifiedTradeProduct/ram:Name")))
+        text = "".join(
+            page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages
+        )
+        self.assertIn("§ 4 Nr. 22 Buchst. a UStG", text)
+        self.assertIn(invoice.name, text)
+
+    def _check_einvoice(self, pdf):
+        """Against the schema of Factur-X and the official rules of EN 16931."""
+        script = pathlib.Path(__file__).parent.parent / "check_einvoice.py"
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(pdf)
+            file.flush()
+            done = subprocess.run(
+                [sys.executable, script, file.name], capture_output=True, check=False
+            )
+        self.assertFalse(done.returncode, done.stderr.decode())
+        return json.loads(done.stdout)
+
+    def test_sheets_are_attached_once_and_travel_along(self):
+        invoices = self._invoice(self.settlement)
+        self._run_cron()
+        self.assertTrue(all(invoices.mapped("verbund_documents_done")))
+        self.assertEqual(self.settlement.document_count, 2)
+        for invoice in invoices:
+            sheets = invoice._verbund_sheets()
+            self.assertEqual(
+                sorted(sheets.mapped(lambda a: a.name.rsplit(".", 1)[1])),
+                ["pdf", "xlsx"],
+            )
+            invoice._verbund_attach_sheets()
+            self.assertEqual(invoice._verbund_sheets(), sheets)
+            sent = self.env["account.move.send"]._get_invoice_extra_attachments(invoice)
+            self.assertLess(sheets, sent)
+            others = invoices - invoice
+            self.assertFalse(sheets & others._verbund_sheets())
+
+    def test_sent_by_hand_before_the_cron(self):
+        invoice = self._invoice(self.settlement)[0]
+        wizard = (
+            self.env["account.move.send.wizard"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"sending_methods": ["email"]})
+        )
+        wizard.action_send_and_print()
+        message = invoice.message_ids.filtered(lambda message: message.attachment_ids)[
+            :1
+        ]
+        names = message.attachment_ids.mapped("name")
+        self.assertEqual(
+            len([n for n in names if n.startswith("Calculation sheet")]), 2
+        )
+
+    def test_one_failure_does_not_stop_the_others(self):
+        invoices = self._invoice(self.settlement)
+        broken = invoices[0]
+        Move = type(broken)
+        original = Move._verbund_generate_documents
+
+        def generate(move):
+            if move == broken:
+                move.verbund_documents_error = "half done"
+                raise ValueError("no paper")
+            return original(move)
+
+        with (
+            patch.object(Move, "_verbund_generate_documents", generate),
+            self.assertLogs("odoo.addons.qualifizierungsverbund", "WARNING"),
+        ):
+            for _attempt in range(5):
+                self._run_cron()
+        self.assertTrue(invoices[1].verbund_documents_done)
+        self.assertRecordValues(
+            broken,
+            [
+                {
+                    "verbund_documents_done": False,
+                    "verbund_documents_tries": 3,
+                    "verbund_documents_error": "no paper",
+                }
+            ],
+        )
+        self.assertEqual(len(broken.activity_ids), 1)
+        self.assertEqual(self.settlement.document_failed_count, 1)
+        self.settlement.with_user(self.user_finance).action_print_documents()
+        self._run_cron()
+        self.assertTrue(broken.verbund_documents_done)
+        self.assertFalse(broken.verbund_documents_error)
+        self.assertEqual(self.settlement.document_count, 2)
+        self.assertEqual(self.settlement.document_failed_count, 0)
+
+    def test_format_that_the_company_wants(self):
+        self.company_b.with_company(self.association).invoice_edi_format = "xrechnung"
+        self.company_b.peppol_eas, self.company_b.peppol_endpoint = "9930", "DE111"
+        self._invoice(self.settlement)
+        Move = self.env["account.move"]
+        for company, expected in (
+            (self.company_a, "facturx"),
+            (self.company_b, "xrechnung"),
+        ):
+            invoice = self._line(self.settlement, company).invoice_id
+            self.assertEqual(Move._verbund_edi_format(invoice), expected)

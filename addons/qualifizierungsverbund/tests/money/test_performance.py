@@ -1,0 +1,105 @@
+import time
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import SettlementCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPerformance(SettlementCommon):
+    """What a company more costs, against Odoo's own invoices."""
+
+    def _many(self, count, prefix):
+        partners = self.env["res.partner"].create(
+            [
+                {
+                    "name": f"{prefix} {index}",
+                    "is_company": True,
+                    "lang": "en_US",
+                    "country_id": self.association.country_id.id,
+                }
+                for index in range(count)
+            ]
+        )
+        memberships = self.env["verbund.membership"].create(
+            [
+                {"partner_id": partner.id, "network_id": self.network.id}
+                for partner in partners
+            ]
+        )
+        memberships.action_activate()
+        course = self._course(max_seats=count * 2, min_seats=1)
+        course.action_open_booking()
+        commitments = self.env["verbund.commitment"].create(
+            [
+                {
+                    "course_id": course.id,
+                    "partner_id": partner.id,
+                    "seats": 1 + index % 2,
+                }
+                for index, partner in enumerate(partners)
+            ]
+        )
+        commitments._set_state("committed")
+        commitments._set_state("confirmed")
+        return self._settlement(course, costs=(("fee", 12345.67), ("room", 99.99)))
+
+    def _queries(self, work):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        work()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _growth(self, small, large, rows):
+        return (large - small) / rows
+
+    def test_queries_per_company(self):
+        """60 more companies may not cost more queries than 60 more invoices."""
+        few, many = self._many(5, "Wenige"), self._many(65, "Viele")
+        computing, posting, bare = [], [], []
+        for settlement in (few, many):
+            as_manager = settlement.with_user(self.user_manager)
+            computing.append(self._queries(as_manager.action_compute))
+            as_manager.action_request_approval()
+            as_finance = settlement.with_user(self.user_finance)
+            as_finance.action_approve()
+            vals_list = as_finance._prepare_invoices_vals()
+            for vals in vals_list:
+                del vals["verbund_settlement_id"]
+            Move = self.env["account.move"].with_user(self.user_finance)
+            bare.append(
+                self._queries(
+                    lambda Move=Move, vals_list=vals_list: Move.create(vals_list)._post(
+                        soft=False
+                    )
+                )
+            )
+            posting.append(self._queries(as_finance.action_create_invoices))
+        growth = self._growth(*bare, 60)
+        self.assertLessEqual(self._growth(*posting, 60), growth * 1.02 + 0.1)
+        self.assertLess(self._growth(*computing, 60), 0.5)
+
+    def test_500_companies_in_one_go(self):
+        settlement = self._many(500, "Verband")
+        settlement.key_id = self.env["verbund.allocation.key"].create(
+            {
+                "name": "Mixed with a minimum",
+                "method": "mixed",
+                "minimum_amount": 5.0,
+                "rule_ids": [
+                    Command.create({"cost_type": "room", "method": "per_company"})
+                ],
+            }
+        )
+        started = time.monotonic()
+        settlement.with_user(self.user_manager).action_compute()
+        self.env.flush_all()
+        # generous: a slow machine needs a fifth of it
+        self.assertLess(time.monotonic() - started, 20)
+        self.assertEqual(len(settlement.line_ids), 500)
+        self.assertAddsUp(settlement)
+        again = self._queries(settlement.with_user(self.user_manager).action_compute)
+        self.assertLess(again, 250)

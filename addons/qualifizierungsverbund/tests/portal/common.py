@@ -1,0 +1,57 @@
+from urllib.parse import urlsplit
+
+from lxml import html
+
+from odoo import http
+from odoo.tests import HttpCase
+
+from ..common import VerbundCommon
+
+
+class PortalCase(VerbundCommon, HttpCase):
+    """Calls pages as a browser does. Data and helpers only, see ``VerbundCommon``."""
+
+    def login(self, user):
+        """:param user: one of the users of ``VerbundCommon``, password = login"""
+        self.authenticate(user.login, user.login)
+
+    def get(self, url, status=200):
+        """:return: the page as an lxml tree"""
+        response = self.url_open(url, allow_redirects=False)
+        self.assertEqual(response.status_code, status, url)
+        return html.fromstring(response.content)
+
+    def post(self, url, status=303, csrf=True, **values):
+        """Send a form.
+
+        :return: the page shown afterwards as an lxml tree, with the redirect followed
+        """
+        if csrf:
+            values["csrf_token"] = http.Request.csrf_token(self)
+        response = self.url_open(url, data=values, allow_redirects=False)
+        self.assertEqual(response.status_code, status, response.text[:2000])
+        if status != 303:
+            return html.fromstring(response.content)
+        # followed like a browser does: Odoo may redirect once more for the language
+        response = self.url_open(urlsplit(response.headers["Location"]).path)
+        self.assertEqual(response.status_code, 200, response.url)
+        return html.fromstring(response.content)
+
+    def text(self, page):
+        """The words of a page's own part, white space made even."""
+        (main,) = page.xpath("//main")
+        return " ".join(main.text_content().split()).replace("\xa0", " ")
+
+    def error(self, page):
+        return " ".join(
+            " ".join(node.text_content().split())
+            for node in page.xpath("//*[contains(@class, 'o_verbund_error')]")
+        )
+
+    def _approve(self, settlement):
+        """From computed to approved, by those who may."""
+        settlement = settlement.with_user(self.user_manager)
+        settlement.action_compute()
+        settlement.action_request_approval()
+        settlement.with_user(self.user_finance).action_approve()
+        return settlement

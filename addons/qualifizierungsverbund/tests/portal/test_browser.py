@@ -1,0 +1,167 @@
+"""Portal pages in a real browser."""
+
+from odoo.tests import tagged
+
+from ..browser import DESKTOP, PHONE, BrowserMixin
+from .common import PortalCase
+
+AXE_OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+}
+
+
+class BrowserCase(BrowserMixin, PortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("de_DE")
+        cls.course = cls._course(fixed=3300.0, name="Deutsch in der Produktion")
+        cls.course.action_open_booking()
+        cls._commit(cls.course, cls.company_b, 5)
+        cls.settled = cls._confirmed_course({cls.company_a: 3, cls.company_b: 8})
+        cls.settled.provider_id = cls.provider
+        cls.need = cls._need(cls.company_a, 2, submit=False)
+
+    def setUp(self):
+        super().setUp()
+        settlement = self._approve(self._settlement(self.settled))
+        settlement.with_user(self.user_finance).action_create_invoices()
+        self.line = settlement.with_env(self.env).line_ids.filtered(
+            lambda row: row.partner_id == self.company_a
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestBrowserAccessibility(BrowserCase):
+    """No violation of WCAG 2.1 A and AA that axe-core can find."""
+
+    def _check(self, page, name):
+        from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+        page.wait_for_load_state("networkidle")
+        result = Axe().run(page, options=AXE_OPTIONS)
+        self.assertFalse(result.violations_count, f"{name}\n{result.generate_report()}")
+
+    def _check_pages(self, user, pages):
+        user.lang = "de_DE"
+        login = user.login
+        for width in (PHONE, DESKTOP):
+            with self.page(width) as page:
+                page.goto("/web/login")
+                with self.subTest(page="login", width=width):
+                    self._check(page, "login")
+                self.look(page, f"login-{width}")
+                self.sign_in(page, login)
+                for name, url in pages.items():
+                    with self.subTest(page=name, width=width):
+                        page.goto(url)
+                        self._check(page, name)
+                        self.look(page, f"{name}-{width}")
+                        wide = page.evaluate(
+                            "document.documentElement.scrollWidth > innerWidth"
+                        )
+                        self.assertFalse(wide, f"{name} is wider than the screen")
+
+    def test_pages_of_a_company(self):
+        done = self._need(self.company_a, 4)
+        done.action_withdraw()
+        self._check_pages(
+            self.user_portal_a,
+            {
+                "home": "/my",
+                "overview": "/my/verbund",
+                "needs": "/my/verbund/needs",
+                "needs-empty": "/my/verbund/needs?filterby=open",
+                "need-new": "/my/verbund/needs/new",
+                "need": f"/my/verbund/needs/{self.need.id}",
+                "need-closed": f"/my/verbund/needs/{done.id}",
+                "courses": "/my/verbund/courses",
+                "course-booking": f"/my/verbund/courses/{self.course.id}",
+                "course-confirmed": f"/my/verbund/courses/{self.settled.id}",
+                "shares": "/my/verbund/shares",
+                "share": f"/my/verbund/shares/{self.line.id}",
+                "invoices": "/my/invoices",
+            },
+        )
+
+    def test_pages_of_a_provider(self):
+        self._check_pages(
+            self.user_portal_provider,
+            {
+                "teaching": "/my/verbund/teaching",
+                "teaching-course": f"/my/verbund/teaching/{self.settled.id}",
+            },
+        )
+
+    def test_form_with_errors(self):
+        login = self.user_portal_a.login
+        with self.page(PHONE) as page:
+            self.sign_in(page, login)
+            page.goto("/my/verbund/needs/new")
+            page.fill("#need_seats_firm", "0")
+            page.click("button[name='submit']")
+            page.wait_for_selector(".o_verbund_error")
+            self._check(page, "need with errors")
+            self.look(page, "need-errors-390")
+
+
+@tagged("post_install", "-at_install")
+class TestBrowserJourney(BrowserCase):
+    """A company, from the login to its share."""
+
+    def test_company(self):
+        login, topic_id = self.user_portal_a.login, self.topic.id
+        course_id, line_id = self.course.id, self.line.id
+        invoice_id = self.line.invoice_id.id
+        with self.page(PHONE, locale="en-US") as page:
+            self.sign_in(page, login)
+            page.click(".o_portal_index_card a[href='/my/verbund']")
+            page.click("a[href='/my/verbund/needs/new']")
+            page.select_option("#need_topic_id", str(topic_id))
+            page.fill("#need_seats_firm", "3")
+            page.fill("#need_window_start", "2027-03-01")
+            page.fill("#need_price_ceiling", "450")
+            page.dblclick("button[name='submit']")
+            page.wait_for_selector(".alert-success")
+            page.goto("/my/verbund/needs?filterby=open")
+            self.assertEqual(page.locator(".o_verbund_list > a").count(), 1)
+            self.assertIn("3 firm", page.inner_text(".o_verbund_list"))
+
+            page.goto("/my/verbund")
+            page.click(f"a[href='/my/verbund/courses/{course_id}']")
+            self.assertIn("3 more seats needed", page.inner_text(".o_verbund_missing"))
+            self.assertIn("412.50", page.inner_text(".o_verbund_price_present"))
+            # The price falls as the seats are typed, before anything is sent.
+            page.fill("#commit_seats", "5")
+            page.wait_for_selector(".o_verbund_live:not(.d-none)")
+            self.assertIn("330.00", page.inner_text(".o_verbund_live_price"))
+            self.assertIn("2,062.50", page.inner_text(".o_verbund_live_worst"))
+            page.fill("#commit_seats", "2")
+            self.assertIn("825.00", page.inner_text(".o_verbund_live_worst"))
+            page.click(".o_verbund_commit button[type='submit']")
+            page.wait_for_selector(".o_verbund_error")
+            page.check("#commit_binding")
+            page.fill("#commit_seats", "2")
+            page.click(".o_verbund_commit button[type='submit']")
+            page.wait_for_selector(".o_verbund_own")
+            self.assertIn("1 more seat needed", page.inner_text(".o_verbund_missing"))
+            self.look(page, "course-committed-390")
+
+            page.goto("/my/verbund/shares")
+            page.click(f"a[href='/my/verbund/shares/{line_id}']")
+            self.assertIn("× 3 / 11", page.inner_text(".o_verbund_formula"))
+            self.assertIn("900.00", page.inner_text(".o_verbund_amounts"))
+            self.look(page, "journey-share-390")
+            page.click(f"a[href='/my/invoices/{invoice_id}']")
+            page.wait_for_url(f"**/my/invoices/{invoice_id}**")
+        commitment = self.course.commitment_ids.filtered(
+            lambda row: row.partner_id == self.company_a
+        )
+        self.assertEqual((commitment.state, commitment.seats), ("committed", 2))
+        self.assertEqual(
+            self.env["verbund.need"].search_count(
+                [("partner_id", "=", self.company_a.id), ("state", "=", "submitted")]
+            ),
+            1,
+        )

@@ -1,0 +1,330 @@
+import json
+
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from .common import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortalCourse(PortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.course = cls._course(fixed=3300.0)  # 8 to 12 seats
+        cls.course.action_open_booking()
+        cls.url = f"/my/verbund/courses/{cls.course.id}"
+
+    def _own(self, company=None):
+        company = company or self.company_a
+        return self.course.commitment_ids.filtered(lambda c: c.partner_id == company)
+
+    def _post_commit(self, status=303, **values):
+        values = {"seats": "2", "price_ceiling": "", "binding": "1", **values}
+        return self.post(f"{self.url}/commit", status=status, **values)
+
+    # ---------------------------------------------------------------- reading
+
+    def test_page_of_a_course(self):
+        self._commit(self.course, self.company_b, 5)
+        self.course.provider_id = self.provider
+        self.login(self.user_portal_a)
+        page = self.get(self.url)
+        text = self.text(page)
+        for part in (
+            "3 more seats needed",
+            "7 of 12 seats are free",
+            "412.50",  # 3,300 / 8
+            "275.00",  # 3,300 / 12
+            "12/31/2099",
+            self.provider.name,
+        ):
+            with self.subTest(part=part):
+                self.assertIn(part, text)
+        curve = json.loads(page.xpath("//form[@data-curve]/@data-curve")[0])
+        self.assertEqual(curve["prices"][0], 412.5)
+        self.assertEqual(curve["others"], 5)
+
+    def test_nothing_of_the_neighbour(self):
+        self._commit(self.course, self.company_b, 5, ceiling=666.66)
+        need = self._need(self.company_b, 5, remark="Nachbargeheimnis")
+        need._set_state("pooled", course_id=self.course.id)
+        self.login(self.user_portal_a)
+        for url in ("/my/verbund", "/my/verbund/courses", self.url):
+            with self.subTest(url=url):
+                response = self.url_open(url)
+                for secret in (self.company_b.name, "666", "Nachbargeheimnis"):
+                    self.assertNotIn(secret, response.text)
+
+    def test_no_price_yet(self):
+        self.course.cost_ids.unlink()
+        self.login(self.user_portal_a)
+        self.assertIn("price is not known yet", self.text(self.get(self.url)))
+
+    def test_planning_is_not_shown(self):
+        planned = self._course()
+        self.login(self.user_portal_a)
+        self.get(f"/my/verbund/courses/{planned.id}", status=404)
+        self.assertNotIn(planned.reference, self.text(self.get("/my/verbund/courses")))
+
+    def test_filters(self):
+        mine = self._course(name="Unser Kurs")
+        mine.action_open_booking()
+        self._commit(mine, self.company_a, 1)
+        self.login(self.user_portal_a)
+        text = self.text(self.get("/my/verbund/courses?filterby=mine&sortby=name"))
+        self.assertIn("Unser Kurs", text)
+        self.assertNotIn(self.course.name, text)
+
+    # ------------------------------------------------------------- committing
+
+    def test_commit(self):
+        self.login(self.user_portal_a)
+        page = self._post_commit(price_ceiling="420")
+        self.assertIn("promised bindingly", self.text(page))
+        self.assertRecordValues(
+            self._own(),
+            [
+                {
+                    "state": "committed",
+                    "seats": 2,
+                    "price_ceiling": 420.0,
+                    "committed_by_id": self.user_portal_a.id,
+                    "create_uid": self.user_portal_a.id,
+                }
+            ],
+        )
+        self.assertIn("6 more seats needed", self.text(page))
+        self.assertIn("Your share for 2", self.text(page))
+        self.assertIn("825.00", self.text(page))
+
+    def test_accept_an_offer(self):
+        offer = self.env["verbund.commitment"].create(
+            {
+                "course_id": self.course.id,
+                "partner_id": self.company_a.id,
+                "seats": 3,
+            }
+        )
+        self.login(self.user_portal_a)
+        page = self.get(self.url)
+        self.assertEqual(page.xpath("//input[@id='commit_seats']/@value"), ["3"])
+        self._post_commit(seats="4")
+        self.assertEqual((offer.state, offer.seats), ("committed", 4))
+        self.assertEqual(offer.committed_by_id, self.user_portal_a)
+
+    def test_twice_and_change(self):
+        self.login(self.user_portal_a)
+        for seats in ("2", "2", "4", "1"):
+            self._post_commit(seats=seats)
+        self.assertEqual(self._own().seats, 1)
+        self.assertEqual(len(self._own()), 1)
+        self.assertEqual(self.course.seats_committed, 1)
+
+    def test_bad_input(self):
+        self.login(self.user_portal_a)
+        for values, word in (
+            ({"seats": "-1"}, "Seats"),
+            ({"seats": "0"}, "Seats"),
+            ({"seats": "abc"}, "Seats"),
+            ({"seats": "999999999999"}, "Seats"),
+            ({"seats": ""}, "Seats are missing"),
+            ({"seats": "13"}, "12 seats are free"),
+            ({"price_ceiling": "-1"}, "ceiling"),
+            ({"price_ceiling": "viel"}, "ceiling"),
+            ({"binding": ""}, "binding"),
+        ):
+            with self.subTest(values=values):
+                page = self._post_commit(status=200, **values)
+                self.assertIn(word, self.error(page))
+                for name, value in values.items():
+                    if name != "binding":
+                        kept = page.xpath(f"//form//input[@name='{name}']/@value")
+                        self.assertIn(value, [*kept, ""])
+        self.assertFalse(self._own())
+
+    def test_no_more_than_there_are(self):
+        self._commit(self.course, self.company_b, 11)
+        self.login(self.user_portal_a)
+        self.assertIn("1 seats are free", self.error(self._post_commit(status=200)))
+        self._post_commit(seats="1")
+        self.assertEqual(self.course.seats_committed, 12)
+        self.assertIn("too many", self.error(self._post_commit(status=200, seats="2")))
+
+    def test_only_who_may_bind_the_company(self):
+        self.login(self.user_portal_a_reader)
+        page = self.get(self.url)
+        self.assertFalse(page.xpath("//form[contains(@class, 'o_verbund_commit')]"))
+        self.assertIn("may bind", self.error(self._post_commit(status=200)))
+        self._commit(self.course, self.company_a, 2)
+        page = self.post(f"{self.url}/release", status=200)
+        self.assertIn("may bind", self.error(page))
+        self.assertEqual(self._own().state, "committed")
+
+    def test_only_while_booking_is_open(self):
+        self._commit(self.course, self.company_b, 8)
+        self.course.action_confirm()
+        self.login(self.user_portal_a)
+        self.assertIn("takes no commitments", self.error(self._post_commit(status=200)))
+        self.assertFalse(self._own())
+
+    def test_no_seats_for_others(self):
+        self.login(self.user_portal_a)
+        self._post_commit(partner_id=str(self.company_b.id), state="confirmed")
+        self.assertFalse(self._own(self.company_b))
+        self.assertEqual(self._own().state, "committed")
+
+    # -------------------------------------------------------------- releasing
+
+    def test_release_even_twice_and_again(self):
+        self.login(self.user_portal_a)
+        self._post_commit()
+        for _number in range(2):
+            page = self.post(f"{self.url}/release")
+            self.assertIn("released", self.text(page))
+        self.assertRecordValues(
+            self._own(), [{"state": "released", "release_reason": "declined"}]
+        )
+        self._post_commit(seats="3")
+        self.assertEqual(self._own().mapped("state"), ["released", "committed"])
+
+    def test_release_without_seats(self):
+        self._commit(self.course, self.company_b, 3)
+        self.login(self.user_portal_a)
+        page = self.post(f"{self.url}/release", status=200)
+        self.assertIn("no seats", self.error(page))
+        self.assertEqual(self._own(self.company_b).state, "committed")
+
+    def test_after_the_decision_date_only_more(self):
+        self._commit(self.course, self.company_a, 3, ceiling=500.0)
+        self.course.commitment_deadline = "2027-01-15"
+        with freeze_time("2027-01-16"):
+            self.login(self.user_portal_a)
+            page = self.get(self.url)
+            self.assertFalse(page.xpath("//form[contains(@action, '/release')]"))
+            for request in (
+                lambda: self.post(f"{self.url}/release", status=200),
+                lambda: self._post_commit(status=200, seats="2", price_ceiling="500"),
+                lambda: self._post_commit(status=200, seats="3", price_ceiling="400"),
+            ):
+                self.assertIn("decision date", self.error(request()))
+            self.assertEqual((self._own().state, self._own().seats), ("committed", 3))
+            self._post_commit(seats="5", price_ceiling="500")
+        self.assertEqual(self._own().seats, 5)
+
+    def test_not_after_confirmation(self):
+        self._commit(self.course, self.company_a, 8)
+        self.course.action_confirm()
+        self.login(self.user_portal_a)
+        page = self.post(f"{self.url}/release", status=200)
+        self.assertIn("no longer be released", self.error(page))
+        self.assertEqual(self._own().state, "confirmed")
+
+    # ----------------------------------------------------------- participants
+
+    def _confirm(self):
+        self._commit(self.course, self.company_a, 2)
+        self._commit(self.course, self.company_b, 6)
+        self.course.action_confirm()
+        return self._own().registration_ids.sorted("id")
+
+    def test_name_the_participants(self):
+        first, second = self._confirm()
+        self.login(self.user_portal_a)
+        self.assertIn("Seat 2", self.text(self.get(self.url)))
+        partners = self.env["res.partner"].search_count([])
+        # the address of a person at the neighbour: never linked
+        email = self.user_portal_b.email
+        page = self.post(
+            f"{self.url}/participants",
+            **{
+                f"name_{first.id}": "Emine Yıldız",
+                f"email_{first.id}": email,
+                f"name_{second.id}": "",
+                f"email_{second.id}": "",
+            },
+        )
+        self.assertIn("saved", self.text(page))
+        self.assertRecordValues(
+            first,
+            [{"name": "Emine Yıldız", "email": email, "partner_id": self.company_a.id}],
+        )
+        self.assertTrue(first.verbund_named_at)
+        self.assertFalse(second.verbund_named_at)
+        self.assertEqual(self.env["res.partner"].search_count([]), partners)
+        self.assertNotIn(self.user_portal_b.partner_id, first.message_partner_ids)
+
+    def test_bad_names_change_nothing(self):
+        first, second = self._confirm()
+        old = first.name
+        self.login(self.user_portal_a)
+        for values, word in (
+            ({f"email_{second.id}": "nonsense"}, "e-mail"),
+            ({f"email_{second.id}": "a@example.com"}, "Name of seat 2 is missing"),
+            ({f"name_{second.id}": "x" * 201}, "longer"),
+        ):
+            with self.subTest(values=values):
+                page = self.post(
+                    f"{self.url}/participants",
+                    status=200,
+                    **{
+                        f"name_{first.id}": "Emine",
+                        f"name_{second.id}": "",
+                        **values,
+                    },
+                )
+                self.assertIn(word, self.error(page))
+                self.assertIn("Emine", page.xpath("//form//input/@value"))
+                self.assertEqual(first.name, old)
+
+    def test_foreign_seats_are_not_there(self):
+        own = self._confirm()
+        foreign = self._own(self.company_b).registration_ids[0]
+        other_course = self._confirmed_course({self.company_a: 8})
+        old = foreign.name
+        self.login(self.user_portal_a)
+        for registration in (
+            foreign,
+            other_course.commitment_ids.registration_ids[0],
+        ):
+            self.post(
+                f"{self.url}/participants",
+                status=404,
+                **{f"name_{own[0].id}": "X", f"name_{registration.id}": "X"},
+            )
+        for name in ("name_", "name_x", "name_999999999", "email_-1"):
+            self.post(f"{self.url}/participants", status=404, **{name: "X"})
+        self.assertEqual(foreign.name, old)
+        self.assertNotIn("X", own.mapped("name"))
+        self.assertNotIn(f"name_{foreign.id}", self.url_open(self.url).text)
+
+    def test_names_are_fixed_when_it_is_over(self):
+        first, _second = self._confirm()
+        self.course.action_start()
+        self.course.action_finish()
+        self.login(self.user_portal_a)
+        page = self.post(
+            f"{self.url}/participants", status=200, **{f"name_{first.id}": "X"}
+        )
+        self.assertIn("no longer be changed", self.error(page))
+
+    def test_cancelled_course_stays_visible_to_its_companies(self):
+        self._commit(self.course, self.company_a, 2)
+        self.course.action_cancel("other")
+        self.login(self.user_portal_a)
+        self.assertIn("Cancelled", self.text(self.get(self.url)))
+        self.login(self.user_portal_b)
+        self.get(self.url, status=404)
+
+    def test_many_group_sizes_are_shown_in_steps(self):
+        self.course.max_seats = 200
+        self.login(self.user_portal_a)
+        rows = self.get(self.url).xpath("//table[contains(@class, 'prices')]//tbody/tr")
+        self.assertLess(len(rows), 20)
+
+    def test_seats_through_two_networks(self):
+        self._membership(self.company_a, self.network_other)
+        self.course.network_ids = [Command.link(self.network_other.id)]
+        self.login(self.user_portal_a)
+        self._post_commit()
+        self.assertEqual(len(self._own()), 1)

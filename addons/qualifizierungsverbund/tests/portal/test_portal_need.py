@@ -1,0 +1,202 @@
+from odoo.tests import tagged
+
+from .common import PortalCase
+
+URL = "/my/verbund/needs"
+
+
+@tagged("post_install", "-at_install")
+class TestPortalNeed(PortalCase):
+    def _values(self, **values):
+        return {
+            "topic_id": str(self.topic.id),
+            "seats_firm": "2",
+            "seats_possible": "1",
+            "format": "onsite",
+            "window_start": "2027-02-01",
+            "window_end": "2027-06-30",
+            "district_id": str(self.district.id),
+            "max_km": "30",
+            "price_ceiling": "412.50",
+            "remark": "Zwei Schichten",
+            "confidential": "1",
+            **values,
+        }
+
+    def _own_needs(self, company=None):
+        return self.env["verbund.need"].search(
+            [("partner_id", "=", (company or self.company_a).id)]
+        )
+
+    def test_hand_in_at_once(self):
+        self.login(self.user_portal_a)
+        self.get(f"{URL}/new")
+        page = self.post(f"{URL}/new", submit="1", **self._values())
+        self.assertIn("handed in", self.text(page))
+        need = self._own_needs()
+        self.assertRecordValues(
+            need,
+            [
+                {
+                    "state": "submitted",
+                    "source": "portal",
+                    "network_id": self.network.id,
+                    "contact_id": self.user_portal_a.partner_id.id,
+                    "topic_id": self.topic.id,
+                    "seats_firm": 2,
+                    "seats_possible": 1,
+                    "max_km": 30,
+                    "price_ceiling": 412.5,
+                    "confidential": True,
+                }
+            ],
+        )
+        self.assertEqual(need.create_uid, self.user_portal_a)
+        self.assertIn(need.name, self.text(self.get(URL)))
+
+    def test_draft_then_edit_then_hand_in(self):
+        self.login(self.user_portal_a)
+        self.post(f"{URL}/new", **self._values(topic_id="", free_topic="Staplerschein"))
+        need = self._own_needs()
+        self.assertEqual(need.state, "draft")
+        page = self.get(f"{URL}/{need.id}")
+        self.assertEqual(
+            page.xpath("//input[@id='need_price_ceiling']/@value"), ["412.50"]
+        )
+        self.post(f"{URL}/{need.id}", submit="1", **self._values(seats_firm="5"))
+        self.assertEqual((need.state, need.seats_firm), ("submitted", 5))
+        self.post(f"{URL}/{need.id}", **self._values(seats_firm="6"))
+        self.assertEqual((need.state, need.seats_firm), ("submitted", 6))
+
+    def test_sent_twice_makes_one_need(self):
+        self.login(self.user_portal_a)
+        key = self.get(f"{URL}/new").xpath("//input[@name='form_key']/@value")[0]
+        for _number in range(2):
+            self.post(f"{URL}/new", submit="1", **self._values(form_key=key))
+        self.assertEqual(len(self._own_needs()), 1)
+        other = self.get(f"{URL}/new").xpath("//input[@name='form_key']/@value")[0]
+        self.assertNotEqual(other, key)
+
+    def test_bad_input_is_named_and_kept(self):
+        cases = {
+            "seats_firm": (["-1", "abc", "999999999999", "1.5", "²", "1e3"], "Firm"),
+            "seats_possible": (["-1", "x"], "Possible"),
+            "window_start": (["2027-02-31", "31.02.2027", "31.02.", "x"], "start"),
+            "window_end": (["2027-01-01", "0000-00-00", "9999-12-31"], "end"),
+            "price_ceiling": (["-5", "x", "1e9", "99999999999", "NaN"], "ceiling"),
+            "max_km": (["-1", "x"], "distance"),
+            "format": (["nonsense"], "Format"),
+            "topic_id": (["x", "0", "999999999", "-1"], "Topic"),
+            "district_id": (["x", "999999999"], "District"),
+            "remark": (["x" * 2001], "Remarks"),
+        }
+        self.login(self.user_portal_a)
+        for name, (values, word) in cases.items():
+            for value in values:
+                with self.subTest(name=name, value=value[:20]):
+                    page = self.post(
+                        f"{URL}/new",
+                        status=200,
+                        submit="1",
+                        **self._values(**{name: value}),
+                    )
+                    self.assertIn(word, self.error(page))
+                    kept = page.xpath("//textarea[@id='need_remark']")[0].text
+                    if name != "remark":
+                        self.assertEqual(kept, "Zwei Schichten")
+        self.assertFalse(self._own_needs())
+
+    def test_what_is_missing_is_named(self):
+        self.login(self.user_portal_a)
+        page = self.post(
+            f"{URL}/new",
+            status=200,
+            **self._values(topic_id="", seats_firm="0", seats_possible="0"),
+        )
+        self.assertIn("own words", self.error(page))
+        self.assertIn("at least one seat", self.error(page))
+
+    def test_company_and_state_cannot_be_posted(self):
+        self.login(self.user_portal_a)
+        self.post(
+            f"{URL}/new",
+            **self._values(
+                partner_id=str(self.company_b.id),
+                network_id=str(self.network_other.id),
+                state="covered",
+                source="phone",
+                internal_note="x",
+            ),
+        )
+        self.assertFalse(self._own_needs(self.company_b))
+        need = self._own_needs()
+        self.assertRecordValues(
+            need,
+            [{"state": "draft", "network_id": self.network.id, "source": "portal"}],
+        )
+        self.assertFalse(need.internal_note)
+
+    def test_choice_among_own_networks_only(self):
+        self._membership(self.company_a, self.network_other)
+        third = self._network("Dritter", "TEST-3", self.user_manager)
+        self.login(self.user_portal_a)
+        for wrong in ("", str(third.id), "x"):
+            with self.subTest(network=wrong):
+                page = self.post(
+                    f"{URL}/new", status=200, **self._values(network_id=wrong)
+                )
+                self.assertIn("Network", self.error(page))
+        self.post(f"{URL}/new", **self._values(network_id=str(self.network_other.id)))
+        self.assertEqual(self._own_needs().network_id, self.network_other)
+
+    def test_only_while_nobody_plans_with_it(self):
+        need = self._need(self.company_a, 3)
+        course = self._course()
+        need._set_state("pooled", course_id=course.id)
+        self.login(self.user_portal_a)
+        page = self.get(f"{URL}/{need.id}")
+        self.assertFalse(page.xpath("//form[contains(@class, 'o_verbund_form')]"))
+        page = self.post(f"{URL}/{need.id}", status=200, **self._values(seats_firm="9"))
+        self.assertIn("can no longer be changed", self.error(page))
+        page = self.post(f"{URL}/{need.id}/withdraw", status=200)
+        self.assertIn("Pooled", self.error(page))
+        self.assertEqual((need.state, need.seats_firm), ("pooled", 3))
+
+    def test_withdraw_even_twice(self):
+        need = self._need(self.company_a, 3)
+        self.login(self.user_portal_a)
+        for _number in range(2):
+            page = self.post(f"{URL}/{need.id}/withdraw")
+            self.assertIn("withdrawn", self.text(page))
+        self.assertEqual(need.state, "withdrawn")
+
+    def test_empty_state(self):
+        self.login(self.user_portal_foreign)
+        self.assertIn("No need here", self.text(self.get(URL)))
+
+    def test_markup_in_text_stays_text(self):
+        self.login(self.user_portal_a)
+        self.post(
+            f"{URL}/new",
+            **self._values(topic_id="", free_topic="<script>alert(1)</script>"),
+        )
+        for url in (URL, f"{URL}/{self._own_needs().id}", "/my/verbund"):
+            with self.subTest(url=url):
+                response = self.url_open(url)
+                self.assertNotIn("<script>alert(1)", response.text)
+
+    def test_amounts_of_german_users(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.user_portal_a.lang = "de_DE"
+        self.login(self.user_portal_a)
+        # Odoo puts the language into the address
+        self.get(f"{URL}/new", status=303)
+        page = self.get(f"/de{URL}/new")
+        self.assertEqual(page.get("lang"), "de-DE")
+        self.post(
+            f"/de{URL}/new",
+            **self._values(price_ceiling="1.234,50 €", window_end="30.06.2027"),
+        )
+        need = self._own_needs()
+        self.assertEqual(need.price_ceiling, 1234.5)
+        self.assertEqual(need.window_end.isoformat(), "2027-06-30")

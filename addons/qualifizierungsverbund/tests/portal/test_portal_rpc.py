@@ -1,0 +1,314 @@
+from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
+
+from .common import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortalRpc(PortalCase):
+    """What a portal user finds behind the pages, with the developer tools open."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.course = cls._confirmed_course({cls.company_a: 4, cls.company_b: 5})
+        cls.need = cls._need(cls.company_a, 2, internal_note="Stillschweigen")
+        cls.need_b = cls._need(cls.company_b, 3, price_ceiling=321.0)
+        cls.draft = cls._need(cls.company_a, 1, submit=False)
+        cls.commitment = cls.course.commitment_ids.filtered(
+            lambda row: row.partner_id == cls.company_a
+        )
+        cls.commitment_b = cls.course.commitment_ids - cls.commitment
+        cls.open_course = cls._course()
+        cls.open_course.action_open_booking()
+        cls.offer = cls.env["verbund.commitment"].create(
+            {
+                "course_id": cls.open_course.id,
+                "partner_id": cls.company_a.id,
+                "seats": 2,
+            }
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.settlement = self._approve(self._settlement(self.course)).with_env(
+            self.env
+        )
+        self.line = self.settlement.line_ids.filtered(
+            lambda row: row.partner_id == self.company_a
+        )
+        self.line_b = self.settlement.line_ids - self.line
+        self.login(self.user_portal_a)
+
+    def _call(self, model, method, *args, **kwargs):
+        return self.make_jsonrpc_request(
+            "/web/dataset/call_kw",
+            {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
+        )
+
+    def _refused(self, model, method, *args, **kwargs):
+        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException) as caught:
+            self._call(model, method, *args, **kwargs)
+        return str(caught.exception)
+
+    def test_only_own_rows(self):
+        for own, other in (
+            (self.need | self.draft, self.need_b),
+            (self.commitment | self.offer, self.commitment_b),
+            (self.line, self.line_b),
+        ):
+            model = own._name
+            with self.subTest(model=model):
+                found = self._call(model, "search", [])
+                self.assertEqual(set(found), set(own.ids))
+                self.assertEqual(self._call(model, "search_count", []), len(own))
+                names = self._call(model, "name_search", "")
+                self.assertEqual({row[0] for row in names}, set(own.ids))
+                for method in ("read", "web_read", "export_data", "copy"):
+                    arguments = {
+                        "read": [["id"]],
+                        "web_read": [{"display_name": {}}],
+                        "export_data": [["id"]],
+                        "copy": [],
+                    }[method]
+                    with self.subTest(method=method):
+                        self._refused(model, method, other.ids, *arguments)
+                (group,) = self._call(
+                    model,
+                    "formatted_read_group",
+                    [],
+                    aggregates=["__count"],
+                    groupby=[],
+                )
+                self.assertEqual(group["__count"], len(own))
+
+    def test_models_behind_the_pages_are_closed(self):
+        for model in (
+            "verbund.network",
+            "verbund.membership",
+            "verbund.membership.contact",
+            "verbund.course",
+            "verbund.course.cost",
+            "verbund.session",
+            "verbund.offer",
+            "verbund.settlement",
+            "verbund.settlement.cost",
+            "verbund.settlement.share",
+            "verbund.allocation.key",
+            "verbund.allocation.rule",
+            "verbund.decision",
+            "event.registration",
+            "mail.tracking.value",
+        ):
+            with self.subTest(model=model):
+                self._refused(model, "search_read", [], ["id"])
+        for model in ("tier.review", "tier.definition"):
+            with self.subTest(model=model):
+                self.assertFalse(self._call(model, "search", []))
+
+    def test_hidden_fields_are_neither_read_nor_searched(self):
+        hidden = {
+            "verbund.need": ("internal_note", "course_id", "portal_form_key"),
+            "verbund.commitment": ("registration_ids", "notify_partner_ids"),
+            "verbund.settlement.line": ("share_ids",),
+        }
+        own = {
+            "verbund.need": self.need,
+            "verbund.commitment": self.commitment,
+            "verbund.settlement.line": self.line,
+        }
+        for model, names in hidden.items():
+            fields_of_portal = self._call(model, "fields_get")
+            for name in names:
+                with self.subTest(model=model, field=name):
+                    self.assertNotIn(name, fields_of_portal)
+                    self._refused(model, "read", own[model].ids, [name])
+                    self._refused(model, "search", [(name, "!=", False)])
+                    self._refused(
+                        model,
+                        "formatted_read_group",
+                        [],
+                        aggregates=["__count"],
+                        groupby=[name],
+                    )
+
+    def test_no_way_through_dotted_names(self):
+        for model, field in (
+            ("verbund.need", "network_id.membership_ids.partner_id.name"),
+            ("verbund.need", "network_id.goals"),
+            ("verbund.need", "partner_id.membership_ids.note"),
+            ("verbund.commitment", "course_id.price_per_seat"),
+            ("verbund.commitment", "course_id.commitment_ids.price_ceiling"),
+            ("verbund.commitment", "course_id.seats_committed"),
+            ("verbund.settlement.line", "settlement_id.amount_total"),
+            ("verbund.settlement.line", "settlement_id.line_ids.amount_total"),
+            ("verbund.settlement.line", "settlement_id.calculation"),
+            ("account.move", "verbund_settlement_id.amount_total"),
+            ("account.move", "verbund_course_id.name"),
+            ("res.partner", "membership_ids.state"),
+        ):
+            with self.subTest(model=model, field=field):
+                self._refused(model, "search_read", [(field, "!=", 0)], ["id"])
+                self._refused(model, "search", [], order=f"{field} desc")
+
+    def test_columns_of_own_rows_tell_nothing_of_others(self):
+        """Whatever a portal user may read, all of it, without the neighbour in it."""
+        self.need_b.remark = "Nachbargeheimnis"
+        self.settlement.with_user(self.user_finance).action_create_invoices()
+        secrets = (
+            self.company_b.name,
+            "321",
+            "Nachbargeheimnis",
+            "Stillschweigen",
+            self.line_b.invoice_id.name,
+        )
+        for record in (self.need, self.commitment, self.line):
+            model = record._name
+            for name in self._call(model, "fields_get"):
+                with self.subTest(model=model, field=name):
+                    try:
+                        with mute_logger("odoo.http"):
+                            value = str(self._call(model, "read", record.ids, [name]))
+                    except JsonRpcException:
+                        continue
+                    for secret in secrets:
+                        self.assertNotIn(secret, value)
+
+    def test_nothing_is_written(self):
+        values = {
+            "verbund.need": {"remark": "x", "state": "covered", "seats_firm": 9},
+            "verbund.commitment": {"seats": 9, "price_ceiling": 1, "state": "released"},
+            "verbund.settlement.line": {"note": "x", "manual_percent": 1},
+        }
+        context = {"verbund_transition": True, "default_state": "submitted"}
+        for record in (
+            self.need,
+            self.need_b,
+            self.commitment,
+            self.commitment_b,
+            self.offer,
+            self.line,
+            self.line_b,
+        ):
+            model = record._name
+            for name, value in values[model].items():
+                with self.subTest(record=record, field=name):
+                    before = record[name]
+                    for method in ("write", "web_save"):
+                        kwargs = {"specification": {}} if method == "web_save" else {}
+                        self._refused(
+                            model,
+                            method,
+                            record.ids,
+                            {name: value},
+                            context=context,
+                            **kwargs,
+                        )
+                    record.invalidate_recordset()
+                    self.assertEqual(record[name], before)
+            with self.subTest(record=record, method="unlink"):
+                self._refused(model, "unlink", record.ids, context=context)
+                self._refused(model, "create", [{}], context=context)
+                self.assertTrue(record.exists())
+
+    def test_no_action_is_called_directly(self):
+        """Pages act for the user after their own checks; RPC never does."""
+        calls = {
+            self.draft: ("action_submit", "action_withdraw"),
+            self.need: (
+                "action_submit",
+                "action_withdraw",
+                "action_confirm",
+                "action_reset_to_draft",
+                "action_not_covered",
+                "action_return_to_pool",
+            ),
+            self.need_b: ("action_withdraw",),
+            self.offer: ("action_commit", "action_release"),
+            self.commitment: ("action_cancel",),
+            self.commitment_b: ("action_cancel", "action_release"),
+            self.course: ("action_cancel", "action_confirm", "action_start"),
+            self.settlement: (
+                "action_approve",
+                "action_create_invoices",
+                "action_compute",
+                "action_correct",
+            ),
+        }
+        for record, methods in calls.items():
+            for method in methods:
+                with self.subTest(record=record, method=method):
+                    before = record.state
+                    self._refused(record._name, method, record.ids)
+                    record.invalidate_recordset()
+                    self.assertEqual(record.state, before)
+        self._refused("verbund.need", "propose_pools")
+
+    def test_private_methods(self):
+        for model, method, arguments in (
+            ("verbund.need", "_set_state", [self.need.ids, "covered"]),
+            ("verbund.commitment", "_release", [self.offer.ids, "declined"]),
+            ("verbund.commitment", "_create_registrations", [self.offer.ids]),
+            ("verbund.settlement.line", "_render_sheets", [self.line_b.ids]),
+            ("verbund.membership", "_can_commit", [1, 1]),
+            ("verbund.course", "_price_curve", [self.course.ids]),
+        ):
+            with self.subTest(method=method):
+                self.assertIn("AccessError", self._refused(model, method, *arguments))
+
+    def test_chatter(self):
+        """Internal notes stay internal, nobody posts on behalf of a document."""
+        secret = "Interne Notiz"
+        note = self.need.message_post(body=secret, subtype_xmlid="mail.mt_note")
+        self.commitment.message_post(body=secret, subtype_xmlid="mail.mt_note")
+        for record in (self.need, self.commitment):
+            params = {"thread_model": record._name, "thread_id": record.id}
+            with self.subTest(record=record):
+                result = self.make_jsonrpc_request("/mail/thread/messages", params)
+                self.assertNotIn(secret, str(result))
+                self.assertFalse(result["messages"])
+                count = len(record.message_ids)
+                with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
+                    self.make_jsonrpc_request(
+                        "/mail/message/post",
+                        {**params, "post_data": {"body": "x"}},
+                    )
+                self._refused(record._name, "message_post", record.ids, body="x")
+                self._refused(
+                    record._name,
+                    "message_subscribe",
+                    record.ids,
+                    self.user_portal_b.partner_id.ids,
+                )
+                record.invalidate_recordset()
+                self.assertEqual(len(record.message_ids), count)
+        for record in (self.need_b, self.commitment_b, self.course, self.settlement):
+            with self.subTest(record=record):
+                params = {"thread_model": record._name, "thread_id": record.id}
+                try:
+                    with mute_logger("odoo.http"):
+                        result = self.make_jsonrpc_request(
+                            "/mail/thread/messages", params
+                        )
+                except JsonRpcException:
+                    continue
+                self.assertFalse(result["messages"])
+        found = self._call("mail.message", "search", [("id", "=", note.id)])
+        self.assertFalse(found)
+
+    def test_address_form_keeps_out_of_our_fields(self):
+        partner = self.user_portal_a.partner_id
+        self.url_open(
+            "/my/address/submit",
+            data={
+                "partner_id": partner.id,
+                "is_training_provider": "1",
+                "headcount": "5",
+                "betriebsnummer": "12345678",
+                "parent_id": str(self.company_b.id),
+            },
+        )
+        partner.invalidate_recordset()
+        self.assertFalse(partner.is_training_provider)
+        self.assertFalse(partner.betriebsnummer)
+        self.assertEqual(partner.commercial_partner_id, self.company_a)

@@ -1,0 +1,150 @@
+import io
+import zipfile
+
+from odoo.tests import tagged
+
+from .common import PortalCase
+
+URL = "/my/verbund/shares"
+
+
+@tagged("post_install", "-at_install")
+class TestPortalShare(PortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company_c = cls._company("Gamma Muster GmbH", "gamma", headcount=77)
+        cls.course = cls._confirmed_course(
+            {cls.company_a: 3, cls.company_b: 4, cls.company_c: 4}, fixed=1000.0
+        )
+        cls.settlement = cls._settlement(cls.course, costs=(("fee", 1000.0),))
+
+    def _line(self, company=None):
+        company = company or self.company_a
+        return self.settlement.line_ids.filtered(lambda row: row.partner_id == company)
+
+    def test_only_once_approved(self):
+        self.settlement.with_user(self.user_manager).action_compute()
+        self.login(self.user_portal_a)
+        self.get(f"{URL}/{self._line().id}", status=404)
+        self.assertIn("No share here", self.text(self.get(URL)))
+        self._approve(self.settlement)
+        self.assertIn("272.73", self.text(self.get(URL)))
+        self.assertIn("There is no invoice", self.text(self._page()))
+
+    def _page(self):
+        return self.get(f"{URL}/{self._line().id}")
+
+    def test_formula_can_be_recomputed_by_hand(self):
+        self._approve(self.settlement)
+        self.login(self.user_portal_a)
+        text = self.text(self._page())
+        for part in (
+            "3 of 11 seats",
+            "1,000.00",
+            "× 3 / 11",
+            "272.72 and 8/11 cent",  # 27272 8/11 cents
+            "272.73",
+        ):
+            with self.subTest(part=part):
+                self.assertIn(part, text.replace("$ ", "").replace("€ ", ""))
+
+    def test_formula_of_a_mixed_key(self):
+        self.settlement.key_id = self.env.ref(
+            "qualifizierungsverbund.allocation_key_mixed"
+        )
+        self._approve(self.settlement)
+        self.login(self.user_portal_a)
+        self.assertIn("× (20 % / 3 + 80 % × 3 / 11)", self.text(self._page()))
+
+    def test_formula_of_a_fixed_price(self):
+        key = self.settlement.key_id.copy(
+            {"method": "fixed_price", "price": 50.0, "name": "Festpreis"}
+        )
+        self.settlement.key_id = key
+        self._approve(self.settlement)
+        self.login(self.user_portal_a)
+        self.assertIn("3 × ", self.text(self._page()))
+
+    def test_minimum_and_cap_are_shown(self):
+        self.settlement.key_id = self.settlement.key_id.copy({"maximum_amount": 350.0})
+        self._approve(self.settlement)
+        self.login(self.user_portal_a)
+        text = self.text(self._page())
+        self.assertIn("Minimum contribution and cap", text)
+        self.assertIn("300.00", text)
+
+    def test_nothing_of_the_others(self):
+        self._approve(self.settlement)
+        self.settlement.with_user(self.user_finance).action_create_invoices()
+        other = self._line(self.company_b)
+        self.login(self.user_portal_a)
+        for url in (URL, f"{URL}/{self._line().id}", "/my/verbund"):
+            with self.subTest(url=url):
+                content = self.url_open(url).text
+                for secret in (
+                    self.company_b.name,
+                    self.company_c.name,
+                    "363.6",  # their share
+                    other.invoice_id.name,
+                ):
+                    self.assertNotIn(secret, content)
+        self.get(f"{URL}/{other.id}", status=404)
+        for kind in ("pdf", "xlsx"):
+            self.get(f"{URL}/{other.id}/sheet/{kind}", status=404)
+
+    def test_invoice_is_linked_and_the_neighbours_refused(self):
+        self._approve(self.settlement)
+        self.settlement.with_user(self.user_finance).action_create_invoices()
+        own, other = self._line().invoice_id, self._line(self.company_b).invoice_id
+        self.login(self.user_portal_a)
+        page = self._page()
+        self.assertIn(f"/my/invoices/{own.id}", page.xpath("//main//a/@href"))
+        response = self.url_open(f"/my/invoices/{own.id}", allow_redirects=False)
+        self.assertEqual(response.status_code, 200)
+        self.assertIn(own.name, response.text)
+        content = self.url_open("/my/invoices").text
+        self.assertIn(own.name, content)
+        self.assertNotIn(other.name, content)
+        for url in (
+            f"/my/invoices/{other.id}",
+            f"/my/invoices/{other.id}?report_type=pdf&download=1",
+            f"/my/invoices/{other.id}?access_token=x",
+        ):
+            with self.subTest(url=url):
+                response = self.url_open(url, allow_redirects=False)
+                self.assertEqual(response.status_code, 303)
+
+    def test_correction_shows_its_difference(self):
+        self._approve(self.settlement)
+        self.settlement.with_user(self.user_finance).action_create_invoices()
+        self.settlement.with_user(self.user_manager).action_correct("Bill came late")
+        second = self.settlement.next_ids
+        second.cost_ids.amount_net = 1110.0
+        self._approve(second)
+        line = second.line_ids.filtered(lambda row: row.partner_id == self.company_a)
+        self.login(self.user_portal_a)
+        text = self.text(self.get(f"{URL}/{line.id}"))
+        self.assertIn("version 2", text)
+        self.assertIn("Bill came late", text)
+        self.assertIn("30.00", text)  # 3/11 of 110
+
+    def test_sheets(self):
+        self._approve(self.settlement)
+        line = self._line()
+        self.login(self.user_portal_a)
+        response = self.url_open(f"{URL}/{line.id}/sheet/pdf")
+        self.assertEqual(response.headers["Content-Type"], "application/pdf")
+        # Odoo prints HTML instead of PDF under test
+        self.assertIn(self.company_a.name, response.text)
+        self.assertNotIn(self.company_b.name, response.text)
+        self.assertIn("attachment", response.headers["Content-Disposition"])
+        response = self.url_open(f"{URL}/{line.id}/sheet/xlsx")
+        with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+            strings = archive.read("xl/sharedStrings.xml").decode()
+        self.assertIn(self.company_a.name, strings)
+        self.assertNotIn(self.company_b.name, strings)
+        for kind in ("exe", "PDF", "pdf.exe"):
+            self.assertEqual(
+                self.url_open(f"{URL}/{line.id}/sheet/{kind}").status_code, 404
+            )

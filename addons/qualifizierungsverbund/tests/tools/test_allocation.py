@@ -1,0 +1,422 @@
+import json
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ...tools.allocation import (
+    METHODS,
+    AllocationError,
+    CostItem,
+    Party,
+    Rule,
+    allocate,
+    as_fraction,
+    formula,
+    split_cents,
+    weights,
+)
+
+# the example of the cost sharing rules: 8,400.00 EUR, four companies
+EXAMPLE = (
+    Party("A", seats=5, hours=200, order=1),
+    Party("B", seats=3, hours=120, order=2),
+    Party("C", seats=2, hours=80, order=3),
+    Party("D", seats=1, hours=32, order=4),
+)
+
+
+def cents(rule, parties=EXAMPLE, amount=840000, **limits):
+    result = allocate([CostItem("fee", amount, rule)], parties, **limits)
+    return [result[party.key].total_cents for party in parties]
+
+
+# ---------------------------------------------------------------- known figures
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (Rule("per_seat"), [381818, 229091, 152727, 76364]),
+        (Rule("per_company"), [210000] * 4),
+        (Rule("per_hour"), [388889, 233333, 155556, 62222]),
+        (Rule("mixed", Fraction(1, 5)), [347454, 225273, 164182, 103091]),
+    ],
+)
+def test_worked_example(rule, expected):
+    assert cents(rule) == expected
+    assert sum(expected) == 840000
+
+
+@pytest.mark.parametrize(
+    ("rule", "field", "figures", "expected"),
+    [
+        ("per_size", "size_weight", [1, 2, 3, 5], [9091, 18182, 27273, 45454]),
+        ("per_headcount", "headcount", [10, 20, 30, 40], [10000, 20000, 30000, 40000]),
+        ("need_quota", "quota", [4, 4, 2, 0], [40000, 40000, 20000, 0]),
+        (
+            "manual",
+            "manual_percent",
+            ["33.3", "33.3", "33.3", "0.1"],
+            [33300] * 3 + [100],
+        ),
+    ],
+)
+def test_other_keys(rule, field, figures, expected):
+    parties = [
+        Party(index, order=index, **{field: as_fraction(figure)})
+        for index, figure in enumerate(figures)
+    ]
+    assert cents(Rule(rule), parties, 100000) == expected
+
+
+def test_thirds_close_to_the_cent():
+    """Foodsoft rounds each share up and collects 100.02 from three groups."""
+    assert split_cents(10000, [1, 1, 1]) == [3334, 3333, 3333]
+    assert split_cents(1, [1, 1, 1]) == [1, 0, 0]
+    assert split_cents(-10000, [1, 1, 1]) == [-3334, -3333, -3333]
+    assert split_cents(0, [1, 1, 1]) == [0, 0, 0]
+
+
+def test_odd_cent_goes_to_the_lowest_member_number():
+    assert split_cents(10000, [1, 1, 1], order=[30, 10, 20]) == [3333, 3334, 3333]
+
+
+def test_the_largest_remainder_wins_before_the_order():
+    assert split_cents(10, [Fraction(14, 10), 1, Fraction(26, 10)]) == [3, 2, 5]
+    assert split_cents(100, [1, 2, 0]) == [33, 67, 0]
+
+
+def test_fixed_price_leaves_a_balance():
+    rule = Rule("fixed_price", price_cents=70000)
+    result = allocate([CostItem("fee", 840000, rule, "exempt")], EXAMPLE)
+    assert [share.total_cents for share in result.shares] == [
+        350000, 210000, 140000, 70000
+    ]  # fmt: skip
+    assert result.balance == {"exempt": 70000}
+    surplus = allocate([CostItem("fee", 700000, rule, "exempt")], EXAMPLE)
+    assert surplus.balance == {"exempt": -70000}
+
+
+def test_tax_groups_are_rounded_apart():
+    items = [
+        CostItem("fee", 10000, Rule("per_company"), "exempt"),
+        CostItem("room", 100, Rule("per_company"), "exempt"),
+        CostItem("meals", 5000, Rule("per_seat"), "19"),
+        CostItem("grant", -3000, Rule("per_company"), "exempt"),
+    ]
+    result = allocate(items, EXAMPLE[:3])
+    assert [share.cents for share in result.shares] == [
+        {"exempt": 2367, "19": 2500},
+        {"exempt": 2367, "19": 1500},
+        {"exempt": 2366, "19": 1000},
+    ]
+    assert result.totals == {"exempt": 7100, "19": 5000}
+    assert result["A"].items["grant"] == -1000
+
+
+def test_one_rounding_at_the_end():
+    """Three items of a third each: item-wise rounding would favour A three times."""
+    items = [CostItem(key, 100, Rule("per_company")) for key in "xyz"]
+    result = allocate(items, EXAMPLE[:3])
+    assert [share.total_cents for share in result.shares] == [100, 100, 100]
+
+
+def test_formula_recomputes_by_hand():
+    by_seat = formula(Rule("per_seat"), EXAMPLE[0], EXAMPLE)
+    assert by_seat["code"] == "per_seat"
+    assert (by_seat["numerator"], by_seat["denominator"]) == (5, 11)
+    mixed = formula(Rule("mixed", Fraction(1, 5)), EXAMPLE[1], EXAMPLE)
+    by_hand = mixed["share_company"] / mixed["companies"] + (
+        1 - mixed["share_company"]
+    ) * Fraction(mixed["numerator"], mixed["denominator"])
+    assert by_hand == mixed["weight"]
+    assert round(840000 * by_hand) == 225273
+    fixed = formula(Rule("fixed_price", price_cents=500), EXAMPLE[2], EXAMPLE)
+    assert fixed["price_cents"] * fixed["numerator"] == 1000
+
+
+def test_sheet_is_plain_and_repeatable():
+    items = [CostItem("fee", 840000, Rule("mixed", Fraction(1, 5)), "exempt")]
+    sheet = allocate(items, EXAMPLE).to_json()
+    assert sheet == allocate(items, EXAMPLE[::-1]).to_json()
+    assert json.loads(json.dumps(sheet)) == sheet
+    first = sheet["parties"][0]
+    assert first["items"][0]["exact"] == "3822000/11"
+    assert first["items"][0]["formula"]["numerator"] == "5/1"
+    assert first["groups"] == [
+        {
+            "group": "exempt",
+            "adjustment": "0/1",
+            "exact": "3822000/11",
+            "cents": 347454,
+        }
+    ]
+
+
+def test_floats_are_read_as_typed():
+    assert as_fraction(0.1) == as_fraction("0.1") == as_fraction(Decimal("0.1"))
+    assert as_fraction(0.1) == Fraction(1, 10)
+
+
+# ---------------------------------------------------------------- refusals
+
+
+@pytest.mark.parametrize(
+    ("method", "code"),
+    [
+        ("per_seat", "no_seats"),
+        ("mixed", "no_seats"),
+        ("per_hour", "no_hours"),
+        ("per_size", "no_size_weight"),
+        ("per_headcount", "no_headcount"),
+        ("need_quota", "no_quota"),
+        ("manual", "manual_not_100"),
+    ],
+)
+def test_nobody_has_a_basis(method, code):
+    with pytest.raises(AllocationError) as refusal:
+        weights(Rule(method), [Party("A"), Party("B")])
+    assert refusal.value.code == code
+
+
+def test_manual_percent_must_be_100_exactly():
+    parties = [Party("A", manual_percent=99), Party("B", manual_percent=Fraction(1, 2))]
+    with pytest.raises(AllocationError) as refusal:
+        weights(Rule("manual"), parties)
+    assert refusal.value.details == {"total": Fraction(199, 2)}
+
+
+def test_mixed_without_seats_works_when_all_goes_per_company():
+    assert (
+        weights(Rule("mixed", Fraction(1)), [Party("A"), Party("B")])
+        == [Fraction(1, 2)] * 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: split_cents(1, []), "no_parties"),
+        (lambda: split_cents(1, [0, 0]), "no_weight"),
+        (lambda: split_cents(1, [2, -1]), "negative_weight"),
+        (lambda: weights(Rule("per_company"), []), "no_parties"),
+        (lambda: weights(Rule("per_seat"), [Party("A", -1)]), "negative_basis"),
+        (lambda: Rule("per_moon"), "unknown_method"),
+        (lambda: Rule("mixed", Fraction(3, 2)), "share_out_of_range"),
+        (lambda: Rule("fixed_price"), "no_price"),
+        (lambda: cents(Rule("per_seat"), [Party("A", 1)] * 2), "duplicate_party"),
+        (
+            lambda: allocate([CostItem("x", 1, Rule("per_seat"))] * 2, EXAMPLE),
+            "duplicate_item",
+        ),
+    ],
+)
+def test_refused_with_a_code(call, code):
+    with pytest.raises(AllocationError) as refusal:
+        call()
+    assert refusal.value.code == code
+    assert isinstance(refusal.value, ValueError)
+
+
+# ---------------------------------------------------------------- minimum and cap
+
+
+def test_cap_moves_the_rest_to_the_others():
+    # A stops at 3,000.00; B, C, D carry 5,400.00 at 3:2:1
+    assert cents(Rule("per_seat"), cap_cents=300000) == [300000, 270000, 180000, 90000]
+
+
+def test_cap_reached_in_a_second_round():
+    # with A at 2,500.00 B would pay 2,950.00, so B stops there too
+    assert cents(Rule("per_seat"), cap_cents=250000) == [250000, 250000, 226667, 113333]
+
+
+def test_minimum_relieves_the_others():
+    # D is lifted to 1,000.00; 7,400.00 remain at 5:3:2
+    assert cents(Rule("per_seat"), minimum_cents=100000) == [
+        370000, 222000, 148000, 100000
+    ]  # fmt: skip
+
+
+def test_limits_keep_every_tax_group():
+    items = [
+        CostItem("fee", 840000, Rule("per_seat"), "exempt"),
+        CostItem("meals", 10001, Rule("per_company"), "19"),
+    ]
+    result = allocate(items, EXAMPLE, minimum_cents=100000, cap_cents=300000)
+    for group, total in result.totals.items():
+        assert sum(share.cents[group] for share in result.shares) == total
+    assert sum(result["A"].exact.values()) == 300000
+    assert sum(result["D"].exact.values()) == 100000
+    assert sum(sum(share.adjustment.values()) for share in result.shares) == 0
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        ({"cap_cents": 209999}, "cap_too_low"),
+        ({"minimum_cents": 210001}, "minimum_too_high"),
+        ({"minimum_cents": 5, "cap_cents": 4}, "minimum_above_cap"),
+    ],
+)
+def test_impossible_limits(limits, code):
+    with pytest.raises(AllocationError) as refusal:
+        cents(Rule("per_seat"), **limits)
+    assert refusal.value.code == code
+
+
+def test_nobody_without_a_share_steps_in_for_a_cap():
+    parties = [Party("A", seats=3), Party("B", seats=0)]
+    with pytest.raises(AllocationError) as refusal:
+        cents(Rule("per_seat"), parties, 1000, cap_cents=600)
+    assert refusal.value.code == "cap_too_low"
+
+
+def test_a_credit_knows_no_limits():
+    assert cents(Rule("per_seat"), amount=-840000, minimum_cents=1, cap_cents=9) == [
+        -381818, -229091, -152727, -76364
+    ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- always true
+
+amounts = st.integers(-1_000_000_000, 1_000_000_000)
+figures = st.fractions(0, 500, max_denominator=60)
+
+
+@st.composite
+def party_lists(draw, max_size=25):
+    """Companies that have something under every key; member numbers may repeat."""
+    count = draw(st.integers(1, max_size))
+    typed = draw(st.lists(st.integers(0, 9), min_size=count, max_size=count))
+    percent = split_cents(100, [value + 1 for value in typed])
+    return [
+        Party(
+            key=key,
+            seats=draw(st.integers(1 if not key else 0, 30)),
+            hours=draw(figures) + (not key),
+            headcount=draw(st.integers(0, 5000)) + (not key),
+            size_weight=draw(st.sampled_from([1, 2, 3, 5])),
+            quota=draw(st.integers(0, 9)) + (not key),
+            manual_percent=percent[key],
+            order=draw(st.integers(0, count)),
+        )
+        for key in range(count)
+    ]
+
+
+rules = st.builds(
+    Rule,
+    st.sampled_from(METHODS),
+    st.fractions(0, 1, max_denominator=100),
+    st.integers(0, 500_000),
+)
+item_lists = st.lists(
+    st.tuples(amounts, rules, st.sampled_from(["exempt", "19", "7"])),
+    min_size=1,
+    max_size=5,
+).map(
+    lambda rows: [
+        CostItem(key, amount, rule, group)
+        for key, (amount, rule, group) in enumerate(rows)
+    ]
+)
+
+
+def check_closed(result):
+    """Lines close to the cent and stay within a cent of the exact share."""
+    for group, total in result.totals.items():
+        lines = [share.cents[group] for share in result.shares]
+        assert sum(lines) + result.balance[group] == total
+        for share in result.shares:
+            exact = share.exact[group]
+            assert floor(exact) <= share.cents[group] <= ceil(exact)
+    for share in result.shares:
+        assert sum(share.exact.values()) == sum(share.items.values()) + sum(
+            share.adjustment.values()
+        )
+
+
+@given(item_lists, party_lists())
+@settings(max_examples=60, deadline=None)
+def test_lines_close_to_the_cent(items, parties):
+    check_closed(allocate(items, parties))
+
+
+@given(st.integers(1, 500), amounts, st.sampled_from(METHODS), st.randoms())
+@settings(max_examples=40, deadline=None)
+def test_up_to_500_companies(count, amount, method, random):
+    percent = split_cents(100, [1] * count)
+    parties = [
+        Party(key, *(random.randint(1, 99) for _ in range(5)), percent[key], key)
+        for key in range(count)
+    ]
+    rule = Rule(method, Fraction(random.randint(0, 100), 100), 12345)
+    check_closed(allocate([CostItem("fee", amount, rule)], parties))
+
+
+@given(item_lists, party_lists(), st.randoms())
+@settings(max_examples=40, deadline=None)
+def test_input_order_never_decides(items, parties, random):
+    expected = allocate(items, parties)
+    mixed_items, mixed_parties = list(items), list(parties)
+    random.shuffle(mixed_items)
+    random.shuffle(mixed_parties)
+    result = allocate(mixed_items, mixed_parties)
+    for party in parties:
+        assert result[party.key].cents == expected[party.key].cents
+
+
+@given(item_lists, party_lists())
+@settings(max_examples=40, deadline=None)
+def test_a_credit_mirrors_its_charge(items, parties):
+    items = [item for item in items if item.rule.method != "fixed_price"]
+    charge = allocate(items, parties)
+    credit = allocate(
+        [CostItem(i.key, -i.amount_cents, i.rule, i.group) for i in items], parties
+    )
+    for party in parties:
+        assert credit[party.key].cents == {
+            group: -value for group, value in charge[party.key].cents.items()
+        }
+
+
+@given(amounts, st.lists(figures, min_size=1, max_size=60).filter(any))
+@settings(max_examples=100, deadline=None)
+def test_more_weight_never_costs_less(amount, shares):
+    parts = split_cents(amount, shares)
+    assert sum(parts) == amount
+    sign = 1 if amount >= 0 else -1
+    by_weight = sorted(zip(shares, (sign * part for part in parts), strict=True))
+    for (low, paid), (high, pays) in zip(by_weight, by_weight[1:], strict=False):
+        assert paid <= pays or low == high
+
+
+@given(
+    st.integers(1, 1_000_000_000),
+    party_lists(max_size=15),
+    st.fractions(0, 1, max_denominator=20),
+    st.fractions(1, 4, max_denominator=20),
+)
+@settings(max_examples=80, deadline=None)
+def test_limits_hold_exactly(amount, parties, floor_part, cap_part):
+    """Around the mean share there is always a solution, if all have a basis."""
+    minimum = floor(amount * floor_part / len(parties))
+    cap = ceil(amount * cap_part / len(parties))
+    result = allocate(
+        [CostItem("fee", amount, Rule("per_size"))], parties, minimum, cap
+    )
+    check_closed(result)
+    raw = {share.party.key: share.items["fee"] for share in result.shares}
+    free = set()
+    for share in result.shares:
+        (exact,) = share.exact.values()
+        assert minimum <= exact <= cap
+        assert minimum <= share.total_cents <= cap
+        if minimum < exact < cap:
+            free.add(exact / raw[share.party.key])
+    assert len(free) <= 1, "those between the limits keep their proportions"

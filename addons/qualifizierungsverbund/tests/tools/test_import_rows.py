@@ -1,0 +1,406 @@
+import csv
+import inspect
+import io
+import re
+import zipfile
+from datetime import date, datetime, time
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from ...tools import import_rows
+from ...tools.import_rows import (
+    NEED_COLUMNS,
+    CellProblem,
+    Column,
+    FileProblem,
+    parse,
+    parse_cell,
+    parse_kldb,
+    parse_wz,
+    read_cells,
+)
+
+
+def xlsx(*rows, formats=None):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in rows:
+        sheet.append(row)
+    for cell, number_format in (formats or {}).items():
+        sheet[cell].number_format = number_format
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def cell(kind, value, **options):
+    return parse_cell(value, Column("x", kind, ("X", "X"), **options))
+
+
+def problem_of(kind, value, **options):
+    with pytest.raises(CellProblem) as info:
+        cell(kind, value, **options)
+    return info.value.code
+
+
+def file_problem_of(content, **limits):
+    with pytest.raises(FileProblem) as info:
+        read_cells(content, **limits)
+    return info.value.code
+
+
+# ------------------------------------------------------------------------- files
+
+
+def test_xlsx_keeps_the_row_numbers_of_the_file():
+    content = xlsx(["a", "b"], [], [1, None, date(2027, 2, 1)])
+    assert read_cells(content) == [
+        (1, ["a", "b"]),
+        (3, [1, None, datetime(2027, 2, 1)]),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_csv_in_the_ways_excel_writes_it(encoding, separator):
+    text = f'Straße{separator}Plätze\r\n\r\n"a\nb"{separator}2\r\nc{separator}3\r\n'
+    assert read_cells(text.encode(encoding)) == [
+        (1, ["Straße", "Plätze"]),
+        (3, ["a\nb", "2"]),
+        (5, ["c", "3"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b" \n ;;; \n", "empty"),
+        (bytes(range(256)) * 40, "not_a_table"),
+        (b"%PDF-1.7\n1 0 obj", "not_a_table"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "old_format"),
+        (b"PK\x03\x04 cut off", "broken"),
+        (xlsx(["a", "b"])[:-400], "broken"),
+    ],
+)
+def test_what_is_no_table_is_refused(content, code):
+    assert file_problem_of(content) == code
+
+
+def test_an_archive_without_a_workbook_is_no_table():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("letter.txt", "x")
+    assert file_problem_of(buffer.getvalue()) == "not_a_table"
+
+
+def test_a_password_is_recognised():
+    content = bytearray(xlsx(["a", "b"]))
+    # Bit 0 of the flags in every entry of the central directory
+    position = content.find(b"PK\x01\x02")
+    while position >= 0:
+        content[position + 8] |= 1
+        position = content.find(b"PK\x01\x02", position + 4)
+    assert file_problem_of(bytes(content)) == "encrypted"
+
+
+def test_a_zip_bomb_is_refused_unread():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            for _ in range(110):
+                sheet.write(bytes(1024 * 1024))
+    assert len(buffer.getvalue()) < 200_000
+    assert file_problem_of(buffer.getvalue()) == "unpacked_too_large"
+
+
+def test_entities_are_refused():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(
+            "xl/workbook.xml", '<!DOCTYPE x [<!ENTITY a "aaaa">]><workbook/>'
+        )
+    assert file_problem_of(buffer.getvalue()) == "broken"
+
+
+def test_limits_of_size_and_rows():
+    content = xlsx(*([n, n] for n in range(20)))
+    assert file_problem_of(content, max_bytes=100) == "too_large"
+    assert file_problem_of(content, max_rows=19) == "too_many_rows"
+    assert len(read_cells(content, max_rows=20)) == 20
+
+
+def test_a_far_away_cell_does_not_make_a_wide_table():
+    book = openpyxl.Workbook()
+    book.active["A1"] = "a"
+    book.active["XFD3"] = "far"
+    book.active["A4"] = "b"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    rows = read_cells(buffer.getvalue())
+    assert [number for number, _cells in rows] == [1, 4]
+
+
+def test_only_the_result_of_a_formula_counts():
+    """Without a result (nobody has opened the file) the cell is blank."""
+    book = openpyxl.Workbook()
+    book.active.append(["a", "=1+1"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert read_cells(buffer.getvalue()) == [(1, ["a"])]
+
+
+# ------------------------------------------------------------------------ headings
+
+HEADINGS = ["Unternehmen", "Verbund", "Thema", "Plätze fest", "Spätestes Ende"]
+
+
+def test_headings_in_both_languages_and_below_a_merged_title():
+    german = [(1, ["Bedarfe 2027", None]), (3, HEADINGS), (4, ["A", "N", "T", 2, None])]
+    english = [
+        (1, ["COMPANY", "network ", "Topic", "Firm  seats", "Latest End"]),
+        (2, ["A", "N", "T", 2, None]),
+    ]
+    for rows in (german, english):
+        table = parse(rows, NEED_COLUMNS)
+        assert not table.problems
+        assert table.rows[0].values["seats_firm"] == 2
+    assert parse(german, NEED_COLUMNS).rows[0].number == 4
+
+
+def test_missing_headings_are_named():
+    # Merged: "Plätze" stands over two columns and says nothing of either.
+    rows = [(1, ["Unternehmen", "Verbund", "Plätze", None]), (2, ["A", "N", 2, 1])]
+    with pytest.raises(FileProblem) as info:
+        parse(rows, NEED_COLUMNS)
+    assert info.value.code == "missing_columns"
+    assert [c.key for c in info.value.params["columns"]] == ["seats_firm"]
+
+
+def test_no_headings_twice_and_no_rows():
+    for rows, code in (
+        ([(1, ["x", "y"]), (2, ["A", 3])], "no_headings"),
+        ([(1, [*HEADINGS, "Topic"]), (2, ["A"])], "heading_twice"),
+        ([(1, HEADINGS)], "no_rows"),
+    ):
+        with pytest.raises(FileProblem) as info:
+            parse(rows, NEED_COLUMNS)
+        assert info.value.code == code
+
+
+def test_every_bad_cell_is_told_and_strange_columns_are_named():
+    rows = [
+        (1, [*HEADINGS, "Schuhgröße", "Fehler/Error"]),
+        (2, ["A", "N", "T", -2, "31.02.2027", 43, "old reason"]),
+        (3, ["A", None, "T", 1]),
+    ]
+    table = parse(rows, NEED_COLUMNS)
+    assert [(p.row, p.column, p.value, p.code) for p in table.problems] == [
+        (2, "Plätze fest", "-2", "negative"),
+        (2, "Spätestes Ende", "31.02.2027", "not_a_date"),
+        (3, "Verbund", "", "required"),
+    ]
+    assert table.ignored == ["Schuhgröße"]
+
+
+# --------------------------------------------------------------------------- cells
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("450", "450"),
+        ("450,5", "450.50"),
+        ("1.234,50 €", "1234.50"),
+        ("1,234.50", "1234.50"),
+        ("1.234", "1234"),
+        (412.1, "412.10"),
+        (450, "450"),
+    ],
+)
+def test_amounts(value, expected):
+    assert cell("amount", value) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("1,234", "not_an_amount"),
+        ("viel", "not_a_number"),
+        ("12,3,4", "not_a_number"),
+        ("1e9", "not_a_number"),
+        ("٣", "not_a_number"),
+        (float("nan"), "not_a_number"),
+        (float("inf"), "not_a_number"),
+        (True, "not_a_number"),
+        (date(2027, 1, 1), "not_a_number"),
+        (time(1, 2), "not_a_number"),
+        (-0.01, "negative"),
+        ("10000000000", "not_a_number"),
+    ],
+)
+def test_bad_amounts(value, code):
+    assert problem_of("amount", value) == code
+
+
+def test_integers():
+    assert cell("integer", 12.0) == cell("integer", "12,0") == 12
+    assert problem_of("integer", 1.5) == "not_an_integer"
+    assert problem_of("integer", "zwei") == "not_a_number"
+    assert problem_of("integer", "-1") == "negative"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "01.02.2027",
+        "1.2.2027",
+        "2027-02-01",
+        "01.02.27",
+        datetime(2027, 2, 1, 8),
+        date(2027, 2, 1),
+        46419,
+        "46419",
+    ],
+)
+def test_dates(value):
+    assert cell("date", value) == date(2027, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("31.02.2027", "not_a_date"),
+        ("bald", "not_a_date"),
+        (3.5, "not_a_date"),
+        (datetime(1900, 1, 1), "date_out_of_range"),
+        ("01.01.2999", "date_out_of_range"),
+        (time(0, 0), "not_a_date"),
+    ],
+)
+def test_bad_dates(value, code):
+    assert problem_of("date", value) == code
+
+
+def test_keys_and_their_lost_zeros():
+    assert cell("ags", 8222) == cell("ags", "08222") == cell("ags", "08222000")
+    assert cell("ags", 8222000) == "08222"
+    assert problem_of("ags", "822") == "not_an_ags"
+    assert cell("zip", 1067) == "01067"
+    assert problem_of("zip", "A-1010") == "not_a_zip"
+    assert cell("establishment", 99000011) == "99000011"
+    assert problem_of("establishment", "9900001") == "not_an_establishment_number"
+
+
+def test_words():
+    choices = {"Präsenz": "onsite", "Online": "online"}
+    assert cell("choice", " präsenz ", choices=choices) == "onsite"
+    assert cell("choice", "onsite", choices=choices) == "onsite"
+    assert problem_of("choice", "Brief", choices=choices) == "not_a_choice"
+    assert [cell("bool", word) for word in ("Ja", "x", "nein", True, 0)] == [
+        True,
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert problem_of("bool", "vielleicht") == "not_a_bool"
+    assert cell("email", "a.b@example.com") == "a.b@example.com"
+    assert problem_of("email", "a@b") == "not_an_email"
+
+
+def test_text_that_is_none():
+    assert cell("text", " a ") == "a"
+    assert cell("text", 12.0) == "12"
+    assert cell("text", "  ") is None
+    assert problem_of("text", "", required=True) == "required"
+    assert problem_of("text", "=A1") == "formula_text"
+    assert problem_of("text", "#N/A") == "spreadsheet_error"
+    assert problem_of("text", "x" * 3000) == "too_long"
+
+
+# ----------------------------------------------------------------- classifications
+
+
+def test_kldb_gets_its_zeros_back():
+    rows = [
+        (1, ["Code", "Stellen", "Bezeichnung"]),
+        (2, ["0", "1", "Militär"]),
+        (3, [1, 2, "Streitkräfte"]),
+        (4, [1104, 5, "Offiziere", "kurz"]),
+        (5, ["41312", "Chemie"]),
+    ]
+    entries, problems = parse_kldb(rows)
+    assert not problems
+    assert [(e.code, e.parent, e.name) for e in entries] == [
+        ("0", None, "Militär"),
+        ("01", "0", "Streitkräfte"),
+        ("01104", "0110", "Offiziere"),
+        ("41312", "4131", "Chemie"),
+    ]
+
+
+def test_kldb_problems_keep_the_good_rows():
+    rows = [
+        (1, ["41", "2", "Natur"]),
+        (2, ["413124", "5", "zu lang"]),
+        (3, ["41", "2", "noch einmal"]),
+        (4, ["42", "2", None]),
+        (5, ["4x", "2", "kein Code"]),
+    ]
+    entries, problems = parse_kldb(rows)
+    assert [e.code for e in entries] == ["41"]
+    assert [(p.row, p.code) for p in problems] == [
+        (2, "not_a_kldb_code"),
+        (3, "repeats_row"),
+        (4, "name_missing"),
+        (5, "not_a_kldb_code"),
+    ]
+
+
+def test_wz_knows_who_is_above():
+    rows = [
+        (1, ["Code", "Titel"]),
+        (2, ["C", "Gewerbe"]),
+        (3, [20, "Chemie"]),
+        (4, [20.1, "Grundstoffe"]),
+        (5, ["20.11", "Gase"]),
+        (6, ["20.11.0", "Gase"]),
+        (7, [1, "Landwirtschaft"]),
+        (8, ["Zeile", "kein Code"]),
+    ]
+    entries, problems = parse_wz(rows)
+    assert [(e.code, e.parent) for e in entries] == [
+        ("C", None),
+        ("20", "C"),
+        ("20.1", "20"),
+        ("20.11", "20.1"),
+        ("20.11.0", "20.11"),
+        ("01", "C"),
+    ]
+    assert [(p.row, p.code) for p in problems] == [(8, "not_a_wz_code")]
+
+
+def test_twenty_thousand_rows_are_read_in_seconds():
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";")
+    writer.writerow(HEADINGS)
+    writer.writerows(["A", "N", f"T{n}", 2, "31.12.2027"] for n in range(19_999))
+    table = parse(read_cells(buffer.getvalue().encode()), NEED_COLUMNS)
+    assert len(table.rows) == 19_999
+    assert not table.problems
+    assert import_rows.MAX_ROWS == 20_000
+
+
+def test_every_problem_has_words():
+    """A code that nobody words would be a traceback for the user."""
+    from ...wizard import import_problem_mixin
+
+    source = inspect.getsource(import_rows)
+    files = set(re.findall(r'FileProblem\(\s*"(\w+)"', source))
+    cells = set(re.findall(r'CellProblem\(\s*"(\w+)"', source))
+    assert files == set(import_problem_mixin.FILE_WORDS)
+    assert cells <= set(import_problem_mixin.ROW_WORDS)

@@ -1,0 +1,150 @@
+from fractions import Fraction
+from itertools import chain, combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ...tools.price_curve import (
+    Bid,
+    Offer,
+    break_even,
+    curve,
+    largest_group,
+    price_per_seat_cents,
+)
+
+
+def test_price_falls_with_every_seat():
+    """ "at 8 your share is 412.50 EUR, at 12 it is 275.00 EUR" """
+    assert price_per_seat_cents(330000, 0, 8) == 41250
+    assert price_per_seat_cents(330000, 0, 12) == 27500
+    assert curve(1000, 50, 3, 5) == [
+        (3, Fraction(1150, 3)),
+        (4, 300),
+        (5, 250),
+    ]
+    with pytest.raises(ValueError, match="at least one seat"):
+        price_per_seat_cents(1000, 0, 0)
+
+
+def test_break_even():
+    assert break_even(Offer(100000, 10000), Offer(200000, 0)) == 10
+    assert break_even(Offer(200000, 0), Offer(100000, 10000)) == 10
+    assert break_even(Offer(100000, 3000), Offer(200000, 0)) == Fraction(100, 3)
+    assert break_even(Offer(1000, 10), Offer(2000, 20)) is None  # always dearer
+    assert break_even(Offer(1000, 10), Offer(2000, 10)) is None
+    assert break_even(Offer(1000, 10), Offer(1000, 20)) is None
+    assert break_even(Offer(1000, 10), Offer(1000, 10)) is None
+
+
+def test_everybody_can_pay():
+    group = largest_group([Bid("a", 4, 30000), Bid("b", 6)], 200000, 5000)
+    assert group == (("a", "b"), {}, 10, Fraction(25000))
+
+
+def test_one_leaves_and_makes_it_too_dear_for_the_next():
+    bids = [("a", 5, 20000), ("b", 3, 12000), ("c", 2, 9000)]
+    # ten seats cost 100.00 each: c leaves; eight cost 125.00: b leaves
+    group = largest_group(bids, 100000, 0)
+    assert group.accepted == ("a",)
+    assert group.price == 20000
+    assert group.released == {"b": "ceiling", "c": "ceiling"}
+
+
+def test_ceiling_is_compared_exactly():
+    # 100.00 over 3 seats is 33.33 1/3: a ceiling of 33.33 is not enough
+    assert largest_group([("a", 3, 3333)], 10000, 0).accepted == ()
+    assert largest_group([("a", 3, 3334)], 10000, 0).accepted == ("a",)
+
+
+def test_capacity_first_come_first_served_among_equal_groups():
+    group = largest_group([("a", 4), ("b", 4), ("c", 4)], 1000, 0, max_seats=8)
+    assert group.accepted == ("a", "b")
+    assert group.released == {"c": "capacity"}
+
+
+def test_fuller_group_beats_the_earlier_bid():
+    group = largest_group([("a", 7), ("b", 6), ("c", 6)], 1000, 0, max_seats=12)
+    assert group.accepted == ("b", "c")
+    assert group.released == {"a": "capacity"}
+
+
+def test_required_take_part():
+    bids = [("a", 7), ("b", 6), ("c", 6), ("d", 5)]
+    group = largest_group(bids, 1000, 0, max_seats=12, required={"a"})
+    assert group.accepted == ("a", "d")
+    dear = largest_group([("a", 2, 10), ("b", 2)], 1000, 0, required={"a"})
+    assert dear.accepted == ()
+    assert dear.released == {"a": "ceiling", "b": "minimum"}
+
+
+def test_no_group_below_the_minimum():
+    group = largest_group([("a", 2), ("b", 30)], 1000, 0, max_seats=9, min_seats=3)
+    assert group == ((), {"a": "minimum", "b": "capacity"}, 0, None)
+    assert largest_group([], 1000, 0) == ((), {}, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("bids", "fixed", "required", "match"),
+    [
+        ([("a", 0)], 1, (), "at least one seat"),
+        ([("a", 1), ("a", 1)], 1, (), "unique"),
+        ([("a", 1)], -1, (), "negative"),
+        ([("a", 1)], 1, {"b"}, "without a bid"),
+    ],
+)
+def test_bad_input(bids, fixed, required, match):
+    with pytest.raises(ValueError, match=match):
+        largest_group(bids, fixed, 0, required=required)
+
+
+bid_lists = st.lists(
+    st.tuples(st.integers(1, 6), st.one_of(st.none(), st.integers(0, 120))), max_size=8
+).map(lambda rows: [Bid(key, *row) for key, row in enumerate(rows)])
+
+
+@given(
+    bid_lists,
+    st.integers(0, 500),
+    st.integers(0, 40),
+    st.one_of(st.none(), st.integers(0, 24)),
+    st.integers(1, 12),
+    st.sets(st.integers(0, 7), max_size=2),
+)
+@settings(max_examples=300, deadline=None)
+def test_equals_brute_force(bids, fixed, per_head, max_seats, min_seats, required):
+    required &= {bid.key for bid in bids}
+
+    def possible(group):
+        seats = sum(bid.seats for bid in group)
+        return (
+            seats >= min_seats
+            and (max_seats is None or seats <= max_seats)
+            and required <= {bid.key for bid in group}
+            and all(
+                bid.ceiling_cents is None
+                or Fraction(fixed, seats) + per_head <= bid.ceiling_cents
+                for bid in group
+            )
+        )
+
+    groups = chain.from_iterable(
+        combinations(bids, size) for size in range(1, len(bids) + 1)
+    )
+    best = max(
+        filter(possible, groups),
+        # the largest, then the one with the earliest commitments
+        key=lambda group: (
+            sum(bid.seats for bid in group),
+            [bid in group for bid in bids],
+        ),
+        default=(),
+    )
+    result = largest_group(bids, fixed, per_head, max_seats, min_seats, required)
+    assert result.accepted == tuple(bid.key for bid in best)
+    assert result.seats == sum(bid.seats for bid in best)
+    assert set(result.accepted) | set(result.released) == {bid.key for bid in bids}
+    for bid in bids:
+        if result.released.get(bid.key) == "capacity" and best:
+            assert bid.ceiling_cents is None or bid.ceiling_cents >= result.price

@@ -1,0 +1,498 @@
+"""Exact allocation of course costs to companies.
+
+Money enters as integer cents, shares are exact fractions of a cent, and each tax
+group is rounded once, at the very end, by largest remainder (Hare-Niemeyer). The sum
+of the lines is therefore always the sum of the cost, whatever the key.
+
+Errors carry a code and figures instead of a sentence: the caller knows the user's
+language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from math import trunc
+from typing import Any
+
+METHODS = (
+    "per_seat",
+    "per_company",
+    "per_hour",
+    "per_size",
+    "per_headcount",
+    "fixed_price",
+    "mixed",
+    "need_quota",
+    "manual",
+)
+
+# method -> (attribute of the party that counts, error code when nobody has any)
+_BASES = {
+    "per_seat": ("seats", "no_seats"),
+    "per_hour": ("hours", "no_hours"),
+    "per_size": ("size_weight", "no_size_weight"),
+    "per_headcount": ("headcount", "no_headcount"),
+    "fixed_price": ("seats", "no_seats"),
+    "mixed": ("seats", "no_seats"),
+    "need_quota": ("quota", "no_quota"),
+    "manual": ("manual_percent", "manual_not_100"),
+}
+
+Number = int | float | str | Decimal | Fraction
+
+
+class AllocationError(ValueError):
+    """The cost cannot be shared out as asked.
+
+    :ivar code: machine-readable reason, e.g. ``no_seats`` or ``manual_not_100``
+    :ivar details: figures for the caller's message
+    """
+
+    def __init__(self, code: str, **details: Any) -> None:
+        super().__init__(code, details)
+        self.code = code
+        self.details = details
+
+
+def as_fraction(value: Number) -> Fraction:
+    """Return *value* exactly; a float is read as it is written (0.1 is 1/10)."""
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One company that takes part in the cost.
+
+    :param key: opaque, unique identity
+    :param seats: confirmed seats, late cancellations included
+    :param hours: booked or attended units of 45 minutes, all persons together
+    :param headcount: employees
+    :param size_weight: weight of the size class, e.g. 1, 2, 3, 5
+    :param quota: reserved seats, used or not
+    :param manual_percent: typed share in percent
+    :param order: breaks ties between equal remainders, lowest first (member number)
+    """
+
+    key: Hashable
+    seats: int = 0
+    hours: Fraction | int = 0
+    headcount: Fraction | int = 0
+    size_weight: Fraction | int = 0
+    quota: int = 0
+    manual_percent: Fraction | int = 0
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one kind of cost is shared.
+
+    :param method: one of :data:`METHODS`
+    :param share_company: for ``mixed``: part (0..1) shared equally per company, the
+        rest goes per seat
+    :param price_cents: for ``fixed_price``: price of a seat
+    """
+
+    method: str
+    share_company: Fraction = Fraction(0)
+    price_cents: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise AllocationError("unknown_method", method=self.method)
+        if not 0 <= as_fraction(self.share_company) <= 1:
+            raise AllocationError("share_out_of_range", share=self.share_company)
+        if self.method == "fixed_price" and (
+            self.price_cents is None or self.price_cents < 0
+        ):
+            raise AllocationError("no_price", price=self.price_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class CostItem:
+    """A cost to share; negative for a grant or a credit.
+
+    :param group: opaque tax group; each group is rounded on its own
+    """
+
+    key: Hashable
+    amount_cents: int
+    rule: Rule
+    group: Hashable = None
+
+
+@dataclass(slots=True)
+class Share:
+    """What one party bears.
+
+    :ivar items: exact share in cents of every cost item, before the limits
+    :ivar adjustment: exact effect in cents of minimum and cap, per tax group
+    :ivar exact: exact share in cents per tax group, limits included
+    :ivar cents: rounded share per tax group
+    """
+
+    party: Party
+    items: dict[Hashable, Fraction] = field(default_factory=dict)
+    adjustment: dict[Hashable, Fraction] = field(default_factory=dict)
+    exact: dict[Hashable, Fraction] = field(default_factory=dict)
+    cents: dict[Hashable, int] = field(default_factory=dict)
+
+    @property
+    def total_cents(self) -> int:
+        """Cents over all tax groups."""
+        return sum(self.cents.values())
+
+
+@dataclass(slots=True)
+class Allocation:
+    """Result of :func:`allocate`.
+
+    :ivar shares: one per party, by party order
+    :ivar totals: cost in cents per tax group
+    :ivar balance: cents per tax group that no party bears because of fixed prices:
+        positive is a deficit of the network, negative its surplus; always
+        ``sum of shares + balance == total``
+    """
+
+    items: tuple[CostItem, ...]
+    shares: list[Share]
+    totals: dict[Hashable, int]
+    balance: dict[Hashable, int]
+
+    def __getitem__(self, key: Hashable) -> Share:
+        return next(share for share in self.shares if share.party.key == key)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data for the frozen calculation sheet.
+
+        Fractions are written as ``p/q`` strings, the order is that of the parties and
+        of the items, so equal settlements give equal text. Keys stay as they came in.
+        """
+        parties = [share.party for share in self.shares]
+        sheet = [(item, _basis(item.rule, parties)) for item in self.items]
+        return {
+            "items": [
+                {
+                    "key": item.key,
+                    "group": item.group,
+                    "amount_cents": item.amount_cents,
+                    "method": item.rule.method,
+                    "denominator": _text(basis.denominator),
+                }
+                for item, basis in sheet
+            ],
+            "groups": [
+                {
+                    "group": group,
+                    "total_cents": total,
+                    "balance_cents": self.balance[group],
+                }
+                for group, total in self.totals.items()
+            ],
+            "parties": [
+                {
+                    "key": share.party.key,
+                    "order": share.party.order,
+                    "total_cents": share.total_cents,
+                    "items": [
+                        {
+                            "key": item.key,
+                            "exact": _text(share.items[item.key]),
+                            "formula": {
+                                name: _text(value)
+                                for name, value in basis.formula(row).items()
+                            },
+                        }
+                        for item, basis in sheet
+                    ],
+                    "groups": [
+                        {
+                            "group": group,
+                            "adjustment": _text(share.adjustment[group]),
+                            "exact": _text(share.exact[group]),
+                            "cents": share.cents[group],
+                        }
+                        for group in self.totals
+                    ],
+                }
+                for row, share in enumerate(self.shares)
+            ],
+        }
+
+
+def split_cents(
+    total_cents: int,
+    weights: Sequence[Number],
+    order: Sequence | None = None,
+) -> list[int]:
+    """Split *total_cents* in proportion to *weights* by largest remainder.
+
+    The parts always add up to the total, each is less than a cent away from its exact
+    share, and a credit mirrors the charge it takes back.
+
+    :param total_cents: cents, may be zero or negative
+    :param weights: not negative, not all zero
+    :param order: who gets the odd cent among equal remainders, lowest first
+        (default: the position)
+    :raises AllocationError: ``no_parties``, ``negative_weight``, ``no_weight``
+    """
+    if not weights:
+        raise AllocationError("no_parties")
+    weights = [as_fraction(weight) for weight in weights]
+    if any(weight < 0 for weight in weights):
+        raise AllocationError("negative_weight", weight=min(weights))
+    total_weight = sum(weights)
+    if not total_weight:
+        raise AllocationError("no_weight")
+    factor = total_cents / total_weight
+    return _round([weight * factor for weight in weights], order)
+
+
+def weights(rule: Rule, parties: Sequence[Party]) -> list[Fraction]:
+    """Return each party's part of the cost under *rule*; the parts sum to 1.
+
+    :raises AllocationError: ``no_parties``, ``negative_basis``, ``manual_not_100`` or
+        ``no_<basis>`` (``no_seats``, ``no_hours``, ``no_size_weight``,
+        ``no_headcount``, ``no_quota``) when nobody has any
+    """
+    return _basis(rule, parties).weights()
+
+
+def formula(rule: Rule, party: Party, parties: Sequence[Party]) -> dict[str, Any]:
+    """Return the figures with which *party* recomputes its share by hand.
+
+    ``code`` is the method; the share of a cost C is C x ``numerator`` /
+    ``denominator``. ``mixed`` adds ``share_company`` (a) and ``companies`` (k): the
+    share is C x (a / k + (1 - a) x numerator / denominator). ``fixed_price`` adds
+    ``price_cents``: the share is price x numerator, whatever the cost. ``weight`` is
+    the resulting part of the whole.
+
+    :raises AllocationError: as :func:`weights`
+    """
+    return _basis(rule, parties).formula(parties.index(party))
+
+
+def allocate(
+    items: Iterable[CostItem],
+    parties: Sequence[Party],
+    minimum_cents: int = 0,
+    cap_cents: int | None = None,
+) -> Allocation:
+    """Share out *items* over *parties*, rounding once per tax group.
+
+    Per tax group the parties' cents plus the balance (fixed prices only) equal the
+    cost. Each party's cents are less than one cent away from its exact share.
+
+    Minimum and cap bind a party's exact share over all its tax groups; the difference
+    is carried by the other parties in proportion to their shares, and moves between
+    tax groups as those who are relieved had it. With one tax group the cents keep
+    the limits too; with several, each group's rounding may add or take a cent.
+    A negative share counts as zero there. A total cost that is not positive (a
+    credit) knows no minimum and no cap.
+
+    :param minimum_cents: the least every party contributes
+    :param cap_cents: the most a party contributes, None for no cap
+    :raises AllocationError: as :func:`weights`; ``duplicate_party``,
+        ``duplicate_item``; ``cap_too_low`` or ``minimum_too_high`` when the parties
+        cannot bear exactly the cost within the limits, ``minimum_above_cap``
+    """
+    items = tuple(items)
+    # by order, then by key: the caller's sequence must not decide on a cent
+    parties = sorted(parties, key=lambda party: (party.order, str(party.key)))
+    _refuse_duplicates("duplicate_party", (party.key for party in parties))
+    _refuse_duplicates("duplicate_item", (item.key for item in items))
+
+    shares = [Share(party) for party in parties]
+    totals: dict[Hashable, int] = {}
+    balance: dict[Hashable, int] = {}
+    for item in items:
+        totals[item.group] = totals.get(item.group, 0) + item.amount_cents
+        borne = _basis(item.rule, parties).shares(item.amount_cents)
+        for share, amount in zip(shares, borne, strict=True):
+            share.items[item.key] = amount
+            share.exact[item.group] = share.exact.get(item.group, 0) + amount
+        missing = item.amount_cents - int(sum(borne))
+        balance[item.group] = balance.get(item.group, 0) + missing
+
+    _apply_limits(shares, minimum_cents, cap_cents)
+    for group in totals:
+        rounded = _round([share.exact[group] for share in shares])
+        for share, cents in zip(shares, rounded, strict=True):
+            share.cents[group] = cents
+    return Allocation(items, shares, totals, balance)
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """The figures of all parties under one rule, checked once."""
+
+    rule: Rule
+    numerators: list[Fraction]
+    denominator: Fraction
+
+    def weights(self) -> list[Fraction]:
+        """Return the part of each party, summing to 1."""
+        parts = [Fraction(number, self.denominator) for number in self.numerators]
+        if self.rule.method != "mixed":
+            return parts
+        a = as_fraction(self.rule.share_company)
+        equal = a / len(parts)
+        return [equal + (1 - a) * part for part in parts]
+
+    def shares(self, amount_cents: int) -> list[Fraction]:
+        """Return the exact cents of each party."""
+        if self.rule.method == "fixed_price":
+            return [number * self.rule.price_cents for number in self.numerators]
+        return [amount_cents * weight for weight in self.weights()]
+
+    def formula(self, row: int) -> dict[str, Any]:
+        """Return the figures of the party at *row*, see :func:`formula`."""
+        figures = {
+            "code": self.rule.method,
+            "numerator": self.numerators[row],
+            "denominator": self.denominator,
+        }
+        weight = self.numerators[row] / self.denominator
+        if self.rule.method == "mixed":
+            a, companies = as_fraction(self.rule.share_company), len(self.numerators)
+            figures.update(share_company=a, companies=companies)
+            weight = a / companies + (1 - a) * weight
+        elif self.rule.method == "fixed_price":
+            figures["price_cents"] = self.rule.price_cents
+        return {**figures, "weight": weight}
+
+
+def _basis(rule: Rule, parties: Sequence[Party]) -> _Basis:
+    if not parties:
+        raise AllocationError("no_parties")
+    if rule.method == "per_company":
+        return _Basis(rule, [Fraction(1)] * len(parties), Fraction(len(parties)))
+    attribute, nobody = _BASES[rule.method]
+    numerators = [as_fraction(getattr(party, attribute)) for party in parties]
+    for party, number in zip(parties, numerators, strict=True):
+        if number < 0:
+            raise AllocationError(
+                "negative_basis", party=party.key, basis=attribute, value=number
+            )
+    denominator = sum(numerators)
+    if rule.method == "manual":
+        if denominator != 100:
+            raise AllocationError(nobody, total=denominator)
+    elif rule.method == "mixed" and as_fraction(rule.share_company) == 1:
+        denominator = denominator or Fraction(1)  # seats do not count at all
+    elif not denominator:
+        raise AllocationError(nobody)
+    return _Basis(rule, numerators, denominator)
+
+
+def _round(exact: Sequence[Fraction], order: Sequence | None = None) -> list[int]:
+    """Round *exact*, whose sum is whole, so that the sum stays the same.
+
+    Largest remainder on the absolute values: truncation towards zero makes a credit
+    the mirror of its charge and also copes with mixed signs, since the remainders of
+    the sign still needed always suffice.
+    """
+    cents = [trunc(value) for value in exact]
+    rest = [value - whole for value, whole in zip(exact, cents, strict=True)]
+    missing = int(sum(rest))
+    step = 1 if missing > 0 else -1
+    ranks = order if order is not None else range(len(cents))
+    by_remainder = sorted(
+        range(len(cents)), key=lambda row: (-step * rest[row], ranks[row], row)
+    )
+    for row in by_remainder[: abs(missing)]:
+        cents[row] += step
+    return cents
+
+
+def _apply_limits(shares: list[Share], minimum: int, cap: int | None) -> None:
+    """Bring the exact shares within the limits, keeping every tax group's sum."""
+    before = [sum(share.exact.values(), Fraction(0)) for share in shares]
+    for share in shares:
+        share.adjustment = dict.fromkeys(share.exact, Fraction(0))
+    total = sum(before)
+    if total <= 0 or (not minimum and cap is None):
+        return
+    changes = [
+        after - amount
+        for after, amount in zip(
+            _within_limits(before, Fraction(minimum), cap), before, strict=True
+        )
+    ]
+    relieved = [
+        (share, -change / amount)
+        for share, change, amount in zip(shares, changes, before, strict=True)
+        if change < 0
+    ]
+    burden = sum(change for change in changes if change > 0)
+    for group in shares[0].exact:
+        pool = sum(share.exact[group] * part for share, part in relieved)
+        for share, part in relieved:
+            share.adjustment[group] = -share.exact[group] * part
+        for share, change in zip(shares, changes, strict=True):
+            if change > 0:
+                share.adjustment[group] = pool * change / burden
+    for share in shares:
+        for group, change in share.adjustment.items():
+            share.exact[group] += change
+
+
+def _within_limits(
+    amounts: list[Fraction], minimum: Fraction, cap: int | None
+) -> list[Fraction]:
+    """Scale *amounts* proportionally into the limits, keeping their positive sum.
+
+    Whoever breaks a limit is put on it and the others share what is left, as often as
+    needed; only the kind of breach that outweighs the other is settled in a round,
+    because settling it may heal the other (the way flexible boxes get their widths).
+    """
+    total = sum(amounts)
+    if cap is not None and minimum > cap:
+        raise AllocationError("minimum_above_cap", minimum=minimum, cap=cap)
+    if minimum * len(amounts) > total:
+        raise AllocationError(
+            "minimum_too_high", minimum=minimum, parties=len(amounts), total=total
+        )
+
+    def bounded(amount: Fraction) -> Fraction:
+        amount = max(amount, minimum)
+        return amount if cap is None else min(amount, Fraction(cap))
+
+    result = list(amounts)
+    free = set(range(len(amounts)))
+    while True:
+        breaches = {row: bounded(result[row]) - result[row] for row in free}
+        if not any(breaches.values()):
+            return result
+        outcome = sum(breaches.values())
+        for row, breach in breaches.items():
+            if breach and (not outcome or (breach > 0) == (outcome > 0)):
+                result[row] += breach
+                free.remove(row)
+        left = total - sum(
+            amount for row, amount in enumerate(result) if row not in free
+        )
+        base = sum(amounts[row] for row in free if amounts[row] > 0)
+        if left and not base:
+            raise AllocationError("cap_too_low", cap=cap, total=total)
+        for row in free:
+            result[row] = left * max(amounts[row], 0) / base if base else Fraction(0)
+
+
+def _refuse_duplicates(code: str, keys: Iterable[Hashable]) -> None:
+    seen = set()
+    for key in keys:
+        if key in seen:
+            raise AllocationError(code, key=key)
+        seen.add(key)
+
+
+def _text(value: Any) -> Any:
+    """Write an exact number as ``p/q``, leave words alone."""
+    if isinstance(value, str):
+        return value
+    number = as_fraction(value)
+    return f"{number.numerator}/{number.denominator}"

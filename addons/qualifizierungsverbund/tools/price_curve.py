@@ -1,0 +1,192 @@
+"""Price per seat for every group size, and the group that can afford the course.
+
+Money is integer cents. A course costs ``fixed + per_head x seats``, so the price per
+seat falls with every further seat. Prices are exact fractions of a cent; what a company
+is asked for at most is the price rounded up to a whole cent. As ceilings are whole
+cents, comparing the exact price with them is the same as comparing the rounded one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+
+class Bid(NamedTuple):
+    """The word of one company.
+
+    :param key: opaque, unique identity
+    :param seats: at least 1; the company takes part with all of them or not at all
+    :param ceiling_cents: the most it pays per seat, None for no ceiling
+    """
+
+    key: Hashable
+    seats: int
+    ceiling_cents: int | None = None
+
+
+class Offer(NamedTuple):
+    """What a provider asks for: a fixed price and a price per head, in cents."""
+
+    fixed_cents: int
+    per_head_cents: int
+
+
+class Group(NamedTuple):
+    """Result of :func:`largest_group`.
+
+    :ivar accepted: keys that take part, by time of commitment
+    :ivar released: key -> why not: ``ceiling`` (the price exceeds its ceiling),
+        ``capacity`` (no room, or others fill it better), ``minimum`` (it would pay the
+        price of a full group, but no group large enough comes about)
+    :ivar seats: seats of the group, 0 when there is none
+    :ivar price: exact cents per seat, None when there is no group
+    """
+
+    accepted: tuple[Hashable, ...]
+    released: dict[Hashable, str]
+    seats: int
+    price: Fraction | None
+
+
+def price_per_seat_cents(fixed_cents: int, per_head_cents: int, seats: int) -> Fraction:
+    """Return the exact price of a seat in a group of *seats*.
+
+    :raises ValueError: for a group without seats
+    """
+    if seats < 1:
+        raise ValueError("a price per seat needs at least one seat")
+    return Fraction(fixed_cents, seats) + per_head_cents
+
+
+def curve(
+    fixed_cents: int, per_head_cents: int, min_seats: int, max_seats: int
+) -> list[tuple[int, Fraction]]:
+    """Return (seats, exact price per seat in cents) for every group size."""
+    return [
+        (seats, price_per_seat_cents(fixed_cents, per_head_cents, seats))
+        for seats in range(max(min_seats, 1), max_seats + 1)
+    ]
+
+
+def break_even(offer_a: Offer, offer_b: Offer) -> Fraction | None:
+    """Return the group size at which two offers cost the same.
+
+    Below it the offer with the lower fixed price is cheaper, above it the other one.
+    None when one offer is never dearer than the other, or both are equal.
+    """
+    fixed = offer_b[0] - offer_a[0]
+    per_head = offer_a[1] - offer_b[1]
+    if not per_head or (fixed > 0) != (per_head > 0) or not fixed:
+        return None
+    return Fraction(fixed, per_head)
+
+
+def largest_group(
+    bids: Sequence[Bid | tuple],
+    fixed_cents: int,
+    per_head_cents: int,
+    max_seats: int | None = None,
+    min_seats: int = 1,
+    required: Collection[Hashable] = (),
+) -> Group:
+    """Return the largest group in which nobody pays more than their ceiling.
+
+    Largest in seats; among groups of equal size the earlier commitments win, one by
+    one in their order. Exact: every group size is tried with a subset sum over those
+    who can afford its price.
+
+    :param bids: in order of commitment, first come first served
+    :param max_seats: capacity, None for no limit
+    :param required: keys that take part in any case; their ceilings hold as well, so
+        there may be no group at all
+    :raises ValueError: for negative prices, bids without seats, equal or unknown keys
+    """
+    bids = [Bid(*bid) for bid in bids]
+    required = set(required)
+    _check_bids(bids, required, fixed_cents, per_head_cents)
+    total = sum(bid.seats for bid in bids)
+    limit = total if max_seats is None else min(total, max_seats)
+
+    def affords(bid: Bid, seats: int) -> bool:
+        cost = fixed_cents + per_head_cents * seats
+        return bid.ceiling_cents is None or cost <= bid.ceiling_cents * seats
+
+    seats = _best_size(bids, required, affords, max(min_seats, 1), limit)
+    if not seats:
+        reasons = {}
+        for bid in bids:
+            if limit and not affords(bid, limit):
+                reasons[bid.key] = "ceiling"
+            else:
+                reasons[bid.key] = "capacity" if bid.seats > limit else "minimum"
+        return Group((), reasons, 0, None)
+
+    able = [bid for bid in bids if affords(bid, seats)]
+    accepted = _earliest(able, required, seats)
+    able_keys = {bid.key for bid in able}
+    return Group(
+        tuple(bid.key for bid in bids if bid.key in accepted),
+        {
+            bid.key: "capacity" if bid.key in able_keys else "ceiling"
+            for bid in bids
+            if bid.key not in accepted
+        },
+        seats,
+        price_per_seat_cents(fixed_cents, per_head_cents, seats),
+    )
+
+
+def _best_size(bids, required, affords, min_seats: int, limit: int) -> int:
+    """Return the largest size some affordable group has exactly, 0 if there is none.
+
+    Going up, the price falls and bids only ever join, so one set of reachable sizes
+    (the bits of a number) grows along.
+    """
+    forced = [bid for bid in bids if bid.key in required]
+    reachable = 1 << sum(bid.seats for bid in forced)
+    waiting = sorted(
+        (bid for bid in bids if bid.key not in required),
+        key=lambda bid: (bid.ceiling_cents is None, bid.ceiling_cents or 0),
+    )
+    mask = (1 << (limit + 1)) - 1
+    best = 0
+    for size in range(1, limit + 1):
+        while waiting and affords(waiting[-1], size):
+            reachable |= (reachable << waiting.pop().seats) & mask
+        if (
+            size >= min_seats
+            and reachable >> size & 1
+            and all(affords(bid, size) for bid in forced)
+        ):
+            best = size
+    return best
+
+
+def _earliest(bids, required, seats: int) -> set[Hashable]:
+    """Return the keys of the group of exactly *seats* that favours early bids."""
+    accepted = set(required)
+    left = seats - sum(bid.seats for bid in bids if bid.key in required)
+    queue = [bid for bid in bids if bid.key not in required]
+    sizes = [1]  # sizes[-1]: what the bids still to come can add up to
+    for bid in reversed(queue):
+        sizes.append(sizes[-1] | sizes[-1] << bid.seats)
+    for bid in queue:
+        sizes.pop()
+        if bid.seats <= left and sizes[-1] >> (left - bid.seats) & 1:
+            accepted.add(bid.key)
+            left -= bid.seats
+    return accepted
+
+
+def _check_bids(bids, required, fixed_cents: int, per_head_cents: int) -> None:
+    if fixed_cents < 0 or per_head_cents < 0:
+        raise ValueError("prices must not be negative")
+    if any(bid.seats < 1 for bid in bids):
+        raise ValueError("every bid needs at least one seat")
+    keys = {bid.key for bid in bids}
+    if len(keys) != len(bids):
+        raise ValueError("bids need unique keys")
+    if required - keys:
+        raise ValueError("required keys without a bid")

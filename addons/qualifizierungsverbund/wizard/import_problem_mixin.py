@@ -1,0 +1,200 @@
+import base64
+import io
+
+import xlsxwriter
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import LazyTranslate
+
+from ..tools import import_rows
+
+_lt = LazyTranslate(__name__)
+
+# As `import_rows` ignores it, a mended file can be uploaded again as it is.
+ERROR_HEADING = "Fehler/Error"
+
+
+# Codes of `tools.import_rows` in words
+FILE_WORDS = {
+    "empty": _lt("The file is empty."),
+    "too_large": _lt(
+        "The file is larger than %(limit)s MB. Split it into several files."
+    ),
+    "encrypted": _lt(
+        "The file is protected by a password. Save it without one and upload it again."
+    ),
+    "old_format": _lt(
+        "The file is an old Excel file (.xls) or protected by a password. "
+        "Save it as .xlsx without a password and upload it again."
+    ),
+    "unpacked_too_large": _lt(
+        "The content of the file is too large. Copy the rows into a new "
+        "workbook and upload that one."
+    ),
+    "broken": _lt(
+        "The file is damaged and cannot be read. Open it in your spreadsheet "
+        "program, save it again as .xlsx or .csv and upload it again."
+    ),
+    "not_a_table": _lt(
+        "This is neither an Excel file (.xlsx) nor a text file with columns (.csv)."
+    ),
+    "too_many_rows": _lt(
+        "The file has more than %(limit)s rows. Split it into several files."
+    ),
+    "no_headings": _lt(
+        "No headings were found. Use the template; at least these columns are "
+        "needed: %(columns)s"
+    ),
+    "missing_columns": _lt(
+        "These columns are missing: %(columns)s. Merged headings count for "
+        "their first column only."
+    ),
+    "heading_twice": _lt(
+        "The heading “%(heading)s” is there twice. Remove one of the columns."
+    ),
+    "no_rows": _lt("There are no rows below the headings."),
+}
+ROW_WORDS = {
+    "required": _lt("Something has to be filled in here."),
+    "spreadsheet_error": _lt("The cell shows an error of its formula."),
+    "formula_text": _lt("This is the text of a formula, not its result."),
+    "too_long": _lt("The text is longer than %(limit)s characters."),
+    "not_an_email": _lt("This is no e-mail address."),
+    "not_a_number": _lt("This is no number."),
+    "negative": _lt("A number below zero makes no sense here."),
+    "not_an_integer": _lt("Only whole numbers are possible here."),
+    "not_an_amount": _lt("This is no amount in euros and cents, for example 450.00."),
+    "not_a_date": _lt("There is no such date. Write it like 31.01.2027."),
+    "date_out_of_range": _lt("The date lies outside %(first)s to %(last)s."),
+    "not_a_bool": _lt("Write yes or no."),
+    "not_a_choice": _lt("Possible are: %(choices)s"),
+    "not_a_zip": _lt("A zip code has five digits."),
+    "not_an_establishment_number": _lt("An establishment number has eight digits."),
+    "not_an_ags": _lt(
+        "The key of a district (AGS) has five digits, for example 08222."
+    ),
+    "not_a_kldb_code": _lt(
+        "A KldB code has one to five digits, as many as the second column says."
+    ),
+    "not_a_wz_code": _lt("A WZ code looks like C, 20, 20.1, 20.11 or 20.11.0."),
+    "name_missing": _lt("The name is missing."),
+    "repeats_row": _lt("It repeats row %(row)s."),
+    "unknown_district": _lt("There is no district with this key."),
+    "unknown_industry": _lt(
+        "This WZ code is not known. The full list can be imported under Configuration."
+    ),
+    "unknown_network": _lt(
+        "There is no such network among those you work on. Write its code."
+    ),
+    "ambiguous_network": _lt(
+        "Several networks have this name or code. Write the code of one."
+    ),
+    "closed_network": _lt("This network is closed."),
+    "contact_name_missing": _lt(
+        "The contact person needs a name, not only an e-mail address."
+    ),
+    "unknown_company": _lt(
+        "There is no such company. Import the members first, or write the "
+        "establishment number."
+    ),
+    "ambiguous_company": _lt(
+        "Several companies have this name. Add the establishment number."
+    ),
+    "company_missing": _lt(
+        "Write the name of the company or its establishment number."
+    ),
+    "member_already": _lt("The company is a member of this network already."),
+    "not_a_member": _lt("The company is not an active member of this network."),
+    "unknown_topic": _lt(
+        "The catalogue has no such topic. Write its code, or use the column "
+        "for topics in own words."
+    ),
+    "topic_missing": _lt("Write a topic of the catalogue or one in own words."),
+    "no_seats": _lt("A need has at least one seat, firm or possible."),
+    "window_order": _lt("The latest end is before the earliest start."),
+    "need_already": _lt("The same need is there already: %(need)s"),
+}
+
+
+class VerbundImportProblemMixin(models.AbstractModel):
+    """Words for the problems of ``tools.import_rows``, and the rows to mend."""
+
+    _name = "verbund.import.problem.mixin"
+    _description = "Problems of imported rows"
+
+    @api.model
+    def _read_cells(self, file_b64, max_bytes, max_rows):
+        """
+        :param file_b64: content of a binary field
+        :return: as ``import_rows.read_cells``
+        :raises UserError: when the file cannot be used
+        """
+        try:
+            return import_rows.read_cells(
+                base64.b64decode(file_b64 or b""), max_bytes, max_rows
+            )
+        except import_rows.FileProblem as problem:
+            raise UserError(self._word_file_problem(problem)) from problem
+
+    @api.model
+    def _word_file_problem(self, problem):
+        """What is wrong with a file, and what to do, in the user's language."""
+        params = dict(problem.params)
+        if "columns" in params:
+            german = (self.env.lang or "").startswith("de")
+            params["columns"] = ", ".join(
+                column.labels[0 if german else 1] for column in params["columns"]
+            )
+        words = self.env._(FILE_WORDS[problem.code])
+        return words % params
+
+    @api.model
+    def _word_problem(self, problem):
+        """What is wrong with a row, in the user's language."""
+        if problem.code == "refused":
+            return problem.params["reason"]
+        params = dict(problem.params)
+        if "choices" in params:
+            params["choices"] = ", ".join(params["choices"])
+        words = self.env._(ROW_WORDS[problem.code])
+        return words % params
+
+    @api.model
+    def _rejected_file(self, headings, rows):
+        """The rejected rows with their reasons, to be mended and uploaded again.
+
+        :param headings: those of the uploaded file
+        :param rows: ``(cells, reason)``
+        :return: an XLSX file in base64
+        """
+        buffer = io.BytesIO()
+        # Text stays text: a cell that starts with "=" must not become a formula.
+        book = xlsxwriter.Workbook(
+            buffer,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "default_date_format": "dd.mm.yyyy",
+            },
+        )
+        sheet = book.add_worksheet()
+        bold = book.add_format({"bold": True})
+        # What an earlier round said about the rows is out of date.
+        kept = [i for i, heading in enumerate(headings) if heading != ERROR_HEADING]
+        sheet.write_row(0, 0, [headings[i] for i in kept] + [ERROR_HEADING], bold)
+        for number, (cells, reason) in enumerate(rows, start=1):
+            values = [cells[i] if i < len(cells) else None for i in kept]
+            for column, value in enumerate(values):
+                if value is None:
+                    continue
+                try:
+                    sheet.write(number, column, value)
+                except TypeError:  # times and whatever else a cell can hold
+                    sheet.write_string(number, column, str(value))
+            sheet.write_string(number, len(kept), reason)
+        sheet.freeze_panes(1, 0)
+        sheet.autofit()
+        book.close()
+        return base64.b64encode(buffer.getvalue())

@@ -1,0 +1,27 @@
+from odoo import api, fields, models
+
+from ..models.courses.verbund_commitment import RELEASE_REASONS
+
+
+class VerbundCommitmentRelease(models.TransientModel):
+    """Let companies go before the decision date, and tell them why."""
+
+    _name = "verbund.commitment.release"
+    _description = "Release Commitments"
+
+    commitment_ids = fields.Many2many(
+        "verbund.commitment", required=True, readonly=True, string="Commitments"
+    )
+    reason = fields.Selection(RELEASE_REASONS, required=True, default="declined")
+
+    @api.model
+    def default_get(self, fields):
+        res = super().default_get(fields)
+        if self.env.context.get("active_model") == "verbund.commitment":
+            res.setdefault("commitment_ids", self.env.context.get("active_ids"))
+        return res
+
+    def action_release(self):
+        self.ensure_one()
+        self.commitment_ids.action_release(self.reason)
+        return {"type": "ir.actions.act_window_close"}

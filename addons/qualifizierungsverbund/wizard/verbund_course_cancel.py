@@ -1,0 +1,46 @@
+from odoo import api, fields, models
+
+from ..models.courses.verbund_course import CANCEL_REASONS
+
+
+class VerbundCourseCancel(models.TransientModel):
+    """Call a course off, with the reason that the companies are told."""
+
+    _name = "verbund.course.cancel"
+    _description = "Cancel a Course"
+
+    course_id = fields.Many2one("verbund.course", required=True, readonly=True)
+    reason = fields.Selection(CANCEL_REASONS, required=True)
+    note = fields.Text(
+        string="Note to the Companies", help="Stands in the mail to every company."
+    )
+    company_count = fields.Integer(compute="_compute_counts")
+    need_count = fields.Integer(compute="_compute_counts")
+
+    @api.model
+    def default_get(self, fields):
+        res = super().default_get(fields)
+        if self.env.context.get("active_model") == "verbund.course":
+            res.setdefault("course_id", self.env.context.get("active_id"))
+        course = self.env["verbund.course"].browse(res.get("course_id"))
+        if course.seats_missing and course.state == "booking_open":
+            res.setdefault("reason", "min_not_reached")
+        return res
+
+    @api.depends("course_id")
+    def _compute_counts(self):
+        for wizard in self:
+            course = wizard.course_id
+            wizard.company_count = len(
+                course.commitment_ids.filtered(
+                    lambda c: c.state in ("offered", "committed", "confirmed")
+                )
+            )
+            wizard.need_count = len(
+                course.need_ids.filtered(lambda need: need.state == "pooled")
+            )
+
+    def action_cancel_course(self):
+        self.ensure_one()
+        self.course_id.action_cancel(self.reason, (self.note or "").strip() or None)
+        return {"type": "ir.actions.act_window_close"}

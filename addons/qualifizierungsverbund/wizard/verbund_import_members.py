@@ -1,0 +1,243 @@
+from odoo import models
+from odoo.fields import Command
+
+from ..models.network.verbund_membership import STATE_DECLINED, STATE_ENDED
+
+# Column of the file -> field of the company
+COMPANY_FIELDS = {
+    "betriebsnummer": "betriebsnummer",
+    "street": "street",
+    "zip": "zip",
+    "city": "city",
+    "email": "email",
+    "phone": "phone",
+    "district_id": "district_id",
+    "industry_id": "industry_wz_id",
+    "headcount": "headcount",
+    "headcount_weighted": "headcount_weighted",
+}
+
+
+class VerbundImportMembers(models.AbstractModel):
+    """Members: one row is a company, its membership and a contact person."""
+
+    _name = "verbund.import.members"
+    _description = "Import of Members"
+    _inherit = "verbund.import.lookup.mixin"
+
+    def _resolve_members(self, table, rows):
+        """Find what the rows refer to, and rows that say it twice.
+
+        :return: list of problems
+        """
+        problems = self._resolve_networks(table, rows)
+        problems += self._resolve_codes(
+            table, rows, "district", "verbund.district", "ags", "unknown_district"
+        )
+        problems += self._resolve_codes(
+            table, rows, "industry", "verbund.industry", "code", "unknown_industry"
+        )
+        companies = self._companies_of(rows)
+        numbers_by_name = self._numbers_by_name(rows)
+        for row in rows:
+            if row.values.get("contact_email") and not row.values.get("contact_name"):
+                problems.append(
+                    self._problem(table, row, "contact_email", "contact_name_missing")
+                )
+            company, problem = self._match_company(row, *companies)
+            if problem:
+                problems.append(self._problem(table, row, "name", problem))
+            row.values["company_key"] = (
+                company.id if company else self._company_word(row, numbers_by_name)
+            )
+        failed = {problem.row for problem in problems}
+        rows = [row for row in rows if row.number not in failed]
+        repeats = self._repeats(
+            rows, lambda row: (row.values["company_key"], row.values["network_id"])
+        )
+        failed = {problem.row for problem in repeats}
+        members = self._open_memberships(rows)
+        return (
+            problems
+            + repeats
+            + [
+                self._problem(table, row, "name", "member_already")
+                for row in rows
+                if row.number not in failed
+                and (row.values["company_key"], row.values["network_id"]) in members
+            ]
+        )
+
+    def _numbers_by_name(self, rows):
+        """``{name: establishment numbers}`` as the file gives them."""
+        by_name = {}
+        for row in rows:
+            if row.values.get("betriebsnummer"):
+                by_name.setdefault(row.values["name"].casefold(), set()).add(
+                    row.values["betriebsnummer"]
+                )
+        return by_name
+
+    def _company_word(self, row, numbers_by_name):
+        """What tells apart companies that are not in the database yet.
+
+        A row with a number and one without it may mean the same company.
+        """
+        name = row.values["name"].casefold()
+        number = row.values.get("betriebsnummer")
+        numbers = {number} if number else numbers_by_name.get(name, ())
+        return (*numbers, None) if len(numbers) == 1 else (None, name)
+
+    def _match_company(self, row, by_number, by_name):
+        """The company in the database that a row means.
+
+        By establishment number; else by exact name, among companies that have no
+        other number.
+
+        :return: ``(partner or None, problem code or None)``
+        """
+        number = row.values.get("betriebsnummer")
+        if number in by_number:
+            return by_number[number], None
+        candidates = [
+            company
+            for company in by_name.get(row.values["name"], ())
+            if not (number and company.betriebsnummer)
+        ]
+        if len(candidates) > 1:
+            return None, "ambiguous_company"
+        return (candidates[0] if candidates else None), None
+
+    def _open_memberships(self, rows):
+        """``{(partner id, network id)}`` of memberships that are not over."""
+        partner_ids = [
+            row.values["company_key"]
+            for row in rows
+            if isinstance(row.values["company_key"], int)
+        ]
+        groups = self.env["verbund.membership"]._read_group(
+            [
+                ("partner_id", "in", partner_ids),
+                ("state", "not in", (STATE_ENDED, STATE_DECLINED)),
+            ],
+            ["partner_id", "network_id"],
+        )
+        return {(partner.id, network.id) for partner, network in groups}
+
+    def _store_members(self, rows):
+        """Store companies, contacts and memberships of a batch of rows.
+
+        :return: ``(ids of the memberships, number of companies that were completed)``
+        """
+        companies, updated = self._store_companies(rows)
+        contacts = self._store_contacts(rows, companies)
+        memberships = self.env["verbund.membership"].create(
+            [
+                {
+                    "partner_id": companies[row.values["company_key"]].id,
+                    "network_id": row.values["network_id"],
+                    "role": row.values.get("role") or "company",
+                    "date_start": row.values.get("date_start"),
+                    "contact_ids": [
+                        Command.create(
+                            {
+                                "partner_id": contacts[row.number].id,
+                                "function": row.values.get("contact_function")
+                                or "hr_lead",
+                                "can_commit": bool(row.values.get("can_commit")),
+                            }
+                        )
+                    ]
+                    if row.number in contacts
+                    else [],
+                }
+                for row in rows
+            ]
+        )
+        memberships.filtered("date_start").action_activate()
+        return memberships.ids, updated
+
+    def _store_companies(self, rows):
+        """Create new companies; complete the others where a field is empty.
+
+        :return: ``({company key: partner}, number of companies completed)``
+        """
+        Partner = self.env["res.partner"]
+        # Rows of another batch may have created their company a moment ago.
+        by_number, by_name = self._companies_of(rows)
+        vals_by_key, companies = {}, {}
+        for row in rows:
+            key = row.values["company_key"]
+            vals = vals_by_key.setdefault(key, {})
+            for name, value in self._company_vals(row).items():
+                vals.setdefault(name, value)
+            company = (
+                Partner.browse(key)
+                if isinstance(key, int)
+                else self._match_company(row, by_number, by_name)[0]
+            )
+            if company:
+                companies[key] = company
+        new = [key for key in vals_by_key if key not in companies]
+        updated = 0
+        for key, company in companies.items():
+            missing = {
+                name: value
+                for name, value in vals_by_key[key].items()
+                if not company[name]
+            }
+            if missing:
+                company.write(missing)
+                updated += 1
+        # The tables have no column for it: members sit in the association's country.
+        country = {"country_id": self.env.company.country_id.id}
+        created = Partner.create([{**country, **vals_by_key[key]} for key in new])
+        companies.update(zip(new, created, strict=True))
+        return companies, updated
+
+    def _company_vals(self, row):
+        vals = {
+            name: row.values[key]
+            for key, name in COMPANY_FIELDS.items()
+            if row.values.get(key) is not None
+        }
+        if "headcount_weighted" in vals:
+            vals["headcount_weighted"] = float(vals["headcount_weighted"])
+        if row.values.get("role") == "provider":
+            vals["is_training_provider"] = True
+        return {**vals, "name": row.values["name"], "is_company": True}
+
+    def _store_contacts(self, rows, companies):
+        """Find or create the contact persons, only ever inside their own company.
+
+        :return: ``{row number: contact}``
+        """
+        Partner = self.env["res.partner"]
+        named = [row for row in rows if row.values.get("contact_name")]
+        existing = Partner.search(
+            [
+                ("parent_id", "in", [company.id for company in companies.values()]),
+                ("is_company", "=", False),
+            ]
+        )
+        known = {}
+        for contact in existing:
+            for word in (contact.email, contact.name):
+                if word:
+                    known.setdefault((contact.parent_id.id, word.casefold()), contact)
+        contacts, new = {}, {}
+        for row in named:
+            company = companies[row.values["company_key"]]
+            name = row.values["contact_name"]
+            email = row.values.get("contact_email")
+            contact = known.get((company.id, (email or name).casefold()))
+            if contact:
+                contacts[row.number] = contact
+            else:
+                key = (company.id, (email or name).casefold())
+                vals = {"name": name, "email": email, "parent_id": company.id}
+                new.setdefault(key, (vals, []))[1].append(row.number)
+        created = Partner.create([vals for vals, _numbers in new.values()])
+        for contact, (_vals, numbers) in zip(created, new.values(), strict=True):
+            contacts.update(dict.fromkeys(numbers, contact))
+        return contacts

@@ -1,0 +1,191 @@
+from odoo import models
+
+from ..models.needs.verbund_need import STATE_WITHDRAWN
+from ..models.network.verbund_membership import OPEN_STATES
+
+# Columns whose values go into the need as they are
+NEED_FIELDS = (
+    "network_id",
+    "partner_id",
+    "topic_id",
+    "free_topic",
+    "seats_firm",
+    "seats_possible",
+    "level_from",
+    "level_to",
+    "format",
+    "window_start",
+    "window_end",
+    "district_id",
+    "max_km",
+    "priority",
+    "remark",
+)
+# Needs that agree in these are the same need, told twice.
+IDENTITY_FIELDS = (
+    "partner_id",
+    "network_id",
+    "topic_id",
+    "free_topic",
+    "seats_firm",
+    "seats_possible",
+    "level_from",
+    "level_to",
+    "format",
+    "window_start",
+    "window_end",
+)
+
+
+class VerbundImportNeeds(models.AbstractModel):
+    """Needs of companies that are members already."""
+
+    _name = "verbund.import.needs"
+    _description = "Import of Needs"
+    _inherit = "verbund.import.lookup.mixin"
+
+    def _resolve_needs(self, table, rows):
+        """Find what the rows refer to, and rows that say it twice.
+
+        :return: list of problems
+        """
+        problems = self._resolve_networks(table, rows)
+        problems += self._resolve_codes(
+            table, rows, "district", "verbund.district", "ags", "unknown_district"
+        )
+        problems += self._resolve_topics(table, rows)
+        problems += self._resolve_members_of_needs(table, rows)
+        problems += [
+            self._problem(table, row, "window_end", "window_order")
+            for row in rows
+            if row.values.get("window_start")
+            and row.values.get("window_end")
+            and row.values["window_end"] < row.values["window_start"]
+        ]
+        problems += [
+            self._problem(table, row, "seats_firm", "no_seats")
+            for row in rows
+            if not row.values["seats_firm"] and not row.values.get("seats_possible")
+        ]
+        failed = {problem.row for problem in problems}
+        rows = [row for row in rows if row.number not in failed]
+        repeats = self._repeats(rows, self._need_identity)
+        failed = {problem.row for problem in repeats}
+        existing = self._existing_needs(rows)
+        return (
+            problems
+            + repeats
+            + [
+                self._problem(
+                    table,
+                    row,
+                    "topic",
+                    "need_already",
+                    need=existing[self._need_identity(row)],
+                )
+                for row in rows
+                if row.number not in failed and self._need_identity(row) in existing
+            ]
+        )
+
+    def _resolve_topics(self, table, rows):
+        topics = self.env["verbund.topic"].search_fetch(
+            [("active", "=", True)], ["code", "name"]
+        )
+        by_code = self._by_words(topics, ("code",))
+        by_name = self._by_words(topics, ("name",))
+        problems = []
+        for row in rows:
+            word = (row.values.get("topic") or "").casefold()
+            matches = by_code.get(word) or by_name.get(word) or ()
+            row.values["topic_id"] = matches[0] if len(matches) == 1 else None
+            if word and len(matches) != 1:
+                problems.append(self._problem(table, row, "topic", "unknown_topic"))
+            elif not word and not row.values.get("free_topic"):
+                problems.append(self._problem(table, row, "topic", "topic_missing"))
+        return problems
+
+    def _resolve_members_of_needs(self, table, rows):
+        """Set ``partner_id``: a company that takes part in the network."""
+        by_number, by_name = self._companies_of(rows)
+        members = {
+            (partner.id, network.id)
+            for partner, network in self.env["verbund.membership"]._read_group(
+                [("state", "in", OPEN_STATES)], ["partner_id", "network_id"]
+            )
+        }
+        problems = []
+        for row in rows:
+            number, name = row.values.get("betriebsnummer"), row.values.get("name")
+            network_id = row.values["network_id"]
+            key = "betriebsnummer" if number else "name"
+            if number:
+                companies = [by_number[number]] if number in by_number else []
+            else:
+                companies = by_name.get(name, ())
+            if len(companies) > 1:
+                # Namesakes outside the network do not make it ambiguous.
+                companies = [
+                    company
+                    for company in companies
+                    if (company.id, network_id) in members
+                ] or companies
+            row.values["partner_id"] = companies[0].id if len(companies) == 1 else None
+            code = None
+            if not number and not name:
+                code = "company_missing"
+            elif len(companies) != 1:
+                code = "ambiguous_company" if companies else "unknown_company"
+            elif network_id and (companies[0].id, network_id) not in members:
+                code = "not_a_member"
+            if code:
+                problems.append(self._problem(table, row, key, code))
+        return problems
+
+    def _need_identity(self, row):
+        values = [row.values.get(name) or None for name in IDENTITY_FIELDS]
+        return tuple(
+            value.casefold() if isinstance(value, str) else value for value in values
+        )
+
+    def _existing_needs(self, rows):
+        """``{identity: reference}`` of needs in the database."""
+        needs = self.env["verbund.need"].search_fetch(
+            [
+                ("partner_id", "in", list({row.values["partner_id"] for row in rows})),
+                ("state", "!=", STATE_WITHDRAWN),
+            ],
+            ["name", *IDENTITY_FIELDS],
+        )
+        existing = {}
+        for need in needs:
+            values = [need[name] or None for name in IDENTITY_FIELDS]
+            identity = tuple(
+                value.casefold()
+                if isinstance(value, str)
+                else value.id
+                if isinstance(value, models.BaseModel)
+                else value
+                for value in values
+            )
+            existing[identity] = need.name
+        return existing
+
+    def _store_needs(self, rows):
+        """Create the needs of a batch of rows and hand them in.
+
+        :return: ``(ids of the needs, 0)``: a need is never completed by a file
+        """
+        needs = self.env["verbund.need"].create([self._need_vals(row) for row in rows])
+        needs.action_submit()
+        return needs.ids, 0
+
+    def _need_vals(self, row):
+        vals = {
+            name: row.values[name]
+            for name in NEED_FIELDS
+            if row.values.get(name) is not None
+        }
+        if row.values.get("price_ceiling") is not None:
+            vals["price_ceiling"] = float(row.values["price_ceiling"])
+        return {**vals, "source": "import"}

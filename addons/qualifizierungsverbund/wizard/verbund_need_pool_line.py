@@ -1,0 +1,132 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..models.needs.verbund_need import FORMATS, POOLABLE_STATES
+
+# What a proposal was made from: if one of these changes, it is out of date.
+SNAPSHOT_FIELDS = (
+    "topic_id",
+    "network_id",
+    "partner_id",
+    "seats_firm",
+    "seats_possible",
+    "format",
+    "level_to",
+    "window_start",
+    "window_end",
+    "district_id",
+    "max_km",
+)
+
+
+class VerbundNeedPoolLine(models.TransientModel):
+    """One proposal: needs that could become a course."""
+
+    _name = "verbund.need.pool.line"
+    _description = "Proposal of Pooled Needs"
+    _order = "missing, seats desc, id"
+
+    wizard_id = fields.Many2one(
+        "verbund.need.pool", required=True, ondelete="cascade", index=True
+    )
+    selected = fields.Boolean(string="Plan")
+    topic_id = fields.Many2one("verbund.topic", required=True, readonly=True)
+    seats = fields.Integer(readonly=True)
+    min_seats = fields.Integer(related="topic_id.min_seats")
+    missing = fields.Integer(
+        readonly=True, help="Seats still missing to the minimum of the topic."
+    )
+    notice = fields.Char(string="Status", compute="_compute_notice")
+    company_count = fields.Integer(string="Companies", compute="_compute_company_count")
+    need_ids = fields.Many2many("verbund.need", string="Needs", readonly=True)
+    network_ids = fields.Many2many("verbund.network", string="Networks", readonly=True)
+    window_start = fields.Date(string="From", readonly=True)
+    window_end = fields.Date(string="Until", readonly=True)
+    format = fields.Selection(FORMATS, readonly=True)
+    district_id = fields.Many2one("verbund.district", readonly=True)
+    snapshot = fields.Json(readonly=True)
+
+    @api.depends("missing")
+    def _compute_notice(self):
+        for line in self:
+            line.notice = (
+                self.env._("Seats missing: %(missing)s", missing=line.missing)
+                if line.missing
+                else self.env._("Can take place")
+            )
+
+    @api.depends("need_ids")
+    def _compute_company_count(self):
+        for line in self:
+            line.company_count = len(line.need_ids.partner_id)
+
+    @api.model
+    def _prepare_vals(self, proposal):
+        """
+        :param proposal: dict of ``verbund.need._propose``
+        """
+        needs = self.env["verbund.need"].browse(proposal["need_ids"])
+        return {
+            "selected": not proposal["missing"],
+            "topic_id": proposal["topic_id"],
+            "seats": proposal["seats"],
+            "missing": proposal["missing"],
+            "need_ids": [Command.set(needs.ids)],
+            "network_ids": [Command.set(proposal["networks"])],
+            "window_start": proposal["window_start"],
+            "window_end": proposal["window_end"],
+            "format": proposal["format"],
+            "district_id": proposal["district_id"],
+            "snapshot": self._take_snapshot(needs),
+        }
+
+    @api.model
+    def _take_snapshot(self, needs):
+        return {
+            str(need.id): [
+                fields.Date.to_string(value) if isinstance(value, date) else value
+                for value in (
+                    need[name].id if need._fields[name].relational else need[name]
+                    for name in SNAPSHOT_FIELDS
+                )
+            ]
+            for need in needs
+        }
+
+    def _check_unchanged(self):
+        """
+        :raises UserError: when a need is gone, taken or no longer what it was
+        """
+        needs = self.need_ids.exists()
+        # Two managers may look at the same proposals: the second one waits here.
+        needs.lock_for_update()
+        needs.invalidate_recordset()
+        for line in self:
+            changed = line.need_ids.filtered(
+                lambda need: need.state not in POOLABLE_STATES or need.course_id
+            )
+            if changed or line._take_snapshot(line.need_ids) != line.snapshot:
+                raise UserError(
+                    self.env._(
+                        "Needs of the proposal “%(topic)s” have changed meanwhile. "
+                        "Make the proposals anew.",
+                        topic=line.topic_id.display_name,
+                    )
+                )
+
+    def _to_proposal(self):
+        """The proposal as ``verbund.course._create_from_proposal`` wants it."""
+        self.ensure_one()
+        return {
+            "topic_id": self.topic_id.id,
+            "need_ids": self.need_ids.ids,
+            "seats": self.seats,
+            "window_start": self.window_start,
+            "window_end": self.window_end,
+            "format": self.format,
+            "district_id": self.district_id.id,
+            "networks": self.network_ids.ids,
+        }
