@@ -1,0 +1,2 @@
+from . import drehscheibe_demand
+from . import drehscheibe_demand_skill

@@ -1,0 +1,280 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..supply.drehscheibe_profile import GERMAN_LEVELS, HOURS, PAY_BANDS, SHIFTS
+
+STATE_DRAFT = "draft"
+STATE_OPEN = "open"
+STATE_PARTLY_FILLED = "partly_filled"
+STATE_FILLED = "filled"
+STATE_CLOSED = "closed"
+STATE_EXPIRED = "expired"
+STATES = [
+    (STATE_DRAFT, "Draft"),
+    (STATE_OPEN, "Open"),
+    (STATE_PARTLY_FILLED, "Partly filled"),
+    (STATE_FILLED, "Filled"),
+    (STATE_CLOSED, "Closed"),
+    (STATE_EXPIRED, "Expired"),
+]
+TRANSITIONS = {
+    STATE_DRAFT: {STATE_OPEN, STATE_CLOSED},
+    STATE_OPEN: {STATE_PARTLY_FILLED, STATE_FILLED, STATE_CLOSED, STATE_EXPIRED},
+    STATE_PARTLY_FILLED: {STATE_OPEN, STATE_FILLED, STATE_CLOSED, STATE_EXPIRED},
+    STATE_FILLED: {STATE_OPEN, STATE_PARTLY_FILLED, STATE_CLOSED},
+    STATE_CLOSED: {STATE_DRAFT},
+    STATE_EXPIRED: {
+        STATE_OPEN,
+        STATE_PARTLY_FILLED,
+        STATE_FILLED,
+        STATE_CLOSED,
+    },
+}
+# Profiles are proposed for demands in these states.
+OPEN_STATES = (STATE_OPEN, STATE_PARTLY_FILLED)
+# An old demand helps nobody: it expires unless the company says it still holds.
+CONFIRM_DAYS = 90
+
+
+class DrehscheibeDemand(models.Model):
+    """Staff a company is looking for."""
+
+    _name = "drehscheibe.demand"
+    _description = "Staff Demand"
+    _inherit = ["verbund.transition.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "date_start, id"
+    _check_company_auto = True
+    _transitions = TRANSITIONS
+
+    name = fields.Char(string="Reference", readonly=True, copy=False, index="trigram")
+    title = fields.Char(string="Job Title", help="As the company would advertise it.")
+    state = fields.Selection(
+        STATES,
+        string="Status",
+        required=True,
+        default=STATE_DRAFT,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        help="Draft: being prepared.\n"
+        "Open: profiles are proposed.\n"
+        "Partly filled, filled: people have accepted.\n"
+        "Closed: no longer wanted.\n"
+        "Expired: not confirmed for 90 days.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        string="Association",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Company",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('parent_id', '=', False)]",
+        tracking=True,
+    )
+    hub_ids = fields.Many2many(
+        "verbund.network",
+        "drehscheibe_demand_hub_rel",
+        "demand_id",
+        "hub_id",
+        string="Hubs",
+        required=True,
+        check_company=True,
+        domain="[('kind', '=', 'hub')]",
+    )
+    occupation_id = fields.Many2one(
+        "verbund.occupation",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    number = fields.Integer(string="People", required=True, default=1, tracking=True)
+    number_filled = fields.Integer(
+        string="People Found",
+        readonly=True,
+        copy=False,
+        help="People who accepted an offer.",
+    )
+    skill_ids = fields.One2many(
+        "drehscheibe.demand.skill", "demand_id", string="Skills", copy=True
+    )
+    lateral_entry = fields.Boolean(
+        string="Career Changers Welcome",
+        help="People from any occupation are proposed, not only from near ones.",
+    )
+    trial_visit = fields.Boolean(
+        string="Trial Visit Possible", help="Somebody may come and look for some days."
+    )
+    training_offered = fields.Boolean(help="What is missing can be learned on the job.")
+    german_level = fields.Selection(GERMAN_LEVELS, string="German", help="At least.")
+    shifts = fields.Selection(SHIFTS)
+    hours = fields.Selection(HOURS)
+    district_id = fields.Many2one(
+        "verbund.district",
+        compute="_compute_district_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        help="Where the job is; distances are measured from its centre.",
+    )
+    date_start = fields.Date(string="Start", help="Empty: at any time.")
+    is_permanent = fields.Boolean(string="Permanent", default=True)
+    pay_band = fields.Selection(PAY_BANDS, string="Pay")
+    description = fields.Text(string="Tasks")
+    confirmed_on = fields.Date(readonly=True, copy=False)
+    expires_on = fields.Date(compute="_compute_expires_on", store=True)
+
+    _number_positive = models.Constraint(
+        "CHECK(number > 0 AND number_filled >= 0)",
+        "The number of people is at least 1.",
+    )
+    _open_idx = models.Index("(expires_on) WHERE state IN ('open', 'partly_filled')")
+
+    @api.depends("partner_id")
+    def _compute_district_id(self):
+        for demand in self:
+            demand.district_id = demand.district_id or demand.partner_id.district_id
+
+    @api.depends("confirmed_on")
+    def _compute_expires_on(self):
+        for demand in self:
+            demand.expires_on = demand.confirmed_on and fields.Date.add(
+                demand.confirmed_on, days=CONFIRM_DAYS
+            )
+
+    @api.depends("name", "title", "occupation_id.name")
+    def _compute_display_name(self):
+        for demand in self:
+            label = demand.title or demand.occupation_id.name
+            demand.display_name = " ".join(filter(None, (demand.name, label)))
+
+    @api.constrains("partner_id")
+    def _check_partner(self):
+        for demand in self:
+            if demand.partner_id != demand.partner_id.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "A demand belongs to a company, not to a contact person."
+                    )
+                )
+
+    @api.constrains("hub_ids")
+    def _check_hubs(self):
+        for demand in self:
+            if not demand.hub_ids:
+                raise ValidationError(self.env._("A demand goes to at least one hub."))
+            if any(hub.kind != "hub" for hub in demand.hub_ids):
+                raise ValidationError(
+                    self.env._("Only networks of the kind “Hub” take demands.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals["name"] = self.env["ir.sequence"].next_by_code("drehscheibe.demand")
+            vals["number_filled"] = 0
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.keys() & {"number_filled", "confirmed_on"}:
+            self._check_transition_context()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        if any(demand.state != STATE_DRAFT for demand in self):
+            raise UserError(
+                self.env._("A demand that was open is closed, not deleted.")
+            )
+
+    def _action_visible(self):
+        """Hook: profiles are proposed for the demands from now on."""
+
+    def _action_hidden(self):
+        """Hook: nobody is wanted any more, open proposals end."""
+
+    def _action_expired(self):
+        """Hook: nobody new is proposed until the company confirms."""
+
+    def _state_by_number(self):
+        self.ensure_one()
+        if self.number_filled >= self.number:
+            return STATE_FILLED
+        return STATE_PARTLY_FILLED if self.number_filled else STATE_OPEN
+
+    def action_open(self):
+        self._set_state(STATE_OPEN, confirmed_on=fields.Date.context_today(self))
+        for demand in self.filtered("number_filled"):
+            # closed once and taken up again
+            target = demand._state_by_number()
+            if target != demand.state:
+                demand._set_state(target)
+        self._action_visible()
+
+    def action_confirm_still_open(self):
+        """The company still looks for staff: 90 days more."""
+        today = fields.Date.context_today(self)
+        expired = self.filtered(lambda demand: demand.state == STATE_EXPIRED)
+        others = self - expired
+        wrong = others.filtered(lambda demand: demand.state not in OPEN_STATES)
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "%(demand)s is “%(state)s”: only an open or an expired demand is "
+                    "confirmed.",
+                    demand=wrong[0].display_name,
+                    state=wrong[0]._state_label(),
+                )
+            )
+        others.check_access("write")
+        others._with_transition().write({"confirmed_on": today})
+        for demand in expired:
+            demand._set_state(demand._state_by_number(), confirmed_on=today)
+        expired._action_visible()
+
+    def action_close(self):
+        self._set_state(STATE_CLOSED)
+        self._action_hidden()
+
+    def action_expire(self):
+        self._set_state(STATE_EXPIRED)
+        self._action_expired()
+
+    def action_reset_to_draft(self):
+        self._set_state(STATE_DRAFT, confirmed_on=False)
+
+    def _update_filled(self, number_filled):
+        """Record how many people have accepted, and follow with the state."""
+        for demand in self:
+            demand.check_access("write")
+            demand._with_transition().write({"number_filled": number_filled})
+            target = demand._state_by_number()
+            if target != demand.state:
+                demand._set_state(target)
+            if target == STATE_FILLED:
+                demand._action_hidden()
+
+    @api.model
+    def _cron_expire(self, limit=100):
+        """Expire demands that nobody has confirmed for 90 days."""
+        domain = [
+            ("state", "in", OPEN_STATES),
+            ("expires_on", "<", fields.Date.context_today(self)),
+        ]
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=self.search_count(domain))
+        for demand in self.search(domain, limit=limit, order="id"):
+            demand = demand.try_lock_for_update().filtered_domain(domain)
+            if not demand:
+                continue
+            demand.action_expire()
+            if not cron._commit_progress(1):
+                break

@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+from ..hub.drehscheibe_skill import SKILL_LEVELS
+
+
+class DrehscheibeDemandSkill(models.Model):
+    _name = "drehscheibe.demand.skill"
+    _description = "Wanted Skill"
+    _order = "demand_id, is_must desc, level desc, id"
+    _rec_name = "skill_id"
+
+    demand_id = fields.Many2one(
+        "drehscheibe.demand", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="demand_id.company_id",
+        store=True,
+        index=True,
+        precompute=True,
+        string="Association",
+    )
+    skill_id = fields.Many2one(
+        "drehscheibe.skill", required=True, index=True, ondelete="restrict"
+    )
+    level = fields.Selection(SKILL_LEVELS, required=True, default="2")
+    is_must = fields.Boolean(
+        string="Must-Have", help="Who lacks it on this level is not proposed."
+    )
+
+    _skill_uniq = models.UniqueIndex(
+        "(demand_id, skill_id)", "The demand already names this skill."
+    )

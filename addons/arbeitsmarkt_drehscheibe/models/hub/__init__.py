@@ -1,0 +1,2 @@
+from . import verbund_network
+from . import drehscheibe_skill

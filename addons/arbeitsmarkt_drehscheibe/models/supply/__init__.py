@@ -1,0 +1,4 @@
+from . import drehscheibe_release
+from . import drehscheibe_release_line
+from . import drehscheibe_profile
+from . import drehscheibe_profile_skill

@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+from ..hub.drehscheibe_skill import SKILL_LEVELS
+
+
+class DrehscheibeProfileSkill(models.Model):
+    _name = "drehscheibe.profile.skill"
+    _description = "Skill of a Profile"
+    _order = "profile_id, level desc, id"
+    _rec_name = "skill_id"
+
+    profile_id = fields.Many2one(
+        "drehscheibe.profile", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="profile_id.company_id",
+        store=True,
+        index=True,
+        precompute=True,
+        string="Association",
+    )
+    skill_id = fields.Many2one(
+        "drehscheibe.skill", required=True, index=True, ondelete="restrict"
+    )
+    level = fields.Selection(SKILL_LEVELS, required=True, default="2")
+
+    _skill_uniq = models.UniqueIndex(
+        "(profile_id, skill_id)", "The profile already names this skill."
+    )

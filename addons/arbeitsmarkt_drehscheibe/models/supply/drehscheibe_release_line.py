@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+
+
+class DrehscheibeReleaseLine(models.Model):
+    """How many people of one occupation are released."""
+
+    _name = "drehscheibe.release.line"
+    _description = "Released Occupation"
+    _order = "release_id, number desc, id"
+    _rec_name = "occupation_id"
+
+    release_id = fields.Many2one(
+        "drehscheibe.release", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="release_id.company_id",
+        store=True,
+        index=True,
+        precompute=True,
+        string="Association",
+    )
+    occupation_id = fields.Many2one(
+        "verbund.occupation", required=True, index=True, ondelete="restrict"
+    )
+    number = fields.Integer(string="People", required=True, default=1)
+
+    _number_positive = models.Constraint(
+        "CHECK(number > 0)", "The number of people is at least 1."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.release_id._check_not_frozen()
+        return lines
+
+    def write(self, vals):
+        self.release_id._check_not_frozen()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        self.release_id._check_not_frozen()

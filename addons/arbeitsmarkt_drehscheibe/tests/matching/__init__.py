@@ -1,0 +1,3 @@
+from . import test_match
+from . import test_rebuild
+from . import test_scoring_sql

@@ -1,0 +1,175 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ...models.matching.drehscheibe_match import OPEN_STATES, TRANSITIONS
+from ..common import HubCommon
+
+ACTIONS = {
+    "receiver_interest": "action_receiver_interest",
+    "person_interest": "action_person_interest",
+    "identity_released": "action_release_identity",
+    "interview": "action_interview",
+    "trial": "action_trial",
+    "offer": "action_offer",
+    "accepted": "action_accept",
+    "expired": "action_expire",
+    "proposed": "action_propose_again",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestMatch(HubCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.profile = cls._profile()
+        cls.demand = cls._demand(number=2)
+        cls.match = cls._match(cls.profile, cls.demand)
+
+    def _to(self, *states, match=None):
+        for state in states:
+            getattr(match or self.match, ACTIONS[state])()
+
+    def _force(self, state):
+        self.match._with_transition().write({"state": state})
+
+    def test_every_step_of_the_table_and_no_other(self):
+        for old, allowed in TRANSITIONS.items():
+            for new, action in ACTIONS.items():
+                if new == "accepted" and new in allowed:
+                    continue  # has its own test: it moves profile and demand
+                self._force(old)
+                with self.subTest(old=old, new=new):
+                    if new in allowed:
+                        getattr(self.match, action)()
+                        self.assertEqual(self.match.state, new)
+                    else:
+                        with self.assertRaises(UserError):
+                            getattr(self.match, action)()
+                        self.assertEqual(self.match.state, old)
+
+    def test_declining_says_who_and_why(self):
+        for reason, side in (
+            (None, None),
+            ("pay", None),
+            ("nonsense", "person"),
+            ("pay", "nobody"),
+        ):
+            with self.subTest(reason=reason, side=side), self.assertRaises(UserError):
+                self.match.action_decline(reason, side)
+        for state in OPEN_STATES:
+            self._force(state)
+            self.match.action_decline("pay", "person")
+            self.assertEqual(self.match.state, "declined")
+        self.assertEqual(self.match.decline_reason, "pay")
+        self.env["drehscheibe.match"].rebuild()
+        self.assertEqual(self.match.state, "declined")
+
+    def test_wizard_declines(self):
+        self.env["drehscheibe.match.decline"].with_user(
+            self.user_hub_staff
+        ).with_context(active_ids=self.match.ids).create(
+            {"side": "receiver", "reason": "skills"}
+        ).action_confirm()
+        self.assertEqual(self.match.state, "declined")
+        self.assertEqual(self.match.decline_side, "receiver")
+
+    def test_acceptance_places_the_person_and_counts(self):
+        other_demand = self._demand()
+        other = self._match(self.profile, other_demand)
+        second = self._profile()
+        self._to(
+            "receiver_interest",
+            "person_interest",
+            "identity_released",
+            "interview",
+            "offer",
+            "accepted",
+        )
+        self.assertEqual(self.profile.state, "placed")
+        self.assertEqual(other.state, "expired")
+        self.assertEqual(self.demand.state, "partly_filled")
+        self.assertEqual(self.demand.number_filled, 1)
+        third = self._profile()
+        left_over = self._match(third, self.demand)
+        self._to(
+            "receiver_interest",
+            "person_interest",
+            "identity_released",
+            "offer",
+            "accepted",
+            match=self._match(second, self.demand),
+        )
+        self.assertEqual(self.demand.state, "filled")
+        self.assertEqual(left_over.state, "expired")
+
+    def test_identity_needs_its_right(self):
+        self._to("receiver_interest", "person_interest")
+        self.hub.team_ids += self.user_hub_identity
+        with self.assertRaises(AccessError):
+            self.match.with_user(self.user_hub_manager).action_release_identity()
+        self.match.with_user(self.user_hub_identity).action_release_identity()
+        self.assertEqual(self.match.state, "identity_released")
+
+    def test_expired_match_needs_both_sides_to_come_back(self):
+        self._to("expired")
+        self.demand.action_close()
+        with self.assertRaises(UserError):
+            self.match.action_propose_again()
+
+    def test_pairs_come_from_the_rebuild_only(self):
+        values = {
+            "profile_id": self.profile.id,
+            "demand_id": self._demand(activate=False).id,
+            "score": 100,
+        }
+        with self.assertRaises(AccessError):
+            self.env["drehscheibe.match"].create(values)
+        for change in (
+            {"score": 100.0},
+            {"explanation": []},
+            {"profile_id": self._profile().id},
+            {"decline_reason": "pay"},
+        ):
+            with self.subTest(change=change), self.assertRaises(AccessError):
+                self.match.write(change)
+
+    def test_explanation_is_readable_in_the_users_language(self):
+        self.assertIn("The same occupation.", self.match.explanation_html)
+        self.assertEqual(
+            {entry["criterion"] for entry in self.match.explanation},
+            {
+                "occupation",
+                "skills",
+                "distance",
+                "availability",
+                "shifts",
+                "hours",
+                "language",
+            },
+        )
+        self.assertAlmostEqual(
+            sum(entry["points"] for entry in self.match.explanation),
+            self.match.score,
+            delta=0.1,
+        )
+
+    def test_every_code_has_words(self):
+        match = self.match
+        for entry in match.explanation:
+            for code in {
+                "occupation": ("same", "near", "other"),
+                "skills": ("open", "fit", "gap"),
+                "distance": ("unknown", "far", "km"),
+                "availability": ("open", "fit", "late"),
+            }.get(entry["criterion"], ("open", "fit", "gap")):
+                label, reason = match._explain_criterion({**entry, "code": code})
+                self.assertTrue(label and reason.endswith("."))
+        for code in (
+            "must_missing",
+            "company_blocked",
+            "own_employer",
+            "radius_exceeded",
+            "occupation_far",
+        ):
+            self.assertNotEqual(match._explain_blocker(code), code)

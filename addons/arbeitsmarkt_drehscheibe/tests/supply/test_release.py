@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from ..common import HubCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRelease(HubCommon):
+    def test_way_of_a_release(self):
+        release = self._release(self.company_a, note="intern")
+        self.assertTrue(release.name.startswith("F"))
+        self.assertEqual((release.state, release.visibility), ("draft", "embargoed"))
+        release.action_submit()
+        release.action_release()
+        self.assertEqual((release.state, release.visibility), ("released", "hub"))
+        self.assertEqual(release.released_on, self.today)
+        release.action_close()
+        for change in ({"site": "Werk 2"}, {"line_ids": [(5,)]}):
+            with self.subTest(change=change), self.assertRaises(UserError):
+                release.write(change)
+        with self.assertRaises(UserError):
+            release.line_ids.number = 99
+
+    def test_public_stays_public(self):
+        release = self._release(self.company_a, visibility="public")
+        release.action_submit()
+        release.action_release()
+        self.assertEqual(release.visibility, "public")
+
+    def test_submitting_needs_occupations(self):
+        release = self._release(self.company_a, line_ids=[])
+        with self.assertRaises(UserError):
+            release.action_submit()
+
+    def test_mass_dismissal_hint_uses_the_headcount_of_the_site(self):
+        release = self._release(self.company_a, number=6)  # 40 heads
+        self.assertEqual(release.mass_dismissal_hint, "check")
+        release.line_ids.number = 5
+        self.assertEqual(release.mass_dismissal_hint, "below")
+        release.site_headcount = 0
+        self.assertEqual(release.mass_dismissal_hint, "unknown")
+
+    def test_name_tells_no_company(self):
+        release = self._release(self.company_a)
+        self.assertEqual(release.display_name, release.name)
+        self.assertNotIn(self.company_a.name, release.display_name)
+
+    def test_bad_input_is_refused(self):
+        contact = self.user_portal_a.partner_id
+        for values in (
+            {"partner_id": contact.id},
+            {"hub_ids": [(6, 0, self.network.ids)]},
+            {"hub_ids": [(5,)]},
+        ):
+            with self.subTest(values=values), self.assertRaises(ValidationError):
+                self._release(self.company_a, **values)
+
+    def test_dates_in_order(self):
+        release = self._release(self.company_a)
+        with self.assertRaisesRegex(Exception, "release_dates_order|cannot end"):
+            release.date_to = release.date_from - timedelta(days=1)
+            release.flush_recordset()
+
+    def test_handed_in_is_not_deleted(self):
+        release = self._release(self.company_a)
+        release.action_submit()
+        with self.assertRaises(UserError):
+            release.unlink()
+        release.action_withdraw()
+        release.unlink()
+        self.assertFalse(release.exists())
