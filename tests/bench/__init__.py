@@ -1,0 +1,6 @@
+"""The performance table: `./dev bench`.
+
+A row is a module here with a function ``measure(setting)`` that yields
+:class:`tests.bench.table.Result`; `__main__` names the rows. Ours and the reference run
+in turns in one process and one database, so that a busy machine slows both.
+"""

@@ -1,0 +1,143 @@
+"""Settlement → posted invoices, against the same invoices made by hand.
+
+Both post the same documents: same companies, products, taxes, labels, terms and
+analytic accounts. Ours adds lock, checks, links and the state of the settlement.
+"""
+
+from odoo.fields import Command
+
+from .setting import committed, compare, seconds, undone
+from .table import Result
+
+COMPANIES = 200
+
+
+def measure(setting):
+    database = setting.databases.product(demo=False)
+    with setting.copy(database, "invoices") as copy:
+        for size in setting.sizes:
+            count = COMPANIES * size
+            with committed(copy) as env:
+                settlement_id = prepare(env, count)
+            repeat = setting.repeat if size == 1 else 1
+            ours, theirs, ratio = compare(
+                repeat,
+                lambda settlement_id=settlement_id: _ours(copy, settlement_id),
+                lambda settlement_id=settlement_id: _bare(copy, settlement_id),
+            )
+            yield Result(
+                "settlement → posted invoices",
+                f"{count} companies",
+                "account.move create + post",
+                ours,
+                theirs,
+                ratio,
+                1.05,
+            )
+
+
+def _ours(database, settlement_id):
+    with undone(database) as env:
+        settlement = env["verbund.settlement"].browse(settlement_id)
+
+        def work():
+            settlement.action_create_invoices()
+            env.flush_all()
+
+        return seconds(work)
+
+
+def _bare(database, settlement_id):
+    with undone(database) as env:
+        settlement = env["verbund.settlement"].browse(settlement_id)
+        vals_list = settlement._prepare_invoices_vals()
+        for vals in vals_list:
+            del vals["verbund_settlement_id"]
+        env.invalidate_all()
+
+        def work():
+            moves = env["account.move"].with_company(settlement.company_id)
+            moves.create(vals_list)._post(soft=False)
+            env.flush_all()
+
+        return seconds(work)
+
+
+def prepare(env, count):
+    """Return the id of an approved settlement of *count* companies."""
+    code = f"BENCH{count}"
+    network = env["verbund.network"].create({"name": code, "code": code})
+    network.action_start_founding()
+    network.action_activate()
+    plan = env["account.analytic.plan"].create({"name": code})
+    network.analytic_account_id = env["account.analytic.account"].create(
+        {"name": code, "plan_id": plan.id}
+    )
+    topic = env["verbund.topic"].create(
+        {
+            "name": code,
+            "code": code,
+            "category": "other",
+            "units": 8,
+            "min_seats": 1,
+            "max_seats": 3 * count,
+        }
+    )
+    partners = env["res.partner"].create(
+        [
+            {
+                "name": f"{code} {index} GmbH",
+                "is_company": True,
+                "country_id": env.ref("base.de").id,
+                "street": f"Werkstraße {index}",
+                "zip": "70173",
+                "city": "Stuttgart",
+                "email": f"bench{index}@example.com",
+                "headcount": 10 + index,
+            }
+            for index in range(count)
+        ]
+    )
+    env["verbund.membership"].create(
+        [{"partner_id": p.id, "network_id": network.id} for p in partners]
+    ).action_activate()
+    course = env["verbund.course"].create(
+        {
+            "topic_id": topic.id,
+            "network_ids": [Command.set(network.ids)],
+            "commitment_deadline": "2099-12-31",
+            "date_begin": "2100-02-01 08:00:00",
+            "date_end": "2100-02-05 15:00:00",
+        }
+    )
+    course.action_open_booking()
+    commitments = env["verbund.commitment"].create(
+        [
+            {"course_id": course.id, "partner_id": p.id, "seats": 1 + index % 3}
+            for index, p in enumerate(partners)
+        ]
+    )
+    commitments._set_state("committed")
+    commitments._set_state("confirmed")
+    settlement = env["verbund.settlement"].create(
+        {
+            "course_id": course.id,
+            "key_id": env.ref("qualifizierungsverbund.allocation_key_mixed").id,
+            "cost_ids": [
+                Command.create({"name": "Honorar", "amount_net": 123.45 * count})
+            ],
+        }
+    )
+    settlement.action_compute()
+    settlement.action_request_approval()
+    approver = env["res.users"].create(
+        {
+            "name": code,
+            "login": code,
+            "group_ids": [
+                Command.link(env.ref("qualifizierungsverbund.group_verbund_finance").id)
+            ],
+        }
+    )
+    settlement.with_user(approver).action_approve()
+    return settlement.id

@@ -1,0 +1,129 @@
+"""Install, update and uninstall of both add-ons on databases of their own.
+
+Each step is a process of its own, as on a server; a line of warning in its log fails.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import psycopg2
+import pytest
+from psycopg2 import sql
+
+from devkit import logcheck
+
+ROOT = pathlib.Path(__file__).parents[1]
+DATABASE_SCRIPT = ROOT / "devkit" / "inside" / "database.py"
+MODULES = ("qualifizierungsverbund", "arbeitsmarkt_drehscheibe")
+UNINSTALL = """
+modules = env["ir.module.module"].search([("name", "in", {modules!r})])
+modules.button_immediate_uninstall()
+env.cr.commit()
+"""
+
+
+def admin(statement):
+    """Run a statement that must stand outside of a transaction."""
+    connection = psycopg2.connect(dbname="postgres")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        rows = cursor.fetchall() if cursor.description else []
+    connection.close()
+    return rows
+
+
+def query(database, statement, *arguments):
+    connection = psycopg2.connect(dbname=database)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(statement, arguments)
+        rows = cursor.fetchall()
+    connection.close()
+    return rows
+
+
+@pytest.fixture(scope="module")
+def base():
+    """The template with Odoo's modules that `./dev test` keeps."""
+    rows = admin(
+        "SELECT datname FROM pg_database WHERE datname ~ '^verbund_base_[0-9a-f]+$' "
+        "ORDER BY oid DESC"
+    )
+    assert rows, "run this by ./dev test, it makes the template"
+    return rows[0][0]
+
+
+@pytest.fixture(params=[False, True], ids=["without demo", "with demo"])
+def database(request, base):
+    name = f"verbund_lifecycle_{os.getpid()}_{int(request.param)}"
+    admin(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(base)
+        )
+    )
+    yield name, request.param
+    admin(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def run(*command, stdin=None):
+    """Run a process; its log must not warn of anything."""
+    done = subprocess.run(
+        command, capture_output=True, text=True, input=stdin, check=False
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    assert logcheck.complaints(done.stderr) == []
+
+
+def test_install_update_uninstall(database):
+    name, demo = database
+    run(
+        sys.executable,
+        str(DATABASE_SCRIPT),
+        "product",
+        name,
+        *MODULES,
+        *(["--demo"] if demo else []),
+    )
+    needs = query(name, "SELECT count(*) FROM verbund_need")[0][0]
+    assert bool(needs) == demo
+
+    run(sys.executable, str(DATABASE_SCRIPT), "update", name, *MODULES)
+    assert query(name, "SELECT count(*) FROM verbund_need")[0][0] == needs
+
+    run(
+        "odoo",
+        "shell",
+        "-d",
+        name,
+        "--no-http",
+        stdin=UNINSTALL.format(modules=MODULES),
+    )
+    # What is left of Odoo still starts, and nothing of ours is left.
+    run("odoo", "-d", name, "--stop-after-init", "--no-http")
+    tables = query(
+        name,
+        "SELECT tablename FROM pg_tables "
+        "WHERE tablename ~ '^(verbund|drehscheibe)_' ORDER BY 1",
+    )
+    assert tables == []
+    columns = query(
+        name,
+        "SELECT table_name, column_name FROM information_schema.columns "
+        "WHERE column_name ~ '^(verbund|drehscheibe)_' ORDER BY 1, 2",
+    )
+    assert columns == []
+    external_ids = query(
+        name,
+        "SELECT name FROM ir_model_data WHERE module = ANY(%s)",
+        list(MODULES),
+    )
+    assert external_ids == []
+    posted = query(
+        name,
+        "SELECT count(*) FROM account_move "
+        "WHERE move_type = 'out_invoice' AND state = 'posted'",
+    )
+    # The books stay: invoices outlive the add-on that made them.
+    assert bool(posted[0][0]) == demo
