@@ -9,3 +9,4 @@ from .portal import *
 from .tools import *
 from . import test_access
 from . import test_flow
+from . import test_forging

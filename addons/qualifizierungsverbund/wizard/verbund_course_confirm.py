@@ -10,11 +10,15 @@ class VerbundCourseConfirm(models.TransientModel):
 
     course_id = fields.Many2one("verbund.course", required=True, readonly=True)
     group_missing = fields.Integer(
-        string="Seats Missing", related="course_id.group_missing"
+        string="Seats Missing", related="course_id.group_missing", related_sudo=False
     )
-    seats_committed = fields.Integer(related="course_id.seats_committed")
-    price_per_seat = fields.Monetary(related="course_id.price_per_seat")
-    currency_id = fields.Many2one(related="course_id.currency_id")
+    seats_committed = fields.Integer(
+        related="course_id.seats_committed", related_sudo=False
+    )
+    price_per_seat = fields.Monetary(
+        related="course_id.price_per_seat", related_sudo=False
+    )
+    currency_id = fields.Many2one(related="course_id.currency_id", related_sudo=False)
     reason = fields.Text(
         required=True,
         help="The person who approves reads it; it stays on record.",

@@ -150,6 +150,9 @@ class VerbundApprovalMixin(models.AbstractModel):
         """Refuse with a reason that stays with the decision."""
         self.with_context(verbund_reason=reason).reject_tier()
 
+    def _approved_reviews(self):
+        return self.review_ids.filtered(lambda review: review.status == "approved")
+
     def _own_reviews(self, tiers):
         # The comment wizard hands in ids that its user may have made up.
         return (self.review_ids & tiers) if tiers else self.review_ids
@@ -159,7 +162,15 @@ class VerbundApprovalMixin(models.AbstractModel):
         self._check_can_decide()
         document = self._with_transition()
         tiers = document._own_reviews(tiers)
+        approved = self._approved_reviews()
         res = super(VerbundApprovalMixin, document)._validate_tier(tiers)
+        if self._approved_reviews() == approved:
+            raise UserError(
+                self.env._(
+                    "It is not your turn yet: %(record)s waits for somebody else.",
+                    record=self.display_name,
+                )
+            )
         self._log_decision("approved", self.env.context.get("verbund_reason"))
         if self.validation_status == "validated":
             self._action_approved()

@@ -1,4 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .transition_mixin import in_transition
+
+# Which promise a seat fills, and whether it has a name: written by the course alone.
+GUARDED_FIELDS = frozenset({"verbund_commitment_id", "verbund_named_at"})
 
 
 class EventRegistration(models.Model):
@@ -20,3 +26,36 @@ class EventRegistration(models.Model):
         help="When the company said who takes this seat. Until then the name is a "
         "placeholder.",
     )
+
+    @api.depends_context("uid")
+    @api.depends("verbund_commitment_id")
+    def _compute_display_name(self):
+        """A name stays with those who may read the row.
+
+        Odoo reads display names of linked records without asking for rights: an answer
+        to a question or a mail of the event would tell who takes part.
+        """
+        super()._compute_display_name()
+        bound = self.filtered("verbund_commitment_id")
+        readable = bound.sudo(False)._filtered_access("read")
+        for registration in bound:
+            if registration.id not in readable._ids:
+                registration.display_name = f"#{registration.id}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        registrations = super().create(vals_list)
+        if any(registrations.mapped("verbund_commitment_id")):
+            self._verbund_check_guarded()
+        return registrations
+
+    def write(self, vals):
+        if GUARDED_FIELDS & vals.keys():
+            self._verbund_check_guarded()
+        return super().write(vals)
+
+    def _verbund_check_guarded(self):
+        if not (self.env.su or in_transition(self.env)):
+            raise AccessError(
+                self.env._("Seats of a course come from what its companies promise.")
+            )

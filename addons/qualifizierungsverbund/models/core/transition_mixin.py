@@ -17,6 +17,71 @@ def with_transition(records):
     return records.with_context(**{TRANSITION_KEY: TRANSITION_SENTINEL})
 
 
+class VerbundGuardedMixin(models.AbstractModel):
+    """Models with fields that no client writes, whatever its rights.
+
+    ``readonly`` on a field only greys it out: by RPC anybody with write access could
+    still forge a computed sum or the date of a consent.
+    """
+
+    _name = "verbund.guarded.mixin"
+    _description = "Guarded Fields"
+
+    # Fields on which the record rules depend. Odoo checks the rules before a write;
+    # here they must hold afterwards too, so that nobody moves a record out of sight.
+    _scope_fields: frozenset[str] = frozenset()
+
+    @api.model
+    def _get_guarded_fields(self):
+        """Names of the fields that only our own transitions write.
+
+        Stored results of a computation are always among them; a model adds who did
+        what, and when.
+        """
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.store and field.compute and field.readonly
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not in_transition(self.env):
+            guarded = self._get_guarded_fields()
+            for vals in vals_list:
+                self._check_not_guarded(guarded & vals.keys())
+            # `default_<name>` in the context would do the same
+            self = self._without_defaults(guarded)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not in_transition(self.env):
+            self._check_not_guarded(self._get_guarded_fields() & vals.keys())
+        res = super().write(vals)
+        if self._scope_fields & vals.keys():
+            self.check_access("write")
+        return res
+
+    @api.model
+    def _check_not_guarded(self, names):
+        """
+        :raises AccessError: when there is a name
+        """
+        if names:
+            raise AccessError(
+                self.env._(
+                    "“%(field)s” is written by the actions of the document alone.",
+                    field=self._fields[min(names)]._description_string(self.env),
+                )
+            )
+
+    def _without_defaults(self, names):
+        """The same model, deaf to ``default_<name>`` in the context of a client."""
+        keys = {f"default_{name}" for name in names}
+        context = {k: v for k, v in self.env.context.items() if k not in keys}
+        return self.with_env(self.env(context=context))
+
+
 class VerbundTransitionMixin(models.AbstractModel):
     """Models whose ``state`` moves only along ``_transitions``.
 
@@ -25,14 +90,18 @@ class VerbundTransitionMixin(models.AbstractModel):
     in any other way is refused, on ``create`` as on ``write``.
 
     A model may also name ``_frozen_states``: there, every field is read-only
-    but those in ``_frozen_editable`` and what the ORM computes.
+    but those in ``_frozen_editable`` and what the ORM computes; fields that only
+    its actions write (:meth:`_get_guarded_fields`); and the sequence of its number.
     """
 
     _name = "verbund.transition.mixin"
     _description = "Guarded state transitions"
+    _inherit = ["verbund.guarded.mixin"]
 
     _transitions: dict[str, set[str]] = {}
     _frozen_states: frozenset[str] = frozenset()
+    # (field, sequence code) of the number that a document gets once and keeps
+    _number: tuple[str, str] | None = None
     # Fields of mail and portal that do not change the document itself.
     _frozen_editable: frozenset[str] = frozenset(
         {
@@ -52,11 +121,16 @@ class VerbundTransitionMixin(models.AbstractModel):
             # setdefault, so that `default_state` in the context gets nowhere
             if vals.setdefault("state", initial) != initial:
                 self._check_transition_context()
+            if self._number:
+                name, code = self._number
+                vals[name] = self.env["ir.sequence"].next_by_code(code)
         return super().create(vals_list)
 
     def write(self, vals):
         if "state" in vals:
             self._check_transition_context()
+        if self._number and not self._in_transition():
+            self._check_not_guarded({self._number[0]} & vals.keys())
         if not vals.keys() <= self._frozen_editable:
             self._check_not_frozen()
         return super().write(vals)
@@ -75,12 +149,6 @@ class VerbundTransitionMixin(models.AbstractModel):
             raise AccessError(
                 self.env._("The status changes only through its actions.")
             )
-
-    def _without_defaults(self, names):
-        """The same model, deaf to ``default_<name>`` in the context of a client."""
-        keys = {f"default_{name}" for name in names}
-        context = {k: v for k, v in self.env.context.items() if k not in keys}
-        return self.with_env(self.env(context=context))
 
     def _check_not_frozen(self):
         """Refuse a change of documents that are final.
@@ -128,9 +196,10 @@ class VerbundTransitionMixin(models.AbstractModel):
 
         :param target: a key of the ``state`` selection
         :param values: fields written along with the state
+        :return: True, so that an action has an answer: XML-RPC knows no None
         :raises AccessError: when the user may not write the records
         :raises UserError: when the transition table has no such step
         """
         self.check_access("write")
         self._check_can_reach(target)
-        self._with_transition().write({"state": target, **values})
+        return self._with_transition().write({"state": target, **values})

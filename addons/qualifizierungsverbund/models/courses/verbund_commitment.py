@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core.transition_mixin import with_transition
+
 STATE_OFFERED = "offered"
 STATE_COMMITTED = "committed"
 STATE_CONFIRMED = "confirmed"
@@ -31,6 +33,8 @@ RELEASE_REASONS = [
     ("no_answer", "No answer by the decision date"),
     ("declined", "The company declined"),
 ]
+# Who gave the word, and when: the earlier word takes precedence.
+GUARDED_FIELDS = frozenset({"committed_by_id", "committed_at", "release_reason"})
 
 
 class VerbundCommitment(models.Model):
@@ -43,6 +47,7 @@ class VerbundCommitment(models.Model):
     _rec_name = "partner_id"
     _check_company_auto = True
     _transitions = TRANSITIONS
+    _scope_fields = frozenset({"course_id"})
     _frozen_states = frozenset({STATE_CONFIRMED, STATE_RELEASED, STATE_CANCELLED})
 
     course_id = fields.Many2one(
@@ -168,6 +173,10 @@ class VerbundCommitment(models.Model):
                     )
                 )
 
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | GUARDED_FIELDS
+
     def write(self, vals):
         if {"seats", "price_ceiling", "partner_id", "course_id"} & vals.keys():
             self._check_not_worse(vals)
@@ -237,6 +246,7 @@ class VerbundCommitment(models.Model):
                 committed_by_id=self.env.uid,
                 committed_at=fields.Datetime.now(),
             )
+        return True
 
     def action_release(self, reason="declined"):
         """Let a company go, before the decision date.
@@ -251,6 +261,7 @@ class VerbundCommitment(models.Model):
             if commitment.state == STATE_COMMITTED and deadline and deadline < today:
                 commitment._raise_deadline_passed()
         self._release(reason)
+        return True
 
     def _release(self, reason):
         self._set_state(STATE_RELEASED, release_reason=reason)
@@ -263,10 +274,11 @@ class VerbundCommitment(models.Model):
         """Call off one company's seats in a confirmed course."""
         self._set_state(STATE_CANCELLED)
         self.registration_ids.filtered(lambda r: r.state != "cancel").action_cancel()
+        return True
 
     def _create_registrations(self):
         """One registration per seat; names follow later."""
-        self.env["event.registration"].create(
+        with_transition(self.env["event.registration"]).create(
             [
                 commitment._prepare_registration_vals(number)
                 for commitment in self

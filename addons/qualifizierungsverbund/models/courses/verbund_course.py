@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools.misc import format_date
 
-from ...tools import price_curve
+from ...tools import price_curve, working_days
 from ..needs.verbund_need import FORMATS, POOLABLE_STATES
 
 STATE_IDEA = "idea"
@@ -44,6 +44,10 @@ PLANNING_STATES = (STATE_IDEA, STATE_CONCEPT, STATE_TENDER)
 PRICE_TABLE_ROWS = 12
 # From here on the number of seats is given to the companies.
 PROMISED_STATES = (STATE_CONFIRMED, STATE_RUNNING, STATE_DONE, STATE_SETTLED)
+# Written by the actions alone.
+GUARDED_FIELDS = frozenset(
+    {"approval_seats", "cancel_note", "cancel_reason", "event_id"}
+)
 CANCEL_REASONS = [
     ("min_not_reached", "Minimum not reached"),
     ("provider", "Provider not available"),
@@ -59,8 +63,10 @@ class VerbundCourse(models.Model):
     _description = "Joint Course"
     _inherit = ["verbund.approval.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_begin desc, id desc"
+    _rec_names_search = ["reference", "name"]
     _check_company_auto = True
     _transitions = TRANSITIONS
+    _number = ("reference", "verbund.course")
     _state_from = [STATE_BOOKING_OPEN]
     _state_to = [STATE_CONFIRMED]
     _cancel_state = STATE_CANCELLED
@@ -239,6 +245,12 @@ class VerbundCourse(models.Model):
         compute="_compute_seats_registered", groups="base.group_user"
     )
     needs_approval = fields.Boolean(compute="_compute_needs_approval")
+    approval_seats = fields.Integer(
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Seats of the group for which the approval was asked.",
+    )
     override_reason = fields.Text(
         string="Reason to Run Below the Minimum",
         copy=False,
@@ -304,7 +316,8 @@ class VerbundCourse(models.Model):
     def _compute_dates(self):
         """Sessions give the dates; without any they stay as typed.
 
-        A course without either gets a first guess: two weeks after the decision date.
+        A course without either gets a first guess: two weeks after the decision date,
+        full-time on working days.
         """
         for course in self:
             sessions = course.session_ids.filtered("date_begin")
@@ -316,9 +329,18 @@ class VerbundCourse(models.Model):
             elif not course.date_begin:
                 deadline = course.commitment_deadline
                 day = deadline or fields.Date.context_today(course)
-                begin = fields.Datetime.to_datetime(fields.Date.add(day, weeks=2))
-                course.date_begin = begin.replace(hour=7)
-                course.date_end = begin.replace(hour=15)
+                course.update(course._guess_dates(fields.Date.add(day, weeks=2)))
+
+    def _guess_dates(self, earliest):
+        """First and last hour of a course that nobody has planned yet.
+
+        :param earliest: day before which it does not start
+        """
+        first, last = working_days.span(earliest, self.units)
+        return {
+            "date_begin": fields.Datetime.to_datetime(first).replace(hour=7),
+            "date_end": fields.Datetime.to_datetime(last).replace(hour=15),
+        }
 
     @api.depends("cost_ids.amount_fixed", "cost_ids.amount_per_seat")
     def _compute_costs(self):
@@ -364,14 +386,11 @@ class VerbundCourse(models.Model):
         "cost_per_seat",
         "min_seats",
         "max_seats",
+        "state",
     )
     def _compute_group_missing(self):
         for course in self:
-            course.group_missing = (
-                max(course.min_seats - course._largest_group().seats, 0)
-                if course.state == STATE_BOOKING_OPEN
-                else course.seats_missing
-            )
+            course.group_missing = max(course.min_seats - course._group_seats(), 0)
 
     @api.depends("group_missing", "seats_missing", "commitment_deadline", "max_seats")
     def _compute_seats_notice(self):
@@ -419,20 +438,13 @@ class VerbundCourse(models.Model):
             # sudo: finance sees how many there are, not who
             course.seats_registered = course.event_id.sudo().seats_taken
 
-    @api.depends(
-        "cost_fixed",
-        "cost_per_seat",
-        "seats_committed",
-        "min_seats",
-        "company_id.verbund_course_approval_limit",
-    )
+    @api.depends("group_missing", "company_id.verbund_course_approval_limit")
     def _compute_needs_approval(self):
         for course in self:
-            limit = course.company_id.verbund_course_approval_limit
-            seats = course.seats_committed
-            total = course.cost_fixed + course.cost_per_seat * seats
+            # sudo: the limit is a setting, for the staff alone
+            limit = course.company_id.sudo().verbund_course_approval_limit
             course.needs_approval = bool(
-                seats < course.min_seats or (limit and total > limit)
+                course.group_missing or (limit and course._planned_total() > limit)
             )
 
     def _compute_settlement_count(self):
@@ -474,15 +486,12 @@ class VerbundCourse(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            vals["reference"] = self.env["ir.sequence"].next_by_code("verbund.course")
-        return super().create(vals_list)
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | GUARDED_FIELDS
 
     def write(self, vals):
-        if {"event_id", "cancel_reason"} & vals.keys():
-            self._check_transition_context()
+        self._check_minimum_stays(vals.get("min_seats"))
         if {"min_seats", "topic_id", "network_ids"} & vals.keys():
             promised = self.filtered(lambda course: course.state in PROMISED_STATES)
             if promised and not self._in_transition():
@@ -493,6 +502,50 @@ class VerbundCourse(models.Model):
                     )
                 )
         return super().write(vals)
+
+    def _check_minimum_stays(self, minimum):
+        """Companies gave their word on the minimum: from then on it only rises.
+
+        :param minimum: seats, None for no change
+        :raises UserError: when it would fall while booking is open
+        """
+        for course in self:
+            if (
+                minimum is not None
+                and course.state == STATE_BOOKING_OPEN
+                and minimum < course.min_seats
+            ):
+                raise UserError(
+                    self.env._(
+                        "Companies have been asked for %(course)s with its minimum of "
+                        "%(minimum)s. Below it the course runs with a reason and an "
+                        "approval.",
+                        course=course.display_name,
+                        minimum=course.min_seats,
+                    )
+                )
+
+    def _check_plan_open(self):
+        """Refuse a change of the cost plan that others rely on.
+
+        :raises UserError: when the course is confirmed, or about to be approved
+        """
+        for course in self:
+            if course.state in PROMISED_STATES:
+                raise UserError(
+                    self.env._(
+                        "%(course)s is confirmed at its cost plan. What it really "
+                        "costs goes into the settlement.",
+                        course=course.display_name,
+                    )
+                )
+            if course.review_ids:
+                raise UserError(
+                    self.env._(
+                        "%(course)s waits for an approval of its cost plan.",
+                        course=course.display_name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
@@ -551,6 +604,18 @@ class VerbundCourse(models.Model):
             for seats in sorted(sizes)
         ]
 
+    def _group_seats(self):
+        """Seats that take part: given away, or those of the largest group."""
+        self.ensure_one()
+        if self.state == STATE_BOOKING_OPEN:
+            return self._largest_group().seats
+        return self.seats_committed
+
+    def _planned_total(self):
+        """Planned cost of the course with those who take part."""
+        self.ensure_one()
+        return self.cost_fixed + self.cost_per_seat * self._group_seats()
+
     def _largest_group(self):
         """The largest group in which nobody pays more than their ceiling.
 
@@ -583,10 +648,10 @@ class VerbundCourse(models.Model):
     # ---------------------------------------------------------- actions
 
     def action_make_concept(self):
-        self._set_state(STATE_CONCEPT)
+        return self._set_state(STATE_CONCEPT)
 
     def action_start_tender(self):
-        self._set_state(STATE_TENDER)
+        return self._set_state(STATE_TENDER)
 
     def action_open_booking(self):
         """Ask the companies for their word; one offer per company with a need."""
@@ -600,6 +665,7 @@ class VerbundCourse(models.Model):
                 )
             course._set_state(STATE_BOOKING_OPEN)
             course._offer_seats()
+        return True
 
     def _offer_seats(self):
         """One commitment in state `offered` per company that has a need here."""
@@ -636,9 +702,11 @@ class VerbundCourse(models.Model):
             group = course._largest_group()
             course._check_minimum(group)
             if course._approval_pending(group):
+                course._with_transition().approval_seats = group.seats
                 course._request_approval(course.override_reason)
                 continue
             course._confirm(group)
+        return True
 
     def _check_minimum(self, group):
         self.ensure_one()
@@ -686,6 +754,17 @@ class VerbundCourse(models.Model):
     def _action_approved(self):
         group = self._largest_group()
         self._check_minimum(group)
+        if group.seats < self.approval_seats:
+            raise UserError(
+                self.env._(
+                    "The approval of %(course)s was asked for %(asked)s seats, now "
+                    "only %(seats)s are left. Reject it, so that it can be asked for "
+                    "anew.",
+                    course=self.display_name,
+                    asked=self.approval_seats,
+                    seats=group.seats,
+                )
+            )
         self._confirm(group)
 
     def _action_rejected(self):
@@ -700,11 +779,12 @@ class VerbundCourse(models.Model):
         return self.network_ids
 
     def _decision_amount(self):
-        return self.cost_fixed + self.cost_per_seat * self.seats_committed
+        return self._planned_total()
 
     def _confirm(self, group):
         """Give the seats to the group, release the others, create the event."""
         self.ensure_one()
+        self._set_state(STATE_CONFIRMED, event_id=self._create_event().id)
         commitments = self.commitment_ids
         accepted = commitments.browse(group.accepted)
         others = commitments.filtered(lambda c: c.state in ("offered", "committed"))
@@ -714,8 +794,6 @@ class VerbundCourse(models.Model):
         ).items():
             released._release(reason)
         accepted._confirm()
-        self._with_transition().write({"event_id": self._create_event().id})
-        self._set_state(STATE_CONFIRMED)
         accepted._create_registrations()
         self.need_ids.filtered(
             lambda need: (
@@ -759,7 +837,7 @@ class VerbundCourse(models.Model):
         return self.env["event.event"].create(self._prepare_event_vals())
 
     def action_start(self):
-        self._set_state(STATE_RUNNING)
+        return self._set_state(STATE_RUNNING)
 
     def action_finish(self):
         """The course is over: its needs are covered, fully or in part."""
@@ -780,6 +858,7 @@ class VerbundCourse(models.Model):
                     or (covered and "partially_covered")
                     or "not_covered"
                 )
+        return True
 
     def action_cancel(self, reason=None, note=None):
         """Call the course off: exactly its registrations, and tell everybody.
@@ -809,10 +888,18 @@ class VerbundCourse(models.Model):
             course.need_ids.filtered(
                 lambda need: need.state == "pooled"
             ).action_return_to_pool()
+        return True
 
-    def action_view_event(self):
+    def action_view_participants(self):
         self.ensure_one()
-        return self.event_id._get_records_action()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Participants"),
+            "res_model": "event.registration",
+            "view_mode": "list,form",
+            "domain": [("event_id", "=", self.event_id.id)],
+            "context": {"create": False},
+        }
 
     def action_view_settlements(self):
         self.ensure_one()
@@ -850,10 +937,9 @@ class VerbundCourse(models.Model):
                 "district_id": proposal["district_id"],
             }
         )
-        wanted = fields.Datetime.to_datetime(proposal["window_start"])
-        if wanted and wanted > course.date_begin:
-            course.date_begin = wanted.replace(hour=7)
-            course.date_end = wanted.replace(hour=15)
+        wanted = fields.Date.to_date(proposal["window_start"])
+        if wanted and wanted > course.date_begin.date():
+            course.update(course._guess_dates(wanted))
         course._pool_needs(needs.ids)
         return course
 

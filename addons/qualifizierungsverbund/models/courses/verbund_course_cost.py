@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 COST_TYPES = [
     ("fee", "Fee"),
@@ -17,7 +17,9 @@ class VerbundCourseCost(models.Model):
 
     _name = "verbund.course.cost"
     _description = "Planned Course Cost"
+    _inherit = ["verbund.guarded.mixin"]
     _order = "course_id, sequence, id"
+    _scope_fields = frozenset({"course_id"})
 
     course_id = fields.Many2one(
         "verbund.course", required=True, index=True, ondelete="cascade"
@@ -45,3 +47,19 @@ class VerbundCourseCost(models.Model):
         "CHECK(COALESCE(amount_fixed, 0) >= 0 AND COALESCE(amount_per_seat, 0) >= 0)",
         "Planned costs cannot be negative.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        costs = super().create(vals_list)
+        costs.course_id._check_plan_open()
+        return costs
+
+    def write(self, vals):
+        self.course_id._check_plan_open()
+        res = super().write(vals)
+        self.course_id._check_plan_open()
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_relied_on(self):
+        self.course_id._check_plan_open()

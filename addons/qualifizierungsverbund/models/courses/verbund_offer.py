@@ -31,6 +31,7 @@ class VerbundOffer(models.Model):
     _order = "course_id, price_at_minimum, id"
     _check_company_auto = True
     _transitions = TRANSITIONS
+    _scope_fields = frozenset({"course_id"})
     _frozen_states = frozenset({STATE_AWARDED})
 
     course_id = fields.Many2one(
@@ -130,11 +131,15 @@ class VerbundOffer(models.Model):
                 self.env._("The awarded offer stays: cost plan and order refer to it.")
             )
 
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"purchase_order_id"}
+
     def action_receive(self):
-        self._set_state(STATE_RECEIVED)
+        return self._set_state(STATE_RECEIVED)
 
     def action_reject(self):
-        self._set_state(STATE_REJECTED)
+        return self._set_state(STATE_REJECTED)
 
     def _close(self):
         """Turn down what was not chosen."""
@@ -175,6 +180,7 @@ class VerbundOffer(models.Model):
                 .create(offer._prepare_purchase_vals())
             )
             offer._with_transition().write({"purchase_order_id": order_sudo.id})
+        return True
 
     def _prepare_cost_vals(self):
         self.ensure_one()

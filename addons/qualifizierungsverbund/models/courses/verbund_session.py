@@ -6,7 +6,9 @@ class VerbundSession(models.Model):
 
     _name = "verbund.session"
     _description = "Course Session"
+    _inherit = ["verbund.guarded.mixin"]
     _order = "course_id, date_begin, id"
+    _scope_fields = frozenset({"course_id"})
 
     course_id = fields.Many2one(
         "verbund.course", required=True, index=True, ondelete="cascade"

@@ -1,5 +1,6 @@
 from . import res_company
 from . import res_config_settings
+from . import verbund_network
 from . import verbund_allocation_key
 from . import verbund_allocation_rule
 from . import verbund_settlement
@@ -8,6 +9,7 @@ from . import verbund_settlement_invoicing
 from . import verbund_settlement_cost
 from . import verbund_settlement_line
 from . import verbund_settlement_share
+from . import ir_attachment
 from . import account_move
 from . import account_move_line
 from . import account_move_send

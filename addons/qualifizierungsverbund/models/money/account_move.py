@@ -2,14 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..core.transition_mixin import in_transition
+from ..core.transition_mixin import in_transition, with_transition
+from .ir_attachment import SHEET_MARK
 
-# Tells the calculation sheets among the attachments of an invoice.
-SHEET_MARK = "verbund.calculation.sheet"
 # A document that cannot be printed is tried that often, then a person must look.
 MAX_TRIES = 3
 # Fields of a document that the settlement alone writes.
 SETTLEMENT_FIELDS = frozenset({"verbund_settlement_id"})
+# Once posted they follow from payments; the buttons that reset them are refused too.
+PROTECTED_FIELDS = frozenset({"state", "payment_state"})
 
 
 class AccountMove(models.Model):
@@ -25,7 +26,7 @@ class AccountMove(models.Model):
     )
     verbund_course_id = fields.Many2one(
         "verbund.course",
-        string="Course",
+        string="Training Course",
         compute="_compute_verbund_course_id",
         store=True,
         readonly=False,
@@ -81,6 +82,8 @@ class AccountMove(models.Model):
             raise UserError(
                 self.env._("A document keeps the settlement it was made for.")
             )
+        if PROTECTED_FIELDS & vals.keys() and not in_transition(self.env):
+            self.filtered(lambda move: move.state == "posted")._check_no_settlement()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -153,6 +156,8 @@ class AccountMove(models.Model):
                     sending_methods=["manual"],
                     invoice_edi_format=self._verbund_edi_format(move),
                 )
+                # Printed, but nobody has sent it yet
+                move.is_move_sent = False
             move.write(
                 {
                     "verbund_documents_done": True,
@@ -199,7 +204,7 @@ class AccountMove(models.Model):
             .search([("invoice_id", "=", self.id)], limit=1)
         )
         if line_sudo:
-            self.env["ir.attachment"].create(
+            with_transition(self.env["ir.attachment"]).create(
                 [
                     {
                         "name": name,

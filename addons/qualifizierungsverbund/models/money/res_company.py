@@ -8,12 +8,14 @@ class ResCompany(models.Model):
     verbund_product_id = fields.Many2one(
         "product.product",
         string="Product for Course Shares",
+        groups="base.group_user",
         domain="[('type', '=', 'service')]",
         help="Stands on the invoices of settlements and on orders to providers.",
     )
     verbund_exempt_tax_id = fields.Many2one(
         "account.tax",
         string="Tax for Exempt Courses",
+        groups="base.group_user",
         domain="[('type_tax_use', '=', 'sale')]",
         help="Sales tax of 0 % with its exemption text. Default: § 4 no. 22 a UStG, "
         "VATEX-EU-132-1I. Orientation; your tax adviser decides.",
@@ -21,10 +23,12 @@ class ResCompany(models.Model):
     verbund_payment_term_id = fields.Many2one(
         "account.payment.term",
         string="Payment Terms for Settlements",
+        groups="base.group_user",
         help="Used for companies that have no payment terms of their own.",
     )
     verbund_course_approval_limit = fields.Monetary(
         string="Cost Limit for Courses",
+        groups="base.group_user",
         help="Courses that cost more need an approval before they are confirmed. "
         "0: no limit.",
     )

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
-from ..network.verbund_network import BILLING_MODELS
+from .verbund_network import BILLING_MODELS
 
 _logger = logging.getLogger(__name__)
 
@@ -49,7 +49,6 @@ COMPUTED_FIELDS = frozenset(
         "computed_at",
         "computed_by_id",
         "correction_reason",
-        "name",
         "previous_id",
         "version",
     }
@@ -69,6 +68,7 @@ class VerbundSettlement(models.Model):
     _state_from = [STATE_IN_REVIEW]
     _state_to = [STATE_APPROVED]
     _cancel_state = STATE_COMPUTED
+    _number = ("name", "verbund.settlement")
 
     name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
     state = fields.Selection(
@@ -92,7 +92,6 @@ class VerbundSettlement(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
     )
     network_id = fields.Many2one(
         "verbund.network",
@@ -278,20 +277,11 @@ class VerbundSettlement(models.Model):
 
     # ---------------------------------------------------------------- CRUD
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self._in_transition():
-            if any(COMPUTED_FIELDS & vals.keys() for vals in vals_list):
-                self._check_transition_context()
-            # `default_version` and the like in the context would do the same
-            self = self._without_defaults(COMPUTED_FIELDS)
-        for vals in vals_list:
-            vals["name"] = self.env["ir.sequence"].next_by_code("verbund.settlement")
-        return super().create(vals_list)
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | COMPUTED_FIELDS
 
     def write(self, vals):
-        if COMPUTED_FIELDS & vals.keys():
-            self._check_transition_context()
         if "course_id" in vals and any(
             settlement.course_id.id != vals["course_id"] for settlement in self
         ):
@@ -352,6 +342,7 @@ class VerbundSettlement(models.Model):
                     ]
                 )
                 settlement._outdate()
+        return True
 
     def _get_bill_line_domain(self):
         self.ensure_one()
@@ -389,6 +380,7 @@ class VerbundSettlement(models.Model):
                 ]
             )
             settlement._outdate()
+        return True
 
     def action_list_companies(self):
         """Add a line per company, so that percentages can be typed into it."""
@@ -400,6 +392,7 @@ class VerbundSettlement(models.Model):
                 Command.create({"partner_id": partner.id})
                 for partner in partners - settlement.line_ids.partner_id
             ]
+        return True
 
     # ---------------------------------------------------------- approval
 
@@ -411,6 +404,7 @@ class VerbundSettlement(models.Model):
             settlement._check_current()
             settlement._set_state(STATE_IN_REVIEW)
             settlement._request_approval()
+        return True
 
     def action_approve(self):
         """Approve as a reviewer who neither computed nor asked for the approval.
@@ -421,7 +415,7 @@ class VerbundSettlement(models.Model):
             action = settlement.validate_tier()
             if action:
                 return action
-        return None
+        return True
 
     def action_reject(self, reason=None):
         """Send the shares back to whoever computed them.
@@ -434,7 +428,7 @@ class VerbundSettlement(models.Model):
                 settlement._check_can_decide()
                 return settlement._add_comment("reject", settlement.review_ids)
             settlement._reject(reason)
-        return None
+        return True
 
     def _action_approved(self):
         self._check_sum()
@@ -452,7 +446,10 @@ class VerbundSettlement(models.Model):
         self._set_state(STATE_COMPUTED)
 
     def _get_excluded_reviewers(self):
-        return self.computed_by_id | self.review_ids.requested_by
+        # Whoever typed a cost has prepared it as well, whoever pressed the button.
+        costs_sudo = self.sudo().cost_ids
+        authors = costs_sudo.create_uid | costs_sudo.write_uid
+        return self.computed_by_id | self.review_ids.requested_by | authors
 
     def _decision_networks(self):
         return self.course_id.network_ids

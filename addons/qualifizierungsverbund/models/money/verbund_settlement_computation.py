@@ -35,6 +35,7 @@ class VerbundSettlement(models.Model):
             settlement._check_can_reach(STATE_COMPUTED)
             settlement._check_ready()
             settlement._store_allocation(settlement._allocate())
+        return True
 
     def _allocate(self):
         self.ensure_one()

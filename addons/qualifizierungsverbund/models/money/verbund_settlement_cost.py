@@ -12,6 +12,7 @@ class VerbundSettlementCost(models.Model):
 
     _name = "verbund.settlement.cost"
     _description = "Settlement Cost"
+    _inherit = ["verbund.guarded.mixin"]
     _order = "settlement_id, sequence, id"
 
     settlement_id = fields.Many2one(

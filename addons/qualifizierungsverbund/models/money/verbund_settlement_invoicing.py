@@ -42,6 +42,7 @@ class VerbundSettlement(models.Model):
             settlement._mark_course_settled()
             settlement._check_paid()
         self._trigger_documents()
+        return True
 
     def _lock(self):
         """Hold the rows until the end of the transaction, and read them afresh.
@@ -265,6 +266,7 @@ class VerbundSettlement(models.Model):
             "res_model": "account.move",
             "view_mode": "list,form",
             "domain": [("verbund_settlement_id", "=", self.id)],
+            "context": {"create": False, "default_move_type": "out_invoice"},
         }
 
     # --------------------------------------------------------- documents

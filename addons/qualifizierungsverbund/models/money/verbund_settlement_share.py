@@ -7,6 +7,7 @@ class VerbundSettlementShare(models.Model):
 
     _name = "verbund.settlement.share"
     _description = "Settlement Share per Tax"
+    _inherit = ["verbund.guarded.mixin"]
     _order = "line_id, id"
 
     line_id = fields.Many2one(

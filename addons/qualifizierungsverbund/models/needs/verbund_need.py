@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ...tools import pooling
 from ..network.verbund_membership import OPEN_STATES
@@ -66,8 +67,11 @@ class VerbundNeed(models.Model):
     _description = "Training Need"
     _inherit = ["verbund.transition.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "priority desc, window_end, id"
+    _rec_names_search = ["name", "topic_id", "free_topic"]
     _check_company_auto = True
     _transitions = TRANSITIONS
+    _scope_fields = frozenset({"network_id"})
+    _number = ("name", "verbund.need")
 
     name = fields.Char(string="Reference", readonly=True, copy=False, index="trigram")
     state = fields.Selection(
@@ -91,7 +95,6 @@ class VerbundNeed(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="network_id.company_id",
@@ -198,14 +201,6 @@ class VerbundNeed(models.Model):
     )
     remark = fields.Text(string="Remarks")
     internal_note = fields.Text(groups="base.group_user")
-    course_id = fields.Many2one(
-        "verbund.course",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-        groups="base.group_user",
-    )
     portal_form_key = fields.Char(
         copy=False,
         readonly=True,
@@ -297,7 +292,6 @@ class VerbundNeed(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            vals["name"] = self.env["ir.sequence"].next_by_code("verbund.need")
             if self.env.context.get("import_file"):
                 vals.setdefault("source", "import")
         return super().create(vals_list)
@@ -319,8 +313,6 @@ class VerbundNeed(models.Model):
                         state=pooled[0]._state_label(),
                     )
                 )
-        if "course_id" in vals:
-            self._check_transition_context()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -331,7 +323,7 @@ class VerbundNeed(models.Model):
             )
 
     def action_submit(self):
-        self._set_state(STATE_SUBMITTED)
+        return self._set_state(STATE_SUBMITTED)
 
     def action_confirm(self):
         without_topic = self.filtered(lambda need: not need.topic_id)
@@ -342,20 +334,20 @@ class VerbundNeed(models.Model):
                     need=without_topic[0].display_name,
                 )
             )
-        self._set_state(STATE_CONFIRMED)
+        return self._set_state(STATE_CONFIRMED)
 
     def action_reset_to_draft(self):
-        self._set_state(STATE_DRAFT)
+        return self._set_state(STATE_DRAFT)
 
     def action_withdraw(self):
-        self._set_state(STATE_WITHDRAWN, course_id=False)
+        return self._set_state(STATE_WITHDRAWN, **self._prepare_leave_vals())
 
     def action_not_covered(self):
-        self._set_state(STATE_NOT_COVERED, course_id=False)
+        return self._set_state(STATE_NOT_COVERED, **self._prepare_leave_vals())
 
-    def action_return_to_pool(self):
-        """Take needs out of their course; they wait for another one."""
-        self._set_state(STATE_CONFIRMED, course_id=False)
+    def _prepare_leave_vals(self):
+        """Hook: what a need gives up when nobody plans for it any more."""
+        return {}
 
     @api.model
     def get_import_templates(self):
@@ -379,7 +371,16 @@ class VerbundNeed(models.Model):
             each of which reaches the minimum of its topic
         :raises UserError: when ``limit`` is not a positive number
         """
-        return self._propose(need_ids, limit)[0]
+        proposals, _open_pools = self._propose(need_ids, limit)
+        return [
+            {key: val for key, val in proposal.items() if key != "missing"}
+            for proposal in proposals
+        ]
+
+    @api.model
+    def _get_poolable_domain(self):
+        """Needs that wait for a course."""
+        return Domain("state", "in", POOLABLE_STATES) & Domain("topic_id", "!=", False)
 
     @api.model
     def _propose(self, need_ids=None, limit=None):
@@ -389,13 +390,9 @@ class VerbundNeed(models.Model):
         """
         if limit is not None and (not isinstance(limit, int) or limit < 1):
             raise UserError(self.env._("The limit is a number of at least 1."))
-        domain = [
-            ("state", "in", POOLABLE_STATES),
-            ("topic_id", "!=", False),
-            ("course_id", "=", False),
-        ]
+        domain = self._get_poolable_domain()
         if need_ids is not None:
-            domain.append(("id", "in", list(need_ids)))
+            domain &= Domain("id", "in", list(need_ids))
         needs = self.search_fetch(
             domain,
             [
@@ -463,9 +460,10 @@ class VerbundNeed(models.Model):
             "topic_id": proposal.topic,
             "need_ids": list(proposal.need_keys),
             "seats": proposal.seats,
-            "window_start": proposal.window_start,
-            "window_end": proposal.window_end,
-            "format": proposal.format,
+            # False, as in records: XML-RPC knows no None
+            "window_start": proposal.window_start or False,
+            "window_end": proposal.window_end or False,
+            "format": proposal.format or False,
             "district_id": venue_need.district_id.id,
             "networks": list(proposal.networks),
             "missing": proposal.missing,

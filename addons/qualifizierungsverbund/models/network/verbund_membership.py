@@ -25,6 +25,8 @@ TRANSITIONS = {
 }
 # Members in these states take part: they may state needs and commit seats.
 OPEN_STATES = (STATE_ACTIVE, STATE_NOTICE)
+# Members that send people to courses and pay for them.
+BUYER_ROLES = ("company", "association", "institution")
 ROLES = [
     ("company", "Company"),
     ("association", "Association"),
@@ -41,13 +43,13 @@ class VerbundMembership(models.Model):
     _order = "network_id, partner_id, id"
     _check_company_auto = True
     _transitions = TRANSITIONS
+    _scope_fields = frozenset({"network_id"})
 
     network_id = fields.Many2one(
         "verbund.network",
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
         tracking=True,
     )
     company_id = fields.Many2one(
@@ -141,7 +143,7 @@ class VerbundMembership(models.Model):
             )
 
     def action_send_agreement(self):
-        self._set_state(STATE_AGREEMENT_SENT)
+        return self._set_state(STATE_AGREEMENT_SENT)
 
     def action_activate(self):
         for membership in self:
@@ -151,6 +153,7 @@ class VerbundMembership(models.Model):
                 or fields.Date.context_today(membership),
                 date_end=False,
             )
+        return True
 
     def action_give_notice(self):
         """Record a notice; the end date follows from the notice period.
@@ -165,17 +168,19 @@ class VerbundMembership(models.Model):
                 STATE_NOTICE,
                 date_end=membership.date_end or earliest.replace(month=12, day=31),
             )
+        return True
 
     def action_end(self):
         today = fields.Date.context_today(self)
         for membership in self:
             membership._set_state(STATE_ENDED, date_end=membership.date_end or today)
+        return True
 
     def action_decline(self):
-        self._set_state(STATE_DECLINED)
+        return self._set_state(STATE_DECLINED)
 
     def action_reset_to_prospect(self):
-        self._set_state(STATE_PROSPECT)
+        return self._set_state(STATE_PROSPECT)
 
     @api.model
     def _is_open_member(self, partner, networks):

@@ -15,8 +15,10 @@ class VerbundMembershipContact(models.Model):
 
     _name = "verbund.membership.contact"
     _description = "Membership Contact"
+    _inherit = ["verbund.guarded.mixin"]
     _order = "membership_id, function, id"
     _rec_name = "partner_id"
+    _scope_fields = frozenset({"membership_id"})
 
     membership_id = fields.Many2one(
         "verbund.membership", required=True, ondelete="cascade", index=True

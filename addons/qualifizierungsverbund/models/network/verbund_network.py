@@ -20,11 +20,6 @@ TRANSITIONS = {
     STATE_DORMANT: {STATE_ACTIVE, STATE_CLOSED},
     STATE_CLOSED: set(),
 }
-BILLING_MODELS = [
-    ("association", "The association invoices"),
-    ("provider", "The provider invoices each company"),
-    ("lead", "A lead company invoices"),
-]
 
 
 class VerbundNetwork(models.Model):
@@ -115,25 +110,6 @@ class VerbundNetwork(models.Model):
     merged_into_id = fields.Many2one(
         "verbund.network", index="btree_not_null", copy=False
     )
-    default_key_id = fields.Many2one(
-        "verbund.allocation.key",
-        string="Usual Cost Key",
-        check_company=True,
-        help="Proposed for new settlements of this network.",
-    )
-    analytic_account_id = fields.Many2one(
-        "account.analytic.account",
-        check_company=True,
-        index="btree_not_null",
-        help="Invoices of the network's settlements are booked on it.",
-    )
-    billing_model = fields.Selection(
-        BILLING_MODELS,
-        required=True,
-        default="association",
-        help="Who invoices the shares. Only the first makes invoices here; the other "
-        "two end with the calculation sheet.",
-    )
     membership_ids = fields.One2many("verbund.membership", "network_id")
     member_count = fields.Integer(string="Members", compute="_compute_member_count")
 
@@ -159,6 +135,13 @@ class VerbundNetwork(models.Model):
         if self._has_cycle("merged_into_id"):
             raise ValidationError(self.env._("A network cannot be merged into itself."))
 
+    def write(self, vals):
+        kind = vals.get("kind")
+        if kind and any(network.kind != kind for network in self):
+            # Who may see a network, and what it may hold, depends on its kind.
+            raise UserError(self.env._("The kind of a network stays as it is."))
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         if any(network.state != STATE_SCOUTING for network in self):
@@ -170,7 +153,7 @@ class VerbundNetwork(models.Model):
             )
 
     def action_start_founding(self):
-        self._set_state(STATE_FOUNDING)
+        return self._set_state(STATE_FOUNDING)
 
     def action_activate(self):
         for network in self:
@@ -178,12 +161,13 @@ class VerbundNetwork(models.Model):
                 STATE_ACTIVE,
                 date_start=network.date_start or fields.Date.context_today(network),
             )
+        return True
 
     def action_make_dormant(self):
-        self._set_state(STATE_DORMANT)
+        return self._set_state(STATE_DORMANT)
 
     def action_close(self):
-        self._set_state(STATE_CLOSED, date_end=fields.Date.context_today(self))
+        return self._set_state(STATE_CLOSED, date_end=fields.Date.context_today(self))
 
     def action_view_memberships(self):
         self.ensure_one()

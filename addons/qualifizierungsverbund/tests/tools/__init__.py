@@ -4,3 +4,4 @@ from . import test_import_rows
 from . import test_pooling
 from . import test_price_curve
 from . import test_sheet
+from . import test_working_days
