@@ -1,4 +1,5 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import MODULE, HubCommon
@@ -11,6 +12,21 @@ class TestAccess(HubCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Of company A only the confidant, not every colleague who has a login
+        cls.env["verbund.membership"].create(
+            {
+                "network_id": cls.hub.id,
+                "partner_id": cls.company_a.id,
+                "contact_ids": [
+                    Command.create(
+                        {
+                            "partner_id": cls.user_portal_a.partner_id.id,
+                            "function": "hub_confidant",
+                        }
+                    )
+                ],
+            }
+        ).action_activate()
         cls.embargoed = cls._release(cls.company_a)
         cls.released = cls._release(cls.company_a)
         cls.released.action_submit()
@@ -47,6 +63,7 @@ class TestAccess(HubCommon):
             admin,
             a,
             b,
+            self.user_portal_a_reader,
             self.user_hub_other,
             self.user_hub_identity,
             self.user_portal_foreign,
@@ -60,6 +77,39 @@ class TestAccess(HubCommon):
             for user in everybody:
                 with self.subTest(model=record._name, user=user.login):
                     self.assertEqual(self._sees(user, record), user in allowed)
+
+    def test_an_embargo_has_no_oracle(self):
+        profile = self._profile(activate=False).with_user(self.user_hub_staff)
+        with self.assertRaises(AccessError):
+            profile.release_id = self.embargoed.sudo()
+        profile.with_user(self.user_hub_manager).release_id = self.embargoed
+        self.assertEqual(profile.sudo().release_id, self.embargoed)
+
+    def test_dates_of_consent_and_expiry_are_not_written(self):
+        for record, values in (
+            (self.profile, {"consent_until": "2999-01-01"}),
+            (self.demand, {"expires_on": "2999-01-01"}),
+            (self.released, {"released_on": "2020-01-01"}),
+        ):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                record.with_user(self.user_hub_manager).write(values)
+
+    def test_a_profile_stays_with_hubs_of_its_staff(self):
+        profile = self._profile(activate=False).with_user(self.user_hub_staff)
+        with self.assertRaises(AccessError):
+            profile.hub_id = self.hub_other.sudo().id
+
+    def test_a_hub_stays_a_hub(self):
+        with self.assertRaises(UserError):
+            self.hub.with_user(self.user_hub_manager).kind = "verbund"
+
+    def test_rights_of_two_roles_do_not_add_up(self):
+        both = self.user_hub_manager
+        both.group_ids += self.env.ref("qualifizierungsverbund.group_verbund_user")
+        self.network.team_ids += both
+        self.assertTrue(self._sees(both, self.network))
+        with self.assertRaises(AccessError):
+            self.network.with_user(both).manager_id = both
 
     def test_hub_itself(self):
         for user, expected in (

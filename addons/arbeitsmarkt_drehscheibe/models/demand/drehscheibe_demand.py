@@ -43,8 +43,10 @@ class DrehscheibeDemand(models.Model):
     _description = "Staff Demand"
     _inherit = ["verbund.transition.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_start, id"
+    _rec_names_search = ["name", "title", "occupation_id"]
     _check_company_auto = True
     _transitions = TRANSITIONS
+    _number = ("name", "drehscheibe.demand")
 
     name = fields.Char(string="Reference", readonly=True, copy=False, index="trigram")
     title = fields.Char(string="Job Title", help="As the company would advertise it.")
@@ -176,17 +178,9 @@ class DrehscheibeDemand(models.Model):
                     self.env._("Only networks of the kind “Hub” take demands.")
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            vals["name"] = self.env["ir.sequence"].next_by_code("drehscheibe.demand")
-            vals["number_filled"] = 0
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if vals.keys() & {"number_filled", "confirmed_on"}:
-            self._check_transition_context()
-        return super().write(vals)
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"number_filled", "confirmed_on"}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
@@ -218,6 +212,7 @@ class DrehscheibeDemand(models.Model):
             if target != demand.state:
                 demand._set_state(target)
         self._action_visible()
+        return True
 
     def action_confirm_still_open(self):
         """The company still looks for staff: 90 days more."""
@@ -239,17 +234,20 @@ class DrehscheibeDemand(models.Model):
         for demand in expired:
             demand._set_state(demand._state_by_number(), confirmed_on=today)
         expired._action_visible()
+        return True
 
     def action_close(self):
         self._set_state(STATE_CLOSED)
         self._action_hidden()
+        return True
 
     def action_expire(self):
         self._set_state(STATE_EXPIRED)
         self._action_expired()
+        return True
 
     def action_reset_to_draft(self):
-        self._set_state(STATE_DRAFT, confirmed_on=False)
+        return self._set_state(STATE_DRAFT, confirmed_on=False)
 
     def _update_filled(self, number_filled):
         """Record how many people have accepted, and follow with the state."""

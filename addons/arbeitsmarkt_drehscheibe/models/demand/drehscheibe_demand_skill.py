@@ -6,8 +6,10 @@ from ..hub.drehscheibe_skill import SKILL_LEVELS
 class DrehscheibeDemandSkill(models.Model):
     _name = "drehscheibe.demand.skill"
     _description = "Wanted Skill"
+    _inherit = ["verbund.guarded.mixin"]
     _order = "demand_id, is_must desc, level desc, id"
     _rec_name = "skill_id"
+    _scope_fields = frozenset({"demand_id"})
 
     demand_id = fields.Many2one(
         "drehscheibe.demand", required=True, index=True, ondelete="cascade"

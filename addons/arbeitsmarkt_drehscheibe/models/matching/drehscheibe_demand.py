@@ -73,6 +73,7 @@ class DrehscheibeDemand(models.Model):
     def action_rebuild_matches(self):
         self.check_access("write")
         self.env["drehscheibe.match"].rebuild(demand_ids=self.ids)
+        return True
 
     def action_view_matches(self):
         self.ensure_one()

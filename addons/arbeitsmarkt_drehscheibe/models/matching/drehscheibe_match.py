@@ -192,10 +192,9 @@ class DrehscheibeMatch(models.Model):
         self._check_transition_context()
         return super().create(vals_list)
 
-    def write(self, vals):
-        if vals.keys() & (COMPUTED_FIELDS | DECLINE_FIELDS):
-            self._check_transition_context()
-        return super().write(vals)
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | COMPUTED_FIELDS | DECLINE_FIELDS
 
     # -- explanation in words
 
@@ -368,11 +367,11 @@ class DrehscheibeMatch(models.Model):
     def action_receiver_interest(self):
         """The company wants to know more about the anonymous profile."""
         self._check_no_blocker()
-        self._set_state(STATE_RECEIVER_INTEREST)
+        return self._set_state(STATE_RECEIVER_INTEREST)
 
     def action_person_interest(self):
         self._check_no_blocker()
-        self._set_state(STATE_PERSON_INTEREST)
+        return self._set_state(STATE_PERSON_INTEREST)
 
     def action_release_identity(self):
         """Note that the person agreed to be named to this one company.
@@ -386,22 +385,23 @@ class DrehscheibeMatch(models.Model):
                 self.env._("Only users with the identity right release a name.")
             )
         self._check_no_blocker()
-        self._set_state(STATE_IDENTITY_RELEASED)
+        return self._set_state(STATE_IDENTITY_RELEASED)
 
     def action_interview(self):
-        self._set_state(STATE_INTERVIEW)
+        return self._set_state(STATE_INTERVIEW)
 
     def action_trial(self):
-        self._set_state(STATE_TRIAL)
+        return self._set_state(STATE_TRIAL)
 
     def action_offer(self):
-        self._set_state(STATE_OFFER)
+        return self._set_state(STATE_OFFER)
 
     def action_accept(self):
         """The person takes the job: the profile is placed, the demand counts it."""
         self._set_state(STATE_ACCEPTED)
         self.profile_id.action_place()
         self.demand_id._count_accepted()
+        return True
 
     def action_decline(self, reason=None, side=None):
         """
@@ -411,10 +411,10 @@ class DrehscheibeMatch(models.Model):
         """
         if reason not in dict(DECLINE_REASONS) or side not in dict(DECLINE_SIDES):
             raise UserError(self.env._("Say who declines, and why."))
-        self._set_state(STATE_DECLINED, decline_reason=reason, decline_side=side)
+        return self._set_state(STATE_DECLINED, decline_reason=reason, decline_side=side)
 
     def action_expire(self):
-        self._set_state(STATE_EXPIRED)
+        return self._set_state(STATE_EXPIRED)
 
     def action_propose_again(self):
         """Take an expired match up again; profile and demand have to be there."""
@@ -432,6 +432,7 @@ class DrehscheibeMatch(models.Model):
             )
         self._set_state(STATE_PROPOSED)
         self.rebuild(demand_ids=self.demand_id.ids)
+        return True
 
     def _check_no_blocker(self):
         blocked = self.filtered("has_blocker")

@@ -44,6 +44,7 @@ class DrehscheibeProfile(models.Model):
         self.env["drehscheibe.match"].rebuild(
             hub_ids=self.hub_id.ids, profile_ids=self.ids
         )
+        return True
 
     def action_view_matches(self):
         self.ensure_one()

@@ -89,6 +89,8 @@ class DrehscheibeProfile(models.Model):
     _rec_name = "pseudonym"
     _check_company_auto = True
     _transitions = TRANSITIONS
+    _number = ("pseudonym", "drehscheibe.profile")
+    _scope_fields = frozenset({"hub_id"})
     _frozen_states = frozenset({STATE_ANONYMISED})
 
     pseudonym = fields.Char(readonly=True, copy=False, index="trigram")
@@ -115,7 +117,6 @@ class DrehscheibeProfile(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
         domain="[('kind', '=', 'hub')]",
     )
     company_id = fields.Many2one(
@@ -254,16 +255,21 @@ class DrehscheibeProfile(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            vals["pseudonym"] = self.env["ir.sequence"].next_by_code(
-                "drehscheibe.profile"
-            )
-        return super().create(vals_list)
+        profiles = super().create(vals_list)
+        profiles._check_release_readable()
+        return profiles
 
     def write(self, vals):
-        if "pseudonym" in vals:
-            self._check_transition_context()
-        return super().write(vals)
+        res = super().write(vals)
+        if vals.get("release_id"):
+            self._check_release_readable()
+        return res
+
+    def _check_release_readable(self):
+        # Else a profile of one's own would tell, by its matches, who is behind a
+        # release that is still under an embargo.
+        if not self._in_transition():
+            self.release_id.check_access("read")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
@@ -310,7 +316,7 @@ class DrehscheibeProfile(models.Model):
 
     def action_request_consent(self):
         self._check_complete()
-        self._set_state(STATE_CONSENT_PENDING)
+        return self._set_state(STATE_CONSENT_PENDING)
 
     def action_activate(self):
         self._check_can_reach(STATE_ACTIVE)
@@ -318,25 +324,29 @@ class DrehscheibeProfile(models.Model):
         self._check_consent()
         self._set_state(STATE_ACTIVE)
         self._action_visible()
+        return True
 
     def action_reserve(self):
-        self._set_state(STATE_RESERVED)
+        return self._set_state(STATE_RESERVED)
 
     def action_place(self):
         self._set_state(STATE_PLACED)
         self._action_hidden()
+        return True
 
     def action_withdraw(self):
         """The person takes the consent back: hidden at once."""
         self._set_state(STATE_WITHDRAWN, consent_on=False)
         self._action_hidden()
+        return True
 
     def action_expire(self):
         self._set_state(STATE_EXPIRED, consent_on=False)
         self._action_hidden()
+        return True
 
     def action_reset_to_draft(self):
-        self._set_state(STATE_DRAFT)
+        return self._set_state(STATE_DRAFT)
 
     def action_anonymise(self):
         """Remove what could lead back to the person; there is no way back."""
@@ -357,6 +367,7 @@ class DrehscheibeProfile(models.Model):
         self.env["ir.attachment"].sudo().search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         ).unlink()
+        return True
 
     @api.model
     def _cron_expire(self, limit=100):

@@ -6,8 +6,10 @@ from ..hub.drehscheibe_skill import SKILL_LEVELS
 class DrehscheibeProfileSkill(models.Model):
     _name = "drehscheibe.profile.skill"
     _description = "Skill of a Profile"
+    _inherit = ["verbund.guarded.mixin"]
     _order = "profile_id, level desc, id"
     _rec_name = "skill_id"
+    _scope_fields = frozenset({"profile_id"})
 
     profile_id = fields.Many2one(
         "drehscheibe.profile", required=True, index=True, ondelete="cascade"

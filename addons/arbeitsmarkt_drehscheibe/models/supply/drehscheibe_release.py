@@ -36,6 +36,7 @@ class DrehscheibeRelease(models.Model):
     _order = "date_from desc, id desc"
     _check_company_auto = True
     _transitions = TRANSITIONS
+    _number = ("name", "drehscheibe.release")
     _frozen_states = frozenset({STATE_CLOSED})
 
     # The display name is this reference alone: it also shows where the release
@@ -208,11 +209,9 @@ class DrehscheibeRelease(models.Model):
                     self.env._("Only networks of the kind “Hub” take releases.")
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            vals["name"] = self.env["ir.sequence"].next_by_code("drehscheibe.release")
-        return super().create(vals_list)
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"released_on"}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
@@ -230,7 +229,7 @@ class DrehscheibeRelease(models.Model):
                     release=without[0].display_name,
                 )
             )
-        self._set_state(STATE_SUBMITTED)
+        return self._set_state(STATE_SUBMITTED)
 
     def action_release(self):
         """The company frees its notice: an embargo ends, the hub sees it."""
@@ -240,12 +239,13 @@ class DrehscheibeRelease(models.Model):
             if visibility == VISIBILITY_EMBARGOED:
                 visibility = VISIBILITY_HUB
             release._set_state(STATE_RELEASED, released_on=today, visibility=visibility)
+        return True
 
     def action_close(self):
-        self._set_state(STATE_CLOSED)
+        return self._set_state(STATE_CLOSED)
 
     def action_withdraw(self):
-        self._set_state(STATE_WITHDRAWN)
+        return self._set_state(STATE_WITHDRAWN)
 
     def action_reset_to_draft(self):
-        self._set_state(STATE_DRAFT)
+        return self._set_state(STATE_DRAFT)

@@ -6,8 +6,10 @@ class DrehscheibeReleaseLine(models.Model):
 
     _name = "drehscheibe.release.line"
     _description = "Released Occupation"
+    _inherit = ["verbund.guarded.mixin"]
     _order = "release_id, number desc, id"
     _rec_name = "occupation_id"
+    _scope_fields = frozenset({"release_id"})
 
     release_id = fields.Many2one(
         "drehscheibe.release", required=True, index=True, ondelete="cascade"

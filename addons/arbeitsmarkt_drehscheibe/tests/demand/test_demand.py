@@ -65,7 +65,8 @@ class TestDemand(HubCommon):
         for values in ({"number_filled": 1}, {"confirmed_on": "2100-01-01"}):
             with self.subTest(values=values), self.assertRaises(AccessError):
                 demand.write(values)
-        self.assertEqual(self._demand(activate=False, number_filled=3).number_filled, 0)
+        with self.assertRaises(AccessError):
+            self.env["drehscheibe.demand"].create({"number_filled": 3})
 
     def test_bad_input_is_refused(self):
         for values in (
