@@ -9,7 +9,7 @@ from odoo.tools.misc import get_lang
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.network.verbund_membership import OPEN_STATES
+from ..models.network.verbund_membership import BUYER_ROLES, OPEN_STATES
 
 NOTICE_KEY = "verbund_notice"
 
@@ -28,14 +28,20 @@ class VerbundPortal(CustomerPortal):
         """The company of the logged-in user."""
         return request.env.user.commercial_partner_id
 
-    def _verbund_networks_sudo(self, kinds=None):
+    def _verbund_networks_sudo(self, kinds=None, roles=BUYER_ROLES):
         """Networks in which the company takes part.
 
+        A provider that is a member as such sees neither courses nor prices by that:
+        they would be those of its competitors.
+
         :param kinds: keys of ``verbund.network.kind``; all when None
+        :param roles: keys of ``verbund.membership.role``; all when None
         """
         domain = Domain("partner_id", "=", self._verbund_company().id) & Domain(
             "state", "in", OPEN_STATES
         )
+        if roles:
+            domain &= Domain("role", "in", roles)
         if kinds:
             domain &= Domain("network_id.kind", "in", kinds)
         # sudo: portal users have no right on memberships; the domain names their own
@@ -90,13 +96,15 @@ class VerbundPortal(CustomerPortal):
     def _verbund_navigation(self):
         """:return: list of (url, label) of the pages this user has"""
         _ = request.env._
-        pages = [
-            ("/my/verbund", _("Overview")),
-            ("/my/verbund/needs", _("Needs")),
-            ("/my/verbund/courses", _("Courses")),
-            ("/my/verbund/shares", _("Cost shares")),
-        ]
-        if self._verbund_is_provider():
+        pages = [("/my/verbund", _("Overview"))]
+        is_provider = self._verbund_is_provider()
+        if not is_provider or self._verbund_networks_sudo():
+            pages += [
+                ("/my/verbund/needs", _("Needs")),
+                ("/my/verbund/courses", _("Courses")),
+                ("/my/verbund/shares", _("Cost shares")),
+            ]
+        if is_provider:
             pages.append(("/my/verbund/teaching", _("Our teaching")))
         return pages
 

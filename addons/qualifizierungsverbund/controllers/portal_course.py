@@ -202,7 +202,7 @@ class VerbundPortalCourse(VerbundPortal):
                     "seats": size,
                     "price": self._verbund_money(by_seats[size], currency),
                     "share": self._verbund_money(by_seats[size] * seats, currency),
-                    "present": size == present,
+                    "present": size == course_sudo.seats_committed,
                     "minimum": size == course_sudo.min_seats,
                 }
                 for size in shown

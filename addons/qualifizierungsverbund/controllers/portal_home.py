@@ -11,7 +11,9 @@ class VerbundPortalHome(VerbundPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         counts = {
-            "verbund_network_count": lambda: len(self._verbund_networks_sudo()),
+            "verbund_network_count": lambda: len(
+                self._verbund_networks_sudo(roles=None)
+            ),
             "verbund_need_count": lambda: self._verbund_count("verbund.need"),
             "verbund_course_count": lambda: self._verbund_courses_sudo().search_count(
                 self._verbund_course_domain()
@@ -50,7 +52,7 @@ class VerbundPortalHome(VerbundPortal):
         return self._verbund_render(
             "qualifizierungsverbund.portal_overview",
             company_name=self._verbund_company().name,
-            networks=self._verbund_networks_sudo().mapped("name"),
+            networks=self._verbund_networks_sudo(roles=None).mapped("name"),
             is_provider=self._verbund_is_provider(),
             courses=self._verbund_course_rows(courses_sudo),
             needs=self._verbund_need_rows(

@@ -88,7 +88,7 @@ class VerbundClassificationImport(models.TransientModel):
         self._show(rows, problems, counts)
         return {
             "type": "ir.actions.act_window",
-            "name": self._description,
+            "name": self.env._("Import a Classification"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

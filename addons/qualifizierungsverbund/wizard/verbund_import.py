@@ -106,7 +106,7 @@ class VerbundImport(models.TransientModel):
     def _reopen(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self._description,
+            "name": self.env._("Import Members and Needs"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

@@ -46,6 +46,7 @@ class VerbundNeedPoolLine(models.TransientModel):
     window_start = fields.Date(string="From", readonly=True)
     window_end = fields.Date(string="Until", readonly=True)
     format = fields.Selection(FORMATS, readonly=True)
+    level = fields.Char(compute="_compute_level")
     district_id = fields.Many2one("verbund.district", readonly=True)
     snapshot = fields.Json(readonly=True)
 
@@ -56,6 +57,19 @@ class VerbundNeedPoolLine(models.TransientModel):
                 self.env._("Seats missing: %(missing)s", missing=line.missing)
                 if line.missing
                 else self.env._("Can take place")
+            )
+
+    @api.depends("need_ids.level_to")
+    def _compute_level(self):
+        labels = dict(
+            self.env["verbund.need"]
+            ._fields["level_to"]
+            ._description_selection(self.env)
+        )
+        for line in self:
+            wanted = set(line.need_ids.mapped("level_to"))
+            line.level = ", ".join(
+                label for level, label in labels.items() if level in wanted
             )
 
     @api.depends("need_ids")
@@ -70,7 +84,6 @@ class VerbundNeedPoolLine(models.TransientModel):
         """
         needs = self.env["verbund.need"].browse(proposal["need_ids"])
         return {
-            "selected": not proposal["missing"],
             "topic_id": proposal["topic_id"],
             "seats": proposal["seats"],
             "missing": proposal["missing"],
