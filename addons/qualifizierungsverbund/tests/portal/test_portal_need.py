@@ -167,6 +167,29 @@ class TestPortalNeed(PortalCase):
         )
         self.assertFalse(self._is_open(page))
 
+    def test_a_neighbours_need_shows_nowhere(self):
+        """Whatever may be passed on: help texts say that the portal names nobody."""
+        course = self._course()
+        for flags in ({}, {"confidential": True}, {"share_name": True}):
+            need = self._need(self.company_b, 77, free_topic="Geheimes", **flags)
+            need._set_state("pooled", course_id=course.id)
+        own = self._need(self.company_a, 2)
+        own._set_state("pooled", course_id=course.id)
+        course.action_open_booking()
+        self.login(self.user_portal_a)
+        self.get(f"{URL}/{need.id}", status=404)
+        for url in (
+            "/my/verbund",
+            URL,
+            f"{URL}/{own.id}",
+            "/my/verbund/courses",
+            f"/my/verbund/courses/{course.id}",
+        ):
+            with self.subTest(url=url):
+                text = self.text(self.get(url))
+                for word in (self.company_b.name, need.name, "Geheimes", "77", "231"):
+                    self.assertNotIn(word, text)
+
     def test_every_field_has_a_label(self):
         self.login(self.user_portal_a)
         page = self.get(f"{URL}/new")
