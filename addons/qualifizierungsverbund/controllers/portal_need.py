@@ -16,15 +16,31 @@ FORM_FIELDS = (
     "free_topic",
     "seats_firm",
     "seats_possible",
-    "format",
     "window_start",
     "window_end",
+    "format",
+    "level_to",
     "district_id",
     "max_km",
     "price_ceiling",
     "remark",
+    "level_from",
+    "target_group",
+    "shifts",
+    "priority",
     "confidential",
+    "share_name",
 )
+# What a company may leave out waits behind “More details”: field -> value that says
+# nothing. The block is open as soon as one of them says something.
+MORE_FIELDS = {
+    "level_from": "",
+    "target_group": "",
+    "shifts": "any",
+    "priority": "0",
+    "confidential": "",
+    "share_name": "",
+}
 
 
 class VerbundPortalNeed(VerbundPortal):
@@ -62,7 +78,7 @@ class VerbundPortalNeed(VerbundPortal):
             {
                 "url": f"{URL}/{need_sudo.id}",
                 "reference": need_sudo.name,
-                "topic": need_sudo.topic_id.name or need_sudo.free_topic,
+                "topic": self._verbund_need_title(need_sudo),
                 "seats_firm": need_sudo.seats_firm,
                 "seats_possible": need_sudo.seats_possible,
                 "window": self._verbund_need_window(need_sudo),
@@ -71,6 +87,11 @@ class VerbundPortalNeed(VerbundPortal):
             }
             for need_sudo in needs.sudo()
         ]
+
+    def _verbund_need_title(self, need_sudo):
+        """Topic with the level, without which two needs of a language look alike."""
+        level = self._verbund_label(need_sudo, "level_to")
+        return " · ".join(filter(None, (need_sudo.topic_label, level)))
 
     def _verbund_need_window(self, need_sudo):
         days = (need_sudo.window_start, need_sudo.window_end)
@@ -101,6 +122,16 @@ class VerbundPortalNeed(VerbundPortal):
                 )
             ],
             "formats": self._verbund_selection("verbund.need", "format"),
+            "present_levels": self._verbund_selection("verbund.need", "level_from"),
+            # Nobody wants to learn nothing.
+            "wanted_levels": [
+                (key, label)
+                for key, label in self._verbund_selection("verbund.need", "level_to")
+                if key != "none"
+            ],
+            "target_groups": self._verbund_selection("verbund.need", "target_group"),
+            "shifts": self._verbund_selection("verbund.need", "shifts"),
+            "priorities": self._verbund_selection("verbund.need", "priority"),
             "districts": [
                 (district_sudo.id, district_sudo.display_name)
                 for district_sudo in districts_sudo
@@ -142,6 +173,10 @@ class VerbundPortalNeed(VerbundPortal):
         options = self._verbund_need_options()
         topic_ids = [pair[0] for group in options["topics"] for pair in group["topics"]]
         network_ids = [pair[0] for pair in options["networks"]]
+
+        def choice(name, label, option):
+            return form.choice(name, label, [key for key, _label in options[option]])
+
         if len(network_ids) == 1:
             network_id = network_ids[0]
         else:
@@ -154,11 +189,15 @@ class VerbundPortalNeed(VerbundPortal):
             "free_topic": form.text("free_topic", _("Topic in own words")),
             "seats_firm": form.integer("seats_firm", _("Firm seats")),
             "seats_possible": form.integer("seats_possible", _("Possible seats")),
-            "format": form.choice(
-                "format", _("Format"), [key for key, _label in options["formats"]]
-            ),
+            "format": choice("format", _("Format"), "formats"),
             "window_start": form.date("window_start", _("Earliest start")),
             "window_end": form.date("window_end", _("Latest end")),
+            "level_from": choice("level_from", _("Present level"), "present_levels"),
+            "level_to": choice("level_to", _("Wanted level"), "wanted_levels"),
+            "target_group": choice("target_group", _("Target group"), "target_groups"),
+            "shifts": choice("shifts", _("Shifts"), "shifts") or MORE_FIELDS["shifts"],
+            "priority": choice("priority", _("Priority"), "priorities")
+            or MORE_FIELDS["priority"],
             "district_id": form.record_id(
                 "district_id", _("District"), [pair[0] for pair in options["districts"]]
             ),
@@ -166,6 +205,7 @@ class VerbundPortalNeed(VerbundPortal):
             "price_ceiling": form.amount("price_ceiling", _("Price ceiling per seat")),
             "remark": form.text("remark", _("Remarks"), max_length=2000),
             "confidential": form.flag("confidential"),
+            "share_name": form.flag("share_name"),
         }
         self._verbund_check_need(form, values)
         return values
@@ -228,6 +268,7 @@ class VerbundPortalNeed(VerbundPortal):
         :param values: strings of the form, as posted or as stored
         """
         _ = request.env._
+        wrong = list(form.errors) if form else []
         editable = not need_sudo or need_sudo.state in EDITABLE_STATES
         return self._verbund_render(
             "qualifizierungsverbund.portal_need_form",
@@ -239,7 +280,11 @@ class VerbundPortalNeed(VerbundPortal):
             form_key=values.get("form_key") or secrets.token_urlsafe(16),
             options=self._verbund_need_options() if editable else {},
             error=error,
-            wrong=list(form.errors) if form else [],
+            wrong=wrong,
+            more_open=any(
+                name in wrong or (values.get(name) or nothing) != nothing
+                for name, nothing in MORE_FIELDS.items()
+            ),
             breadcrumbs=self._verbund_need_breadcrumbs(
                 need_sudo.name if need_sudo else _("New need")
             ),
@@ -249,9 +294,15 @@ class VerbundPortalNeed(VerbundPortal):
         """Label and value of what can no longer be edited."""
         _ = request.env._
         ceiling = need_sudo.price_ceiling
+
+        def said(name):
+            default = need_sudo[name] == MORE_FIELDS[name]
+            return "" if default else self._verbund_label(need_sudo, name)
+
         rows = [
-            (_("Format"), self._verbund_label(need_sudo, "format")),
             (_("Period"), self._verbund_need_window(need_sudo)),
+            (_("Format"), self._verbund_label(need_sudo, "format")),
+            (_("Wanted level"), self._verbund_label(need_sudo, "level_to")),
             (_("District"), need_sudo.district_id.display_name),
             (_("Maximum distance"), _("%(km)s km", km=need_sudo.max_km)),
             (
@@ -259,6 +310,12 @@ class VerbundPortalNeed(VerbundPortal):
                 self._verbund_money(ceiling, need_sudo.currency_id) if ceiling else "",
             ),
             (_("Remarks"), need_sudo.remark),
+            (_("Present level"), self._verbund_label(need_sudo, "level_from")),
+            (_("Target group"), self._verbund_label(need_sudo, "target_group")),
+            (_("Shifts"), said("shifts")),
+            (_("Priority"), said("priority")),
+            (_("Confidential"), _("Yes") if need_sudo.confidential else ""),
+            (_("Name may be shown"), _("Yes") if need_sudo.share_name else ""),
         ]
         return [(label, value) for label, value in rows if value]
 

@@ -517,6 +517,43 @@ LEVEL_WORDS = {
     "Experte": "expert",
     "Expert": "expert",
 }
+TARGET_GROUP_WORDS = {
+    "Un- und Angelernte": "unskilled",
+    "Ungelernte": "unskilled",
+    "Angelernte": "unskilled",
+    "Un-/Angelernte": "unskilled",
+    "Unskilled and semi-skilled": "unskilled",
+    "Fachkräfte": "skilled",
+    "Facharbeiter": "skilled",
+    "Skilled workers": "skilled",
+    "Führung": "leadership",
+    "Führungskräfte": "leadership",
+    "Leadership": "leadership",
+    "Auszubildende": "apprentice",
+    "Azubis": "apprentice",
+    "Azubi": "apprentice",
+    "Apprentices": "apprentice",
+    "Verwaltung": "office",
+    "Büro": "office",
+    "Administration": "office",
+}
+SHIFT_WORDS = {
+    "keine Einschränkung": "any",
+    "keine": "any",
+    "egal": "any",
+    "No restriction": "any",
+    "Frühschicht": "early",
+    "Früh": "early",
+    "Early shift": "early",
+    "Spätschicht": "late",
+    "Spät": "late",
+    "Late shift": "late",
+    "Nachtschicht": "night",
+    "Nacht": "night",
+    "Night shift": "night",
+    "Wochenende": "weekend",
+    "Weekend": "weekend",
+}
 PRIORITY_WORDS = {
     "normal": "0",
     "hoch": "1",
@@ -567,18 +604,32 @@ NEED_COLUMNS = (
     Column("seats_firm", "integer", ("Plätze fest", "Firm Seats"), required=True),
     Column("seats_possible", "integer", ("Plätze möglich", "Possible Seats")),
     Column(
+        "target_group",
+        "choice",
+        ("Zielgruppe", "Target Group"),
+        choices=TARGET_GROUP_WORDS,
+    ),
+    Column(
         "level_from", "choice", ("Niveau jetzt", "Present Level"), choices=LEVEL_WORDS
     ),
     Column("level_to", "choice", ("Niveau Ziel", "Wanted Level"), choices=LEVEL_WORDS),
     Column("format", "choice", ("Format", "Training Format"), choices=FORMAT_WORDS),
     Column("window_start", "date", ("Frühester Beginn", "Earliest Start")),
     Column("window_end", "date", ("Spätestes Ende", "Latest End")),
+    Column(
+        "shifts",
+        "choice",
+        ("Schicht", "Shifts", "Schichten", "Shift"),
+        choices=SHIFT_WORDS,
+    ),
     Column("district", "ags", ("Kreis (AGS)", "District (AGS)", "AGS")),
     Column("max_km", "integer", ("Entfernung max. km", "Maximum Distance")),
     Column(
         "price_ceiling", "amount", ("Preisgrenze je Platz", "Price Ceiling per Seat")
     ),
     Column("priority", "choice", ("Priorität", "Priority"), choices=PRIORITY_WORDS),
+    Column("confidential", "bool", ("Vertraulich", "Confidential")),
+    Column("share_name", "bool", ("Name darf genannt werden", "Name May Be Shown")),
     Column("remark", "text", ("Bemerkung", "Remarks")),
 )
 

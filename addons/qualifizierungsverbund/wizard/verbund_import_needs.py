@@ -11,14 +11,18 @@ NEED_FIELDS = (
     "free_topic",
     "seats_firm",
     "seats_possible",
+    "target_group",
     "level_from",
     "level_to",
     "format",
     "window_start",
     "window_end",
+    "shifts",
     "district_id",
     "max_km",
     "priority",
+    "confidential",
+    "share_name",
     "remark",
 )
 # Needs that agree in these are the same need, told twice.
@@ -29,12 +33,16 @@ IDENTITY_FIELDS = (
     "free_topic",
     "seats_firm",
     "seats_possible",
+    "target_group",
     "level_from",
     "level_to",
     "format",
     "window_start",
     "window_end",
+    "shifts",
 )
+# What a blank cell becomes says as little as the blank cell.
+SILENT = {"shifts": "any"}
 
 
 class VerbundImportNeeds(models.AbstractModel):
@@ -143,10 +151,20 @@ class VerbundImportNeeds(models.AbstractModel):
         return problems
 
     def _need_identity(self, row):
-        values = [row.values.get(name) or None for name in IDENTITY_FIELDS]
-        return tuple(
-            value.casefold() if isinstance(value, str) else value for value in values
-        )
+        return self._identity(row.values.get)
+
+    def _identity(self, get):
+        """
+        :param get: function that returns the value of a field, as an id of a record
+        :return: tuple that needs have in common when they are the same
+        """
+        values = []
+        for name in IDENTITY_FIELDS:
+            value = get(name) or None
+            if value == SILENT.get(name):
+                value = None
+            values.append(value.casefold() if isinstance(value, str) else value)
+        return tuple(values)
 
     def _existing_needs(self, rows):
         """``{identity: reference}`` of needs in the database."""
@@ -159,16 +177,13 @@ class VerbundImportNeeds(models.AbstractModel):
         )
         existing = {}
         for need in needs:
-            values = [need[name] or None for name in IDENTITY_FIELDS]
-            identity = tuple(
-                value.casefold()
-                if isinstance(value, str)
-                else value.id
+            values = {name: need[name] for name in IDENTITY_FIELDS}
+            ids = {
+                name: value.id
+                for name, value in values.items()
                 if isinstance(value, models.BaseModel)
-                else value
-                for value in values
-            )
-            existing[identity] = need.name
+            }
+            existing[self._identity((values | ids).get)] = need.name
         return existing
 
     def _store_needs(self, rows):

@@ -181,11 +181,13 @@ class VerbundNeed(models.Model):
         [("0", "Normal"), ("1", "High"), ("2", "Very high")], default="0"
     )
     confidential = fields.Boolean(
-        help="Other members do not see this need, not even in totals of a topic.",
+        help="The company wants other members to learn nothing of this need, not even "
+        "in totals of a topic. The portal shows no other company's need anyway.",
     )
     share_name = fields.Boolean(
         string="Name May Be Shown",
-        help="Other members of the pool may see which company has this need.",
+        help="The company agrees that other members of its pool learn that it has this "
+        "need. The portal itself names nobody.",
     )
     source = fields.Selection(
         [

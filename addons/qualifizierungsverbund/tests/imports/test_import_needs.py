@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo.tests import tagged
 
+from ...tools.import_rows import NEED_COLUMNS
 from .common import NEED_HEADINGS, ImportCommon
 
 A, B = "Alpha Muster GmbH", "Beta Muster GmbH"
@@ -72,9 +73,102 @@ class TestImportNeeds(ImportCommon):
         self.assertEqual(need.district_id.ags, "08222")
 
     def test_blank_cells_keep_the_defaults(self):
-        wizard = self._import("needs", NEED_HEADINGS, [A, "TEST-1", "test-dip", 2])
-        self.assertEqual(self._needs(wizard).max_km, 50)
-        self.assertEqual(self._needs(wizard).district_id, self.district)
+        """As do columns that older files do not have."""
+        more = ["Zielgruppe", "Schicht", "Vertraulich", "Name darf genannt werden"]
+        row = [A, "TEST-1", "test-dip", 2]
+        for headings in (NEED_HEADINGS, [*NEED_HEADINGS, *more]):
+            need = self._needs(self._import("needs", headings, row))
+            self.assertRecordValues(
+                need,
+                [
+                    {
+                        "max_km": 50,
+                        "district_id": self.district.id,
+                        "target_group": False,
+                        "shifts": "any",
+                        "confidential": False,
+                        "share_name": False,
+                    }
+                ],
+            )
+            need.action_withdraw()
+
+    def test_who_when_and_what_may_be_passed_on(self):
+        """In the words people use, German and English."""
+        names = ("target_group", "shifts", "confidential", "share_name")
+        german = ["Zielgruppe", "Schichten", "Vertraulich", "Name darf genannt werden"]
+        english = ["Target Group", "Shift", "Confidential", "Name May Be Shown"]
+        for headings, cells, values in (
+            (german, ["Facharbeiter", "Früh", "nein", "ja"], "skilled early 0 1"),
+            (german, ["un-/angelernte", "Spätschicht", "X", "-"], "unskilled late 1 0"),
+            (german, ["Azubis", "egal", "Ja", None], "apprentice any 1 0"),
+            (german, ["Führungskräfte", "NACHT", 1, 0], "leadership night 1 0"),
+            (english, ["Administration", "weekend", "no", "yes"], "office weekend 0 1"),
+            (english, ["skilled", "Late shift", True, False], "skilled late 1 0"),
+        ):
+            with self.subTest(cells=cells):
+                wizard = self._import(
+                    "needs",
+                    [*NEED_HEADINGS, *headings],
+                    [A, "TEST-1", "TEST-DIP", 2, None, None, *cells],
+                )
+                self.assertFalse(wizard.line_ids.mapped("message"))
+                group, shifts, *flags = values.split()
+                self.assertEqual(
+                    [self._needs(wizard)[name] for name in names],
+                    [group, shifts, *(flag == "1" for flag in flags)],
+                )
+                self._needs(wizard).action_withdraw()
+
+    def test_wrong_words_are_told_with_row_and_choices(self):
+        headings = ["Zielgruppe", "Schicht", "Vertraulich", "Name darf genannt werden"]
+        row = [A, "TEST-1", "TEST-DIP", 2, None, None]
+        wizard = self._import(
+            "needs",
+            [*NEED_HEADINGS, *headings],
+            [*row, "Vorstand", None, None, None],
+            [*row, None, "Mittag", None, None],
+            [*row, None, None, "vielleicht", None],
+            [*row, None, None, None, "Herr Muster"],
+            [*row, "Azubis", "Früh", "x", "nein"],
+        )
+        self.assertEqual((wizard.good_count, wizard.bad_count), (1, 4))
+        problems = self._problems(wizard)
+        self.assertEqual(
+            [problem[:2] for problem in problems],
+            list(enumerate(headings, start=2)),
+        )
+        for problem, words in zip(
+            problems,
+            ("Fachkräfte", "Spätschicht", "yes or no", "yes or no"),
+            strict=True,
+        ):
+            self.assertIn(words, problem[2])
+
+    def test_every_word_has_its_choice(self):
+        """No column promises what the need cannot hold, and none is left out."""
+        need_fields = self.env["verbund.need"]._fields
+        for column in NEED_COLUMNS:
+            if column.kind == "choice":
+                keys = dict(need_fields[column.key].selection)
+                self.assertEqual(set(column.choices.values()), set(keys), column.key)
+
+    def test_early_and_late_are_two_needs(self):
+        headings = [*NEED_HEADINGS, "Zielgruppe", "Schicht"]
+        row = [A, "TEST-1", "TEST-DIP", 2, None, "30.06.2027"]
+        rows = (
+            [*row, "Fachkräfte", "Früh"],
+            [*row, "Fachkräfte", "Spät"],
+            [*row, "Azubis", "Spät"],
+            [*row, None, "egal"],
+        )
+        wizard = self._import("needs", headings, *rows)
+        self.assertEqual((wizard.created_count, wizard.bad_count), (4, 0))
+        again = self._import("needs", headings, *rows)
+        self.assertEqual((again.created_count, again.bad_count), (0, 4))
+        # No restriction is what an older file means by having no column.
+        older = self._import("needs", NEED_HEADINGS, row)
+        self.assertEqual((older.created_count, older.bad_count), (0, 1))
 
     def test_every_bad_row_is_told_and_good_ones_are_stored(self):
         rows = [

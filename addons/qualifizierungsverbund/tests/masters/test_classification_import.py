@@ -1,11 +1,12 @@
 import base64
 import sys
 import time
-from types import ModuleType, SimpleNamespace
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
+
+from ...tools.import_rows import wz_parent
 
 MODULE = "qualifizierungsverbund"
 
@@ -114,27 +115,54 @@ class TestClassificationImport(TransactionCase):
             self._import(text)
 
     def test_wz_from_the_package(self):
-        """With a stand-in for the optional package wz-code."""
-        section = SimpleNamespace(code="C", title="Gewerbe neu", parent=None)
-        division = SimpleNamespace(code="99", title="Neue Abteilung", parent=section)
-        items = {item.code: item for item in (division, section)}
-        package = ModuleType("wz_code")
-        package.WZ = lambda version: SimpleNamespace(
-            get_all_codes=lambda: list(items), get=items.get
-        )
-        values = {"file": False, "use_package": True, "wz_version": "2025"}
-        with patch.dict(sys.modules, {"wz_code": package}):
-            wizard = self._import("", "wz", **values)
-        self.assertEqual(self._counts(wizard), (1, 1, 0, 0))
-        created = self.env["verbund.industry"].search([("code", "=", "99")])
-        self.assertEqual(created.parent_id, self.env.ref(f"{MODULE}.industry_2025_c"))
-        self.assertEqual(created.parent_id.name, "Gewerbe neu")
+        """The whole lists, without a file."""
+        Industry = self.env["verbund.industry"].with_context(active_test=False)
+        values = {"file": False, "use_package": True}
+        for version, total in (("2008", 1835), ("2025", 2030)):
+            with self.subTest(version=version):
+                domain = [("wz_version", "=", version)]
+                extract = Industry.search(domain)
+                start = time.monotonic()
+                wizard = self._import("", "wz", wz_version=version, **values)
+                self.assertLess(time.monotonic() - start, 10)
+                # What is installed is an extract of the same list, word for word.
+                self.assertEqual(
+                    self._counts(wizard), (total - len(extract), 0, len(extract), 0)
+                )
+                industries = Industry.search(domain)
+                self.assertEqual(len(industries), total)
+                for industry in industries:
+                    parent = industry.parent_id
+                    if industry.code.isalpha():
+                        self.assertFalse(parent)
+                    else:
+                        self.assertEqual(parent.wz_version, version)
+                        above = wz_parent(industry.code, parent.code)
+                        self.assertEqual(parent.code, above)
+                again = self._import("", "wz", wz_version=version, **values)
+                self.assertEqual(self._counts(again), (0, 0, total, 0))
+        # The letters of the sections have moved between the versions.
+        for version, section in (("2008", "M"), ("2025", "N")):
+            division = Industry.search(
+                [("wz_version", "=", version), ("code", "=", "72")]
+            )
+            self.assertEqual(division.parent_id.code, section)
+
+    def test_the_package_is_offered_for_wz_only(self):
+        form = Form(self.env["verbund.classification.import"].with_user(self.admin))
+        self.assertEqual(form.classification, "kldb")
+        self.assertFalse(form.use_package)
+        form.classification = "wz"
+        self.assertTrue(form.use_package)
+        self.assertEqual(form.save().wz_version, "2025")
+
+    def test_without_the_package_a_file_is_asked_for(self):
         # None in sys.modules: as if it were not installed
         with (
             patch.dict(sys.modules, {"wz_code": None}),
             self.assertRaisesRegex(UserError, "not installed"),
         ):
-            self._import("", "wz", **values)
+            self._import("", "wz", file=False, use_package=True)
 
     def test_only_admins(self):
         manager = new_test_user(

@@ -64,7 +64,9 @@ class TestBrowserAccessibility(BrowserCase):
                         self.assertFalse(wide, f"{name} is wider than the screen")
 
     def test_pages_of_a_company(self):
-        done = self._need(self.company_a, 4)
+        more = {"level_to": "b1", "target_group": "unskilled", "shifts": "late"}
+        full = self._need(self.company_a, 3, **more)
+        done = self._need(self.company_a, 4, **more)
         done.action_withdraw()
         self._check_pages(
             self.user_portal_a,
@@ -75,6 +77,7 @@ class TestBrowserAccessibility(BrowserCase):
                 "needs-empty": "/my/verbund/needs?filterby=open",
                 "need-new": "/my/verbund/needs/new",
                 "need": f"/my/verbund/needs/{self.need.id}",
+                "need-more": f"/my/verbund/needs/{full.id}",
                 "need-closed": f"/my/verbund/needs/{done.id}",
                 "courses": "/my/verbund/courses",
                 "course-booking": f"/my/verbund/courses/{self.course.id}",
@@ -122,6 +125,9 @@ class TestBrowserJourney(BrowserCase):
             page.fill("#need_seats_firm", "3")
             page.fill("#need_window_start", "2027-03-01")
             page.fill("#need_price_ceiling", "450")
+            self.assertFalse(page.is_visible("#need_shifts"))
+            page.click("summary")
+            page.select_option("#need_shifts", "early")
             page.dblclick("button[name='submit']")
             page.wait_for_selector(".alert-success")
             page.goto("/my/verbund/needs?filterby=open")

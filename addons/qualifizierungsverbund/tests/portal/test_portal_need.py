@@ -68,6 +68,139 @@ class TestPortalNeed(PortalCase):
         self.post(f"{URL}/{need.id}", **self._values(seats_firm="6"))
         self.assertEqual((need.state, need.seats_firm), ("submitted", 6))
 
+    def _more(self):
+        return {
+            "level_from": "a2",
+            "level_to": "b1",
+            "target_group": "unskilled",
+            "shifts": "late",
+            "priority": "1",
+            "share_name": "1",
+        }
+
+    def _is_open(self, page):
+        (more,) = page.xpath("//form//details")
+        return more.get("open") is not None
+
+    def _chosen(self, page):
+        """Values of the choices, as a browser shows them."""
+        return {
+            name: page.xpath(f"//select[@name='{name}']/option[@selected]/@value")
+            for name in ("level_from", "level_to", "target_group", "shifts", "priority")
+        }
+
+    def test_more_details_are_stored_and_shown(self):
+        self.login(self.user_portal_a)
+        self.post(f"{URL}/new", **self._values(**self._more(), confidential=""))
+        need = self._own_needs()
+        self.assertRecordValues(
+            need, [{**self._more(), "share_name": True, "confidential": False}]
+        )
+        page = self.get(f"{URL}/{need.id}")
+        self.assertTrue(self._is_open(page))
+        self.assertEqual(
+            self._chosen(page),
+            {name: [self._more()[name]] for name in self._chosen(page)},
+        )
+        self.assertTrue(page.xpath("//input[@name='share_name']/@checked"))
+        self.assertFalse(page.xpath("//input[@name='confidential']/@checked"))
+        # The level tells two needs of one topic apart.
+        self.assertIn(f"{self.topic.name} · B1", self.text(self.get(URL)))
+        need.action_withdraw()
+        text = self.text(self.get(f"{URL}/{need.id}"))
+        for words in (
+            "Wanted level B1",
+            "Present level A2",
+            "Target group Unskilled and semi-skilled",
+            "Shifts Late shift",
+            "Priority High",
+            "Name may be shown Yes",
+        ):
+            self.assertIn(words, text)
+        self.assertNotIn("Confidential", text)
+
+    def test_what_is_left_out_takes_no_room(self):
+        self.login(self.user_portal_a)
+        self.assertFalse(self._is_open(self.get(f"{URL}/new")))
+        self.post(f"{URL}/new", submit="1", **self._values(confidential=""))
+        need = self._own_needs()
+        self.assertRecordValues(
+            need,
+            [
+                {
+                    "level_from": False,
+                    "level_to": False,
+                    "target_group": False,
+                    "shifts": "any",
+                    "priority": "0",
+                    "share_name": False,
+                }
+            ],
+        )
+        self.assertFalse(self._is_open(self.get(f"{URL}/{need.id}")))
+        self.assertNotIn("·", self.text(self.get(f"{URL}/{need.id}")))
+        need.action_withdraw()
+        text = self.text(self.get(f"{URL}/{need.id}"))
+        for words in ("level", "Target group", "Shifts", "Priority", "Name may"):
+            self.assertNotIn(words, text)
+
+    def test_more_details_survive_an_error(self):
+        self.login(self.user_portal_a)
+        more = self._more()
+        page = self.post(
+            f"{URL}/new", status=200, **self._values(**more, seats_firm="-1")
+        )
+        self.assertTrue(self._is_open(page))
+        self.assertEqual(
+            self._chosen(page),
+            {name: [more[name]] for name in self._chosen(page)},
+        )
+        self.assertTrue(page.xpath("//input[@name='share_name']/@checked"))
+        # An error in the block opens it, one outside does not.
+        page = self.post(
+            f"{URL}/new", status=200, **self._values(confidential="", shifts="noon")
+        )
+        self.assertTrue(self._is_open(page))
+        self.assertIn("is-invalid", page.xpath("//*[@id='need_shifts']/@class")[0])
+        page = self.post(
+            f"{URL}/new", status=200, **self._values(confidential="", max_km="x")
+        )
+        self.assertFalse(self._is_open(page))
+
+    def test_a_neighbours_need_shows_nowhere(self):
+        """Whatever may be passed on: help texts say that the portal names nobody."""
+        course = self._course()
+        for flags in ({}, {"confidential": True}, {"share_name": True}):
+            need = self._need(self.company_b, 77, free_topic="Geheimes", **flags)
+            need._set_state("pooled", course_id=course.id)
+        own = self._need(self.company_a, 2)
+        own._set_state("pooled", course_id=course.id)
+        course.action_open_booking()
+        self.login(self.user_portal_a)
+        self.get(f"{URL}/{need.id}", status=404)
+        for url in (
+            "/my/verbund",
+            URL,
+            f"{URL}/{own.id}",
+            "/my/verbund/courses",
+            f"/my/verbund/courses/{course.id}",
+        ):
+            with self.subTest(url=url):
+                text = self.text(self.get(url))
+                for word in (self.company_b.name, need.name, "Geheimes", "77", "231"):
+                    self.assertNotIn(word, text)
+
+    def test_every_field_has_a_label(self):
+        self.login(self.user_portal_a)
+        page = self.get(f"{URL}/new")
+        labels = page.xpath("//main//label/@for")
+        fields = page.xpath(
+            "//form[contains(@class, 'o_verbund_form')]"
+            "//*[self::select or self::textarea or self::input[@type != 'hidden']]/@id"
+        )
+        self.assertGreaterEqual(len(fields), 17)
+        self.assertEqual(sorted(set(fields) - set(labels)), [])
+
     def test_sent_twice_makes_one_need(self):
         self.login(self.user_portal_a)
         key = self.get(f"{URL}/new").xpath("//input[@name='form_key']/@value")[0]
@@ -89,6 +222,11 @@ class TestPortalNeed(PortalCase):
             "topic_id": (["x", "0", "999999999", "-1"], "Topic"),
             "district_id": (["x", "999999999"], "District"),
             "remark": (["x" * 2001], "Remarks"),
+            "level_from": (["b9", "B1"], "Present level"),
+            "level_to": (["b9", "none"], "Wanted level"),
+            "target_group": (["nobody"], "Target group"),
+            "shifts": (["noon"], "Shifts"),
+            "priority": (["3", "-1"], "Priority"),
         }
         self.login(self.user_portal_a)
         for name, (values, word) in cases.items():
