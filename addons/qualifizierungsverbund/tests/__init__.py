@@ -5,6 +5,7 @@ from .imports import *
 from .masters import *
 from .money import *
 from .needs import *
+from .network import *
 from .portal import *
 from .tools import *
 from . import test_access

@@ -25,6 +25,62 @@ def _unlimited_memory():
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
+@contextlib.contextmanager
+def chromium():
+    """A browser, driven by Playwright."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    program = os.environ.get("VERBUND_BROWSER") or shutil.which("chromium")
+    with _unlimited_memory(), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox"]
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def new_context(browser, base_url, width=DESKTOP, locale="de-DE"):
+    """A visitor without cookies, somewhere in Germany."""
+    return browser.new_context(
+        base_url=base_url,
+        viewport={"width": width, "height": 900},
+        locale=locale,
+        timezone_id="Europe/Berlin",
+    )
+
+
+def watch(page):
+    """Return a list that console errors of a page are added to as they come."""
+    errors = []
+
+    def keep(line):
+        if not any(word in line for word in HARMLESS):
+            errors.append(line)
+
+    page.on(
+        "console",
+        lambda message: (
+            keep(f"{message.text} {message.location}")
+            if message.type == "error"
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: keep(str(error)))
+    return errors
+
+
+def sign_in(page, login):
+    """Fill in the login form; the password is the login."""
+    page.goto("/web/login")
+    page.fill("input[name='login']", login)
+    page.fill("input[name='password']", login)
+    page.click("form.oe_login_form button[type='submit']")
+    # A portal user comes to /my, staff to /odoo.
+    page.wait_for_url(re.compile(r"/(my|odoo)\b"))
+
+
 class BrowserMixin:
     """For an ``HttpCase``: its pages in Chromium, driven by Playwright."""
 
@@ -35,25 +91,9 @@ class BrowserMixin:
         While it is open the server answers with the cursor of the test, so the test
         itself must not read from the database.
         """
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-        program = os.environ.get("VERBUND_BROWSER") or shutil.which("chromium")
-        errors = []
         self.env.flush_all()
-        with (
-            _unlimited_memory(),
-            sync_playwright() as playwright,
-            self.allow_requests(all_requests=True),
-        ):
-            browser = playwright.chromium.launch(
-                executable_path=program, args=["--no-sandbox"]
-            )
-            context = browser.new_context(
-                base_url=self.base_url(),
-                viewport={"width": width, "height": 900},
-                locale=locale,
-                timezone_id="Europe/Berlin",
-            )
+        with self.allow_requests(all_requests=True), chromium() as browser:
+            context = new_context(browser, self.base_url(), width, locale)
             context.add_cookies(
                 [
                     {
@@ -65,22 +105,10 @@ class BrowserMixin:
                 ]
             )
             page = context.new_page()
-            page.on(
-                "console",
-                lambda message: (
-                    errors.append(f"{message.text} {message.location}")
-                    if message.type == "error"
-                    else None
-                ),
-            )
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            try:
-                yield page
-                self.settle(page)
-            finally:
-                browser.close()
+            errors = watch(page)
+            yield page
+            self.settle(page)
         self.env.invalidate_all()
-        errors = [line for line in errors if not any(word in line for word in HARMLESS)]
         self.assertFalse(errors)
 
     def settle(self, page):
@@ -88,12 +116,7 @@ class BrowserMixin:
         page.wait_for_load_state("networkidle")
 
     def sign_in(self, page, login):
-        page.goto("/web/login")
-        page.fill("input[name='login']", login)
-        page.fill("input[name='password']", login)
-        page.click("form.oe_login_form button[type='submit']")
-        # A portal user comes to /my, staff to /odoo.
-        page.wait_for_url(re.compile(r"/(my|odoo)\b"))
+        sign_in(page, login)
 
     def look(self, page, name):
         """Keep a picture where somebody asked for it."""

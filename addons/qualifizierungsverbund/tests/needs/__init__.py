@@ -1,1 +1,2 @@
 from . import test_need_pool
+from . import test_propose_pools

@@ -1,0 +1,2 @@
+from . import test_membership
+from . import test_network

@@ -1,0 +1,66 @@
+"""Templates of `./dev` for tests that need a whole database, not a transaction."""
+
+import contextlib
+import os
+import pathlib
+import shutil
+import subprocess
+
+import psycopg2
+import pytest
+from psycopg2 import sql
+
+from odoo.tools import config as odoo_config
+
+ROOT = pathlib.Path(__file__).parents[1]
+
+
+def _admin(statement):
+    """Run a statement that must stand outside of a transaction."""
+    connection = psycopg2.connect(dbname="postgres")
+    connection.autocommit = True
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.fixture(scope="module")
+def demo_database():
+    """The name of a copy of the template with demo data, with its files.
+
+    Nobody may connect to a template itself, and a server would change it.
+    """
+    done = subprocess.run(
+        [ROOT / "dev", "template", "demo"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    template = done.stdout.split()[-1]
+    name = f"verbund_story_{os.getpid()}"
+    identifier = sql.Identifier(name)
+    _admin(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
+    _admin(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            identifier, sql.Identifier(template)
+        )
+    )
+    files = pathlib.Path(odoo_config.filestore(name))
+    try:
+        shutil.copytree(odoo_config.filestore(template), files, dirs_exist_ok=True)
+        yield name
+    finally:
+        _admin(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+        shutil.rmtree(files, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def demo_query(demo_database):
+    """A function that answers a statement about the demo data with all its rows."""
+    connection = psycopg2.connect(dbname=demo_database)
+    connection.set_session(readonly=True, autocommit=True)
+
+    def query(statement, **arguments):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, arguments)
+            return cursor.fetchall()
+
+    with contextlib.closing(connection):
+        yield query

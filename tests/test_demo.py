@@ -1,0 +1,261 @@
+"""The story the demo data tell: who looks around finds every stage of the main job."""
+
+import pytest
+
+from devkit.serve import LOGINS
+
+HUBS = (
+    "Ostwürttemberg",
+    "Ulm",
+    "Schwäbisch Hall",
+    "Ludwigsburg",
+    "Göppingen",
+    "Esslingen",
+    "Schwarzwald Hegau",
+    "Bodensee Oberschwaben",
+    "Reutlingen/Neckar Alb",
+    "Freiburg Ortenau",
+)
+GERMAN = "COALESCE({0}.name->>'de_DE', {0}.name->>'en_US')"
+
+#: What must not be found, by what it would mean. `today` is the day of the
+#: installation: a template is kept, and grows older than the story it tells.
+NONSENSE = {
+    "a course ends before it begins": """
+        SELECT name FROM verbund_course WHERE date_end <= date_begin""",
+    "a course is decided on after it began": """
+        SELECT name FROM verbund_course WHERE commitment_deadline >= date_begin""",
+    "nobody can commit any more": """
+        SELECT name FROM verbund_course
+        WHERE state IN ('idea', 'concept', 'tender', 'booking_open')
+          AND commitment_deadline <= %(today)s""",
+    "a confirmed course has begun": """
+        SELECT name FROM verbund_course
+        WHERE state = 'confirmed' AND date_begin <= %(today)s""",
+    "a course is over before its end": """
+        SELECT name FROM verbund_course
+        WHERE state IN ('done', 'settled') AND date_end >= %(today)s""",
+    "a course lies outside of the time its companies have": """
+        SELECT need.name FROM verbund_need need
+        JOIN verbund_course course ON course.id = need.course_id
+        WHERE need.window_start > course.date_begin
+           OR need.window_end < course.date_end::date""",
+    "a need waits for a day that is past": """
+        SELECT name FROM verbund_need
+        WHERE state IN ('draft', 'submitted', 'confirmed')
+          AND window_end <= %(today)s""",
+    "a member joined in the future": """
+        SELECT id FROM verbund_membership
+        WHERE date_start > %(today)s OR agreement_signed_on > %(today)s""",
+    "a member takes part without a first day": """
+        SELECT id FROM verbund_membership
+        WHERE state IN ('active', 'notice') AND date_start IS NULL""",
+    "a company states a need that ends before it joined": """
+        SELECT need.name FROM verbund_need need
+        JOIN verbund_membership member
+          ON member.partner_id = need.partner_id
+         AND member.network_id = need.network_id
+        WHERE member.date_start > need.window_end""",
+    "a settlement is dated before the end of its course, or in the future": """
+        SELECT settlement.id FROM verbund_settlement settlement
+        JOIN verbund_course course ON course.id = settlement.course_id
+        WHERE settlement.date < course.date_end::date
+           OR settlement.date > %(today)s""",
+    "a provider bills a course before its end, or in the future": """
+        SELECT move.ref FROM account_move move
+        JOIN verbund_course course ON course.id = move.verbund_course_id
+        WHERE move.move_type = 'in_invoice'
+          AND (move.invoice_date < course.date_end::date
+               OR move.invoice_date > %(today)s)""",
+    "an invoice is due before it is sent": """
+        SELECT name FROM account_move WHERE invoice_date_due < invoice_date""",
+    "people are released before the company says so": """
+        SELECT id FROM drehscheibe_release
+        WHERE date_from <= %(today)s OR date_to < date_from
+           OR works_council_informed_on > %(today)s""",
+    "an open demand has expired or wants people yesterday": """
+        SELECT id FROM drehscheibe_demand
+        WHERE state IN ('open', 'partly_filled')
+          AND (expires_on <= %(today)s OR date_start <= %(today)s)""",
+    "a profile is shown without a consent that holds": """
+        SELECT id FROM drehscheibe_profile
+        WHERE state IN ('active', 'reserved')
+          AND (consent_on IS NULL OR consent_on > %(today)s
+               OR consent_until <= %(today)s)""",
+    "a meeting ends before it begins": """
+        SELECT id FROM event_event WHERE date_end <= date_begin""",
+}
+
+
+@pytest.fixture(scope="module")
+def today(demo_query):
+    """The day on which the demo data were installed."""
+    return demo_query("SELECT max(create_date)::date FROM verbund_course")[0][0]
+
+
+def test_one_course_is_two_seats_short(demo_query):
+    short = demo_query(
+        """SELECT course.min_seats - course.seats_committed,
+                  count(commitment.id) FILTER (WHERE commitment.state = 'committed'),
+                  count(commitment.id) FILTER (WHERE commitment.state = 'offered')
+           FROM verbund_course course
+           LEFT JOIN verbund_commitment commitment
+                  ON commitment.course_id = course.id
+           WHERE course.state = 'booking_open'
+           GROUP BY course.id"""
+    )
+    assert len(short) == 1
+    missing, committed, offered = short[0]
+    assert missing == 2
+    # Several have said yes already, and somebody can still turn the scales.
+    assert committed > 1
+    assert offered
+
+
+def test_one_course_is_confirmed(demo_query):
+    confirmed = demo_query(
+        """SELECT course.seats_committed, course.min_seats, count(registration.id)
+           FROM verbund_course course
+           JOIN event_registration registration
+             ON registration.event_id = course.event_id
+           WHERE course.state = 'confirmed'
+           GROUP BY course.id"""
+    )
+    assert len(confirmed) == 1
+    seats, minimum, registrations = confirmed[0]
+    assert seats >= minimum
+    assert registrations == seats
+
+
+def test_one_settlement_is_paid_to_the_cent(demo_query):
+    paid = demo_query(
+        """SELECT settlement.amount_total, sum(line.amount_total),
+                  sum(move.amount_total), bool_and(move.payment_state = 'paid'),
+                  count(DISTINCT line.partner_id) = count(DISTINCT move.id),
+                  min(course.state)
+           FROM verbund_settlement settlement
+           JOIN verbund_course course ON course.id = settlement.course_id
+           JOIN verbund_settlement_line line ON line.settlement_id = settlement.id
+           JOIN account_move move
+             ON move.id = line.invoice_id AND move.state = 'posted'
+           WHERE settlement.state = 'paid'
+           GROUP BY settlement.id"""
+    )
+    assert len(paid) == 1
+    total, of_lines, of_invoices, all_paid, one_each, course = paid[0]
+    assert total == of_lines == of_invoices > 0
+    assert all_paid
+    assert one_each
+    assert course == "settled"
+
+
+def test_one_settlement_waits_for_the_second_person(demo_query):
+    waiting = demo_query(
+        """SELECT count(line.id), count(line.invoice_id), min(course.state)
+           FROM verbund_settlement settlement
+           JOIN verbund_course course ON course.id = settlement.course_id
+           JOIN verbund_settlement_line line ON line.settlement_id = settlement.id
+           WHERE settlement.state = 'in_review'
+           GROUP BY settlement.id"""
+    )
+    assert len(waiting) == 1
+    lines, invoices, course = waiting[0]
+    assert lines > 1
+    assert invoices == 0
+    assert course == "done"
+
+
+def test_one_release_is_under_embargo(demo_query):
+    assert demo_query(
+        "SELECT state FROM drehscheibe_release WHERE visibility = 'embargoed'"
+    ) == [("submitted",)]
+    # Nothing about its people is out.
+    assert (
+        demo_query(
+            """SELECT profile.id FROM drehscheibe_profile profile
+               JOIN drehscheibe_release release ON release.id = profile.release_id
+               WHERE release.visibility = 'embargoed'"""
+        )
+        == []
+    )
+
+
+def test_matches_wait_for_a_decision(demo_query):
+    matches = demo_query("SELECT score FROM drehscheibe_match WHERE state = 'proposed'")
+    assert matches
+    assert all(0 < score <= 100 for (score,) in matches)
+
+
+def test_the_ten_hubs(demo_query):
+    hubs = demo_query("SELECT name, state FROM verbund_network WHERE kind = 'hub'")
+    assert sorted(hubs) == sorted((f"Drehscheibe {hub}", "active") for hub in HUBS)
+
+
+@pytest.mark.parametrize(
+    ("name", "chain"),
+    [
+        ("Deutsch in der Produktion", False),
+        ("Produktionsfachkraft Chemie", True),
+        ("Maschinen- und Anlagenführer", True),
+    ],
+)
+def test_the_three_courses(demo_query, name, chain):
+    topics = demo_query(
+        f"""SELECT id, parent_id, is_official FROM verbund_topic topic
+            WHERE {GERMAN.format("topic")} = %(name)s""",
+        name=name,
+    )
+    assert len(topics) == 1
+    topic_id, parent_id, _official = topics[0]
+    assert parent_id is None
+    parts = demo_query(
+        """SELECT id, category, sequence FROM verbund_topic
+           WHERE parent_id = %(topic)s ORDER BY sequence, id""",
+        topic=topic_id,
+    )
+    assert bool(parts) == chain
+    if chain:
+        assert len(parts) > 1
+        assert {category for _id, category, _number in parts} == {
+            "partial_qualification"
+        }
+        numbers = [number for _id, _category, number in parts]
+        assert len(set(numbers)) == len(numbers)
+    ids = [topic_id, *(part_id for part_id, _category, _number in parts)]
+    courses = demo_query(
+        "SELECT id FROM verbund_course WHERE topic_id = ANY(%(ids)s)", ids=ids
+    )
+    assert courses
+
+
+def test_no_topic_claims_to_be_official(demo_query):
+    assert demo_query("SELECT code FROM verbund_topic WHERE is_official") == []
+
+
+def test_the_logins_are_there(demo_query):
+    users = demo_query("SELECT login, share FROM res_users WHERE active")
+    assert dict(users) == {login: "portal" in who for login, who in LOGINS}
+
+
+@pytest.mark.parametrize("statement", NONSENSE.values(), ids=NONSENSE)
+def test_no_date_is_nonsense(demo_query, today, statement):
+    assert demo_query(statement, today=today) == []
+
+
+def test_all_dates_are_of_these_years(demo_query, today):
+    columns = demo_query(
+        """SELECT table_name, column_name FROM information_schema.columns
+           WHERE table_schema = current_schema()
+             AND table_name ~ '^(verbund|drehscheibe)_'
+             AND data_type IN ('date', 'timestamp without time zone')
+           ORDER BY 1, 2"""
+    )
+    assert columns
+    for table, column in columns:
+        first, last = demo_query(
+            f'SELECT min("{column}")::date, max("{column}")::date FROM "{table}"'
+        )[0]
+        if first:
+            place = f"{table}.{column}"
+            assert (today - first).days < 3 * 366, place
+            assert (last - today).days < 3 * 366, place
