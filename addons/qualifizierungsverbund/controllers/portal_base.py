@@ -208,7 +208,9 @@ class VerbundPortal(CustomerPortal):
     def _verbund_datetime(self, value):
         """A moment with date and time in the user's time zone."""
         return (
-            format_datetime(request.env, value, tz=self._verbund_tz(), dt_format=False)
+            format_datetime(
+                request.env, value, tz=self._verbund_tz(), dt_format="short"
+            )
             if value
             else ""
         )

@@ -188,7 +188,7 @@ class TestForging(VerbundCommon):
             .create({"course_id": course.id, "reason": "x"})
         )
         with self.assertRaises(AccessError):
-            wizard.read(["seats_committed"])
+            wizard.read(["group_seats"])
 
     def test_records_do_not_move_out_of_sight(self):
         need = self._need(self.company_a, 2, submit=False)
@@ -205,7 +205,8 @@ class TestForging(VerbundCommon):
             "qualifizierungsverbund.tier_definition_settlement"
         ).copy({"sequence": 5, "approve_sequence": True, "name": "Zuletzt"})
         definition.write({"review_type": "individual", "reviewer_id": False})
-        definition.reviewer_id = self.user_finance_2
+        # Not of the group whose turn it is
+        definition.reviewer_id = self.user_verbund_admin
         self.env.ref("qualifizierungsverbund.tier_definition_settlement").write(
             {"sequence": 50, "approve_sequence": True}
         )
@@ -214,5 +215,5 @@ class TestForging(VerbundCommon):
         settlement.with_user(self.user_manager).action_compute()
         settlement.with_user(self.user_manager).action_request_approval()
         with self.assertRaises(UserError):
-            settlement.with_user(self.user_finance_2).action_approve()
+            settlement.with_user(self.user_verbund_admin).action_approve()
         self.assertEqual(settlement.decision_ids.mapped("decision"), ["requested"])

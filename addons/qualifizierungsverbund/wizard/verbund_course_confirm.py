@@ -9,20 +9,34 @@ class VerbundCourseConfirm(models.TransientModel):
     _description = "Run a Course Below Its Minimum"
 
     course_id = fields.Many2one("verbund.course", required=True, readonly=True)
-    group_missing = fields.Integer(
-        string="Seats Missing", related="course_id.group_missing", related_sudo=False
-    )
-    seats_committed = fields.Integer(
-        related="course_id.seats_committed", related_sudo=False
-    )
-    price_per_seat = fields.Monetary(
-        related="course_id.price_per_seat", related_sudo=False
+    # All of them of one group: the companies that would really take part.
+    group_missing = fields.Integer(string="Seats Missing", compute="_compute_group")
+    group_seats = fields.Integer(string="Seats Taking Part", compute="_compute_group")
+    group_price = fields.Monetary(string="Price per Seat", compute="_compute_group")
+    leaving_partner_ids = fields.Many2many(
+        "res.partner",
+        string="Not Taking Part",
+        compute="_compute_group",
+        help="Companies whose price ceiling is below the price.",
     )
     currency_id = fields.Many2one(related="course_id.currency_id", related_sudo=False)
     reason = fields.Text(
         required=True,
         help="The person who approves reads it; it stays on record.",
     )
+
+    @api.depends("course_id")
+    def _compute_group(self):
+        for wizard in self:
+            course = wizard.course_id
+            course.check_access("read")
+            group = course._largest_group()
+            wizard.group_seats = group.seats
+            wizard.group_missing = course.group_missing
+            wizard.group_price = course._price_at(group.seats) if group.seats else 0.0
+            wizard.leaving_partner_ids = course.commitment_ids.browse(
+                group.released
+            ).partner_id
 
     @api.model
     def default_get(self, fields):

@@ -30,7 +30,13 @@ class VerbundNeedPool(models.TransientModel):
         wizard = self.create(
             {
                 "line_ids": [
-                    Command.create(Line._prepare_vals(proposal))
+                    # Several ready ones are chosen by a person, not by a default
+                    Command.create(
+                        {
+                            **Line._prepare_vals(proposal),
+                            "selected": [proposal] == ready,
+                        }
+                    )
                     for proposal in [*ready, *open_pools]
                 ]
             }

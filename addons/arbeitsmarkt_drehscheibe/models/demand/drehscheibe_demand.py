@@ -78,7 +78,7 @@ class DrehscheibeDemand(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        domain="[('parent_id', '=', False)]",
+        domain="[('parent_id', '=', False), ('is_company', '=', True)]",
         tracking=True,
     )
     hub_ids = fields.Many2many(

@@ -70,7 +70,7 @@ class DrehscheibeRelease(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        domain="[('parent_id', '=', False)]",
+        domain="[('parent_id', '=', False), ('is_company', '=', True)]",
         tracking=True,
     )
     site = fields.Char(help="Plant or office that is concerned.")

@@ -68,7 +68,7 @@ class VerbundCommitment(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        domain="[('parent_id', '=', False)]",
+        domain="[('membership_ids', 'any', [('state', 'in', ['active', 'notice'])])]",
     )
     seats = fields.Integer(required=True, default=1, tracking=True)
     price_ceiling = fields.Monetary(

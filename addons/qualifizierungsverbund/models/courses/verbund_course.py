@@ -170,7 +170,12 @@ class VerbundCourse(models.Model):
     )
     district_id = fields.Many2one("verbund.district", index="btree_not_null")
     venue_id = fields.Many2one("res.partner", index="btree_not_null")
-    provider_id = fields.Many2one("res.partner", index="btree_not_null", tracking=True)
+    provider_id = fields.Many2one(
+        "res.partner",
+        index="btree_not_null",
+        tracking=True,
+        domain="[('is_training_provider', '=', True)]",
+    )
     description = fields.Html(help="What the companies read in the portal.")
     internal_note = fields.Html(groups="base.group_user")
     session_ids = fields.One2many(

@@ -51,7 +51,7 @@ class VerbundOffer(models.Model):
         string="Provider",
         required=True,
         index=True,
-        domain="[('parent_id', '=', False)]",
+        domain="[('parent_id', '=', False), ('is_training_provider', '=', True)]",
     )
     state = fields.Selection(
         STATES,

@@ -49,6 +49,7 @@ COMPUTED_FIELDS = frozenset(
         "computed_at",
         "computed_by_id",
         "correction_reason",
+        "prepared_by_ids",
         "previous_id",
         "version",
     }
@@ -170,6 +171,16 @@ class VerbundSettlement(models.Model):
         "res.users", string="Computed by", readonly=True, copy=False
     )
     computed_at = fields.Datetime(readonly=True, copy=False)
+    prepared_by_ids = fields.Many2many(
+        "res.users",
+        "verbund_settlement_prepared_rel",
+        "settlement_id",
+        "user_id",
+        string="Prepared by",
+        readonly=True,
+        copy=False,
+        help="Who entered costs, percentages or the key: none of them approves.",
+    )
     approved_by_id = fields.Many2one(
         "res.users", string="Approved by", readonly=True, copy=False
     )
@@ -446,10 +457,8 @@ class VerbundSettlement(models.Model):
         self._set_state(STATE_COMPUTED)
 
     def _get_excluded_reviewers(self):
-        # Whoever typed a cost has prepared it as well, whoever pressed the button.
-        costs_sudo = self.sudo().cost_ids
-        authors = costs_sudo.create_uid | costs_sudo.write_uid
-        return self.computed_by_id | self.review_ids.requested_by | authors
+        prepared_by = self.computed_by_id | self.prepared_by_ids
+        return prepared_by | self.review_ids.requested_by
 
     def _decision_networks(self):
         return self.course_id.network_ids

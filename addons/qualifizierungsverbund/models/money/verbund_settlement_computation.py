@@ -2,6 +2,7 @@ from fractions import Fraction
 
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 
 from ...tools import allocation
 from .verbund_settlement import STATE_COMPUTED, STATE_DRAFT
@@ -495,7 +496,14 @@ class VerbundSettlement(models.Model):
                 )
 
     def _outdate(self):
-        """Costs, key or percentages changed: computed figures are out of date."""
+        """Costs, key or percentages changed: computed figures are out of date.
+
+        Whoever changed them has prepared the settlement, whoever computes it.
+        """
+        user = self.env.user
+        new = self.filtered(lambda s: user not in s.prepared_by_ids)
+        if new:
+            new._with_transition().write({"prepared_by_ids": [Command.link(user.id)]})
         computed = self.filtered(lambda s: s.state == STATE_COMPUTED)
         if computed:
             computed._set_state(STATE_DRAFT)

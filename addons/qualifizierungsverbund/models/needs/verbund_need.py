@@ -110,7 +110,7 @@ class VerbundNeed(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        domain="[('parent_id', '=', False)]",
+        domain="[('membership_ids', 'any', [('state', 'in', ['active', 'notice'])])]",
         tracking=True,
     )
     contact_id = fields.Many2one("res.partner", ondelete="set null")

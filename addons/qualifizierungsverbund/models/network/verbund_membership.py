@@ -65,7 +65,7 @@ class VerbundMembership(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        domain="[('parent_id', '=', False)]",
+        domain="[('parent_id', '=', False), ('is_company', '=', True)]",
         tracking=True,
     )
     role = fields.Selection(ROLES, required=True, default="company", index=True)
