@@ -8,7 +8,7 @@ from odoo.addons.qualifizierungsverbund.tests.common import VerbundCommon
 
 @tagged("post_install", "-at_install")
 class TestStaffJourney(BrowserMixin, VerbundCommon, HttpCase):
-    """The manager plans and settles, the second person approves and invoices."""
+    """The manager plans and settles, finance books, approves and invoices."""
 
     def settle(self, page):
         # The backend keeps a line open for messages, so it is never quite idle.
@@ -18,6 +18,28 @@ class TestStaffJourney(BrowserMixin, VerbundCommon, HttpCase):
         """:param record: id to open, the first view of the action when None"""
         page.goto(f"/odoo/action-{action_xmlid}" + (f"/{record}" if record else ""))
         page.wait_for_selector(".o_action .o_control_panel, .o_dialog .modal-footer")
+
+    def _choose(self, page, field, words):
+        """Type into a many2one and take what it offers."""
+        box = page.locator(f"div[name='{field}'] input").first
+        box.click()
+        box.fill(words)
+        page.click(f".o-autocomplete--dropdown-menu li:has-text('{words}') >> nth=0")
+
+    def _add_line(self, page, field, **values):
+        """Add a row to a list and fill it in, texts by typing, choices by choosing."""
+        page.click(f"div[name='{field}'] .o_field_x2many_list_row_add a")
+        row = page.locator(f"div[name='{field}'] .o_data_row.o_selected_row")
+        row.wait_for()
+        for name, value in values.items():
+            cell = row.locator(f"td[name='{name}']")
+            cell.click()
+            choice = cell.locator("select, input.o_select_menu_toggler")
+            if choice.count():
+                choice.click()
+                page.click(f".o_select_menu_item:has-text('{value}')")
+            else:
+                cell.locator("input, textarea").first.fill(value)
 
     def _press(self, page, name, state, dialog=False):
         """Press a button of the form, wait until its record is in ``state``."""
@@ -61,20 +83,51 @@ class TestStaffJourney(BrowserMixin, VerbundCommon, HttpCase):
         course = self.env["verbund.course"].search([("state", "=", "done")], limit=1)
         self.assertEqual(course.seats_committed, 9)
         self.assertEqual(len(course.event_id.registration_ids), 9)
-        settlement = self._settlement(course, costs=(("fee", 900.0),))
-        settlement_id = settlement.id
-        action = f"{module}.verbund_settlement_action"
-
-        with self.page(locale="en-US") as page:
-            self.sign_in(page, manager)
-            self._open(page, action, settlement_id)
-            self._press(page, "action_compute", "computed")
-            self._press(page, "action_request_approval", "in_review")
-            self.assertFalse(page.query_selector("button[name='action_approve']"))
+        course_id, course_name = course.id, course.name
+        provider_name = self.provider.name
 
         with self.page(locale="en-US") as page:
             self.sign_in(page, finance)
-            self._open(page, action, settlement_id)
+            self._open(page, "account.action_move_in_invoice_type", "new")
+            self._choose(page, "partner_id", provider_name)
+            self._choose(page, "verbund_course_id", course_name)
+            page.fill("div[name='ref'] input", "BM-2026-7")
+            page.click("div[name='invoice_date'] :is(input, button)")
+            page.keyboard.type("11/02/2026")
+            page.keyboard.press("Tab")
+            self._add_line(
+                page,
+                "invoice_line_ids",
+                name="Teaching of nine people",
+                price_unit="500",
+            )
+            self.look(page, "staff-bill-draft")
+            self._press(page, "action_post", "posted")
+
+        with self.page(locale="en-US") as page:
+            self.sign_in(page, manager)
+            self._open(page, f"{module}.verbund_course_action", course_id)
+            page.click("button[name='action_create_settlement']")
+            # The bill is in it already, with the tax that nobody can deduct from an
+            # exempt course; what nobody billed is typed.
+            page.wait_for_selector("div[name='cost_ids'] .o_data_row")
+            self._add_line(page, "cost_ids", name="Room of company A", amount_net="305")
+            self.look(page, "staff-settlement-costs")
+            self._press(page, "action_compute", "computed")
+            self._press(page, "action_request_approval", "in_review")
+            self.assertFalse(page.query_selector("button[name='action_approve']"))
+            self.look(page, "staff-settlement-in-review")
+
+        settlement = course.settlement_ids
+        self.assertEqual(
+            settlement.cost_ids.mapped(lambda cost: (cost.source, cost.amount)),
+            [("bill", 595.0), ("typed", 305.0)],
+        )
+        settlement_id = settlement.id
+
+        with self.page(locale="en-US") as page:
+            self.sign_in(page, finance)
+            self._open(page, f"{module}.verbund_settlement_action", settlement_id)
             self._press(page, "action_approve", "approved", dialog=True)
             self._press(page, "action_create_invoices", "invoiced", dialog=True)
             self.look(page, "staff-settlement-invoiced")

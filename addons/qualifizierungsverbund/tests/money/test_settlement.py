@@ -344,6 +344,7 @@ class TestSettlement(SettlementCommon):
             "per_headcount",
             "need_quota",
             "fixed_price",
+            "manual",
         ]
         for case in range(36):
             method = methods[case % len(methods)]
@@ -367,7 +368,17 @@ class TestSettlement(SettlementCommon):
                 share_company_percent=round(rng.uniform(0, 100), 2),
                 price=round(rng.uniform(0, 5000), 2),
             )
+            if method == "manual":
+                self._type_percentages(settlement, rng)
             with self.subTest(case=case, method=method, costs=costs):
                 settlement.with_user(self.user_manager).action_compute()
                 self.assertEqual(len(settlement.line_ids), len(companies))
                 self.assertAddsUp(settlement)
+
+    def _type_percentages(self, settlement, rng):
+        """Percentages with four digits, as the field has them, that add up to 100."""
+        settlement.with_user(self.user_manager).action_list_companies()
+        lines = settlement.line_ids
+        cuts = sorted(rng.randint(0, 1_000_000) for _line in lines[1:])
+        for line, start, end in zip(lines, [0, *cuts], [*cuts, 1_000_000], strict=True):
+            line.manual_percent = (end - start) / 10_000

@@ -347,16 +347,24 @@ def test_lines_close_to_the_cent(items, parties):
     check_closed(allocate(items, parties))
 
 
-@given(st.integers(1, 500), amounts, st.sampled_from(METHODS), st.randoms())
+@given(st.integers(1, 500), item_lists, st.randoms())
 @settings(max_examples=40, deadline=None)
-def test_up_to_500_companies(count, amount, method, random):
-    percent = split_cents(100, [1] * count)
+def test_up_to_500_companies(count, items, random):
+    """As many as may come, with several costs, keys and taxes in one settlement."""
+    percent = split_cents(
+        1_000_000, [random.randint(0, 99) for _ in range(count)] + [1]
+    )
+    percent[0] += percent.pop()
     parties = [
-        Party(key, *(random.randint(1, 99) for _ in range(5)), percent[key], key)
+        Party(
+            key,
+            *(random.randint(1, 99) for _ in range(5)),
+            Fraction(percent[key], 10_000),
+            key,
+        )
         for key in range(count)
     ]
-    rule = Rule(method, Fraction(random.randint(0, 100), 100), 12345)
-    check_closed(allocate([CostItem("fee", amount, rule)], parties))
+    check_closed(allocate(items, parties))
 
 
 @given(item_lists, party_lists(), st.randoms())
