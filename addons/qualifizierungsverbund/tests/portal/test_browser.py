@@ -9,6 +9,8 @@ AXE_OPTIONS = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
 }
+# Chromium says so of a page that is not there.
+NOT_FOUND = "status of 404"
 
 
 class BrowserCase(BrowserMixin, PortalCase):
@@ -47,7 +49,7 @@ class TestBrowserAccessibility(BrowserCase):
         user.lang = "de_DE"
         login = user.login
         for width in (PHONE, DESKTOP):
-            with self.page(width) as page:
+            with self.page(width, expected=(NOT_FOUND,)) as page:
                 page.goto("/web/login")
                 with self.subTest(page="login", width=width):
                     self._check(page, "login")
@@ -63,11 +65,30 @@ class TestBrowserAccessibility(BrowserCase):
                         )
                         self.assertFalse(wide, f"{name} is wider than the screen")
 
+    def _corrected(self):
+        """The share of company A in a second version, with an additional invoice."""
+        settlement = self.line.settlement_id.with_user(self.user_manager)
+        settlement.action_correct("Eine Rechnung kam nach")
+        second = settlement.next_ids
+        second.cost_ids[0].amount_net += 300.0
+        self._approve(second)
+        second.with_user(self.user_finance).action_create_invoices()
+        return second.with_env(self.env).line_ids.filtered(
+            lambda row: row.partner_id == self.company_a
+        )
+
     def test_pages_of_a_company(self):
         more = {"level_to": "b1", "target_group": "unskilled", "shifts": "late"}
         full = self._need(self.company_a, 3, **more)
         done = self._need(self.company_a, 4, **more)
         done.action_withdraw()
+        cancelled = self._course()
+        cancelled.action_open_booking()
+        self._commit(cancelled, self.company_a, 3)
+        cancelled.action_cancel()
+        running = self._confirmed_course({self.company_a: 3, self.company_b: 8})
+        running.action_start()
+        second = self._corrected()
         self._check_pages(
             self.user_portal_a,
             {
@@ -82,9 +103,13 @@ class TestBrowserAccessibility(BrowserCase):
                 "courses": "/my/verbund/courses",
                 "course-booking": f"/my/verbund/courses/{self.course.id}",
                 "course-confirmed": f"/my/verbund/courses/{self.settled.id}",
+                "course-cancelled": f"/my/verbund/courses/{cancelled.id}",
+                "course-running": f"/my/verbund/courses/{running.id}",
                 "shares": "/my/verbund/shares",
-                "share": f"/my/verbund/shares/{self.line.id}",
+                "share-corrected": f"/my/verbund/shares/{self.line.id}",
+                "share": f"/my/verbund/shares/{second.id}",
                 "invoices": "/my/invoices",
+                "not-found": "/my/verbund/needs/999999999",
             },
         )
 
@@ -92,21 +117,38 @@ class TestBrowserAccessibility(BrowserCase):
         self._check_pages(
             self.user_portal_provider,
             {
+                "provider-home": "/my",
+                "provider-overview": "/my/verbund",
                 "teaching": "/my/verbund/teaching",
                 "teaching-course": f"/my/verbund/teaching/{self.settled.id}",
             },
         )
 
-    def test_form_with_errors(self):
-        login = self.user_portal_a.login
-        with self.page(PHONE) as page:
-            self.sign_in(page, login)
-            page.goto("/my/verbund/needs/new")
-            page.fill("#need_seats_firm", "0")
-            page.click("button[name='submit']")
-            page.wait_for_selector(".o_verbund_error")
-            self._check(page, "need with errors")
-            self.look(page, "need-errors-390")
+    def test_forms_with_errors(self):
+        self.user_portal_a.lang = "de_DE"
+        login, course_url = self.user_portal_a.login, self._course_url()
+        for width in (PHONE, DESKTOP):
+            with self.page(width) as page:
+                self.sign_in(page, login)
+                with self.subTest(form="need", width=width):
+                    page.goto("/my/verbund/needs/new")
+                    page.fill("#need_seats_firm", "0")
+                    page.fill("#need_window_start", "2027-03-01")
+                    page.fill("#need_window_end", "2027-02-01")
+                    page.click("button[name='submit']")
+                    page.wait_for_selector(".o_verbund_error")
+                    self._check(page, "need with errors")
+                    self.look(page, f"need-errors-{width}")
+                with self.subTest(form="course", width=width):
+                    page.goto(course_url)
+                    page.fill("#commit_seats", "2")
+                    page.click(".o_verbund_commit button[type='submit']")
+                    page.wait_for_selector(".o_verbund_error")
+                    self._check(page, "course with an error")
+                    self.look(page, f"course-error-{width}")
+
+    def _course_url(self):
+        return f"/my/verbund/courses/{self.course.id}"
 
 
 @tagged("post_install", "-at_install")
