@@ -76,8 +76,8 @@ class TestStaffJourney(BrowserMixin, VerbundCommon, HttpCase):
                 page.wait_for_timeout(300)
             page.wait_for_selector("button[name='action_commit']", state="detached")
             self._press(page, "action_confirm", "confirmed", dialog=True)
-            self._press(page, "action_start", "running")
-            self._press(page, "action_finish", "done")
+            self._press(page, "action_start", "running", dialog=True)
+            self._press(page, "action_finish", "done", dialog=True)
             self.look(page, "staff-course-done")
 
         course = self.env["verbund.course"].search([("state", "=", "done")], limit=1)
