@@ -56,6 +56,10 @@ class VerbundPortal(CustomerPortal):
     def _verbund_is_provider(self):
         return self._verbund_company().is_training_provider
 
+    def _verbund_takes_part(self):
+        """Whether the company has needs and seats, not only courses to teach."""
+        return not self._verbund_is_provider() or bool(self._verbund_networks_sudo())
+
     # ------------------------------------------------------------ records
 
     def _verbund_own_domain(self):
@@ -97,14 +101,13 @@ class VerbundPortal(CustomerPortal):
         """:return: list of (url, label) of the pages this user has"""
         _ = request.env._
         pages = [("/my/verbund", _("Overview"))]
-        is_provider = self._verbund_is_provider()
-        if not is_provider or self._verbund_networks_sudo():
+        if self._verbund_takes_part():
             pages += [
                 ("/my/verbund/needs", _("Needs")),
                 ("/my/verbund/courses", _("Courses")),
                 ("/my/verbund/shares", _("Cost shares")),
             ]
-        if is_provider:
+        if self._verbund_is_provider():
             pages.append(("/my/verbund/teaching", _("Our teaching")))
         return pages
 

@@ -54,6 +54,8 @@ class VerbundPortalHome(VerbundPortal):
             company_name=self._verbund_company().name,
             networks=self._verbund_networks_sudo(roles=None).mapped("name"),
             is_provider=self._verbund_is_provider(),
+            takes_part=self._verbund_takes_part(),
+            may_add=bool(self._verbund_networks_sudo(["verbund"])),
             courses=self._verbund_course_rows(courses_sudo),
             needs=self._verbund_need_rows(
                 self._verbund_latest("verbund.need", [("state", "!=", "withdrawn")])

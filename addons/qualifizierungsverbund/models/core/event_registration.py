@@ -35,12 +35,13 @@ class EventRegistration(models.Model):
         Odoo reads display names of linked records without asking for rights: an answer
         to a question or a mail of the event would tell who takes part.
         """
-        super()._compute_display_name()
+        res = super()._compute_display_name()
         bound = self.filtered("verbund_commitment_id")
         readable = bound.sudo(False)._filtered_access("read")
         for registration in bound:
             if registration.id not in readable._ids:
                 registration.display_name = f"#{registration.id}"
+        return res
 
     @api.model_create_multi
     def create(self, vals_list):

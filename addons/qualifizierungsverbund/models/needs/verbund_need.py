@@ -423,6 +423,8 @@ class VerbundNeed(models.Model):
             [self._proposal_dict(proposal) for proposal in proposals]
             for proposals in (result.proposals, result.open_pools)
         )
+        # The largest first; the sort is stable, so that equal needs give equal answers
+        ready.sort(key=lambda proposal: -proposal["seats"])
         return ready[:limit], open_pools[:limit]
 
     def _to_pooling(self):
