@@ -4,11 +4,13 @@ Own clusters are throw-away: they listen on a unix socket only, and do not wait
 for the disk. They are shared by everything that runs in one clone.
 """
 
+import contextlib
 import dataclasses
 import fcntl
 import os
 import pwd
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -304,7 +306,7 @@ def _start(server):
             "--log",
             log,
             "--options",
-            f"-k '{server.variables['PGHOST']}' -p {PORT}",
+            f"-k {shlex.quote(server.variables['PGHOST'])} -p {PORT}",
         ],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -361,6 +363,8 @@ def remove():
     """Stop the own server and remove its cluster."""
     home = cluster_home(paths.LOCAL, os.geteuid() == 0)
     if (home / "data" / "postmaster.pid").exists():
-        stop(_own_server())
+        # A version that is gone cannot stop its server; the folder goes all the same
+        with contextlib.suppress(DevError):
+            stop(_own_server())
     shutil.rmtree(home, ignore_errors=True)
     shutil.rmtree(socket_folder(home), ignore_errors=True)

@@ -19,6 +19,8 @@ def run(command, what, log=None, **kwargs):
     """
     command = [os.fspath(part) for part in command]
     kwargs.setdefault("stdin", subprocess.DEVNULL)
+    # Causes are told by their English words, whatever the user's language
+    kwargs["env"] = {**(kwargs.get("env") or os.environ), "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(
             command,

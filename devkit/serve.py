@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 
-from . import environment, paths, postgres
+from . import environment, files, paths, postgres
 from .errors import DevError, explain
 from .mailbox import Mailbox
 from .progress import say, step
@@ -34,6 +34,13 @@ LOGINS = (
 )
 _START_LIMIT = 180
 _STOP_LIMIT = 15
+# Room for the suffix of an unfinished copy within PostgreSQL's 63 characters.
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,57}")
+_TAKEN_NAME = re.compile(
+    r"postgres|template[01]|verbund_(base|test|demo|run)_.*|.*_part"
+)
+# Our own page is never reached through the proxy that leads to the network.
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def run(arguments):
@@ -47,7 +54,10 @@ def run(arguments):
             stack.callback(_stop_postgres, env)
         mailbox = _start_mailbox(options.port)
         stack.callback(mailbox.stop)
-        fresh = _prepare_database(env, options, mailbox)
+        with files.locked(paths.local() / "databases.lock"):
+            fresh = _prepare_database(env, options, mailbox)
+        # Setting up took minutes: somebody may have come to sit on the port meanwhile
+        check_port(options.port)
         server = _start_odoo(env, options)
         stack.callback(_stop_odoo, server)
         url = f"http://127.0.0.1:{options.port}"
@@ -67,10 +77,10 @@ def _options(arguments):
     parser.add_argument("--db", default="verbund", help="database (verbund)")
     parser.add_argument("--empty", action="store_true", help="without demo data")
     options = parser.parse_args(arguments)
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]{0,62}", options.db):
+    if not _NAME.fullmatch(options.db) or _TAKEN_NAME.fullmatch(options.db):
         raise DevError(
-            f"{options.db!r} is no name for a database: letters, digits, _ . - and a "
-            "letter first.",
+            f"{options.db!r} is no name for a database: up to 58 letters, digits, "
+            "_ . - and a letter first; PostgreSQL's and ./dev's own names are taken.",
             status=2,
         )
     if not 0 < options.port < 65536:
@@ -107,7 +117,8 @@ def _catch_signals():
     def calm(_number, _frame):
         event.set()
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT as well: a script that starts us with `&` has it ignored
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     event.serving = lambda: [
         signal.signal(number, calm)
@@ -132,6 +143,11 @@ def _prepare_database(env, options, mailbox):
     content = content_key(env)
     note = _note(databases.comment(options.db))
     fresh = not databases.exists(options.db)
+    if not fresh and not note:
+        raise DevError(
+            f"There is a database {options.db} that ./dev did not make. Name another: "
+            "./dev run --db NAME"
+        )
     if fresh:
         template = databases.product(demo=not options.empty)
         databases.copy(template, f"{options.db}_part")
@@ -207,7 +223,7 @@ def _wait_for_page(url, server, database, signals):
         if server.poll() is not None:
             raise DevError(f"Odoo does not start. {_last_words(database)}")
         try:
-            with urllib.request.urlopen(url, timeout=60) as response:
+            with _DIRECT.open(url, timeout=60) as response:
                 if response.status == 200:
                     signals.serving()
                     return

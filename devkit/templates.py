@@ -10,6 +10,7 @@ A dump of each lies in the cache, so that another clone need not install either.
 """
 
 import ast
+import contextlib
 import os
 import shutil
 
@@ -223,7 +224,9 @@ class Databases:
                     self._dump(scratch, name, text)
                 self.set_comment(scratch, text)
             except BaseException:
-                self.drop(scratch)
+                # Not the failure of tidying up, but the one before it is the cause
+                with contextlib.suppress(DevError):
+                    self.drop(scratch)
                 raise
             self.rename(scratch, name)
             self.sql(

@@ -43,12 +43,15 @@ def chromium():
 
 def new_context(browser, base_url, width=DESKTOP, locale="de-DE"):
     """A visitor without cookies, somewhere in Germany."""
-    return browser.new_context(
+    context = browser.new_context(
         base_url=base_url,
         viewport={"width": width, "height": 900},
         locale=locale,
         timezone_id="Europe/Berlin",
     )
+    # The first page builds its bundles, on a busy machine for longer than half a minute
+    context.set_default_timeout(90_000)
+    return context
 
 
 def watch(page):
