@@ -1,12 +1,14 @@
 """The virtual environment: one for each set of pins, shared by all clones."""
 
+import importlib.util
 import os
+import shlex
 import shutil
-import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-from . import files, paths
+from . import apt, files, paths
 from .errors import DevError
 from .proc import need_space, run
 from .progress import step
@@ -69,25 +71,64 @@ def _create(folder, host):
     with step(
         f"Creating a Python {sys.version_info[0]}.{sys.version_info[1]} environment"
     ):
-        done = subprocess.run(
-            [sys.executable, "-m", "venv", folder],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode:
-        raise DevError(
-            f"{sys.executable} cannot create a virtual environment. On Debian its "
-            "venv module is a package of its own: apt-get install python3-venv (as "
-            "root), then call ./dev again."
-        )
+        if importlib.util.find_spec("ensurepip"):
+            run([sys.executable, "-m", "venv", folder], "Creating the environment")
+        else:
+            _create_bare(folder)
     site = site_packages(folder)
     (site / "odoo-host.pth").write_text(f"{host.python_path}\n")
     script = folder / "bin" / "odoo"
-    script.write_text(
-        f"#!{folder / 'bin' / 'python'}\nimport odoo.cli\n\nodoo.cli.main()\n"
-    )
+    script.write_text(launcher(folder / "bin" / "python", "odoo.cli"))
     script.chmod(0o755)
+
+
+def launcher(python, module):
+    """Return a script that calls ``main()`` of a module.
+
+    By way of the shell: a ``#!`` line takes neither a space nor a long path.
+
+    :param python: path of the interpreter
+    :param module: name of the module
+    """
+    lines = (
+        "#!/bin/sh",
+        "'''exec' " + shlex.quote(str(python)) + ' "$0" "$@"',
+        "' '''",
+        f"import {module}",
+        "",
+        f"{module}.main()",
+        "",
+    )
+    return "\n".join(lines)
+
+
+def _create_bare(folder):
+    """Create the environment where Python lacks ensurepip, as on a bare Debian.
+
+    There it belongs to python3-venv, which only root could install; pip itself is in
+    a package that can be unpacked.
+    """
+    package = "python3-pip-whl"
+    source = apt.PrivateApt(("sid",))
+    source.update()
+    version = next(iter(source.versions([package])[package]), None)
+    if not version:
+        raise DevError(
+            f"{sys.executable} has no ensurepip and Debian's {package} is not to be "
+            "had. Install python3-venv (as root) and call ./dev again."
+        )
+    run(
+        [sys.executable, "-m", "venv", "--without-pip", folder],
+        "Creating the environment",
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        for deb in source.download({package: version}):
+            apt.unpack(deb, scratch)
+        wheel = next(Path(scratch).glob("usr/share/python-wheels/pip-*.whl"))
+        run(
+            [folder / "bin" / "python", wheel / "pip", "install", "--no-index", wheel],
+            "Installing pip",
+        )
 
 
 def site_packages(folder):
