@@ -124,6 +124,8 @@ class VerbundTransitionMixin(models.AbstractModel):
             if self._number:
                 name, code = self._number
                 vals[name] = self.env["ir.sequence"].next_by_code(code)
+        # Unique indexes for "one open document" must see what has just been closed.
+        self.flush_model(["state"])
         return super().create(vals_list)
 
     def write(self, vals):

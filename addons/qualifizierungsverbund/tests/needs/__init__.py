@@ -1,2 +1,3 @@
+from . import test_need
 from . import test_need_pool
 from . import test_propose_pools

@@ -1,0 +1,150 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCommitment(VerbundCommon):
+    """The word of a company: when it binds, and when it may change."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.course = cls._course()
+        cls.course.action_open_booking()
+
+    def _offered(self, company=None, seats=2, **values):
+        return self.env["verbund.commitment"].create(
+            {
+                "course_id": self.course.id,
+                "partner_id": (company or self.company_a).id,
+                "seats": seats,
+                **values,
+            }
+        )
+
+    def test_who_and_when(self):
+        commitment = self._offered().with_user(self.user_staff)
+        commitment.action_commit()
+        self.assertEqual(commitment.state, "committed")
+        self.assertEqual(commitment.committed_by_id, self.user_staff)
+        self.assertTrue(commitment.committed_at)
+        self.assertEqual(self.course.seats_committed, 2)
+
+    def test_not_more_than_there_are(self):
+        self._commit(self.course, self.company_a, 10)
+        commitment = self._offered(self.company_b, 3)
+        with self.assertRaisesRegex(ValidationError, "Only 2 seats are free"):
+            commitment.action_commit()
+        commitment.seats = 2
+        commitment.action_commit()
+        self.assertEqual(self.course.seats_committed, 12)
+
+    def test_more_seats_later_are_checked_too(self):
+        commitment = self._commit(self.course, self.company_a, 10)
+        self._commit(self.course, self.company_b, 2)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.cr.savepoint(),
+        ):
+            commitment.seats = 11
+            self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.course.seats_committed, 12)
+
+    @mute_logger("odoo.sql_db")
+    def test_impossible_numbers_and_a_second_word(self):
+        self._commit(self.course, self.company_b, 1)
+        for values in (
+            {"seats": 0},
+            {"seats": -2},
+            {"price_ceiling": -1.0},
+            {"company": self.company_b},
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                self._offered(**values)
+        self.assertEqual(self.course.seats_committed, 1)
+
+    def test_only_members_and_only_companies(self):
+        with self.assertRaisesRegex(ValidationError, "not an active member"):
+            self._offered(self.company_foreign)
+        with self.assertRaisesRegex(ValidationError, "not by a person"):
+            self._offered(self.user_portal_a.partner_id)
+
+    def test_only_while_booking_is_open(self):
+        planned = self._course()
+        commitment = self._offered(course_id=planned.id)
+        with self.assertRaisesRegex(UserError, "takes no commitments"):
+            commitment.action_commit()
+        self.assertEqual(commitment.state, "offered")
+
+    def test_after_the_decision_date_a_word_only_grows(self):
+        commitment = self._commit(self.course, self.company_a, 4, ceiling=500.0)
+        commitment = commitment.with_user(self.user_staff)
+        self.course.commitment_deadline = "2020-01-01"
+        for values in (
+            {"seats": 3},
+            {"price_ceiling": 499.99},
+            {"partner_id": self.company_b.id},
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                commitment.write(values)
+        with self.assertRaisesRegex(UserError, "can only be extended"):
+            commitment.action_release()
+        commitment.write({"seats": 5, "price_ceiling": 510.0})
+        commitment.price_ceiling = 0.0  # at any price
+        with self.assertRaises(UserError):
+            commitment.price_ceiling = 600.0
+        self.assertEqual((commitment.seats, commitment.state), (5, "committed"))
+
+    def test_before_it_a_word_may_be_taken_back(self):
+        commitment = self._commit(self.course, self.company_a, 4)
+        commitment.with_user(self.user_staff).action_release()
+        self.assertEqual(commitment.release_reason, "declined")
+        self.assertEqual(self.course.seats_committed, 0)
+        with self.assertRaisesRegex(UserError, "Unknown reason"):
+            commitment.action_release("weather")
+        # and given again: the released one stays as a record
+        again = self._commit(self.course, self.company_a, 3)
+        self.assertEqual(again.state, "committed")
+        self.assertEqual(commitment.state, "released")
+
+    def test_a_word_once_given_is_not_deleted(self):
+        commitment = self._commit(self.course, self.company_a, 4)
+        with self.assertRaisesRegex(UserError, "released, not deleted"):
+            commitment.with_user(self.user_staff).unlink()
+        offered = self._offered(self.company_b)
+        offered.with_user(self.user_staff).unlink()
+        self.assertFalse(offered.exists())
+
+    def test_confirmed_seats_stay(self):
+        commitment = self._commit(self.course, self.company_a, 8)
+        self.course.action_confirm()
+        with self.assertRaisesRegex(UserError, "can no longer be changed"):
+            commitment.with_user(self.user_staff).seats = 9
+        with self.assertRaisesRegex(UserError, "cannot become"):
+            commitment.with_user(self.user_staff).action_release()
+
+    def test_the_neighbour_and_other_networks(self):
+        commitment = self._commit(self.course, self.company_a, 4)
+        for user in (
+            self.user_portal_b,
+            self.user_portal_provider,
+            self.user_manager_other,
+            self.user_internal,
+        ):
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    commitment.with_user(user).read(["seats"])
+                with self.assertRaises(AccessError):
+                    commitment.with_user(user).action_release()
+        self.assertEqual(commitment.state, "committed")

@@ -1,0 +1,203 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCourse(VerbundCommon):
+    """Planning: numbers, dates, needs, and what others rely on afterwards."""
+
+    def test_needs_only_a_topic_and_a_network(self):
+        course = (
+            self.env["verbund.course"]
+            .with_user(self.user_staff)
+            .create(
+                {
+                    "topic_id": self.topic.id,
+                    "network_ids": [Command.link(self.network.id)],
+                }
+            )
+        )
+        self.assertRecordValues(
+            course,
+            [
+                {
+                    "state": "idea",
+                    "name": self.topic.name,
+                    "units": 60,
+                    "min_seats": 8,
+                    "max_seats": 12,
+                    "seats_missing": 8,
+                }
+            ],
+        )
+        self.assertTrue(course.reference)
+        self.assertGreater(course.date_begin.date(), course.commitment_deadline)
+        self.assertGreater(course.date_end, course.date_begin)
+
+    def test_first_guess_of_the_dates_avoids_weekends(self):
+        # 60 units of 45 minutes are eight working days
+        course = self.env["verbund.course"].create(
+            {
+                "topic_id": self.topic.id,
+                "network_ids": [Command.link(self.network.id)],
+                "commitment_deadline": "2027-03-06",  # a Saturday
+            }
+        )
+        self.assertEqual(str(course.date_begin), "2027-03-22 07:00:00")
+        self.assertEqual(str(course.date_end), "2027-03-31 15:00:00")
+
+    def test_sessions_give_the_dates(self):
+        course = self._course()
+        course.session_ids = [
+            Command.create({"date_begin": begin, "date_end": end})
+            for begin, end in (
+                ("2100-03-02 08:00:00", "2100-03-02 15:00:00"),
+                ("2100-03-01 09:00:00", "2100-03-01 12:00:00"),
+            )
+        ]
+        self.assertEqual(str(course.date_begin), "2100-03-01 09:00:00")
+        self.assertEqual(str(course.date_end), "2100-03-02 15:00:00")
+
+    @mute_logger("odoo.sql_db")
+    def test_impossible_numbers_are_refused(self):
+        for values in (
+            {"min_seats": 9, "max_seats": 8},
+            {"min_seats": -1},
+            {"units": -1},
+            {"date_begin": "2100-02-02 08:00:00", "date_end": "2100-02-01 08:00:00"},
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                self._course(**values)
+                self.env.flush_all()
+
+    def test_every_company_with_a_need_is_asked_once(self):
+        course = self._course()
+        needs = self._need(self.company_a, 2, price_ceiling=400.0)
+        needs |= self._need(self.company_a, 3, price_ceiling=350.0)
+        needs |= self._need(self.company_b, 20)
+        course._pool_needs(needs.ids)
+        course.action_open_booking()
+        self.assertRecordValues(
+            course.commitment_ids.sorted("seats"),
+            [
+                # of two ceilings the lower one
+                {
+                    "partner_id": self.company_a.id,
+                    "seats": 5,
+                    "price_ceiling": 350.0,
+                    "state": "offered",
+                },
+                # nobody is offered more than there is
+                {
+                    "partner_id": self.company_b.id,
+                    "seats": 12,
+                    "price_ceiling": 0.0,
+                    "state": "offered",
+                },
+            ],
+        )
+        self.assertEqual(course.seats_committed, 0)
+
+    def test_booking_needs_a_decision_date(self):
+        course = self._course(commitment_deadline=False)
+        with self.assertRaisesRegex(UserError, "decision date"):
+            course.action_open_booking()
+        self.assertEqual(course.state, "idea")
+        self.assertFalse(course.commitment_ids)
+
+    def test_price_falls_with_every_seat(self):
+        course = self._course(fixed=3300.0, per_seat=10.0)
+        self.assertEqual(course._price_at(8), 422.5)
+        self.assertEqual(course._price_at(12), 285.0)
+        # 3,300 / 9 + 10 = 376.666…: rounded up, so that it is never too little
+        self.assertEqual(course._price_at(9), 376.67)
+        self.assertEqual(course.price_per_seat, 422.5)
+        course.action_open_booking()
+        self._commit(course, self.company_a, 9)
+        self.assertEqual(course.price_per_seat, 376.67)
+
+    def test_a_confirmed_course_keeps_what_was_promised(self):
+        course = self._confirmed_course({self.company_a: 8}).with_user(self.user_staff)
+        for values in (
+            {"min_seats": 9},
+            {"topic_id": self.topic.copy().id},
+            {"network_ids": [Command.clear()]},
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                course.write(values)
+        with self.assertRaisesRegex(UserError, "cost plan"):
+            course.cost_ids.amount_fixed = 1.0
+        course.description = "<p>Bring your work clothes.</p>"
+        self.assertEqual(course.min_seats, 8)
+
+    def test_the_maximum_stays_above_what_is_committed(self):
+        course = self._course()
+        course.action_open_booking()
+        self._commit(course, self.company_a, 10)
+        with self.assertRaises(UserError):
+            course.max_seats = 9
+        course.max_seats = 10
+
+    def test_delete_only_what_nobody_knows_of(self):
+        course = self._course().with_user(self.user_manager)
+        open_course = self._course().with_user(self.user_manager)
+        open_course.action_open_booking()
+        with self.assertRaisesRegex(UserError, "cancelled, not deleted"):
+            (course | open_course).unlink()
+        course.unlink()
+        self.assertFalse(course.exists())
+
+    def test_networks_of_others_stay_closed(self):
+        course = self._course()
+        with self.assertRaises(AccessError):
+            course.with_user(self.user_manager_other).read(["name"])
+        with self.assertRaises(AccessError):
+            course.with_user(self.user_manager_other).action_open_booking()
+        self.assertFalse(
+            self.env["verbund.course"]
+            .with_user(self.user_manager_other)
+            .search([("id", "=", course.id)])
+        )
+
+    def test_queries_do_not_grow_with_the_courses(self):
+        """The board of fifty courses, with what it shows of each."""
+        courses = self.env["verbund.course"].concat(
+            *(self._course() for _ in range(50))
+        )
+        courses.action_open_booking()
+        self.env.flush_all()
+        shown = (
+            "name",
+            "state",
+            "date_begin",
+            "seats_committed",
+            "seats_missing",
+            "min_seats",
+            "max_seats",
+            "price_per_seat",
+            "network_ids",
+        )
+        specification = {name: {} for name in shown}
+        Course = self.env["verbund.course"].with_user(self.user_manager)
+
+        def queries(count):
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            rows = Course.web_search_read(
+                [("id", "in", courses.ids)], specification, limit=count
+            )
+            self.assertEqual(len(rows["records"]), count)
+            return self.cr.sql_log_count - before
+
+        queries(1)  # warms what is kept per registry
+        self.assertEqual(queries(50), queries(2))

@@ -1,0 +1,155 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestOffer(VerbundCommon):
+    """Offers of providers: compared, awarded once, ordered."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rival = cls.env["res.partner"].create(
+            {
+                "name": "Akademie Muster GmbH",
+                "is_company": True,
+                "is_training_provider": True,
+            }
+        )
+
+    def _offer(self, course, provider=None, **values):
+        return (
+            self.env["verbund.offer"]
+            .with_user(self.user_staff)
+            .create(
+                {
+                    "course_id": course.id,
+                    "partner_id": (provider or self.provider).id,
+                    **values,
+                }
+            )
+        )
+
+    def _tender(self):
+        course = self._course(cost_ids=False).with_user(self.user_staff)
+        course.action_start_tender()
+        return course
+
+    def test_price_of_a_seat(self):
+        offer = self._offer(
+            self._tender(), fixed_amount=3000.0, per_head_amount=10.0, travel_amount=200
+        )
+        self.assertEqual(offer.price_at_minimum, 410.0)  # 3,200 / 8 + 10
+        self.assertEqual(offer.price_at_maximum, 276.67)  # 3,200 / 12 + 10
+
+    def test_comparison_says_from_where_on_which_is_cheaper(self):
+        course = self._tender()
+        flat = self._offer(course, fixed_amount=3000.0, max_seats=10)
+        self.assertFalse(course.offer_table, "one offer is not compared")
+        heads = self._offer(
+            course, self.rival, fixed_amount=1200.0, per_head_amount=200.0
+        )
+        self._offer(course, self.company_a)  # names no price yet
+        offers = course._comparable_offers()
+        self.assertEqual(offers, flat | heads)
+        rows = {row["seats"]: row["prices"] for row in course._offer_rows(offers)}
+        self.assertEqual(
+            {
+                seats: [(price["amount"], price["best"]) for price in prices]
+                for seats, prices in rows.items()
+            },
+            {
+                8: [(375.0, False), (350.0, True)],
+                # 3,000 = 1,200 + 9 x 200: both the same
+                9: [(333.33, True), (333.33, True)],
+                10: [(300.0, True), (320.0, False)],
+                # a flat price for ten at most
+                11: [(None, False), (309.09, True)],
+                12: [(None, False), (300.0, True)],
+            },
+        )
+        (turn,) = course._offer_turns(offers)
+        self.assertEqual(
+            turn,
+            "From 10 seats on, Bildung Muster gGmbH is cheaper than Akademie Muster "
+            "GmbH.",
+        )
+        self.assertIn(turn, course.offer_table)
+
+    def test_award(self):
+        course = self._tender()
+        chosen = self._offer(
+            course, fixed_amount=3000.0, per_head_amount=10.0, travel_amount=200.0
+        )
+        other = self._offer(course, self.rival, fixed_amount=4000.0)
+        other.action_receive()
+        chosen.action_receive()
+        chosen.action_award()
+        self.assertEqual((chosen.state, other.state), ("awarded", "rejected"))
+        self.assertEqual(course.provider_id, self.provider)
+        self.assertRecordValues(
+            course.cost_ids,
+            [
+                {"cost_type": "fee", "amount_fixed": 3000.0, "amount_per_seat": 10.0},
+                {"cost_type": "travel", "amount_fixed": 200.0, "amount_per_seat": 0.0},
+            ],
+        )
+        order = chosen.sudo().purchase_order_id
+        self.assertRecordValues(
+            order,
+            [
+                {
+                    "partner_id": self.provider.id,
+                    "verbund_course_id": course.id,
+                    "state": "draft",
+                    # eight seats at 10.00 and what is fixed
+                    "amount_untaxed": 3280.0,
+                }
+            ],
+        )
+
+    def test_only_one_is_awarded(self):
+        course = self._tender()
+        first, second = self._offer(course), self._offer(course, self.rival)
+        first.action_award()
+        with self.assertRaisesRegex(UserError, "already been chosen"):
+            second.action_award()
+        third = self._offer(course, self.rival)
+        with self.assertRaisesRegex(UserError, "already been chosen"):
+            third.action_award()
+        self.assertEqual(course.provider_id, self.provider)
+        self.assertEqual(
+            self.env["purchase.order"].search_count(
+                [("verbund_course_id", "=", course.id)]
+            ),
+            1,
+        )
+
+    def test_awarded_stays_as_it_is(self):
+        offer = self._offer(self._tender(), fixed_amount=3000.0)
+        offer.action_award()
+        with self.assertRaisesRegex(UserError, "can no longer be changed"):
+            offer.fixed_amount = 1.0
+        with self.assertRaisesRegex(UserError, "can no longer be changed"):
+            offer.write({"purchase_order_id": False})
+
+    def test_cancelling_the_course_turns_offers_down(self):
+        course = self._tender()
+        offer = self._offer(course)
+        course.action_cancel("cost")
+        self.assertEqual(offer.state, "rejected")
+
+    def test_only_staff_of_the_network(self):
+        offer = self._offer(self._tender())
+        for user in (
+            self.user_manager_other,
+            self.user_portal_a,
+            self.user_portal_provider,
+            self.user_internal,
+        ):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                offer.with_user(user).read(["fixed_amount"])
+        with self.assertRaises(AccessError):
+            offer.with_user(self.user_finance).action_award()

@@ -1,0 +1,98 @@
+from functools import partial
+
+from psycopg2.errors import SerializationFailure
+
+from odoo.exceptions import ValidationError
+from odoo.service.model import retrying
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
+
+from ..copied_database import committed, copied_database, in_parallel
+
+REQUESTS = 50
+MAX_SEATS = 12
+
+
+@tagged("post_install", "-at_install")
+class TestSeatsParallel(TransactionCase):
+    """Fifty companies want one of twelve seats at the same moment."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.copy = cls.enterClassContext(copied_database(cls.env.cr.dbname))
+
+    def _prepare(self, env):
+        """
+        :return: id of a course, ids of an open offer per company
+        """
+        network = env["verbund.network"].create({"name": "Parallel", "code": "PAR"})
+        network.action_start_founding()
+        network.action_activate()
+        topic = env["verbund.topic"].create(
+            {
+                "name": "Parallel",
+                "code": "PAR",
+                "category": "other",
+                "units": 8,
+                "min_seats": 3,
+                "max_seats": MAX_SEATS,
+            }
+        )
+        course = env["verbund.course"].create(
+            {
+                "topic_id": topic.id,
+                "network_ids": [(6, 0, network.ids)],
+                "commitment_deadline": "2099-12-31",
+            }
+        )
+        course.action_open_booking()
+        companies = env["res.partner"].create(
+            [
+                {"name": f"Parallel {index}", "is_company": True}
+                for index in range(REQUESTS)
+            ]
+        )
+        env["verbund.membership"].create(
+            [
+                {"partner_id": company.id, "network_id": network.id}
+                for company in companies
+            ]
+        ).action_activate()
+        offers = env["verbund.commitment"].create(
+            [
+                {"course_id": course.id, "partner_id": company.id, "seats": 1}
+                for company in companies
+            ]
+        )
+        return course.id, offers.ids
+
+    def _commit(self, offer_id):
+        """As the web layer calls it: a lost race is tried again."""
+        with committed(self.copy) as env:
+            offer = env["verbund.commitment"].browse(offer_id)
+            retrying(partial(offer.action_commit), env)
+        return "committed"
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_never_more_than_the_maximum(self):
+        with committed(self.copy) as env:
+            course_id, offer_ids = self._prepare(env)
+        results = in_parallel(REQUESTS, lambda index: self._commit(offer_ids[index]))
+        for result in results:
+            if result != "committed":
+                # no seat left, or the race was lost too often
+                self.assertIsInstance(result, (ValidationError, SerializationFailure))
+        with committed(self.copy) as env:
+            course = env["verbund.course"].browse(course_id)
+            states = course.commitment_ids.mapped("state")
+            self.assertEqual(course.seats_committed, results.count("committed"))
+            self.assertEqual(states.count("committed"), course.seats_committed)
+            self.assertLessEqual(course.seats_committed, MAX_SEATS)
+            self.assertGreater(course.seats_committed, 1)
+            # who lost the race presses again: all seats are given, and no more
+            for offer in course.commitment_ids.filtered(
+                lambda row: row.state == "offered"
+            )[: MAX_SEATS - course.seats_committed]:
+                offer.action_commit()
+            self.assertEqual(course.seats_committed, MAX_SEATS)

@@ -1,0 +1,203 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ...models.needs.verbund_need import STATES, TRANSITIONS
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNeed(VerbundCommon):
+    """One company's need on its way, and who may see it."""
+
+    def test_the_obvious_fields_are_enough(self):
+        need = (
+            self.env["verbund.need"]
+            .with_user(self.user_staff)
+            .create(
+                {
+                    "partner_id": self.company_a.id,
+                    "network_id": self.network.id,
+                    "topic_id": self.topic.id,
+                }
+            )
+        )
+        self.assertRecordValues(
+            need,
+            [
+                {
+                    "state": "draft",
+                    "seats_firm": 1,
+                    "company_id": self.association.id,
+                    "district_id": self.company_a.district_id.id,
+                    "max_km": 50,
+                    "source": "phone",
+                }
+            ],
+        )
+        self.assertTrue(need.name)
+        self.assertEqual(need.display_name, f"{need.name} {self.topic.name}")
+
+    def test_every_jump_that_has_no_button_is_refused(self):
+        for state, _label in STATES:
+            need = self._need(self.company_a, 2, submit=False)
+            need._with_transition().write({"state": state})
+            for target, _label in STATES:
+                if target in TRANSITIONS[state]:
+                    continue
+                with (
+                    self.subTest(old=state, new=target),
+                    self.assertRaisesRegex(UserError, "cannot become"),
+                ):
+                    need._set_state(target)
+            self.assertEqual(need.state, state)
+
+    def test_own_words_wait_for_a_topic(self):
+        need = self._need(self.company_a, 2, topic_id=False, free_topic="Schweißen")
+        self.assertEqual(need.topic_label, "Schweißen")
+        with self.assertRaisesRegex(UserError, "Assign a topic"):
+            need.with_user(self.user_staff).action_confirm()
+        need.with_user(self.user_staff).topic_id = self.topic
+        need.with_user(self.user_staff).action_confirm()
+        self.assertEqual(need.state, "confirmed")
+        for words in (False, "   "):
+            with self.subTest(words=words), self.assertRaises(ValidationError):
+                self._need(self.company_a, 2, topic_id=False, free_topic=words)
+
+    @mute_logger("odoo.sql_db")
+    def test_impossible_numbers_are_refused(self):
+        for values in (
+            {"seats_firm": -1},
+            {"seats_firm": 0, "seats_possible": 0},
+            {"seats_possible": -1},
+            {"max_km": -1},
+            {"price_ceiling": -0.01},
+            {"window_start": "2027-02-02", "window_end": "2027-02-01"},
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                self._need(
+                    self.company_a,
+                    values.get("seats_firm", 2),
+                    submit=False,
+                    **{k: v for k, v in values.items() if k != "seats_firm"},
+                )
+                self.env.flush_all()
+
+    def test_only_a_company_that_takes_part(self):
+        with self.assertRaisesRegex(ValidationError, "not an active member"):
+            self._need(self.company_a, 2, network_id=self.network_other.id)
+        with self.assertRaises(ValidationError):  # a person is no member
+            self.env["verbund.need"].create(
+                {
+                    "partner_id": self.user_portal_a.partner_id.id,
+                    "network_id": self.network.id,
+                    "topic_id": self.topic.id,
+                }
+            )
+        self.company_a.membership_ids.action_end()
+        with self.assertRaisesRegex(ValidationError, "not an active member"):
+            self._need(self.company_a, 2, network_id=self.network.id)
+
+    def test_what_a_course_relies_on_stays(self):
+        need = self._need(self.company_a, 2)
+        course = self._course()
+        course._pool_needs(need.ids)
+        need = need.with_user(self.user_staff)
+        for values in (
+            {"seats_firm": 3},
+            {"topic_id": False, "free_topic": "x"},
+            {"partner_id": self.company_b.id},
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(UserError, "out of its course"),
+            ):
+                need.write(values)
+        need.remark = "Two of them work at night"
+        need.action_return_to_pool()
+        self.assertFalse(need.course_id)
+        need.seats_firm = 3
+        self.assertEqual(need.state, "confirmed")
+
+    def test_leaving_a_course_frees_its_place(self):
+        for method, state in (
+            ("action_withdraw", "withdrawn"),
+            ("action_not_covered", "not_covered"),
+        ):
+            need = self._need(self.company_a, 2)
+            self._course()._pool_needs(need.ids)
+            getattr(need.with_user(self.user_staff), method)()
+            with self.subTest(method=method):
+                self.assertEqual((need.state, need.course_id.id), (state, False))
+
+    def test_taken_twice(self):
+        need = self._need(self.company_a, 2)
+        first, second = self._course(), self._course()
+        first._pool_needs(need.ids)
+        with self.assertRaisesRegex(UserError, "already in a course"):
+            second._pool_needs(need.ids)
+        self.assertEqual(need.course_id, first)
+
+    def test_handed_in_is_not_deleted(self):
+        need = self._need(self.company_a, 2).with_user(self.user_manager)
+        with self.assertRaisesRegex(UserError, "withdrawn, not deleted"):
+            need.unlink()
+        need.action_withdraw()
+        need.unlink()
+        self.assertFalse(need.exists())
+
+    def test_a_copy_starts_anew(self):
+        need = self._need(self.company_a, 2)
+        self._course()._pool_needs(need.ids)
+        copy = need.copy()
+        self.assertEqual((copy.state, copy.course_id.id), ("draft", False))
+        self.assertNotEqual(copy.name, need.name)
+
+    def test_the_neighbour_and_other_networks(self):
+        need = self._need(self.company_a, 2, share_name=True)
+        Need = self.env["verbund.need"]
+        for user in (
+            self.user_portal_b,
+            self.user_portal_foreign,
+            self.user_portal_provider,
+            self.user_manager_other,
+            self.user_internal,
+        ):
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    need.with_user(user).read(["seats_firm"])
+                with self.assertRaises(AccessError):
+                    need.with_user(user).action_withdraw()
+                try:
+                    found = Need.with_user(user).search([("seats_firm", "=", 2)])
+                except AccessError:  # no right on the model at all
+                    continue
+                self.assertFalse(found & need)
+        self.assertEqual(
+            need.with_user(self.user_portal_a).read(["seats_firm"])[0]["seats_firm"], 2
+        )
+        self.assertEqual(need.state, "submitted")
+
+    def test_queries_do_not_grow_with_the_needs(self):
+        needs = self.env["verbund.need"].concat(
+            *(self._need(self.company_a, 2) for _ in range(50))
+        )
+        self.env.flush_all()
+        names = ("name", "topic_label", "partner_id", "state", "district_id")
+        specification = {name: {} for name in names}
+        Need = self.env["verbund.need"].with_user(self.user_staff)
+
+        def queries(count):
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            Need.web_search_read([("id", "in", needs.ids)], specification, limit=count)
+            return self.cr.sql_log_count - before
+
+        queries(1)  # warms what is kept per registry
+        self.assertEqual(queries(50), queries(2))
