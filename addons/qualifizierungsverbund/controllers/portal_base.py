@@ -111,6 +111,18 @@ class VerbundPortal(CustomerPortal):
             pages.append(("/my/verbund/teaching", _("Our teaching")))
         return pages
 
+    def _verbund_breadcrumbs(self, title, url, label=None):
+        """Overview, list, and the record when there is one.
+
+        :param title: name of the list
+        :param url: address of the list
+        :param label: name of the record on the page
+        """
+        crumbs = [(request.env._("Training network"), "/my/verbund")]
+        if label:
+            return [*crumbs, (title, url), (label, None)]
+        return [*crumbs, (title, None)]
+
     def _verbund_not_found(self):
         """The same answer for what is missing and for what belongs to others."""
         response = self._verbund_render(

@@ -9,13 +9,12 @@ from ..models.courses.verbund_course import (
     STATE_CONFIRMED,
     STATE_RUNNING,
 )
+from ..tools import price_curve
 from .form import PortalForm
 from .portal_base import VerbundPortal
 
 URL = "/my/verbund/courses"
 CLOSED_COMMITMENT_STATES = ("released", "cancelled")
-# More group sizes than this are shown in steps.
-PRICE_ROWS = 12
 
 
 class VerbundPortalCourse(VerbundPortal):
@@ -194,7 +193,9 @@ class VerbundPortalCourse(VerbundPortal):
             course_sudo.max_seats,
         )
         by_seats = dict(curve)
-        shown = self._verbund_steps(list(by_seats), present)
+        shown = price_curve.sizes_to_show(
+            course_sudo.min_seats, course_sudo.max_seats, present
+        )
         seats = own_seats or 1
         return {
             "rows": [
@@ -221,11 +222,6 @@ class VerbundPortalCourse(VerbundPortal):
                 "lang": (request.env.lang or "en_US").replace("_", "-"),
             },
         }
-
-    def _verbund_steps(self, sizes, present):
-        """At most about ``PRICE_ROWS`` group sizes, ends and present one included."""
-        step = -(-len(sizes) // PRICE_ROWS)
-        return sorted({*sizes[::step], sizes[-1], present})
 
     def _verbund_commitment_values(self, commitment_sudo):
         """The company's own commitment; None without one."""
@@ -301,12 +297,7 @@ class VerbundPortalCourse(VerbundPortal):
         )
 
     def _verbund_course_breadcrumbs(self, label=None):
-        _ = request.env._
-        crumbs = [
-            (_("Training network"), "/my/verbund"),
-            (_("Courses"), URL if label else None),
-        ]
-        return [*crumbs, (label, None)] if label else crumbs
+        return self._verbund_breadcrumbs(request.env._("Courses"), URL, label)
 
     @route(
         f"{URL}/<int:course_id>",

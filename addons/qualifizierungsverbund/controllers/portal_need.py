@@ -256,12 +256,7 @@ class VerbundPortalNeed(VerbundPortal):
         )
 
     def _verbund_need_breadcrumbs(self, label=None):
-        _ = request.env._
-        crumbs = [
-            (_("Training network"), "/my/verbund"),
-            (_("Needs"), URL if label else None),
-        ]
-        return [*crumbs, (label, None)] if label else crumbs
+        return self._verbund_breadcrumbs(request.env._("Needs"), URL, label)
 
     def _verbund_render_need_form(self, values, need_sudo=None, form=None, error=None):
         """

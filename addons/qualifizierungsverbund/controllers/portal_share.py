@@ -212,12 +212,7 @@ class VerbundPortalShare(VerbundPortal):
         )
 
     def _verbund_share_breadcrumbs(self, label=None):
-        _ = request.env._
-        crumbs = [
-            (_("Training network"), "/my/verbund"),
-            (_("Cost shares"), URL if label else None),
-        ]
-        return [*crumbs, (label, None)] if label else crumbs
+        return self._verbund_breadcrumbs(request.env._("Cost shares"), URL, label)
 
     @route(
         f"{URL}/<int:line_id>",

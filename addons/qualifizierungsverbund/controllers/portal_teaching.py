@@ -63,12 +63,7 @@ class VerbundPortalTeaching(VerbundPortal):
         )
 
     def _verbund_teaching_breadcrumbs(self, label=None):
-        _ = request.env._
-        crumbs = [
-            (_("Training network"), "/my/verbund"),
-            (_("Our teaching"), URL if label else None),
-        ]
-        return [*crumbs, (label, None)] if label else crumbs
+        return self._verbund_breadcrumbs(request.env._("Our teaching"), URL, label)
 
     @route(
         f"{URL}/<int:course_id>",

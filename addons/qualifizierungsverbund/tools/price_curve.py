@@ -70,6 +70,18 @@ def curve(
     ]
 
 
+def sizes_to_show(
+    min_seats: int, max_seats: int, present: int = 0, rows: int = 12
+) -> list[int]:
+    """Return about *rows* group sizes that stand for all of them, in order.
+
+    :param present: a size that must be among them, 0 for none
+    """
+    step = -(-(max_seats - min_seats + 1) // rows)
+    sizes = {*range(min_seats, max_seats + 1, step), max_seats}
+    return sorted(sizes | {present} if present else sizes)
+
+
 def break_even(offer_a: Offer, offer_b: Offer) -> Fraction | None:
     """Return the group size at which two offers cost the same.
 

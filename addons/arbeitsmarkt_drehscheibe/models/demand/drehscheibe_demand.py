@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ..supply.drehscheibe_profile import GERMAN_LEVELS, HOURS, PAY_BANDS, SHIFTS
 
@@ -41,10 +41,9 @@ class DrehscheibeDemand(models.Model):
 
     _name = "drehscheibe.demand"
     _description = "Staff Demand"
-    _inherit = ["verbund.transition.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["drehscheibe.notice.mixin"]
     _order = "date_start, id"
     _rec_names_search = ["name", "title", "occupation_id"]
-    _check_company_auto = True
     _transitions = TRANSITIONS
     _number = ("name", "drehscheibe.demand")
 
@@ -65,31 +64,8 @@ class DrehscheibeDemand(models.Model):
         "Closed: no longer wanted.\n"
         "Expired: not confirmed for 90 days.",
     )
-    company_id = fields.Many2one(
-        "res.company",
-        string="Association",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Company",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        domain="[('parent_id', '=', False), ('is_company', '=', True)]",
-        tracking=True,
-    )
     hub_ids = fields.Many2many(
-        "verbund.network",
-        "drehscheibe_demand_hub_rel",
-        "demand_id",
-        "hub_id",
-        string="Hubs",
-        required=True,
-        check_company=True,
-        domain="[('kind', '=', 'hub')]",
+        relation="drehscheibe_demand_hub_rel", column1="demand_id", column2="hub_id"
     )
     occupation_id = fields.Many2one(
         "verbund.occupation",
@@ -120,12 +96,7 @@ class DrehscheibeDemand(models.Model):
     shifts = fields.Selection(SHIFTS)
     hours = fields.Selection(HOURS)
     district_id = fields.Many2one(
-        "verbund.district",
-        compute="_compute_district_id",
-        store=True,
-        readonly=False,
-        index="btree_not_null",
-        help="Where the job is; distances are measured from its centre.",
+        help="Where the job is; distances are measured from its centre."
     )
     date_start = fields.Date(string="Start", help="Empty: at any time.")
     is_permanent = fields.Boolean(string="Permanent", default=True)
@@ -140,11 +111,6 @@ class DrehscheibeDemand(models.Model):
     )
     _open_idx = models.Index("(expires_on) WHERE state IN ('open', 'partly_filled')")
 
-    @api.depends("partner_id")
-    def _compute_district_id(self):
-        for demand in self:
-            demand.district_id = demand.district_id or demand.partner_id.district_id
-
     @api.depends("confirmed_on")
     def _compute_expires_on(self):
         for demand in self:
@@ -157,26 +123,6 @@ class DrehscheibeDemand(models.Model):
         for demand in self:
             label = demand.title or demand.occupation_id.name
             demand.display_name = " ".join(filter(None, (demand.name, label)))
-
-    @api.constrains("partner_id")
-    def _check_partner(self):
-        for demand in self:
-            if demand.partner_id != demand.partner_id.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "A demand belongs to a company, not to a contact person."
-                    )
-                )
-
-    @api.constrains("hub_ids")
-    def _check_hubs(self):
-        for demand in self:
-            if not demand.hub_ids:
-                raise ValidationError(self.env._("A demand goes to at least one hub."))
-            if any(hub.kind != "hub" for hub in demand.hub_ids):
-                raise ValidationError(
-                    self.env._("Only networks of the kind “Hub” take demands.")
-                )
 
     @api.model
     def _get_guarded_fields(self):

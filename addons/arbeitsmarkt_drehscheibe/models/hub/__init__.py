@@ -1,2 +1,3 @@
+from . import notice_mixin
 from . import verbund_network
 from . import drehscheibe_skill

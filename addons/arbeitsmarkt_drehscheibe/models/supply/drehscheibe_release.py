@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ...tools import mass_dismissal
 
@@ -32,9 +32,8 @@ class DrehscheibeRelease(models.Model):
 
     _name = "drehscheibe.release"
     _description = "Release Notice"
-    _inherit = ["verbund.transition.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["drehscheibe.notice.mixin"]
     _order = "date_from desc, id desc"
-    _check_company_auto = True
     _transitions = TRANSITIONS
     _number = ("name", "drehscheibe.release")
     _frozen_states = frozenset({STATE_CLOSED})
@@ -57,21 +56,11 @@ class DrehscheibeRelease(models.Model):
         "Closed: everybody is taken care of, or the date has passed.\n"
         "Withdrawn: nobody is released after all.",
     )
-    company_id = fields.Many2one(
-        "res.company",
-        string="Association",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Releasing Company",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        domain="[('parent_id', '=', False), ('is_company', '=', True)]",
-        tracking=True,
+    partner_id = fields.Many2one(string="Releasing Company")
+    hub_ids = fields.Many2many(
+        relation="drehscheibe_release_hub_rel",
+        column1="release_id",
+        column2="hub_id",
     )
     site = fields.Char(help="Plant or office that is concerned.")
     site_headcount = fields.Integer(
@@ -81,23 +70,6 @@ class DrehscheibeRelease(models.Model):
         readonly=False,
         aggregator=None,
         help="Employees of the establishment as heads.",
-    )
-    district_id = fields.Many2one(
-        "verbund.district",
-        compute="_compute_district_id",
-        store=True,
-        readonly=False,
-        index="btree_not_null",
-    )
-    hub_ids = fields.Many2many(
-        "verbund.network",
-        "drehscheibe_release_hub_rel",
-        "release_id",
-        "hub_id",
-        string="Hubs",
-        required=True,
-        check_company=True,
-        domain="[('kind', '=', 'hub')]",
     )
     line_ids = fields.One2many(
         "drehscheibe.release.line", "release_id", string="Occupations", copy=True
@@ -169,11 +141,6 @@ class DrehscheibeRelease(models.Model):
                 release.site_headcount or release.partner_id.headcount
             )
 
-    @api.depends("partner_id")
-    def _compute_district_id(self):
-        for release in self:
-            release.district_id = release.district_id or release.partner_id.district_id
-
     @api.depends("line_ids.number")
     def _compute_number(self):
         for release in self:
@@ -188,26 +155,6 @@ class DrehscheibeRelease(models.Model):
                     max(0, release.site_headcount), max(0, release.number)
                 )
             ]
-
-    @api.constrains("partner_id")
-    def _check_partner(self):
-        for release in self:
-            if release.partner_id != release.partner_id.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "A release belongs to a company, not to a contact person."
-                    )
-                )
-
-    @api.constrains("hub_ids")
-    def _check_hubs(self):
-        for release in self:
-            if not release.hub_ids:
-                raise ValidationError(self.env._("A release goes to at least one hub."))
-            if any(hub.kind != "hub" for hub in release.hub_ids):
-                raise ValidationError(
-                    self.env._("Only networks of the kind “Hub” take releases.")
-                )
 
     @api.model
     def _get_guarded_fields(self):

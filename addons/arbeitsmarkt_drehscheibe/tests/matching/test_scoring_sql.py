@@ -4,6 +4,8 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.qualifizierungsverbund.tools.geo import distance_km
+
 from ...tools import scoring
 from ..common import HubCommon
 
@@ -80,7 +82,14 @@ class TestScoringSql(HubCommon):
         def levels(lines):
             return {line.skill_id.id: int(line.level) for line in lines}
 
-        km = profile.district_id._distance_km(demand.district_id)
+        home, work = profile.district_id, demand.district_id
+        km = None
+        if home == work:
+            km = 0.0
+        elif home.latitude and work.latitude:
+            km = distance_km(
+                home.latitude, home.longitude, work.latitude, work.longitude
+            )
         must = demand.skill_ids.filtered("is_must")
         return scoring.score(
             scoring.Profile(

@@ -1,11 +1,8 @@
-from fractions import Fraction
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tools.misc import format_date
 
-from ...tools import price_curve, working_days
+from ...tools import working_days
 from ..needs.verbund_need import FORMATS, POOLABLE_STATES
 
 STATE_IDEA = "idea"
@@ -363,94 +360,11 @@ class VerbundCourse(models.Model):
             )
             course.seats_missing = max(course.min_seats - course.seats_committed, 0)
 
-    @api.depends("seats_committed", "min_seats", "cost_fixed", "cost_per_seat")
-    def _compute_price_per_seat(self):
-        for course in self:
-            seats = course.seats_committed or course.min_seats
-            course.price_per_seat = course._price_at(seats) if seats else 0.0
-
-    @api.depends(
-        "cost_fixed", "cost_per_seat", "seats_committed", "min_seats", "max_seats"
-    )
-    def _compute_price_table(self):
-        for course in self:
-            course.price_table = self.env["ir.qweb"]._render(
-                "qualifizierungsverbund.course_price_table",
-                {
-                    "course": course,
-                    "currency": course.currency_id or self.env.company.currency_id,
-                    "rows": course._price_table_rows(),
-                },
-            )
-
-    @api.depends(
-        "commitment_ids.state",
-        "commitment_ids.seats",
-        "commitment_ids.price_ceiling",
-        "cost_fixed",
-        "cost_per_seat",
-        "min_seats",
-        "max_seats",
-        "state",
-    )
-    def _compute_group_missing(self):
-        for course in self:
-            course.group_missing = max(course.min_seats - course._group_seats(), 0)
-
-    @api.depends("group_missing", "seats_missing", "commitment_deadline", "max_seats")
-    def _compute_seats_notice(self):
-        for course in self:
-            course.seats_notice = course._get_seats_notice()
-
-    def _get_seats_notice(self):
-        """Where the course stands, in one sentence for staff."""
-        _ = self.env._
-        deadline = self.commitment_deadline
-        passed = deadline and deadline < fields.Date.context_today(self)
-        day = format_date(self.env, deadline) if deadline else ""
-        if not self.group_missing:
-            return _(
-                "The minimum of %(minimum)s is reached, %(free)s seats are still free.",
-                minimum=self.min_seats,
-                free=max(self.max_seats - self.seats_committed, 0),
-            )
-        if not self.seats_missing:
-            return _(
-                "%(seats)s seats are committed, but the price is above the ceiling of "
-                "some companies. Without them, seats missing to the minimum of "
-                "%(minimum)s: %(missing)s.",
-                seats=self.seats_committed,
-                minimum=self.min_seats,
-                missing=self.group_missing,
-            )
-        values = {"minimum": self.min_seats, "missing": self.seats_missing, "day": day}
-        if passed:
-            return _(
-                "The decision date %(day)s has passed. Seats missing to the minimum of "
-                "%(minimum)s: %(missing)s. Run it below the minimum with a reason, "
-                "move the date, or cancel.",
-                **values,
-            )
-        return _(
-            "Seats still missing to the minimum of %(minimum)s: %(missing)s. "
-            "Decision date: %(day)s.",
-            **values,
-        )
-
     @api.depends("event_id.registration_ids.state")
     def _compute_seats_registered(self):
         for course in self:
             # sudo: finance sees how many there are, not who
             course.seats_registered = course.event_id.sudo().seats_taken
-
-    @api.depends("group_missing", "company_id.verbund_course_approval_limit")
-    def _compute_needs_approval(self):
-        for course in self:
-            # sudo: the limit is a setting, for the staff alone
-            limit = course.company_id.sudo().verbund_course_approval_limit
-            course.needs_approval = bool(
-                course.group_missing or (limit and course._planned_total() > limit)
-            )
 
     def _compute_settlement_count(self):
         counts = dict(
@@ -559,97 +473,6 @@ class VerbundCourse(models.Model):
                 self.env._("A course that companies know of is cancelled, not deleted.")
             )
 
-    # ---------------------------------------------------------- price
-
-    def _cents(self, amount):
-        """Amount of the course's currency as whole cents."""
-        return round(amount / self.currency_id.rounding)
-
-    def _price_at(self, seats):
-        """Price of a seat when so many take part.
-
-        :param seats: number of seats, at least 1
-        :return: amount in the course's currency, rounded up to the cent
-        """
-        self.ensure_one()
-        exact = price_curve.price_per_seat_cents(
-            self._cents(self.cost_fixed), self._cents(self.cost_per_seat), seats
-        )
-        return float(-(-exact // 1) * Fraction(str(self.currency_id.rounding)))
-
-    def _price_curve(self):
-        """
-        :return: list of (seats, price of a seat) from minimum to maximum
-        """
-        self.ensure_one()
-        return [
-            (seats, self._price_at(seats))
-            for seats in range(self.min_seats, self.max_seats + 1)
-        ]
-
-    def _price_table_rows(self):
-        """Up to a dozen group sizes from the minimum to the maximum.
-
-        :return: list of dicts ``seats price total is_now``
-        """
-        self.ensure_one()
-        if not self.min_seats or not self.max_seats:
-            return []
-        step = -(-(self.max_seats - self.min_seats + 1) // PRICE_TABLE_ROWS)
-        sizes = {*range(self.min_seats, self.max_seats + 1, step), self.max_seats}
-        if self.seats_committed:
-            sizes.add(self.seats_committed)
-        return [
-            {
-                "seats": seats,
-                "price": self._price_at(seats),
-                "total": self.cost_fixed + self.cost_per_seat * seats,
-                "is_now": seats == self.seats_committed,
-            }
-            for seats in sorted(sizes)
-        ]
-
-    def _group_seats(self):
-        """Seats that take part: given away, or those of the largest group."""
-        self.ensure_one()
-        if self.state == STATE_BOOKING_OPEN:
-            return self._largest_group().seats
-        return self.seats_committed
-
-    def _planned_total(self):
-        """Planned cost of the course with those who take part."""
-        self.ensure_one()
-        return self.cost_fixed + self.cost_per_seat * self._group_seats()
-
-    def _largest_group(self):
-        """The largest group in which nobody pays more than their ceiling.
-
-        :return: result of ``tools.price_curve.largest_group``, keys are ids of
-            commitments
-        """
-        self.ensure_one()
-        committed = self.commitment_ids.filtered(
-            lambda c: c.state == "committed"
-        ).sorted(lambda c: (c.committed_at, c.id))
-        bids = [
-            price_curve.Bid(
-                key=commitment.id,
-                seats=commitment.seats,
-                ceiling_cents=(
-                    self._cents(commitment.price_ceiling)
-                    if commitment.price_ceiling
-                    else None
-                ),
-            )
-            for commitment in committed
-        ]
-        return price_curve.largest_group(
-            bids,
-            self._cents(self.cost_fixed),
-            self._cents(self.cost_per_seat),
-            max_seats=self.max_seats,
-        )
-
     # ---------------------------------------------------------- actions
 
     def action_make_concept(self):
@@ -693,154 +516,6 @@ class VerbundCourse(models.Model):
             ]
         )
 
-    def action_confirm(self):
-        """The course takes place, if enough seats are committed.
-
-        Below the minimum it needs a reason (``override_reason``) and an
-        approval; above the association's cost limit an approval.
-
-        :raises UserError: when seats are missing and no reason is given, or an
-            approval is already pending
-        """
-        for course in self:
-            course._check_can_reach(STATE_CONFIRMED)
-            group = course._largest_group()
-            course._check_minimum(group)
-            if course._approval_pending(group):
-                course._with_transition().approval_seats = group.seats
-                course._request_approval(course.override_reason)
-                continue
-            course._confirm(group)
-        return True
-
-    def _check_minimum(self, group):
-        self.ensure_one()
-        missing = self.min_seats - group.seats
-        if not group.seats:
-            raise UserError(
-                self.env._(
-                    "No company has committed a seat in %(course)s.",
-                    course=self.display_name,
-                )
-            )
-        if missing > 0 and not (self.override_reason or "").strip():
-            raise UserError(
-                self.env._(
-                    "%(course)s is %(missing)s seats short of its minimum of "
-                    "%(minimum)s. Wait, cancel it, or give a reason to run it "
-                    "anyway; that needs an approval.",
-                    course=self.display_name,
-                    missing=missing,
-                    minimum=self.min_seats,
-                )
-            )
-
-    def _approval_pending(self, group):
-        """Whether an approval must be asked for before confirming.
-
-        :raises UserError: when it has been asked for and is not there yet
-        """
-        self.ensure_one()
-        below_minimum = group.seats < self.min_seats
-        if not (below_minimum or self.needs_approval):
-            return False
-        if not self.review_ids:
-            return True
-        if self.validation_status != "validated":
-            raise UserError(
-                self.env._(
-                    "The approval of %(course)s is still pending: %(who)s.",
-                    course=self.display_name,
-                    who=", ".join(filter(None, self.review_ids.mapped("todo_by"))),
-                )
-            )
-        return False
-
-    def _action_approved(self):
-        group = self._largest_group()
-        self._check_minimum(group)
-        if group.seats < self.approval_seats:
-            raise UserError(
-                self.env._(
-                    "The approval of %(course)s was asked for %(asked)s seats, now "
-                    "only %(seats)s are left. Reject it, so that it can be asked for "
-                    "anew.",
-                    course=self.display_name,
-                    asked=self.approval_seats,
-                    seats=group.seats,
-                )
-            )
-        self._confirm(group)
-
-    def _action_rejected(self):
-        # The course stays in booking and must not stay locked: the decision is on
-        # record, so the reviews have done their work.
-        self._with_transition().review_ids.unlink()
-
-    def _get_excluded_reviewers(self):
-        return self.review_ids.requested_by
-
-    def _decision_networks(self):
-        return self.network_ids
-
-    def _decision_amount(self):
-        return self._planned_total()
-
-    def _confirm(self, group):
-        """Give the seats to the group, release the others, create the event."""
-        self.ensure_one()
-        self._set_state(STATE_CONFIRMED, event_id=self._create_event().id)
-        commitments = self.commitment_ids
-        accepted = commitments.browse(group.accepted)
-        others = commitments.filtered(lambda c: c.state in ("offered", "committed"))
-        others -= accepted
-        for reason, released in others.grouped(
-            lambda c: self._release_reason(c, group)
-        ).items():
-            released._release(reason)
-        accepted._confirm()
-        accepted._create_registrations()
-        self.need_ids.filtered(
-            lambda need: (
-                need.partner_id not in accepted.partner_id and need.state == "pooled"
-            )
-        ).action_return_to_pool()
-        accepted._send_mail("qualifizierungsverbund.mail_template_course_confirmed")
-
-    @api.model
-    def _release_reason(self, commitment, group):
-        """Why a commitment is not part of the group that takes part."""
-        if commitment.state == "offered":
-            return "no_answer"
-        return "capacity" if group.released[commitment.id] == "capacity" else "price"
-
-    def _prepare_event_vals(self):
-        self.ensure_one()
-        return {
-            "name": self.name,
-            "verbund_kind": "training",
-            "verbund_network_ids": [Command.set(self.network_ids.ids)],
-            "date_begin": self.date_begin,
-            "date_end": self.date_end,
-            "seats_limited": True,
-            "seats_max": self.max_seats,
-            "user_id": self.user_id.id,
-            "company_id": self.company_id.id,
-            "address_id": self.venue_id.id,
-            # Companies are told by the course; the core would mail every seat.
-            "event_mail_ids": [Command.clear()],
-        }
-
-    def _create_event(self):
-        self.ensure_one()
-        if not self.date_begin or not self.date_end:
-            raise UserError(
-                self.env._(
-                    "Set start and end of %(course)s first.", course=self.display_name
-                )
-            )
-        return self.env["event.event"].create(self._prepare_event_vals())
-
     def action_start(self):
         return self._set_state(STATE_RUNNING)
 
@@ -863,36 +538,6 @@ class VerbundCourse(models.Model):
                     or (covered and "partially_covered")
                     or "not_covered"
                 )
-        return True
-
-    def action_cancel(self, reason=None, note=None):
-        """Call the course off: exactly its registrations, and tell everybody.
-
-        :param reason: key of ``cancel_reason``; derived from the seats when None
-        :param note: sentence for the companies
-        """
-        if reason is not None and reason not in dict(CANCEL_REASONS):
-            raise UserError(self.env._("Unknown reason for a cancellation."))
-        for course in self:
-            own_reason = reason or (
-                "min_not_reached" if course.seats_missing else "other"
-            )
-            told = course.commitment_ids.filtered(
-                lambda c: c.state in ("offered", "committed", "confirmed")
-            )
-            course._set_state(
-                STATE_CANCELLED, cancel_reason=own_reason, cancel_note=note
-            )
-            told._send_mail("qualifizierungsverbund.mail_template_course_cancelled")
-            told._set_state("cancelled")
-            registrations = course.event_id.registration_ids.filtered(
-                lambda registration: registration.state != "cancel"
-            )
-            registrations.action_cancel()
-            course.offer_ids._close()
-            course.need_ids.filtered(
-                lambda need: need.state == "pooled"
-            ).action_return_to_pool()
         return True
 
     def action_view_participants(self):

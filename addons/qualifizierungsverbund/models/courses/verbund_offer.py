@@ -113,16 +113,24 @@ class VerbundOffer(models.Model):
                 f"{offer.partner_id.name or ''} – {offer.course_id.name or ''}"
             )
 
+    def _to_price_curve(self):
+        """The offer as ``tools.price_curve`` wants it."""
+        self.ensure_one()
+        cents = self.course_id._cents
+        return price_curve.Offer(
+            cents(self.fixed_amount + self.travel_amount), cents(self.per_head_amount)
+        )
+
     def _price_at(self, seats):
         if not seats:
             return 0.0
-        cents = self.course_id._cents
-        exact = price_curve.price_per_seat_cents(
-            cents(self.fixed_amount + self.travel_amount),
-            cents(self.per_head_amount),
-            seats,
-        )
+        exact = price_curve.price_per_seat_cents(*self._to_price_curve(), seats)
         return self.currency_id.round(float(exact) * self.currency_id.rounding)
+
+    def _holds_for(self, seats):
+        """Whether the provider offers a group of this size; 0 stands for no limit."""
+        self.ensure_one()
+        return (self.min_seats or 0) <= seats <= (self.max_seats or seats)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_awarded(self):

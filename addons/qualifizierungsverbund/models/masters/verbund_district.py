@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.geo import distance_km
-
 
 class VerbundDistrict(models.Model):
     """A Kreis (district), the finest place that networks and hubs work with."""
@@ -64,17 +62,3 @@ class VerbundDistrict(models.Model):
                         name=district.name,
                     )
                 )
-
-    def _distance_km(self, other):
-        """
-        :param other: one district
-        :return: km between the two centres, ``None`` when coordinates are missing
-        """
-        self.ensure_one()
-        if self == other:
-            return 0.0
-        if not all((self.latitude, self.longitude, other.latitude, other.longitude)):
-            return None
-        return distance_km(
-            self.latitude, self.longitude, other.latitude, other.longitude
-        )

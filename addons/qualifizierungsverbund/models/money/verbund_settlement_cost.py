@@ -1,10 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from ..courses.verbund_course_cost import COST_TYPES
-
-# Where a cost comes from is a fact, and what is shared follows from net and gross.
-SOURCE_FIELDS = frozenset({"source", "bill_line_id", "amount"})
 
 
 class VerbundSettlementCost(models.Model):
@@ -111,24 +107,19 @@ class VerbundSettlementCost(models.Model):
         settlement = self.settlement_id
         return bool(self._origin.id) and settlement.state in settlement._frozen_states
 
+    @api.model
+    def _get_guarded_fields(self):
+        # Where a cost comes from is a fact.
+        return super()._get_guarded_fields() | {"source", "bill_line_id"}
+
     @api.model_create_multi
     def create(self, vals_list):
-        Settlement = self.env["verbund.settlement"]
-        if not Settlement._in_transition():
-            if any(SOURCE_FIELDS & vals.keys() for vals in vals_list):
-                self._raise_source()
-            self = Settlement._without_defaults(SOURCE_FIELDS).env[self._name]
         costs = super().create(vals_list)
         costs.settlement_id._check_not_frozen()
         costs.settlement_id._outdate()
         return costs
 
     def write(self, vals):
-        if (
-            SOURCE_FIELDS & vals.keys()
-            and not self.env["verbund.settlement"]._in_transition()
-        ):
-            self._raise_source()
         self.settlement_id._check_not_frozen()
         res = super().write(vals)
         self.settlement_id._check_not_frozen()
@@ -139,13 +130,6 @@ class VerbundSettlementCost(models.Model):
     def _unlink_except_frozen(self):
         self.settlement_id._check_not_frozen()
         self.settlement_id._outdate()
-
-    def _raise_source(self):
-        raise AccessError(
-            self.env._(
-                "Costs of bills and of the plan are taken over by their buttons."
-            )
-        )
 
     @api.model
     def _from_bill_line(self, line):

@@ -12,6 +12,7 @@ from ...tools.price_curve import (
     curve,
     largest_group,
     price_per_seat_cents,
+    sizes_to_show,
 )
 
 
@@ -148,3 +149,15 @@ def test_equals_brute_force(bids, fixed, per_head, max_seats, min_seats, require
     for bid in bids:
         if result.released.get(bid.key) == "capacity" and best:
             assert bid.ceiling_cents is None or bid.ceiling_cents >= result.price
+
+
+def test_sizes_to_show():
+    assert sizes_to_show(8, 12) == [8, 9, 10, 11, 12]
+    assert sizes_to_show(8, 12, present=9) == [8, 9, 10, 11, 12]
+    assert sizes_to_show(8, 8) == [8]
+    many = sizes_to_show(8, 200, present=11)
+    assert len(many) <= 14
+    assert (many[0], many[-1]) == (8, 200)
+    assert 11 in many
+    # committed below the minimum: it is where the course stands now
+    assert sizes_to_show(8, 10, present=3) == [3, 8, 9, 10]

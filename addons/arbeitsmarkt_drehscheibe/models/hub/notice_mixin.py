@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class DrehscheibeNoticeMixin(models.AbstractModel):
+    """What one company tells its hubs: that staff will leave, or that it wants some."""
+
+    _name = "drehscheibe.notice.mixin"
+    _description = "Notice of a Company to Hubs"
+    _inherit = ["verbund.transition.mixin", "mail.thread", "mail.activity.mixin"]
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company",
+        string="Association",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Company",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('parent_id', '=', False), ('is_company', '=', True)]",
+        tracking=True,
+    )
+    hub_ids = fields.Many2many(
+        "verbund.network",
+        string="Hubs",
+        required=True,
+        check_company=True,
+        domain="[('kind', '=', 'hub')]",
+    )
+    district_id = fields.Many2one(
+        "verbund.district",
+        compute="_compute_district_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+    )
+
+    @api.depends("partner_id")
+    def _compute_district_id(self):
+        for notice in self:
+            notice.district_id = notice.district_id or notice.partner_id.district_id
+
+    @api.constrains("partner_id")
+    def _check_partner(self):
+        for notice in self:
+            if notice.partner_id != notice.partner_id.commercial_partner_id:
+                raise ValidationError(
+                    self.env._("Choose the company itself, not a contact person.")
+                )
+
+    @api.constrains("hub_ids")
+    def _check_hubs(self):
+        for notice in self:
+            if not notice.hub_ids:
+                raise ValidationError(self.env._("Choose at least one hub."))
+            if any(hub.kind != "hub" for hub in notice.hub_ids):
+                raise ValidationError(
+                    self.env._("Only networks of the kind “Hub” can be chosen here.")
+                )

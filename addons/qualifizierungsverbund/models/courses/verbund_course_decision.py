@@ -1,0 +1,244 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools.misc import format_date
+
+from .verbund_course import (
+    CANCEL_REASONS,
+    STATE_CANCELLED,
+    STATE_CONFIRMED,
+)
+
+
+class VerbundCourse(models.Model):
+    """Whether a course takes place: minimum, approval, confirmation, cancellation."""
+
+    _inherit = "verbund.course"
+
+    @api.depends_context("lang")
+    @api.depends("group_missing", "seats_missing", "commitment_deadline", "max_seats")
+    def _compute_seats_notice(self):
+        for course in self:
+            course.seats_notice = course._get_seats_notice()
+
+    def _get_seats_notice(self):
+        """Where the course stands, in one sentence for staff."""
+        _ = self.env._
+        deadline = self.commitment_deadline
+        passed = deadline and deadline < fields.Date.context_today(self)
+        day = format_date(self.env, deadline) if deadline else ""
+        if not self.group_missing:
+            return _(
+                "The minimum of %(minimum)s is reached, %(free)s seats are still free.",
+                minimum=self.min_seats,
+                free=max(self.max_seats - self.seats_committed, 0),
+            )
+        if not self.seats_missing:
+            return _(
+                "%(seats)s seats are committed, but the price is above the ceiling of "
+                "some companies. Without them, seats missing to the minimum of "
+                "%(minimum)s: %(missing)s.",
+                seats=self.seats_committed,
+                minimum=self.min_seats,
+                missing=self.group_missing,
+            )
+        values = {"minimum": self.min_seats, "missing": self.seats_missing, "day": day}
+        if passed:
+            return _(
+                "The decision date %(day)s has passed. Seats missing to the minimum of "
+                "%(minimum)s: %(missing)s. Run it below the minimum with a reason, "
+                "move the date, or cancel.",
+                **values,
+            )
+        return _(
+            "Seats still missing to the minimum of %(minimum)s: %(missing)s. "
+            "Decision date: %(day)s.",
+            **values,
+        )
+
+    @api.depends("group_missing", "company_id.verbund_course_approval_limit")
+    def _compute_needs_approval(self):
+        for course in self:
+            # sudo: the limit is a setting, for the staff alone
+            limit = course.company_id.sudo().verbund_course_approval_limit
+            course.needs_approval = bool(
+                course.group_missing or (limit and course._planned_total() > limit)
+            )
+
+    def action_confirm(self):
+        """The course takes place, if enough seats are committed.
+
+        Below the minimum it needs a reason (``override_reason``) and an
+        approval; above the association's cost limit an approval.
+
+        :raises UserError: when seats are missing and no reason is given, or an
+            approval is already pending
+        """
+        for course in self:
+            course._check_can_reach(STATE_CONFIRMED)
+            group = course._largest_group()
+            course._check_minimum(group)
+            if course._approval_pending(group):
+                course._with_transition().approval_seats = group.seats
+                course._request_approval(course.override_reason)
+                continue
+            course._confirm(group)
+        return True
+
+    def _check_minimum(self, group):
+        self.ensure_one()
+        missing = self.min_seats - group.seats
+        if not group.seats:
+            raise UserError(
+                self.env._(
+                    "No company has committed a seat in %(course)s.",
+                    course=self.display_name,
+                )
+            )
+        if missing > 0 and not (self.override_reason or "").strip():
+            raise UserError(
+                self.env._(
+                    "%(course)s is %(missing)s seats short of its minimum of "
+                    "%(minimum)s. Wait, cancel it, or give a reason to run it "
+                    "anyway; that needs an approval.",
+                    course=self.display_name,
+                    missing=missing,
+                    minimum=self.min_seats,
+                )
+            )
+
+    def _approval_pending(self, group):
+        """Whether an approval must be asked for before confirming.
+
+        :raises UserError: when it has been asked for and is not there yet
+        """
+        self.ensure_one()
+        below_minimum = group.seats < self.min_seats
+        if not (below_minimum or self.needs_approval):
+            return False
+        if not self.review_ids:
+            return True
+        if self.validation_status != "validated":
+            raise UserError(
+                self.env._(
+                    "The approval of %(course)s is still pending: %(who)s.",
+                    course=self.display_name,
+                    who=", ".join(filter(None, self.review_ids.mapped("todo_by"))),
+                )
+            )
+        return False
+
+    def _action_approved(self):
+        group = self._largest_group()
+        self._check_minimum(group)
+        if group.seats < self.approval_seats:
+            raise UserError(
+                self.env._(
+                    "The approval of %(course)s was asked for %(asked)s seats, now "
+                    "only %(seats)s are left. Reject it, so that it can be asked for "
+                    "anew.",
+                    course=self.display_name,
+                    asked=self.approval_seats,
+                    seats=group.seats,
+                )
+            )
+        self._confirm(group)
+
+    def _action_rejected(self):
+        # The course stays in booking and must not stay locked: the decision is on
+        # record, so the reviews have done their work.
+        self._with_transition().review_ids.unlink()
+
+    def _get_excluded_reviewers(self):
+        return self.review_ids.requested_by
+
+    def _decision_networks(self):
+        return self.network_ids
+
+    def _decision_amount(self):
+        return self._planned_total()
+
+    def _confirm(self, group):
+        """Give the seats to the group, release the others, create the event."""
+        self.ensure_one()
+        self._set_state(STATE_CONFIRMED, event_id=self._create_event().id)
+        commitments = self.commitment_ids
+        accepted = commitments.browse(group.accepted)
+        others = commitments.filtered(lambda c: c.state in ("offered", "committed"))
+        others -= accepted
+        for reason, released in others.grouped(
+            lambda c: self._release_reason(c, group)
+        ).items():
+            released._release(reason)
+        accepted._confirm()
+        accepted._create_registrations()
+        self.need_ids.filtered(
+            lambda need: (
+                need.partner_id not in accepted.partner_id and need.state == "pooled"
+            )
+        ).action_return_to_pool()
+        accepted._send_mail("qualifizierungsverbund.mail_template_course_confirmed")
+
+    @api.model
+    def _release_reason(self, commitment, group):
+        """Why a commitment is not part of the group that takes part."""
+        if commitment.state == "offered":
+            return "no_answer"
+        return "capacity" if group.released[commitment.id] == "capacity" else "price"
+
+    def _prepare_event_vals(self):
+        self.ensure_one()
+        return {
+            "name": self.name,
+            "verbund_kind": "training",
+            "verbund_network_ids": [Command.set(self.network_ids.ids)],
+            "date_begin": self.date_begin,
+            "date_end": self.date_end,
+            "seats_limited": True,
+            "seats_max": self.max_seats,
+            "user_id": self.user_id.id,
+            "company_id": self.company_id.id,
+            "address_id": self.venue_id.id,
+            # Companies are told by the course; the core would mail every seat.
+            "event_mail_ids": [Command.clear()],
+        }
+
+    def _create_event(self):
+        self.ensure_one()
+        if not self.date_begin or not self.date_end:
+            raise UserError(
+                self.env._(
+                    "Set start and end of %(course)s first.", course=self.display_name
+                )
+            )
+        return self.env["event.event"].create(self._prepare_event_vals())
+
+    def action_cancel(self, reason=None, note=None):
+        """Call the course off: exactly its registrations, and tell everybody.
+
+        :param reason: key of ``cancel_reason``; derived from the seats when None
+        :param note: sentence for the companies
+        """
+        if reason is not None and reason not in dict(CANCEL_REASONS):
+            raise UserError(self.env._("Unknown reason for a cancellation."))
+        for course in self:
+            own_reason = reason or (
+                "min_not_reached" if course.seats_missing else "other"
+            )
+            told = course.commitment_ids.filtered(
+                lambda c: c.state in ("offered", "committed", "confirmed")
+            )
+            course._set_state(
+                STATE_CANCELLED, cancel_reason=own_reason, cancel_note=note
+            )
+            told._send_mail("qualifizierungsverbund.mail_template_course_cancelled")
+            told._set_state("cancelled")
+            registrations = course.event_id.registration_ids.filtered(
+                lambda registration: registration.state != "cancel"
+            )
+            registrations.action_cancel()
+            course.offer_ids._close()
+            course.need_ids.filtered(
+                lambda need: need.state == "pooled"
+            ).action_return_to_pool()
+        return True
