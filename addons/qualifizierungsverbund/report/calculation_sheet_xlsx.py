@@ -1,3 +1,5 @@
+from xlsxwriter.utility import xl_col_to_name
+
 from odoo import models
 
 
@@ -28,7 +30,8 @@ class CalculationSheetXlsx(models.AbstractModel):
 
     def _formats(self, workbook, currency):
         symbol = (currency.symbol or currency.name).replace('"', "")
-        money = f'#,##0.00\\ "{symbol}"'
+        cents = "." + "0" * currency.decimal_places if currency.decimal_places else ""
+        money = f'#,##0{cents}\\ "{symbol}"'
         return {
             "title": workbook.add_format({"bold": True, "font_size": 14}),
             "label": workbook.add_format({"font_color": "#555555"}),
@@ -51,18 +54,45 @@ class CalculationSheetXlsx(models.AbstractModel):
             properties["created"] = settlement.computed_at
         workbook.set_properties(properties)
 
-    def _write_line(self, workbook, line):
-        settlement = line.settlement_id
-        formats = self._formats(workbook, line.currency_id)
-        title = self.env._("Calculation sheet")
-        self._stamp(workbook, settlement, title)
-        page = workbook.add_worksheet(title[:31])
-        page.set_column(0, 0, 38)
+    def _add_page(self, workbook, formats, name, title):
+        """A sheet with its title in the first row, one page wide on paper (A4)."""
+        # a settlement's number may hold what Excel forbids in the name of a sheet
+        name = name.replace("/", "-")
+        number = len(workbook.worksheets())
+        page = workbook.add_worksheet((f"{number + 1} {name}" if number else name)[:31])
+        page.set_column(0, 0, 40)
         page.set_column(1, 9, 16)
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 0)
         page.write_string(0, 0, title, formats["title"])
+        return page
+
+    def _write_totals(self, page, formats, row, first, totals):
+        """Sums over the rows above.
+
+        :param first: number of the first of these rows, as Excel counts
+        :param totals: {column: sum}, for programs that do not calculate
+        :return: next row after an empty one
+        """
+        page.write_string(row, 0, self.env._("Total"), formats["strong"])
+        for column, value in totals.items():
+            letter = xl_col_to_name(column)
+            page.write_formula(
+                row,
+                column,
+                f"=SUM({letter}{first}:{letter}{row})" if row >= first else "=0",
+                formats["total"],
+                value,
+            )
+        return row + 2
+
+    def _write_line(self, workbook, line):
+        settlement = line.settlement_id
+        formats = self._formats(workbook, line.currency_id)
+        title = self.env._("Calculation sheet")
+        self._stamp(workbook, settlement, title)
+        page = self._add_page(workbook, formats, title, title)
         row = 1
         for label, value in self._head_rows(line):
             page.write_string(row, 0, label, formats["label"])
@@ -170,6 +200,7 @@ class CalculationSheetXlsx(models.AbstractModel):
                 self.env._("Net share"),
             ],
         )
+        digits = line.currency_id.decimal_places
         cells = {}
         for group in company_sheet.groups:
             excel_row = row + 1
@@ -185,7 +216,7 @@ class CalculationSheetXlsx(models.AbstractModel):
             page.write_formula(
                 row,
                 3,
-                f"=TRUNC(ROUND(B{excel_row}+C{excel_row},8),2)",
+                f"=TRUNC(ROUND(B{excel_row}+C{excel_row},8),{digits})",
                 formats["money"],
                 group.whole * unit,
             )
@@ -226,6 +257,7 @@ class CalculationSheetXlsx(models.AbstractModel):
                 self.env._("Tax on the difference"),
             ],
         )
+        digits = line.currency_id.decimal_places
         first = row + 1
         for share in line.share_ids:
             excel_row = row + 1
@@ -263,12 +295,11 @@ class CalculationSheetXlsx(models.AbstractModel):
             page.write_formula(
                 row,
                 7,
-                f"=ROUND(G{excel_row}*C{excel_row},2)",
+                f"=ROUND(G{excel_row}*C{excel_row},{digits})",
                 formats["money"],
                 share.difference_tax,
             )
             row += 1
-        page.write_string(row, 0, self.env._("Total"), formats["strong"])
         totals = {
             1: line.amount_untaxed,
             3: line.amount_tax,
@@ -276,16 +307,7 @@ class CalculationSheetXlsx(models.AbstractModel):
             6: line.difference_untaxed,
             7: sum(line.share_ids.mapped("difference_tax")),
         }
-        for column, value in totals.items():
-            letter = chr(ord("A") + column)
-            page.write_formula(
-                row,
-                column,
-                f"=SUM({letter}{first}:{letter}{row})",
-                formats["total"],
-                value,
-            )
-        return row + 2
+        return self._write_totals(page, formats, row, first, totals)
 
     def _write_notes(self, page, formats, row, line):
         for note in (

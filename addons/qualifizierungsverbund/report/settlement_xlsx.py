@@ -21,15 +21,8 @@ class SettlementXlsx(models.AbstractModel):
         formats = self._formats(workbook, settlement.currency_id)
         title = settlement.display_name
         self._stamp(workbook, settlement, title)
-        # A name may hold what Excel forbids in a sheet's name
-        name = (settlement.name or "").replace("/", "-")
-        page = workbook.add_worksheet(f"{name} v{settlement.version}"[:31])
-        page.set_column(0, 0, 42)
-        page.set_column(1, 8, 17)
-        page.set_landscape()
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
-        page.write_string(0, 0, title, formats["title"])
+        name = f"{settlement.name or ''} v{settlement.version}"
+        page = self._add_page(workbook, formats, name, title)
         row = self._write_costs(page, formats, 2, settlement)
         self._write_companies(page, formats, row, settlement)
 
@@ -57,15 +50,9 @@ class SettlementXlsx(models.AbstractModel):
             page.write_string(row, 4, cost.sudo().sale_tax_id.name or "")
             page.write_number(row, 5, cost.amount, formats["money"])
             row += 1
-        page.write_string(row, 0, self.env._("Total"), formats["strong"])
-        page.write_formula(
-            row,
-            5,
-            f"=SUM(F{first}:F{row})" if settlement.cost_ids else "=0",
-            formats["total"],
-            settlement.amount_cost,
+        return self._write_totals(
+            page, formats, row, first, {5: settlement.amount_cost}
         )
-        return row + 2
 
     def _write_companies(self, page, formats, row, settlement):
         row = self._write_header(
@@ -109,18 +96,10 @@ class SettlementXlsx(models.AbstractModel):
             row += 1
         if not settlement.line_ids:
             return
-        page.write_string(row, 0, self.env._("Total"), formats["strong"])
-        for column, value in (
-            (4, settlement.amount_untaxed),
-            (5, settlement.amount_tax),
-            (6, settlement.amount_total),
-            (7, sum(settlement.line_ids.mapped("difference_untaxed"))),
-        ):
-            letter = chr(ord("A") + column)
-            page.write_formula(
-                row,
-                column,
-                f"=SUM({letter}{first}:{letter}{row})",
-                formats["total"],
-                value,
-            )
+        totals = {
+            4: settlement.amount_untaxed,
+            5: settlement.amount_tax,
+            6: settlement.amount_total,
+            7: sum(settlement.line_ids.mapped("difference_untaxed")),
+        }
+        self._write_totals(page, formats, row, first, totals)

@@ -70,6 +70,16 @@ class TestSheets(SettlementCommon):
             self.assertAlmostEqual(totals[0][3], line.amount_tax, 2)
             self.assertAlmostEqual(totals[0][4], line.amount_total, 2)
 
+    def test_several_sheets_in_one_file(self):
+        settlement = self._approve(self._settlement(self.course))
+        content, _type = self.env["ir.actions.report"]._render_xlsx(
+            "qualifizierungsverbund.calculation_sheet_xlsx", settlement.line_ids.ids, {}
+        )
+        pages = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+        self.assertEqual(len(pages), len(settlement.line_ids))
+        names = {cell.value for page in pages for cell in page["B"]}
+        self.assertLessEqual(set(settlement.line_ids.partner_id.mapped("name")), names)
+
     def test_text_never_becomes_a_formula(self):
         course = self._confirmed_course({self.company_a: 8})
         settlement = self._settlement(course)
