@@ -50,7 +50,7 @@ def _ours(database, settlement_id):
 def _bare(database, settlement_id):
     with undone(database) as env:
         settlement = env["verbund.settlement"].browse(settlement_id)
-        vals_list = settlement._prepare_invoices_vals()
+        vals_list = settlement._prepare_invoices_vals(settlement._get_billed_lines())
         for vals in vals_list:
             del vals["verbund_settlement_id"]
         env.invalidate_all()

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..models.money.ir_attachment import SHEET_MARK
@@ -122,8 +123,26 @@ class TestForging(VerbundCommon):
             {"state": "draft"},
             {"state": "cancel"},
             {"payment_state": "paid"},
+            {"partner_id": self.company_b.id},
+            {"invoice_date_due": "2030-01-01"},
+            {
+                "invoice_line_ids": [
+                    Command.update(invoice.invoice_line_ids.id, {"price_unit": 1.0})
+                ]
+            },
         ):
             self._refused(invoice, self.user_finance, values, UserError)
+            # a key that stops the core's own check
+            self._refused(
+                invoice.with_context(skip_readonly_check=True),
+                self.user_finance,
+                values,
+                UserError,
+            )
+        for values in ({"price_unit": 1.0}, {"name": "Forged"}, {"quantity": 2.0}):
+            self._refused(
+                invoice.invoice_line_ids, self.user_finance, values, UserError
+            )
         Attachment = self.env["ir.attachment"].with_user(self.user_finance)
         with self.assertRaises(AccessError):
             Attachment.create(

@@ -223,6 +223,14 @@ class Allocation:
         }
 
 
+def borne_by_nobody(items: Iterable[CostItem]) -> Allocation:
+    """Return the allocation of a cost for which no party is left: all is balance."""
+    totals: dict[Hashable, int] = {}
+    for item in items:
+        totals[item.group] = totals.get(item.group, 0) + item.amount_cents
+    return Allocation((), [], totals, dict(totals))
+
+
 def split_cents(
     total_cents: int,
     weights: Sequence[Number],

@@ -9,8 +9,31 @@ from .ir_attachment import SHEET_MARK
 MAX_TRIES = 3
 # Fields of a document that the settlement alone writes.
 SETTLEMENT_FIELDS = frozenset({"verbund_settlement_id"})
-# Once posted they follow from payments; the buttons that reset them are refused too.
-PROTECTED_FIELDS = frozenset({"state", "payment_state"})
+# What was approved, and what follows from payments: once posted, nobody writes it. The
+# core looks at some of them too, but a key in the context of a client stops it.
+PROTECTED_FIELDS = frozenset(
+    {
+        "commercial_partner_id",
+        "company_id",
+        "currency_id",
+        "date",
+        "delivery_date",
+        "fiscal_position_id",
+        "invoice_currency_rate",
+        "invoice_date",
+        "invoice_date_due",
+        "invoice_line_ids",
+        "invoice_payment_term_id",
+        "journal_id",
+        "line_ids",
+        "move_type",
+        "name",
+        "partner_id",
+        "partner_shipping_id",
+        "payment_state",
+        "state",
+    }
+)
 
 
 class AccountMove(models.Model):
@@ -56,14 +79,19 @@ class AccountMove(models.Model):
         "AND verbund_documents_done IS NOT TRUE"
     )
 
-    @api.depends("invoice_line_ids.purchase_line_id")
+    @api.depends("invoice_line_ids.purchase_line_id", "reversed_entry_id")
     def _compute_verbund_course_id(self):
         for move in self:
             if move.is_purchase_document():
                 orders = move.invoice_line_ids.purchase_line_id.order_id
                 # sudo: the bookkeeper need not be in the team of the network
                 course = orders.sudo().verbund_course_id[:1]
-                move.verbund_course_id = course or move.verbund_course_id
+                move.verbund_course_id = (
+                    course
+                    or move.verbund_course_id
+                    # A credit note takes back what the bill has brought
+                    or move.reversed_entry_id.verbund_course_id
+                )
             else:
                 move.verbund_course_id = False
 

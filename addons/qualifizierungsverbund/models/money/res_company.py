@@ -17,8 +17,8 @@ class ResCompany(models.Model):
         string="Tax for Exempt Courses",
         groups="base.group_user",
         domain="[('type_tax_use', '=', 'sale')]",
-        help="Sales tax of 0 % with its exemption text. Default: § 4 no. 22 a UStG, "
-        "VATEX-EU-132-1I. Orientation; your tax adviser decides.",
+        help="Sales tax of 0 % with its exemption text. Default in Germany: "
+        "§ 4 no. 22 a UStG, VATEX-EU-132-1I. Orientation; your tax adviser decides.",
     )
     verbund_payment_term_id = fields.Many2one(
         "account.payment.term",
@@ -64,8 +64,9 @@ class ResCompany(models.Model):
         )
 
     def _verbund_get_exempt_tax(self):
-        """The 0 % tax with the exemption of § 4 no. 22 a UStG, made on first use.
+        """The 0 % tax with its exemption text, made on first use.
 
+        In Germany that of § 4 no. 22 a UStG, elsewhere that of the directive behind it.
         § 14 (4) no. 8 UStG wants the reason of an exemption on the invoice; the
         tax carries it, as text and as VATEX code for the e-invoice.
 
@@ -87,11 +88,35 @@ class ResCompany(models.Model):
             )
         return company_sudo.verbund_exempt_tax_id.sudo(self.env.su)
 
+    def _verbund_get_sale_tax(self):
+        """The usual sales tax of the company, for taxable courses and for catering.
+
+        :raises UserError: when the company has none
+        """
+        self.ensure_one()
+        # sudo: who shares costs need not see the settings of the accounting
+        tax_sudo = self.sudo().account_sale_tax_id
+        if not tax_sudo:
+            raise UserError(
+                self.env._(
+                    "Set the default sales tax of %(company)s in the settings of the "
+                    "accounting first: this cost is taxable.",
+                    company=self.display_name,
+                )
+            )
+        return tax_sudo.sudo(self.env.su)
+
     def _verbund_prepare_exempt_tax_vals(self):
-        # The words of the law are German whoever installs the add-on.
-        text = "Umsatzsteuerfrei nach § 4 Nr. 22 Buchst. a UStG"
+        if self.account_fiscal_country_id.code == "DE":
+            # The words of the law are German whoever installs the add-on.
+            name = "0 % § 4 Nr. 22 a UStG"
+            text = "Umsatzsteuerfrei nach § 4 Nr. 22 Buchst. a UStG"
+        else:
+            _ = self.with_context(lang=self.partner_id.lang or self.env.lang).env._
+            name = _("0 % exempt")
+            text = _("Exempt from VAT (Article 132 (1) (i) of Directive 2006/112/EC)")
         return {
-            "name": "0 % § 4 Nr. 22 a UStG",
+            "name": name,
             "description": text,
             "invoice_label": "0 %",
             "invoice_legal_notes": text,

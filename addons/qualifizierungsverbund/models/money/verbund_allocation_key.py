@@ -105,7 +105,8 @@ class VerbundAllocationKey(models.Model):
                 else Fraction(0)
             ),
             price_cents=(
-                round(self.price / self.currency_id.rounding)
+                # 0 is a price that nobody has typed yet
+                round(self.price / self.currency_id.rounding) or None
                 if source.method == "fixed_price"
                 else None
             ),

@@ -1,7 +1,7 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 
 from .verbund_network import BILLING_MODELS
@@ -153,7 +153,8 @@ class VerbundSettlement(models.Model):
         string="Borne by the Network",
         readonly=True,
         copy=False,
-        help="Only with fixed prices: what the companies do not pay (or pay too much).",
+        help="With fixed prices, what the companies do not pay (or pay too much); and "
+        "all of it where no company takes part any more.",
     )
     amount_untaxed = fields.Monetary(
         string="Net", compute="_compute_amounts", store=True, tracking=True
@@ -197,6 +198,11 @@ class VerbundSettlement(models.Model):
     document_failed_count = fields.Integer(
         string="Documents That Cannot Be Printed", compute="_compute_document_count"
     )
+    # Stored, so that a correction writes this row: whoever invoices it at the same
+    # moment gets a serialization failure and looks again.
+    is_latest = fields.Boolean(
+        string="Latest Version", compute="_compute_is_latest", store=True
+    )
     note = fields.Text(
         string="Note for the Companies", help="Printed on the calculation sheet."
     )
@@ -235,6 +241,11 @@ class VerbundSettlement(models.Model):
         # Not `network_id.billing_model`: an approved settlement keeps the one it had.
         for settlement in self:
             settlement.billing_model = settlement.network_id.billing_model
+
+    @api.depends("next_ids")
+    def _compute_is_latest(self):
+        for settlement in self:
+            settlement.is_latest = not settlement.next_ids
 
     @api.depends("cost_ids.amount")
     def _compute_amount_cost(self):
@@ -286,6 +297,20 @@ class VerbundSettlement(models.Model):
                 f"{settlement.name or ''}{version} {settlement.course_id.name or ''}"
             ).strip()
 
+    # -------------------------------------------------------- constraints
+
+    @api.constrains("network_id", "course_id")
+    def _check_network(self):
+        for settlement in self:
+            networks_sudo = settlement.course_id.sudo().network_ids
+            if settlement.network_id.sudo() not in networks_sudo:
+                raise ValidationError(
+                    self.env._(
+                        "%(course)s is settled by one of its own networks.",
+                        course=settlement.course_id.display_name,
+                    )
+                )
+
     # ---------------------------------------------------------------- CRUD
 
     @api.model
@@ -325,7 +350,8 @@ class VerbundSettlement(models.Model):
     def action_load_bills(self):
         """Take the lines of the course's posted vendor bills, without doubles.
 
-        Lines of bills that are no longer posted go out again.
+        Lines of bills that are no longer posted go out again, and what was changed in
+        a bill is changed here.
         """
         for settlement in self:
             settlement.check_access("write")
@@ -336,16 +362,19 @@ class VerbundSettlement(models.Model):
                 .sudo()
                 .search(settlement._get_bill_line_domain(), order="move_id, id")
             )
-            from_bills = settlement.cost_ids.filtered("bill_line_id")
+            from_bills = settlement.cost_ids.filtered(lambda c: c.source == "bill")
             gone = from_bills.filtered(
                 lambda cost, lines_sudo=lines_sudo: (
                     cost.sudo().bill_line_id not in lines_sudo
                 )
             )
+            changed = (from_bills - gone)._stale()
             new = lines_sudo - from_bills.sudo().bill_line_id
-            if gone or new:
+            if gone or changed or new:
                 Cost = settlement._with_transition().env["verbund.settlement.cost"]
                 Cost.browse(gone.ids).unlink()
+                for cost in Cost.browse(changed.ids):
+                    cost.write(Cost._bill_amounts(cost.sudo().bill_line_id))
                 Cost.create(
                     [
                         {"settlement_id": settlement.id, **Cost._from_bill_line(line)}
@@ -443,6 +472,8 @@ class VerbundSettlement(models.Model):
 
     def _action_approved(self):
         self._check_sum()
+        # It stood still, but what it is made of did not: seats, bills, taxes
+        self._check_current()
         self._set_state(
             STATE_APPROVED,
             approved_by_id=self.env.uid,

@@ -39,8 +39,14 @@ class VerbundSettlement(models.Model):
         return True
 
     def _allocate(self):
+        """
+        :return: ``tools.allocation.Allocation``; without any company left, all of the
+            cost is the network's, and a correction pays back what was charged
+        """
         self.ensure_one()
         key = self.key_id
+        if not self._get_commitments():
+            return allocation.borne_by_nobody(self._get_cost_items())
         try:
             return allocation.allocate(
                 self._get_cost_items(),
@@ -67,7 +73,7 @@ class VerbundSettlement(models.Model):
                     settlement=self.display_name,
                 )
             )
-        if not self._get_commitments():
+        if not self._get_commitments() and not self._charged_before():
             raise UserError(
                 self.env._(
                     "No company has confirmed seats in %(course)s.",
@@ -480,6 +486,14 @@ class VerbundSettlement(models.Model):
         """
         for settlement in self:
             settlement._check_ready()
+            if settlement.cost_ids._stale():
+                raise UserError(
+                    self.env._(
+                        "A vendor bill of %(settlement)s has changed. Load the bills "
+                        "and compute it again.",
+                        settlement=settlement.display_name,
+                    )
+                )
             fresh = settlement._allocate().to_json()
             stored = settlement.calculation or {}
             if any(

@@ -1,6 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from ..core.transition_mixin import in_transition
 from ..courses.verbund_course_cost import COST_TYPES
+
+AMOUNT_FIELDS = frozenset({"amount", "amount_gross", "amount_net"})
+# Categories of EN 16931 without deduction of input tax: exempt, out of scope, unset.
+EXEMPT_CATEGORIES = ("E", "O", False)
 
 
 class VerbundSettlementCost(models.Model):
@@ -23,7 +29,14 @@ class VerbundSettlementCost(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     sequence = fields.Integer(default=10)
-    name = fields.Char(string="Description", required=True)
+    name = fields.Char(
+        string="Description",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
     cost_type = fields.Selection(COST_TYPES, required=True, default="fee")
     source = fields.Selection(
         [("bill", "Vendor bill"), ("plan", "Cost plan"), ("typed", "Typed")],
@@ -35,7 +48,8 @@ class VerbundSettlementCost(models.Model):
         "account.move.line",
         readonly=True,
         index="btree_not_null",
-        ondelete="restrict",
+        # The books go their own way; the cost is stale then, see `_stale`.
+        ondelete="set null",
     )
     amount_net = fields.Monetary(string="Net", required=True)
     amount_gross = fields.Monetary(
@@ -70,11 +84,28 @@ class VerbundSettlementCost(models.Model):
         "This line of a bill is already part of the settlement.",
     )
 
+    @api.depends("cost_type")
+    def _compute_name(self):
+        labels = dict(self._fields["cost_type"]._description_selection(self.env))
+        for cost in self:
+            cost.name = cost.name or labels.get(cost.cost_type)
+
     @api.depends("amount_net")
     def _compute_amount_gross(self):
+        """A typed net amount is the gross one too, until somebody types another."""
         for cost in self:
-            if not cost.amount_gross or cost.source != "bill":
+            before = cost._origin
+            in_form = before and before.id != cost.id
+            if in_form and before.amount_gross != before.amount_net:
+                cost.amount_gross = before._gross_at(cost.amount_net)
+            elif not cost.amount_gross or cost.source != "bill":
                 cost.amount_gross = cost.amount_net
+
+    def _gross_at(self, amount_net):
+        """The gross amount to another net amount, at the same rate of tax."""
+        self.ensure_one()
+        rate = self.amount_gross / self.amount_net if self.amount_net else 1
+        return self.currency_id.round(amount_net * rate)
 
     @api.depends("settlement_id.course_id.vat_treatment", "cost_type")
     def _compute_sale_tax_id(self):
@@ -89,19 +120,37 @@ class VerbundSettlementCost(models.Model):
             )
             cost.sale_tax_id = (
                 company._verbund_get_exempt_tax()
-                if exempt or not company.sudo().account_sale_tax_id
-                else company.sudo().account_sale_tax_id
+                if exempt
+                else company._verbund_get_sale_tax()
             )
 
-    @api.depends("amount_net", "amount_gross", "sale_tax_id.amount")
+    @api.depends(
+        "amount_net",
+        "amount_gross",
+        "sale_tax_id.amount",
+        "sale_tax_id.ubl_cii_tax_category_code",
+    )
     def _compute_amount(self):
         for cost in self:
             if cost._is_frozen():
                 # A tax that is set up differently later changes nothing approved
                 cost.amount = cost.amount
                 continue
-            exempt = not cost.sudo().sale_tax_id.amount
-            cost.amount = cost.amount_gross if exempt else cost.amount_net
+            cost.amount = (
+                cost.amount_gross if cost._loses_input_tax() else cost.amount_net
+            )
+
+    def _loses_input_tax(self):
+        """Whether the association bears the provider's VAT.
+
+        It does for exempt supplies (§ 15 (2) no. 1 UStG). A rate of zero alone does
+        not say that: reverse charge and exports have it too, and keep the deduction.
+        """
+        # sudo: a network manager need not see how taxes are set up
+        tax_sudo = self.sudo().sale_tax_id
+        return not tax_sudo.amount and (
+            tax_sudo.ubl_cii_tax_category_code in EXEMPT_CATEGORIES
+        )
 
     def _is_frozen(self):
         settlement = self.settlement_id
@@ -112,8 +161,27 @@ class VerbundSettlementCost(models.Model):
         # Where a cost comes from is a fact.
         return super()._get_guarded_fields() | {"source", "bill_line_id"}
 
+    def _check_bill_amounts(self, vals):
+        """
+        :raises UserError: when the amount of a posted bill would be typed over
+        """
+        if AMOUNT_FIELDS & vals.keys() and not in_transition(self.env):
+            bills = self.filtered(lambda cost: cost.source == "bill")
+            if bills:
+                raise UserError(
+                    self.env._(
+                        "“%(cost)s” comes from a posted bill. Add a line with the "
+                        "difference instead.",
+                        cost=bills[0].name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            # Whoever has one figure only means this one
+            if "amount" in vals and "amount_net" not in vals:
+                vals["amount_net"] = vals.pop("amount")
         costs = super().create(vals_list)
         costs.settlement_id._check_not_frozen()
         costs.settlement_id._outdate()
@@ -121,7 +189,17 @@ class VerbundSettlementCost(models.Model):
 
     def write(self, vals):
         self.settlement_id._check_not_frozen()
+        self._check_bill_amounts(vals)
+        gross = {}
+        if "amount_net" in vals and "amount_gross" not in vals:
+            gross = {
+                cost: cost._gross_at(vals["amount_net"])
+                for cost in self
+                if cost.amount_gross != cost.amount_net
+            }
         res = super().write(vals)
+        for cost, amount in gross.items():
+            cost.amount_gross = amount
         self.settlement_id._check_not_frozen()
         self.settlement_id._outdate()
         return res
@@ -137,14 +215,53 @@ class VerbundSettlementCost(models.Model):
 
         A bill in a foreign currency counts with the rate it was booked at.
         """
-        sign = -1 if line.move_id.move_type == "in_refund" else 1
-        rate = line.currency_rate if line.currency_id != line.company_currency_id else 1
-        gross = line.company_currency_id.round(line.price_total / rate)
         return {
             "name": f"{line.move_id.ref or line.move_id.name}: {line.name or ''}",
             "cost_type": line.verbund_cost_type or "fee",
             "source": "bill",
             "bill_line_id": line.id,
-            "amount_net": line.balance,
-            "amount_gross": sign * gross,
+            **self._bill_amounts(line),
         }
+
+    @api.model
+    def _bill_amounts(self, line):
+        """Net and gross of a line of a bill, as amounts of the association.
+
+        The tax that the association owes itself (§ 13b UStG) counts as the provider's
+        does: on the bill both halves of it add up to nothing.
+        """
+        sign = -1 if line.move_id.move_type == "in_refund" else 1
+        rate = line.currency_rate if line.currency_id != line.company_currency_id else 1
+        taxes = line.tax_ids.compute_all(
+            line.price_unit * (1 - line.discount / 100),
+            currency=line.currency_id,
+            quantity=line.quantity,
+            product=line.product_id,
+            partner=line.partner_id,
+            is_refund=sign < 0,
+        )["taxes"]
+        reverse = sum(
+            tax["amount"] for tax in taxes if tax["amount"] * line.price_subtotal < 0
+        )
+        return {
+            "amount_net": line.balance,
+            "amount_gross": sign
+            * line.company_currency_id.round((line.price_total - reverse) / rate),
+        }
+
+    def _stale(self):
+        """Costs of bills that are no longer posted, or no longer say the same."""
+        bills = self.filtered(lambda cost: cost.source == "bill")
+        return bills.filtered(
+            lambda cost: (
+                # sudo: a network manager shares the cost without seeing the books
+                cost.sudo().bill_line_id.parent_state != "posted"
+                or cost._differs(self._bill_amounts(cost.sudo().bill_line_id))
+            )
+        )
+
+    def _differs(self, amounts):
+        return any(
+            self.currency_id.compare_amounts(self[name], amount)
+            for name, amount in amounts.items()
+        )

@@ -34,9 +34,12 @@ class VerbundSettlement(models.Model):
         for settlement in self:
             settlement._check_invoiceable()
             Move = self.env["account.move"].with_company(settlement.company_id)
-            moves = with_transition(Move).create(settlement._prepare_invoices_vals())
+            lines = settlement._get_billed_lines()
+            moves = with_transition(Move).create(
+                settlement._prepare_invoices_vals(lines)
+            )
             moves._post(soft=False)
-            settlement._link_invoices(moves)
+            settlement._link_invoices(lines, moves)
             settlement._set_state(STATE_INVOICED)
             settlement.previous_id._supersede()
             settlement._mark_course_settled()
@@ -87,14 +90,18 @@ class VerbundSettlement(models.Model):
                 )
             )
 
-    def _prepare_invoices_vals(self):
-        """Values of one document per company that has something to pay or get back."""
+    def _get_billed_lines(self):
+        """Lines of the companies that have something to pay or to get back."""
+        return self.line_ids.filtered(lambda line: line._get_billed_shares())
+
+    def _prepare_invoices_vals(self, lines):
+        """Values of one document per line, in the order of the lines."""
         self.ensure_one()
-        lines = self.line_ids
-        shares = {line: line.share_ids.filtered("difference_untaxed") for line in lines}
-        billed = lines.filtered(lambda line: shares[line])
-        common = self._prepare_invoice_common(billed)
-        return [line._prepare_invoice_vals(shares[line], common) for line in billed]
+        common = self._prepare_invoice_common(lines)
+        return [
+            line._prepare_invoice_vals(line._get_billed_shares(), common)
+            for line in lines
+        ]
 
     def _prepare_invoice_common(self, lines):
         """What all documents of this settlement have in common, read once."""
@@ -165,12 +172,9 @@ class VerbundSettlement(models.Model):
                 previous.setdefault(line.partner_id, line.invoice_id)
         return previous
 
-    def _link_invoices(self, moves):
-        by_partner = {move.commercial_partner_id: move for move in moves}
-        for line in with_transition(self.line_ids):
-            move = by_partner.get(line.partner_id)
-            if not move:
-                continue
+    def _link_invoices(self, lines, moves):
+        # By their order: the company may have become part of another one meanwhile.
+        for line, move in zip(with_transition(lines), moves, strict=True):
             line.invoice_id = move
             expected = sum(
                 share.difference_untaxed + share.difference_tax

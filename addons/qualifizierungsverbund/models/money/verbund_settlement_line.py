@@ -119,6 +119,11 @@ class VerbundSettlementLine(models.Model):
 
     # ---------------------------------------------------------- invoices
 
+    def _get_billed_shares(self):
+        """Shares with a difference to charge or to refund."""
+        self.ensure_one()
+        return self.share_ids.filtered("difference_untaxed")
+
     def _prepare_invoice_vals(self, shares, common):
         """
         :param shares: shares of this line with a difference to charge or to refund

@@ -1,6 +1,5 @@
 import base64
 import sys
-import time
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -97,15 +96,11 @@ class TestClassificationImport(TransactionCase):
         codes += [f"{n:03}" for n in range(144)] + [f"{n:04}" for n in range(703)]
         codes += [f"{n:05}" for n in range(1301)]
         text = "".join(f"{int(c)},{len(c)},Eintrag {c}\n" for c in codes)
-        start = time.monotonic()
         wizard = self._import(text)
-        self.assertLess(time.monotonic() - start, 10)
         created, updated, unchanged, rejected = self._counts(wizard)
         self.assertEqual(created + updated, 2195)
         self.assertFalse(unchanged + rejected)
-        start = time.monotonic()
         self.assertEqual(self._counts(self._import(text)), (0, 0, 2195, 0))
-        self.assertLess(time.monotonic() - start, 10)
 
     def test_number_of_queries_does_not_grow_with_unchanged_rows(self):
         occupations = self.env["verbund.occupation"].search([])
@@ -122,9 +117,7 @@ class TestClassificationImport(TransactionCase):
             with self.subTest(version=version):
                 domain = [("wz_version", "=", version)]
                 extract = Industry.search(domain)
-                start = time.monotonic()
                 wizard = self._import("", "wz", wz_version=version, **values)
-                self.assertLess(time.monotonic() - start, 10)
                 # What is installed is an extract of the same list, word for word.
                 self.assertEqual(
                     self._counts(wizard), (total - len(extract), 0, len(extract), 0)

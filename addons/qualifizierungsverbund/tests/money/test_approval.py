@@ -273,3 +273,19 @@ class TestApproval(SettlementCommon):
             before,
         )
         self.assertEqual(self.settlement.cost_ids.sale_tax_id, taxes)
+
+    def test_seats_that_change_during_the_review(self):
+        course = self._confirmed_course({self.company_a: 5, self.company_b: 4})
+        settlement = self._settlement(course).with_user(self.user_manager)
+        settlement.action_compute()
+        settlement.action_request_approval()
+        course.commitment_ids[:1].with_user(self.user_manager).action_cancel()
+        with (
+            self.assertRaisesRegex(UserError, "Compute it again"),
+            self.cr.savepoint(),
+        ):
+            settlement.with_user(self.user_finance).action_approve()
+        self.assertEqual(settlement.state, "in_review")
+        settlement.with_user(self.user_finance).action_reject("Seats were called off")
+        self._approve(settlement)
+        self.assertEqual(settlement.line_ids.amount_untaxed, 3300.0)

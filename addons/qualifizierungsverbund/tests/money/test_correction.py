@@ -192,3 +192,29 @@ class TestCorrection(SettlementCommon):
         self.assertEqual(first.state, "corrected")
         self.assertEqual(second.state, "approved")
         self.assertFalse((first | second).invoice_ids)
+
+    def test_nobody_is_left(self):
+        """Called off after it was invoiced: everybody gets back what they paid."""
+        self.course.with_user(self.user_manager).action_cancel("provider")
+        second = self._correct(self.first)
+        self._invoice(second)
+        self.assertEqual(set(second.invoice_ids.mapped("move_type")), {"out_refund"})
+        self.assertEqual(second.amount_untaxed, 0.0)
+        self.assertEqual(second.amount_balance, 3300.0)
+        self.assertAddsUp(second)
+        self.assertTraceable(second)
+        self.assertFalse(any(second.line_ids.mapped("amount_total")))
+
+    def test_nobody_was_ever_there(self):
+        course = self._course()
+        settlement = self._settlement(course)
+        with self.assertRaisesRegex(UserError, "No company has confirmed seats"):
+            settlement.action_compute()
+
+    def test_the_latest_version_is_marked(self):
+        self.assertTrue(self.first.is_latest)
+        second = self._correct(self.first)
+        self.assertFalse(self.first.is_latest)
+        self.assertTrue(second.is_latest)
+        second.unlink()
+        self.assertTrue(self.first.is_latest)

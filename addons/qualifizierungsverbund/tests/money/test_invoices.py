@@ -263,3 +263,19 @@ class TestInvoices(SettlementCommon):
         self.assertIn(key.with_context(lang="en_US").name, english)
         self.assertIn("01.02.2100", german)
         self.assertIn("Je Platz", german)
+
+    def test_a_company_that_was_taken_over_meanwhile(self):
+        person = self.env["res.partner"].create({"name": "Einzelunternehmen Muster"})
+        self._membership(person, self.network)
+        course = self._confirmed_course({self.company_a: 5, person: 4})
+        settlement = self._approve(self._settlement(course))
+        person.parent_id = self.env["res.partner"].create(
+            {"name": "Holding Muster", "is_company": True}
+        )
+        settlement.with_user(self.user_finance).action_create_invoices()
+        line = settlement.line_ids.filtered(lambda row: row.partner_id == person)
+        self.assertEqual(line.invoice_id.amount_untaxed, line.amount_untaxed)
+        second = settlement.with_user(self.user_manager)
+        second.action_correct("Once more")
+        self._invoice(settlement.next_ids)
+        self.assertFalse(settlement.next_ids.invoice_ids, "nothing is charged twice")

@@ -382,3 +382,14 @@ class TestSettlement(SettlementCommon):
         cuts = sorted(rng.randint(0, 1_000_000) for _line in lines[1:])
         for line, start, end in zip(lines, [0, *cuts], [*cuts, 1_000_000], strict=True):
             line.manual_percent = (end - start) / 10_000
+
+    def test_a_fixed_price_has_a_price(self):
+        settlement = self._settlement(self.course)
+        settlement.key_id = self.env["verbund.allocation.key"].create(
+            {"name": "Fixed", "method": "fixed_price"}
+        )
+        with self.assertRaisesRegex(UserError, "no price per seat"):
+            settlement.action_compute()
+        settlement.key_id.price = 100.0
+        settlement.action_compute()
+        self.assertEqual(settlement.amount_untaxed, 900.0)

@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ...tools.allocation import (
@@ -27,6 +27,15 @@ EXAMPLE = (
     Party("C", seats=2, hours=80, order=3),
     Party("D", seats=1, hours=32, order=4),
 )
+
+
+def patient(max_examples):
+    """Hypothesis on a busy machine: slow is no failure."""
+    return settings(
+        max_examples=max_examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
 
 
 def cents(rule, parties=EXAMPLE, amount=840000, **limits):
@@ -342,13 +351,13 @@ def check_closed(result):
 
 
 @given(item_lists, party_lists())
-@settings(max_examples=60, deadline=None)
+@patient(60)
 def test_lines_close_to_the_cent(items, parties):
     check_closed(allocate(items, parties))
 
 
 @given(st.integers(1, 500), item_lists, st.randoms())
-@settings(max_examples=40, deadline=None)
+@patient(40)
 def test_up_to_500_companies(count, items, random):
     """As many as may come, with several costs, keys and taxes in one settlement."""
     percent = split_cents(
@@ -368,7 +377,7 @@ def test_up_to_500_companies(count, items, random):
 
 
 @given(item_lists, party_lists(), st.randoms())
-@settings(max_examples=40, deadline=None)
+@patient(40)
 def test_input_order_never_decides(items, parties, random):
     expected = allocate(items, parties)
     mixed_items, mixed_parties = list(items), list(parties)
@@ -380,7 +389,7 @@ def test_input_order_never_decides(items, parties, random):
 
 
 @given(item_lists, party_lists())
-@settings(max_examples=40, deadline=None)
+@patient(40)
 def test_a_credit_mirrors_its_charge(items, parties):
     items = [item for item in items if item.rule.method != "fixed_price"]
     charge = allocate(items, parties)
@@ -394,7 +403,7 @@ def test_a_credit_mirrors_its_charge(items, parties):
 
 
 @given(amounts, st.lists(figures, min_size=1, max_size=60).filter(any))
-@settings(max_examples=100, deadline=None)
+@patient(100)
 def test_more_weight_never_costs_less(amount, shares):
     parts = split_cents(amount, shares)
     assert sum(parts) == amount
@@ -410,7 +419,7 @@ def test_more_weight_never_costs_less(amount, shares):
     st.fractions(0, 1, max_denominator=20),
     st.fractions(1, 4, max_denominator=20),
 )
-@settings(max_examples=80, deadline=None)
+@patient(80)
 def test_limits_hold_exactly(amount, parties, floor_part, cap_part):
     """Around the mean share there is always a solution, if all have a basis."""
     minimum = floor(amount * floor_part / len(parties))

@@ -2,7 +2,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ...tools.geo import distance_km
@@ -258,7 +258,7 @@ SMALL = {"x": TopicRule(5, 9), "y": TopicRule(3, 6)}
 
 
 @given(st.integers(0, 24), st.randoms(use_true_random=False))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_proposals_are_valid_and_repeatable(count, dice):
     needs = [random_need(dice, key) for key in range(count)]
     pools = propose(needs, SMALL)

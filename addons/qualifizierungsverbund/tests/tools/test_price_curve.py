@@ -2,7 +2,7 @@ from fractions import Fraction
 from itertools import chain, combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ...tools.price_curve import (
@@ -113,7 +113,7 @@ bid_lists = st.lists(
     st.integers(1, 12),
     st.sets(st.integers(0, 7), max_size=2),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_equals_brute_force(bids, fixed, per_head, max_seats, min_seats, required):
     required &= {bid.key for bid in bids}
 

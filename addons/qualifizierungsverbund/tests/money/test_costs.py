@@ -1,0 +1,194 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import SettlementCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCosts(SettlementCommon):
+    """What is shared: bills as the books have them, and the right base for VAT."""
+
+    def _from_bills(self, course=None):
+        return self.env["verbund.settlement"]._create_for_course(course or self.course)
+
+    # --------------------------------------------------------------- bills
+
+    def test_a_changed_bill_changes_the_cost(self):
+        bill = self._vendor_bill(self.course, [("Honorar", 3300.0, "fee")])
+        settlement = self._from_bills()
+        settlement.cost_ids.cost_type = "room"
+        settlement.with_user(self.user_manager).action_compute()
+        bill.button_draft()
+        bill.invoice_line_ids.price_unit = 3000.0
+        bill.action_post()
+        as_manager = settlement.with_user(self.user_manager)
+        with self.assertRaisesRegex(UserError, "vendor bill of .* has changed"):
+            as_manager.action_request_approval()
+        as_manager.action_load_bills()
+        self.assertEqual(settlement.state, "draft")
+        self.assertRecordValues(
+            settlement.cost_ids,
+            # what staff have decided about it stays
+            [{"amount_net": 3000.0, "amount": 3000.0, "cost_type": "room"}],
+        )
+        self._approve(settlement)
+
+    def test_a_bill_that_changes_later_comes_with_the_correction(self):
+        bill = self._vendor_bill(self.course, [("Honorar", 1000.0, "fee")])
+        first = self._from_bills()
+        self._invoice(first)
+        bill.button_draft()
+        bill.invoice_line_ids.price_unit = 500.0
+        bill.action_post()
+        self.assertEqual(first.amount_cost, 1000.0, "approved is frozen")
+        second = self._correct(first)
+        self.assertEqual(second.amount_cost, 500.0)
+        self._invoice(second)
+        self.assertEqual(set(second.invoice_ids.mapped("move_type")), {"out_refund"})
+
+    def test_a_bill_changed_during_the_review(self):
+        bill = self._vendor_bill(self.course, [("Honorar", 1000.0, "fee")])
+        settlement = self._from_bills().with_user(self.user_manager)
+        settlement.action_compute()
+        settlement.action_request_approval()
+        bill.button_draft()
+        with self.assertRaisesRegex(UserError, "has changed"):
+            settlement.with_user(self.user_finance).action_approve()
+        self.assertEqual(settlement.state, "in_review")
+
+    def test_a_reversed_bill_brings_its_credit(self):
+        bill = self._vendor_bill(self.course, [("Honorar", 3300.0, "fee")])
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=bill.ids)
+            .create({"journal_id": bill.journal_id.id, "reason": "Wrong amount"})
+        )
+        wizard.reverse_moves()
+        self.assertEqual(wizard.new_move_ids.verbund_course_id, self.course)
+        wizard.new_move_ids.action_post()
+        settlement = self._from_bills()
+        self.assertEqual(
+            sorted(settlement.cost_ids.mapped("amount")), [-3300.0, 3300.0]
+        )
+        self.assertEqual(settlement.amount_cost, 0.0)
+
+    def test_a_draft_settlement_does_not_hold_up_the_books(self):
+        bill = self._vendor_bill(self.course, [("Honorar", 1000.0, "fee")])
+        settlement = self._from_bills()
+        bill.button_draft()
+        bill.invoice_line_ids.unlink()
+        self.env.flush_all()
+        self.assertTrue(settlement.cost_ids._stale())
+        settlement.action_load_bills()
+        self.assertFalse(settlement.cost_ids)
+
+    def test_the_amount_of_a_bill_is_not_typed_over(self):
+        self._vendor_bill(self.course, [("Honorar", 1000.0, "fee")])
+        settlement = self._from_bills().with_user(self.user_manager)
+        for name in ("amount_net", "amount_gross"):
+            with (
+                self.subTest(field=name),
+                self.assertRaisesRegex(UserError, "comes from a posted bill"),
+            ):
+                settlement.cost_ids.write({name: 1.0})
+        self.assertEqual(settlement.amount_cost, 1000.0)
+
+    # ----------------------------------------------------------- VAT base
+
+    def test_reverse_charge_is_lost_where_the_course_is_exempt(self):
+        """§ 13b UStG: the association owes the VAT and cannot deduct it."""
+        halves = [
+            Command.create({"repartition_type": "base"}),
+            Command.create({"repartition_type": "tax", "factor_percent": 100}),
+            Command.create({"repartition_type": "tax", "factor_percent": -100}),
+        ]
+        tax = self._tax("purchase")
+        tax.write(
+            {
+                "invoice_repartition_line_ids": [Command.clear(), *halves],
+                "refund_repartition_line_ids": [Command.clear(), *halves],
+            }
+        )
+        self._vendor_bill(self.course, [("Fee", 1000.0, "fee")], taxes=tax)
+        self._vendor_bill(
+            self.course, [("Discount", 100.0, "fee")], move_type="in_refund", taxes=tax
+        )
+        settlement = self._from_bills()
+        self.assertRecordValues(
+            settlement.cost_ids.sorted("amount_net", reverse=True),
+            [
+                {"amount_net": 1000.0, "amount_gross": 1190.0, "amount": 1190.0},
+                {"amount_net": -100.0, "amount_gross": -119.0, "amount": -119.0},
+            ],
+        )
+
+    def test_usual_vat_is_lost_where_the_course_is_exempt(self):
+        self._vendor_bill(
+            self.course, [("Fee", 1000.0, "fee")], taxes=self._tax("purchase")
+        )
+        self.assertEqual(self._from_bills().cost_ids.amount, 1190.0)
+
+    def test_a_rate_of_zero_is_not_always_an_exemption(self):
+        tax = self._tax("purchase")
+        self._vendor_bill(self.course, [("Fee", 1000.0, "fee")], taxes=tax)
+        cost = self._from_bills().cost_ids
+        self.assertEqual(cost.sale_tax_id.ubl_cii_tax_category_code, "E")
+        zero = self._tax("sale", amount=0.0)
+        zero.ubl_cii_tax_category_code = "AE"
+        cost.sale_tax_id = zero
+        self.assertEqual(cost.amount, 1000.0, "reverse charge keeps the deduction")
+        zero.ubl_cii_tax_category_code = "E"
+        self.assertEqual(cost.amount, 1190.0)
+
+    def test_taxable_cost_needs_a_sales_tax(self):
+        self.association.account_sale_tax_id = False
+        with self.assertRaisesRegex(UserError, "default sales tax"):
+            self._settlement(self.course, costs=(("catering", 100.0),))
+
+    def test_typed_gross_keeps_its_rate(self):
+        settlement = self._settlement(self.course, costs=())
+        settlement.cost_ids = [
+            Command.create({"name": "Raum", "amount_net": 100, "amount_gross": 119})
+        ]
+        cost = settlement.cost_ids
+        cost.amount_net = 200.0
+        self.assertEqual((cost.amount_gross, cost.amount), (238.0, 238.0))
+        in_form = cost.new(origin=cost)
+        in_form.amount_net = 300.0
+        self.assertEqual(in_form.amount_gross, 357.0)
+        cost.write({"amount_net": 50.0, "amount_gross": 50.0})
+        cost.amount_net = 60.0
+        self.assertEqual(cost.amount_gross, 60.0)
+
+    def test_one_figure_is_enough(self):
+        settlement = self._settlement(self.course, costs=())
+        settlement.cost_ids = [Command.create({"amount": 100.0, "cost_type": "room"})]
+        self.assertRecordValues(
+            settlement.cost_ids,
+            [{"name": "Room", "amount_net": 100.0, "amount": 100.0}],
+        )
+
+    def test_words_of_the_exemption_follow_the_country(self):
+        for code, words in (("de", "§ 4 Nr. 22"), ("at", "2006/112/EC")):
+            company = self.env["res.company"].create(
+                {
+                    "name": f"Verband {code}",
+                    "country_id": self.env.ref(f"base.{code}").id,
+                }
+            )
+            self.env["account.chart.template"].try_loading(
+                "generic_coa", company=company, install_demo=False
+            )
+            company.account_fiscal_country_id = company.country_id
+            with self.subTest(country=code):
+                tax = company._verbund_get_exempt_tax()
+                self.assertIn(words, tax.invoice_legal_notes)
+                self.assertEqual(tax.ubl_cii_tax_category_code, "E")
+
+    # ------------------------------------------------------------ network
+
+    def test_only_a_network_of_the_course_settles_it(self):
+        settlement = self._settlement(self.course)
+        with self.assertRaisesRegex(ValidationError, "one of its own networks"):
+            settlement.network_id = self.network_other
