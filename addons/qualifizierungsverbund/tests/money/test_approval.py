@@ -289,3 +289,23 @@ class TestApproval(SettlementCommon):
         settlement.with_user(self.user_finance).action_reject("Seats were called off")
         self._approve(settlement)
         self.assertEqual(settlement.line_ids.amount_untaxed, 3300.0)
+
+    def test_reviews_are_for_those_who_work_with_the_document(self):
+        course = self._confirmed_course({self.company_a: 8})
+        settlement = self._settlement(course).with_user(self.user_manager)
+        settlement.action_compute()
+        settlement.action_request_approval()
+        review = settlement.review_ids
+        Review = self.env["tier.review"]
+        for user, expected in (
+            (self.user_manager, review),
+            (self.user_finance, review),
+            (self.user_internal, Review),
+            (self.user_portal_a, Review),
+        ):
+            with self.subTest(user=user.login):
+                try:
+                    found = Review.with_user(user).search([("id", "in", review.ids)])
+                except AccessError:  # no right on the model at all
+                    found = Review
+                self.assertEqual(found, expected)
