@@ -42,6 +42,9 @@ class ResPartner(models.Model):
         help="Declared by the company under Recommendation 2003/361/EC. It depends on "
         "turnover and linked enterprises too, so it never follows from the heads.",
     )
+    sme_declared_on = fields.Date(
+        string="SME Declared On", help="Date of the company's own declaration."
+    )
     collective_agreement = fields.Boolean(string="Bound by Collective Agreement")
     training_works_agreement = fields.Boolean(
         string="Works Agreement on Training",
@@ -49,7 +52,25 @@ class ResPartner(models.Model):
     )
     works_council = fields.Boolean()
     is_training_provider = fields.Boolean(string="Training Provider")
-    azav_certificate = fields.Char(string="AZAV Certificate")
+    azav_certificate = fields.Char(
+        string="AZAV Certificate",
+        help="Number of the provider's approval (§ 178 SGB III).",
+    )
+    azav_body = fields.Char(
+        string="AZAV Certification Body", help="Fachkundige Stelle that approved it."
+    )
+    azav_location = fields.Char(
+        string="AZAV Location", help="An approval holds for the sites it names."
+    )
+    azav_training = fields.Boolean(
+        string="AZAV Further Training",
+        help="Approved for further vocational training (§ 5 (1) no. 4 AZAV).",
+    )
+    azav_transfer = fields.Boolean(
+        string="AZAV Transfer Services",
+        help="Approved for transfer services (§ 5 (1) no. 5 AZAV).",
+    )
+    azav_valid_from = fields.Date(string="AZAV Valid From")
     azav_valid_until = fields.Date(string="AZAV Valid Until")
     membership_ids = fields.One2many(
         "verbund.membership", "partner_id", string="Network Memberships"
@@ -58,6 +79,11 @@ class ResPartner(models.Model):
     _betriebsnummer_uniq = models.UniqueIndex(
         "(betriebsnummer) WHERE betriebsnummer IS NOT NULL AND betriebsnummer <> ''",
         "There is already a contact with this establishment number.",
+    )
+    _azav_order = models.Constraint(
+        "CHECK(azav_valid_until IS NULL OR azav_valid_from IS NULL "
+        "OR azav_valid_until >= azav_valid_from)",
+        "The AZAV approval ends before it starts.",
     )
     _headcount_positive = models.Constraint(
         "CHECK(headcount >= 0 AND headcount_weighted >= 0)",
