@@ -8,8 +8,18 @@ from pathlib import Path
 
 from . import browser, files, host, paths, postgres, venv
 
-#: Variables of the caller that would lead Python or Odoo elsewhere.
-_FOREIGN = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "ODOO_RC", "OPENERP_SERVER")
+#: Variables of the caller that would lead Python or Odoo elsewhere. Where bytecode is
+#: not kept, every start compiles 1700 files anew: seconds that a test run has thrice.
+_FOREIGN = (
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PYTHONSTARTUP",
+    "PYTHONDONTWRITEBYTECODE",
+    "ODOO_RC",
+    "OPENERP_SERVER",
+)
+#: Our own pages are never reached through the proxy that leads to the network.
+_LOCAL_HOSTS = ("127.0.0.1", "localhost")
 
 
 @dataclasses.dataclass
@@ -45,24 +55,44 @@ def prepare(development=True, chromium=True, database=True):
     folder = venv.prepare(odoo, development)
     chrome = browser.prepare() if chromium else browser.find()
     server = postgres.prepare() if database else postgres.Server({})
-    variables = {key: val for key, val in os.environ.items() if key not in _FOREIGN}
+    variables = inherited(os.environ, own_server=not postgres.named())
     variables |= server.variables
     if server.data:
         variables["VERBUND_OWN_POSTGRES"] = "1"
     variables["VIRTUAL_ENV"] = str(folder)
     variables["ODOO_RC"] = str(_odoo_rc(odoo))
     variables["VERBUND_BROWSER"] = chrome or ""
-    variables["PATH"] = os.pathsep.join(
-        str(part)
-        for part in (
-            browser.wkhtmltopdf(folder),
-            folder / "bin",
-            server.bin,
-            os.environ.get("PATH", os.defpath),
-        )
-        if part
+    variables = with_programs(
+        variables, server, browser.wkhtmltopdf(folder), folder / "bin"
     )
     return Environment(odoo, folder, server, variables, postgres.hold())
+
+
+def with_programs(variables, server, *folders):
+    """Return variables with folders, and those of PostgreSQL, in front of PATH."""
+    path = variables.get("PATH") or os.defpath
+    found = [str(folder) for folder in (*folders, server.bin, path) if folder]
+    return {**variables, "PATH": os.pathsep.join(found)}
+
+
+def inherited(caller, own_server):
+    """Return what a child process may have of the caller's variables.
+
+    :param caller: dict of the caller's variables
+    :param own_server: PG* variables are not to lead away from our own server
+    """
+    variables = {
+        key: value
+        for key, value in caller.items()
+        if key not in _FOREIGN and not (own_server and key.startswith("PG"))
+    }
+    for name in ("no_proxy", "NO_PROXY"):
+        hosts = [host for host in variables.get(name, "").split(",") if host]
+        hosts += [host for host in _LOCAL_HOSTS if host not in hosts]
+        variables[name] = ",".join(hosts)
+    # Outside of the tree, so that nobody's add-ons or Odoo get strange files
+    variables["PYTHONPYCACHEPREFIX"] = str(paths.cache("bytecode"))
+    return variables
 
 
 def _odoo_rc(odoo):
