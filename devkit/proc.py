@@ -1,11 +1,16 @@
 """Running programs; a failure becomes an error that says what it means."""
 
+import contextlib
+import ctypes
 import os
 import shutil
+import signal
 import subprocess
 
 from . import paths
 from .errors import DevError, explain
+
+_LIBC = ctypes.CDLL(None)
 
 
 def run(command, what, log=None, **kwargs):
@@ -29,6 +34,7 @@ def run(command, what, log=None, **kwargs):
             text=True,
             errors="replace",
             check=False,
+            preexec_fn=die_with_parent,
             **kwargs,
         )
     except FileNotFoundError as error:
@@ -50,6 +56,45 @@ def failure(what, output, log=None):
         cause = "It said: " + " / ".join(lines[-3:]) if lines else "It said nothing."
     kept = f" Its whole output is in {paths.LOCAL / 'log' / log}." if log else ""
     return f"{what} failed. {cause}{kept}"
+
+
+def die_with_parent():
+    """Ask the kernel for a SIGTERM when `./dev` dies, be it by SIGKILL.
+
+    For `preexec_fn`. A step that outlived its `./dev` would go on writing where the
+    next call repairs.
+    """
+    pr_set_pdeathsig = 1
+    with contextlib.suppress(OSError, AttributeError):
+        _LIBC.prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
+def forward_signals(child):
+    """Wait for a child; what asks us to stop asks the child.
+
+    Not what a terminal sends: that the child gets as well, and a second SIGINT would
+    cut short how it tidies up. The first request is a SIGINT, whatever it was: most
+    programs tidy up after that one only.
+
+    :param child: `subprocess.Popen`
+    :return: its exit status
+    """
+    requests = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    # Blocked, they wait for sigtimedwait, which tells who sent them
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, requests | {signal.SIGCHLD})
+    asked = False
+    try:
+        while child.poll() is None:
+            told = signal.sigtimedwait(requests | {signal.SIGCHLD}, 1)
+            if not told or told.si_signo == signal.SIGCHLD:
+                continue
+            from_terminal = told.si_code > 0
+            if not from_terminal:
+                child.send_signal(told.si_signo if asked else signal.SIGINT)
+            asked = True
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return child.returncode
 
 
 def need_space(path, gigabytes, what):

@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import ctypes
 import json
 import re
 import signal
@@ -13,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 
-from . import environment, files, paths, postgres
+from . import environment, files, paths, postgres, proc
 from .errors import DevError, explain
 from .mailbox import Mailbox
 from .progress import say, step
@@ -206,15 +205,8 @@ def _start_odoo(env, options):
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=proc.die_with_parent,
         )
-
-
-def _die_with_parent():
-    """Ask the kernel for a SIGTERM when `./dev` dies, be it by SIGKILL."""
-    pr_set_pdeathsig = 1
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 def _wait_for_page(url, server, database, signals):

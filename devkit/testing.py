@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import environment, paths
+from . import environment, paths, proc
 from .progress import say, step
 from .templates import Databases
 
@@ -82,14 +82,15 @@ def _pytest(env, database, arguments):
         env.program("pytest"), database, env.variables["ODOO_RC"], arguments
     )
     sys.stdout.flush()
-    child = subprocess.Popen(command, cwd=paths.ROOT, env=env.variables)
-    handler = signal.signal(signal.SIGTERM, lambda *_args: child.terminate())
-    try:
-        return child.wait()
-    except KeyboardInterrupt:
-        return child.wait()  # Ctrl-C reached pytest as well: let it report
-    finally:
-        signal.signal(signal.SIGTERM, handler)
+    # A script that starts us with `&` has SIGINT ignored, which pytest would inherit
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    child = subprocess.Popen(
+        command,
+        cwd=paths.ROOT,
+        env=env.variables,
+        preexec_fn=proc.die_with_parent,
+    )
+    return proc.forward_signals(child)
 
 
 def _drop_leftovers(databases):
