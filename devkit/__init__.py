@@ -10,6 +10,7 @@ apt         Debian packages without root: private apt root, download, unpack
 host        Odoo 19: from Debian or from a checkout
 venv        the virtual environment
 postgres    a PostgreSQL: the named one, the machine's, or the one from PyPI
+lease       who uses the own PostgreSQL; it stops after the last one
 browser     Chromium and wkhtmltopdf
 environment all of the above in order, and the variables a command needs
 templates   template databases, so that nothing is installed twice

@@ -1,6 +1,7 @@
 """Arguments and dispatch."""
 
 import argparse
+import contextlib
 import os
 import sys
 
@@ -147,8 +148,16 @@ def _template(rest):
     parser = argparse.ArgumentParser(prog="dev template")
     parser.add_argument("kind", choices=["base", "test", "demo"])
     kind = parser.parse_args(rest).kind
-    databases = templates.Databases(environment.prepare(chromium=False))
-    print(databases.base() if kind == "base" else databases.product(kind == "demo"))
+    with contextlib.closing(environment.prepare(chromium=False)) as env:
+        databases = templates.Databases(env)
+        print(databases.base() if kind == "base" else databases.product(kind == "demo"))
+
+
+def _watch_postgres(rest):
+    """Not for users: see `lease`."""
+    from . import postgres
+
+    postgres.watch(*rest)
 
 
 _COMMANDS = {
@@ -162,3 +171,4 @@ _COMMANDS = {
     "template": _template,
     "test": _test,
 }
+    "watch-postgres": _watch_postgres,

@@ -30,18 +30,20 @@ class Environment:
     :param venv: folder of the virtual environment
     :param server: the PostgreSQL
     :param variables: complete variables for a child process
-    :param holding: file descriptor that marks the server as used
     """
 
     host: host.Host
     venv: Path
     server: postgres.Server
     variables: dict
-    holding: int
 
     def program(self, name):
         """Return the path of a program of the virtual environment."""
         return str(self.venv / "bin" / name)
+
+    def close(self):
+        """Say that this command is through with the server."""
+        postgres.release(self.server)
 
 
 def prepare(development=True, chromium=True, database=True):
@@ -65,7 +67,7 @@ def prepare(development=True, chromium=True, database=True):
     variables = with_programs(
         variables, server, browser.wkhtmltopdf(folder), folder / "bin"
     )
-    return Environment(odoo, folder, server, variables, postgres.hold())
+    return Environment(odoo, folder, server, variables)
 
 
 def with_programs(variables, server, *folders):

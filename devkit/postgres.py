@@ -1,12 +1,12 @@
 """A PostgreSQL for development: the named one, the machine's, or PyPI's.
 
 Own clusters are throw-away: they listen on a unix socket only, and do not wait
-for the disk. They are shared by everything that runs in one clone.
+for the disk. They are shared by everything that runs in one clone, and stop after
+the last of it (`lease`).
 """
 
 import contextlib
 import dataclasses
-import fcntl
 import os
 import pwd
 import re
@@ -15,7 +15,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from . import files, paths
+from . import files, lease, paths
 from .errors import DevError, explain
 from .proc import need_space, run
 from .progress import say, step
@@ -56,14 +56,14 @@ class Server:
     :param bin: folder with psql, createdb, pg_dump, or None to look on PATH
     :param data: cluster folder, None when the server is not ours
     :param user: system user who runs it, None for ourselves
-    :param started: it was not running before this call
+    :param hold: file descriptor that marks an own server as used
     """
 
     variables: dict
     bin: Path | None = None
     data: Path | None = None
     user: str | None = None
-    started: bool = False
+    hold: int | None = None
 
 
 def prepare():
@@ -76,7 +76,8 @@ def prepare():
             _create(server)
         if not _running(server):
             _start(server)
-            server.started = True
+        if not lease.watched():
+            lease.start_watcher([server.bin, server.data, server.user or ""])
     return server
 
 
@@ -84,6 +85,23 @@ def named():
     """Tell whether the caller names a server by PG* variables of its own."""
     if os.environ.get("VERBUND_OWN_POSTGRES"):
         return False  # set by ourselves: a ./dev called inside ./dev exec
+def release(server):
+    """Stop using a server; an own one that nobody else uses stops."""
+    if server.hold is None:
+        return
+    handle, server.hold = server.hold, None
+    lease.release(handle, lambda: stop(server))
+    nested = os.environ.get("VERBUND_OWN_POSTGRES")
+    if not nested and (server.data / "postmaster.pid").exists():
+        say("PostgreSQL stays up: another ./dev uses it")
+
+
+def watch(program_folder, data, user):
+    """Stop an own server as soon as nobody uses it; for `lease.start_watcher`."""
+    server = Server({}, Path(program_folder), Path(data), user or None)
+    lease.watch(lambda: stop(server))
+
+
     return any(
         os.environ.get(name) for name in ("PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE")
     )
@@ -324,31 +342,10 @@ def _start(server):
         )
 
 
-def hold():
-    """Say that this process uses the server, as long as it and its children live.
-
-    :return: a file descriptor that carries the shared lock; children inherit it
-    """
-    handle = os.open(paths.local() / "postgres.users", os.O_RDWR | os.O_CREAT, 0o644)
-    fcntl.flock(handle, fcntl.LOCK_SH)
-    os.set_inheritable(handle, True)
-    return handle
-
-
-def stop(server, handle=None):
-    """Stop an own server, unless somebody else uses it.
-
-    :param server: what `prepare` returned
-    :param handle: our own `hold`, given up
-    """
-    if not server.data or not (server.data / "postmaster.pid").exists():
+def stop(server):
+    """Stop an own server, whoever uses it."""
+    if not (server.data / "postmaster.pid").exists():
         return
-    if handle is not None:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("PostgreSQL stays up: another ./dev uses it")
-            return
     subprocess.run(
         [server.bin / "pg_ctl", "stop", "-s", "-w", "-m", "fast", "-D", server.data],
         stdin=subprocess.DEVNULL,

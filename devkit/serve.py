@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 
-from . import environment, files, paths, postgres, proc
+from . import environment, files, paths, proc
 from .errors import DevError, explain
 from .mailbox import Mailbox
 from .progress import say, step
@@ -49,8 +49,7 @@ def run(arguments):
     signals = _catch_signals()
     env = environment.prepare(development=False, chromium=False)
     with contextlib.ExitStack() as stack:
-        if env.server.started:
-            stack.callback(_stop_postgres, env)
+        stack.callback(env.close)
         mailbox = _start_mailbox(options.port)
         stack.callback(mailbox.stop)
         with files.locked(paths.local() / "databases.lock"):
@@ -253,7 +252,3 @@ def _stop_odoo(server):
         server.send_signal(number)
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.wait(_STOP_LIMIT)
-
-
-def _stop_postgres(env):
-    postgres.stop(env.server, env.holding)

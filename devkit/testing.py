@@ -1,5 +1,6 @@
 """`./dev test`: pytest on a copy of the template database."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -21,7 +22,11 @@ def run(arguments):
     :param arguments: pytest's; paths among them replace the whole set
     """
     arguments = absolute(arguments, Path.cwd())
-    env = environment.prepare()
+    with contextlib.closing(environment.prepare()) as env:
+        return _run(env, arguments)
+
+
+def _run(env, arguments):
     databases = Databases(env)
     _drop_leftovers(databases)
     template = databases.product(demo=False)
