@@ -132,7 +132,9 @@ def _reset(rest):
     parser = argparse.ArgumentParser(prog="dev reset")
     parser.add_argument("--cache", action="store_true", help="the shared cache, too")
     options = parser.parse_args(rest)
-    if not postgres.named():
+    if postgres.named():
+        _drop_ours()
+    else:
         postgres.remove()
     shutil.rmtree(paths.LOCAL, ignore_errors=True)
     say(f"removed {paths.LOCAL}")
@@ -140,6 +142,22 @@ def _reset(rest):
         folder = paths.cache()
         shutil.rmtree(folder, ignore_errors=True)
         say(f"removed {folder}")
+
+
+def _drop_ours():
+    """Drop this clone's databases: without their files they are of no use."""
+    from . import environment, paths, postgres, templates
+
+    if not (paths.LOCAL / "clone").exists():
+        return
+    try:
+        server = postgres.prepare()
+        variables = environment.with_programs(os.environ | server.variables, server)
+        templates.Databases(
+            environment.Environment(None, None, server, variables)
+        ).drop_ours()
+    except DevError as error:
+        say(f"Databases stay on the server: {error}")
 
 
 def _template(rest):
@@ -170,5 +188,5 @@ _COMMANDS = {
     "shell": _shell,
     "template": _template,
     "test": _test,
-}
     "watch-postgres": _watch_postgres,
+}

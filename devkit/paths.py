@@ -1,7 +1,9 @@
 """Where things lie: the clone, its `.local/`, the cache shared by all clones."""
 
+import contextlib
 import functools
 import os
+import secrets
 from pathlib import Path
 
 from .errors import DevError
@@ -17,6 +19,23 @@ MODULES = ("qualifizierungsverbund", "arbeitsmarkt_drehscheibe")
 def modules():
     """Return the names of our add-ons that are in this clone."""
     return [name for name in MODULES if (ADDONS / name / "__manifest__.py").exists()]
+
+
+def clone_key():
+    """Return which clone this is: eight hexadecimal digits, made up once.
+
+    Neither the machine's name nor the path would do: containers change the one and
+    have the same other. A copy of a clone, which has another path, gets a key of its
+    own.
+    """
+    file = local() / "clone"
+    with contextlib.suppress(OSError, ValueError):
+        key, path = file.read_text().rstrip("\n").split(" ", 1)
+        if path == str(ROOT):
+            return key
+    key = secrets.token_hex(4)
+    file.write_text(f"{key} {ROOT}\n")
+    return key
 
 
 @functools.cache

@@ -26,6 +26,8 @@ PORT = "5432"
 #: Length of `sun_path` less its final zero, less the name of the socket file.
 SOCKET_FOLDER_MAX = 107 - len("/.s.PGSQL.5432")
 OLDEST = 13
+#: Variables that say where a server is.
+_WHERE = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE")
 
 SETTINGS = """
 # written by ./dev: this cluster is for development, it may be lost at any time
@@ -72,6 +74,8 @@ def prepare():
         return _named_server()
     with files.locked(paths.local() / "postgres.lock"):
         server = _own_server()
+        # Before the look: from here on nobody stops it
+        server.hold = lease.hold()
         if not (server.data / "PG_VERSION").exists():
             _create(server)
         if not _running(server):
@@ -81,10 +85,6 @@ def prepare():
     return server
 
 
-def named():
-    """Tell whether the caller names a server by PG* variables of its own."""
-    if os.environ.get("VERBUND_OWN_POSTGRES"):
-        return False  # set by ourselves: a ./dev called inside ./dev exec
 def release(server):
     """Stop using a server; an own one that nobody else uses stops."""
     if server.hold is None:
@@ -102,19 +102,78 @@ def watch(program_folder, data, user):
     lease.watch(lambda: stop(server))
 
 
-    return any(
-        os.environ.get(name) for name in ("PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE")
-    )
+def named():
+    """Tell whether the caller names a server by PG* variables of its own."""
+    if os.environ.get("VERBUND_OWN_POSTGRES"):
+        return False  # set by ourselves: a ./dev called inside ./dev exec
+    return any(os.environ.get(name) for name in _WHERE)
 
 
 def _named_server():
     variables = {key: val for key, val in os.environ.items() if key.startswith("PG")}
-    if variables.get("PGUSER", pwd.getpwuid(os.geteuid()).pw_name) == "postgres":
+    if variables.get("PGUSER") == "postgres" or (
+        "PGUSER" not in variables and _own_name() == "postgres"
+    ):
         raise DevError(
             "The PG* variables name the role postgres, which Odoo refuses. Create "
             "another (createuser --createdb odoo) and set PGUSER to it."
         )
-    return Server(variables)
+    server = Server(variables, bin=_client_programs())
+    _check_named(server)
+    return server
+
+
+def _own_name():
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return None
+
+
+def _client_programs():
+    """Return the folder with psql and pg_dump, None where they are on PATH."""
+    if shutil.which("psql") and shutil.which("pg_dump"):
+        return None
+    return next(iter(_installed()), None) or _wheel(paths.LOCAL / "postgres")
+
+
+def _check_named(server):
+    """Refuse a server that does not answer, is too old or gives no database."""
+    names = ", ".join(
+        f"{name}={server.variables[name]}"
+        for name in _WHERE
+        if name in server.variables
+    )
+    question = (
+        "SELECT current_setting('server_version_num')::int / 10000, "
+        "rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    )
+    done = subprocess.run(
+        [(server.bin or Path()) / "psql", "-XAtwc", question, "-d", "postgres"],
+        env={"PGCONNECT_TIMEOUT": "10", **os.environ, "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or ["nothing"]
+        raise DevError(
+            f"The PostgreSQL of your environment ({names}) does not answer. It said: "
+            f"{said[0].strip()}. Without these variables ./dev starts one of its own."
+        )
+    version, may_create = done.stdout.strip().split("|")
+    if int(version) < OLDEST:
+        raise DevError(
+            f"The PostgreSQL of your environment ({names}) is version {version}; "
+            f"{OLDEST} or newer is needed."
+        )
+    if may_create != "t":
+        raise DevError(
+            f"The PostgreSQL of your environment ({names}) lets you create no "
+            "database: ALTER ROLE … CREATEDB."
+        )
 
 
 # --- an own server ------------------------------------------------------------

@@ -141,16 +141,16 @@ def _prepare_database(env, options, mailbox):
     content = content_key(env)
     note = _note(databases.comment(options.db))
     fresh = not databases.exists(options.db)
-    if not fresh and not note:
-        raise DevError(
-            f"There is a database {options.db} that ./dev did not make. Name another: "
-            "./dev run --db NAME"
-        )
+    if not fresh:
+        _check_ours(databases, options.db, note)
     if fresh:
         template = databases.product(demo=not options.empty)
         databases.copy(template, f"{options.db}_part")
         databases.rename(f"{options.db}_part", options.db)
         note = {"content": content, "demo": not options.empty}
+        if databases.tag:
+            note["clone"] = paths.clone_key()
+            note["folder"] = f"{paths.ROOT} on {socket.gethostname()}"
     elif note.get("content") != content:
         with step("Updating our add-ons in the database"):
             databases.inside("update", options.db, *paths.modules(), log="update.log")
@@ -171,6 +171,27 @@ def _prepare_database(env, options, mailbox):
     if options.empty and note.get("demo"):
         say(f"{options.db} is there with demo data and keeps them; --db names another")
     return fresh
+
+
+def _check_ours(databases, name, note):
+    """Refuse a database that is not this clone's, or has lost its files."""
+    if not note:
+        raise DevError(
+            f"There is a database {name} that ./dev did not make. Name another: "
+            "./dev run --db NAME"
+        )
+    if databases.tag and note.get("clone") != paths.clone_key():
+        owner = note.get("folder", "one with an older ./dev")
+        raise DevError(
+            f"The database {name} on the server that PG* names belongs to another "
+            f"clone ({owner}), which has its files. Name another: ./dev run --db NAME"
+        )
+    if not databases.whole(name):
+        raise DevError(
+            f"The database {name} has lost its files: {databases.filestores / name} is "
+            f"not there. Drop it (./dev exec -- dropdb {name}) and call again, or name "
+            "another: ./dev run --db NAME"
+        )
 
 
 def _note(text):

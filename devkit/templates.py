@@ -7,11 +7,16 @@ Two layers, each named by a hash of what went into it:
     verbund_demo_<hash>   a copy of it with our add-ons and their demo data
 
 A dump of each lies in the cache, so that another clone need not install either.
+
+Attachments are files of the clone. On a server that several clones name, each has
+templates of its own, `verbund_base_<clone>_<hash>`: a database without its files is of
+no use.
 """
 
 import ast
 import contextlib
 import os
+import re
 import shutil
 
 from . import files, paths, proc
@@ -90,6 +95,8 @@ class Databases:
     def __init__(self, env):
         self.env = env
         self.filestores = paths.local("data", "filestore")
+        #: What sets this clone's databases apart on a server that is not its own.
+        self.tag = "" if env.server.data else f"{paths.clone_key()}_"
 
     # --- SQL ------------------------------------------------------------------
 
@@ -115,6 +122,10 @@ class Databases:
 
     def exists(self, name):
         return bool(self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+
+    def whole(self, name):
+        """Tell whether a database is there and so are its files."""
+        return self.exists(name) and (self.filestores / name).is_dir()
 
     def comment(self, name):
         """Return what `./dev` noted about a database."""
@@ -148,22 +159,32 @@ class Databases:
     def rename(self, source, target):
         """Give a finished database its name: until then it does not exist."""
         shutil.rmtree(self.filestores / target, ignore_errors=True)
-        if (self.filestores / source).exists():
-            os.replace(self.filestores / source, self.filestores / target)
+        (self.filestores / source).mkdir(exist_ok=True)
+        os.replace(self.filestores / source, self.filestores / target)
         self.sql(f'ALTER DATABASE "{source}" RENAME TO "{target}"')
+
+    def drop_ours(self):
+        """Drop what this clone made on a server that is not its own."""
+        key = self.tag.removesuffix("_")
+        for name in self.sql(
+            "SELECT datname FROM pg_database "
+            f"WHERE datname ~ '^verbund_[a-z]+_{self.tag}' "
+            f"OR shobj_description(oid, 'pg_database') LIKE '%\"clone\": \"{key}\"%'"
+        ):
+            self.drop(name)
+            say(f"dropped the database {name}")
 
     # --- layers ---------------------------------------------------------------
 
     def base(self):
         """Return the name of the base template."""
-        name = f"verbund_base_{base_key(self.env)}"
         modules = dependencies(paths.ADDONS, paths.modules())
 
         def build(scratch):
             with step("Installing Odoo's modules into a template database"):
                 self.inside("base", scratch, *modules, log="install-base.log")
 
-        return self._template(name, build)
+        return self._template("base", base_key(self.env), build)
 
     def product(self, demo):
         """Return the name of the template with our add-ons.
@@ -172,8 +193,6 @@ class Databases:
 
         :param demo: with their demo data
         """
-        kind = "demo" if demo else "test"
-        name = f"verbund_{kind}_{content_key(self.env)}"
 
         def build(scratch):
             source = self.base()
@@ -189,7 +208,8 @@ class Databases:
             log = (paths.local("log") / "install-product.log").read_text()
             return "\n".join(complaints(log))
 
-        return self._template(name, build)
+        kind = "demo" if demo else "test"
+        return self._template(kind, content_key(self.env), build)
 
     def inside(self, command, database, *arguments, log):
         """Run `inside/database.py` on a database."""
@@ -207,21 +227,24 @@ class Databases:
                 f"{error} It began with: {cause}" if cause else str(error)
             ) from error
 
-    def _template(self, name, build):
+    def _template(self, kind, key, build):
         """Return a finished template: it is here, or in the cache, or is built."""
-        if self.exists(name):
+        name = f"verbund_{kind}_{self.tag}{key}"
+        if self.whole(name):
             return name
         # A lock for each kind: building the upper layer waits for the lower one.
-        with files.locked(paths.local() / f"{name.rpartition('_')[0]}.lock"):
-            if self.exists(name):
+        with files.locked(paths.local() / f"verbund_{kind}.lock"):
+            if self.whole(name):
                 return name
+            self.drop(name)
             scratch = f"{name}_part"
             self.drop(scratch)
+            snapshot = f"verbund_{kind}_{key}-{self._flavour()}"
             try:
-                text = self._restore(name, scratch)
+                text = self._restore(snapshot, scratch)
                 if text is None:
                     text = build(scratch) or ""
-                    self._dump(scratch, name, text)
+                    self._dump(scratch, snapshot, text)
                 self.set_comment(scratch, text)
             except BaseException:
                 # Not the failure of tidying up, but the one before it is the cause
@@ -232,20 +255,19 @@ class Databases:
             self.sql(
                 f'ALTER DATABASE "{name}" IS_TEMPLATE true ALLOW_CONNECTIONS false'
             )
-            self._prune(name)
+            self._prune(kind, snapshot.partition("-")[2])
         return name
 
-    def _prune(self, name):
+    def _prune(self, kind, flavour):
         """Drop the oldest templates of the same kind."""
-        kind = name.rpartition("_")[0]
         found = self.sql(
             "SELECT datname FROM pg_database WHERE datistemplate "
-            f"AND datname ~ '^{kind}_[0-9a-f]+$' ORDER BY oid DESC"
+            f"AND datname ~ '^verbund_{kind}_{self.tag}[0-9a-f]+$' ORDER BY oid DESC"
         )
         for old in found[KEEP:]:
             self.drop(old)
         dumps = sorted(
-            paths.cache("snapshots").glob(f"{kind}_*"),
+            paths.cache("snapshots").glob(f"verbund_{kind}_*-{flavour}"),
             key=lambda path: path.stat().st_mtime,
             reverse=True,
         )
@@ -253,6 +275,21 @@ class Databases:
             shutil.rmtree(old, ignore_errors=True)
 
     # --- snapshots in the cache -------------------------------------------------
+
+    def _flavour(self):
+        """Return what a dump must have in common with the server that restores it.
+
+        Another version's pg_restore does not read it, and a server without contrib
+        has not the extensions in it.
+        """
+        client = self._client(["pg_dump", "--version"], "Asking pg_dump its version")
+        facts = self.sql(
+            "SELECT current_setting('server_version_num')::int / 10000 UNION ALL "
+            "SELECT count(*) FROM pg_available_extensions "
+            "WHERE name IN ('pg_trgm', 'unaccent')"
+        )
+        dumper = re.search(r"\d+", client)[0]
+        return "-".join(["pg", *facts, dumper])
 
     def _dump(self, database, name, text):
         target = paths.cache("snapshots") / name
@@ -295,6 +332,8 @@ class Databases:
                 )
                 _copy_tree(source / "filestore", self.filestores / scratch)
         except DevError as error:
+            # A full disk is no reason to throw the copy away
+            proc.need_space(self.filestores, 0.5, "the template database")
             say(f"The copy in the cache does not fit, installing anew: {error}")
             self.drop(scratch)
             shutil.rmtree(source, ignore_errors=True)

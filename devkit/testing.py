@@ -30,7 +30,7 @@ def _run(env, arguments):
     databases = Databases(env)
     _drop_leftovers(databases)
     template = databases.product(demo=False)
-    name = f"verbund_run_{os.getpid()}"
+    name = f"verbund_run_{databases.tag}{os.getpid()}"
     if not env.variables["VERBUND_BROWSER"]:
         say("Browser tests are not run: there is no Chromium")
     try:
@@ -99,11 +99,13 @@ def _pytest(env, database, arguments):
 
 
 def _drop_leftovers(databases):
-    """Drop the copies of runs that were killed."""
-    pattern = "^verbund_run_[0-9]+(-gw[0-9]+)?$"
-    for name in databases.sql(
-        f"SELECT datname FROM pg_database WHERE datname ~ '{pattern}'"
-    ):
-        number = int(name.split("_")[2].partition("-")[0])
-        if not Path(f"/proc/{number}").exists():
+    """Drop the copies of runs that were killed, databases and files."""
+    prefix = f"verbund_run_{databases.tag}"
+    found = databases.sql(
+        f"SELECT datname FROM pg_database WHERE datname ~ '^{prefix}[0-9]'"
+    )
+    found += [path.name for path in databases.filestores.glob(f"{prefix}*")]
+    for name in set(found):
+        number = name.removeprefix(prefix).partition("-")[0]
+        if number.isdigit() and not Path(f"/proc/{number}").exists():
             databases.drop(name)

@@ -58,3 +58,39 @@ def test_the_role_postgres_is_refused(no_server):
     no_server.setenv("PGUSER", "postgres")
     with pytest.raises(DevError, match="createuser"):
         postgres.prepare()
+
+
+@pytest.fixture
+def psql(no_server, tmp_path):
+    """Return a function that puts a psql in front of PATH."""
+    no_server.setenv("PGHOST", "db.invalid")
+    no_server.setenv("PGUSER", "odoo")
+    no_server.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+
+    def put(script):
+        for name in ("psql", "pg_dump"):
+            (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+            (tmp_path / name).chmod(0o755)
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("echo 'psql: refused' >&2; exit 2", "PGHOST=db.invalid.*psql: refused"),
+        ("echo '12|t'", "version 12; 13"),
+        ("echo '15|f'", "CREATEDB"),
+    ],
+)
+def test_a_named_server_that_will_not_do(psql, script, words):
+    psql(script)
+    with pytest.raises(DevError, match=words):
+        postgres.prepare()
+
+
+def test_a_named_server_that_will_do(psql):
+    psql("echo '15|t'")
+    server = postgres.prepare()
+    assert server.variables["PGHOST"] == "db.invalid"
+    assert server.data is None
