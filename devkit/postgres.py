@@ -13,6 +13,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from . import files, lease, paths
@@ -26,6 +27,7 @@ PORT = "5432"
 #: Length of `sun_path` less its final zero, less the name of the socket file.
 SOCKET_FOLDER_MAX = 107 - len("/.s.PGSQL.5432")
 OLDEST = 13
+_START_LIMIT = 60
 #: Variables that say where a server is.
 _WHERE = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE")
 
@@ -76,12 +78,12 @@ def prepare():
         server = _own_server()
         # Before the look: from here on nobody stops it
         server.hold = lease.hold()
-        if not (server.data / "PG_VERSION").exists():
-            _create(server)
-        if not _running(server):
-            _start(server)
         if not lease.watched():
             lease.start_watcher([server.bin, server.data, server.user or ""])
+        if not (server.data / "PG_VERSION").exists():
+            _create(server)
+        if not _running(server) and not _comes_up(server):
+            _start(server)
     return server
 
 
@@ -368,9 +370,42 @@ def _running(server):
     return probe.returncode == 0
 
 
+def _comes_up(server):
+    """Wait for a server that a killed `./dev` has left starting or stopping.
+
+    :return: it answers; else it is gone
+    """
+    end = time.monotonic() + _START_LIMIT
+    while _process(server) and time.monotonic() < end:
+        if _running(server):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _process(server):
+    """Return the number of the server's process, None if there is none.
+
+    After a crash its file may name a process that has the number by chance, in a
+    container more often than not: PostgreSQL would not start beside it.
+    """
+    file = server.data / "postmaster.pid"
+    try:
+        number = int(file.read_text().split("\n")[0])
+        command = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+    except (OSError, ValueError):
+        return None
+    return number if os.fsencode(server.data) in command else None
+
+
 def _start(server):
     _folder(Path(server.variables["PGHOST"]), server)
+    if not _process(server):
+        (server.data / "postmaster.pid").unlink(missing_ok=True)
+    # The cause of a failure is in this start's words, not in those of an older one
     log = server.data / "server.log"
+    if log.exists():
+        os.replace(log, log.with_name("server.log.old"))
     # pg_ctl's child keeps the log open, not our pipe: waiting for it must end.
     done = subprocess.run(
         [
@@ -394,11 +429,11 @@ def _start(server):
     )
     if done.returncode:
         text = log.read_text(errors="replace") if log.exists() else ""
-        cause = explain(text) or "Its last lines: " + " / ".join(text.splitlines()[-3:])
-        raise DevError(
-            f"PostgreSQL does not start. {cause} Its log is {log}; ./dev reset makes a "
+        cause = explain(text) or (
+            f"Its last lines: {' / '.join(text.splitlines()[-3:])} ./dev reset makes a "
             "new cluster (databases are lost)."
         )
+        raise DevError(f"PostgreSQL does not start. {cause} Its log is {log}.")
 
 
 def stop(server):

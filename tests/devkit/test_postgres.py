@@ -1,6 +1,8 @@
 """Where a cluster lies, and whose server is taken."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -94,3 +96,46 @@ def test_a_named_server_that_will_do(psql):
     server = postgres.prepare()
     assert server.variables["PGHOST"] == "db.invalid"
     assert server.data is None
+
+
+@pytest.fixture
+def server(tmp_path):
+    return postgres.Server({"PGHOST": str(tmp_path / "socket")}, tmp_path, tmp_path)
+
+
+def test_a_number_that_somebody_else_has_now_is_no_server(server):
+    assert postgres._process(server) is None
+    (server.data / "postmaster.pid").write_text(f"{os.getpid()}\n{server.data}\n")
+    assert postgres._process(server) is None
+    (server.data / "postmaster.pid").write_text("")
+    assert postgres._process(server) is None
+
+
+def test_a_server_that_is_coming_up_is_waited_for(server, monkeypatch):
+    answers = iter([False, False, True])
+    monkeypatch.setattr(postgres, "_running", lambda _server: next(answers))
+    command = [sys.executable, "-c", "import time; time.sleep(60)", "-D", server.data]
+    process = subprocess.Popen(command)
+    try:
+        (server.data / "postmaster.pid").write_text(f"{process.pid}\n{server.data}\n")
+        while not postgres._process(server):  # it has no name yet
+            assert process.poll() is None
+        assert postgres._comes_up(server)
+    finally:
+        process.kill()
+        process.wait()
+    assert not postgres._comes_up(server)
+
+
+def test_a_failed_start_is_explained_by_its_own_words(server):
+    """Not by a full disk of last week, whose words are in the same file."""
+    (server.data / "server.log").write_text("FATAL: No space left on device\n")
+    (server.data / "postmaster.pid").write_text(f"{os.getpid()}\n")
+    pg_ctl = server.bin / "pg_ctl"
+    pg_ctl.write_text(
+        f"#!/bin/sh\necho 'bad setting' > {server.data}/server.log\nexit 1\n"
+    )
+    pg_ctl.chmod(0o755)
+    with pytest.raises(DevError, match="bad setting.*reset"):
+        postgres._start(server)
+    assert not (server.data / "postmaster.pid").exists()
