@@ -45,7 +45,7 @@ def prepare(host, development):
                 _install(folder, BASE, "Installing Odoo's Python packages")
                 _mark(folder, "base")
             if development and not _done(folder, "development"):
-                _install(folder, DEVELOPMENT, "Installing test and lint tools")
+                _install_development(folder)
                 _mark(folder, "development")
     files.link(paths.local() / "venv", folder)
     return folder
@@ -137,7 +137,21 @@ def site_packages(folder):
     return Path(folder) / "lib" / version / "site-packages"
 
 
-def _install(folder, requirements, what):
+def _install_development(folder):
+    """Install test and lint tools into an environment that others may be using.
+
+    After an interruption over what is there: pip takes a package for installed whose
+    last files are missing. The pins keep what is installed already at its version.
+    """
+    begun = folder / ".development.begun"
+    again = ["--ignore-installed"] if begun.exists() else []
+    begun.touch()
+    for name, _arguments in BASE if again else ():
+        again += ["-c", paths.ROOT / name]
+    _install(folder, DEVELOPMENT, "Installing test and lint tools", again)
+
+
+def _install(folder, requirements, what, extra=()):
     with step(what):
         for name, arguments in requirements:
             run(
@@ -150,6 +164,7 @@ def _install(folder, requirements, what):
                     "--disable-pip-version-check",
                     "--no-input",
                     *arguments,
+                    *extra,
                     "-r",
                     paths.ROOT / name,
                 ],

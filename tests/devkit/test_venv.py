@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
+import pytest
+
 from devkit import venv
+from devkit.errors import DevError
 
 
 def test_launcher_in_a_folder_with_spaces(tmp_path):
@@ -41,3 +44,23 @@ def test_a_python_without_ensurepip_gets_pip_another_way(monkeypatch, tmp_path):
     venv._create(folder, Host)
     assert made == [folder]
     assert (folder / "bin" / "odoo").exists()
+
+
+def test_an_interrupted_installation_is_done_over(monkeypatch, tmp_path):
+    """pip takes a package for installed when its metadata are there."""
+    calls = []
+
+    def pip(command, *_args, **_kwargs):
+        calls.append([str(part) for part in command])
+        if len(calls) == 1:
+            raise DevError("killed")
+
+    monkeypatch.setattr(venv, "run", pip)
+    with pytest.raises(DevError):
+        venv._install_development(tmp_path)
+    assert "--ignore-installed" not in calls[0]
+    venv._install_development(tmp_path)
+    assert len(calls) == 1 + len(venv.DEVELOPMENT)
+    for call in calls[1:]:
+        assert "--ignore-installed" in call
+        assert str(venv.paths.ROOT / "requirements.txt") in call
