@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import fcntl
 import json
 import re
 import signal
@@ -47,6 +48,28 @@ def run(arguments):
     options = _options(arguments)
     check_port(options.port)
     signals = _catch_signals()
+    with _alone(options.db):
+        return _serve(options, signals)
+
+
+@contextlib.contextmanager
+def _alone(database):
+    """Refuse a database that another `./dev run` serves.
+
+    Each would set the address and the mail catcher of the other one.
+    """
+    with open(paths.local() / f"run-{database}.lock", "a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DevError(
+                f"Another ./dev run serves the database {database} already. Stop it "
+                "(Ctrl-C), or name another database: ./dev run --db NAME --port N"
+            ) from error
+        yield
+
+
+def _serve(options, signals):
     env = environment.prepare(development=False, chromium=False)
     with contextlib.ExitStack() as stack:
         stack.callback(env.close)
