@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from . import browser, files, host, paths, postgres, venv
+from .errors import DevError
 
 #: Variables of the caller that would lead Python or Odoo elsewhere. Where bytecode is
 #: not kept, every start compiles 1700 files anew: seconds that a test run has thrice.
@@ -18,6 +19,7 @@ _FOREIGN = (
     "ODOO_RC",
     "OPENERP_SERVER",
 )
+_BAD_CHARACTERS = ',:$"`\\\n'
 #: Our own pages are never reached through the proxy that leads to the network.
 _LOCAL_HOSTS = ("127.0.0.1", "localhost")
 
@@ -53,6 +55,7 @@ def prepare(development=True, chromium=True, database=True):
     :param chromium: with a browser, where one can be had
     :param database: with a running PostgreSQL
     """
+    check_path(paths.ROOT)
     odoo = host.prepare()
     folder = venv.prepare(odoo, development)
     chrome = browser.prepare() if chromium else browser.find()
@@ -68,6 +71,20 @@ def prepare(development=True, chromium=True, database=True):
         variables, server, browser.wkhtmltopdf(folder), folder / "bin"
     )
     return Environment(odoo, folder, server, variables)
+
+
+def check_path(folder):
+    """Refuse a clone in a folder that some program here cannot be told of.
+
+    Odoo parts its `addons_path` at commas, PATH is parted at colons, PostgreSQL's
+    pg_ctl leaves the others to a shell.
+    """
+    bad = sorted(set(str(folder)) & set(_BAD_CHARACTERS))
+    if bad:
+        raise DevError(
+            f"The path of this clone has {' '.join(bad)} in it: {folder}. Odoo or "
+            "PostgreSQL would not find it; move the clone."
+        )
 
 
 def with_programs(variables, server, *folders):

@@ -21,6 +21,11 @@ _SYMPTOMS = (
         "again, finished steps are kept.",
     ),
     (
+        ("is not valid yet", "is not yet valid", "certificate has expired"),
+        "What was downloaded is dated in the future or the past: this machine's clock "
+        "is wrong. Set it (date) and call ./dev again.",
+    ),
+    (
         (
             "Temporary failure resolving",
             "Temporary failure in name resolution",

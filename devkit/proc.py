@@ -10,6 +10,10 @@ import subprocess
 from . import paths
 from .errors import DevError, explain
 
+#: Causes are told by their English words, whatever the user's language. LANGUAGE wins
+#: over LC_ALL unless that is plain C.
+ENGLISH = {"LC_ALL": "C.UTF-8", "LANGUAGE": ""}
+
 _LIBC = ctypes.CDLL(None)
 
 
@@ -24,8 +28,7 @@ def run(command, what, log=None, **kwargs):
     """
     command = [os.fspath(part) for part in command]
     kwargs.setdefault("stdin", subprocess.DEVNULL)
-    # Causes are told by their English words, whatever the user's language
-    kwargs["env"] = {**(kwargs.get("env") or os.environ), "LC_ALL": "C.UTF-8"}
+    kwargs["env"] = {**(kwargs.get("env") or os.environ), **ENGLISH}
     try:
         done = subprocess.run(
             command,

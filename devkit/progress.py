@@ -1,6 +1,7 @@
 """Progress lines with elapsed time, on stderr."""
 
 import contextlib
+import os
 import sys
 import threading
 import time
@@ -27,7 +28,7 @@ def step(text):
     begin = time.monotonic()
     stop = threading.Event()
     ticker = None
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb":
         ticker = threading.Thread(target=_tick, args=(text, stop), daemon=True)
         ticker.start()
     else:
