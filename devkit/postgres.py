@@ -329,11 +329,11 @@ def _folder(path, server):
 
 def _create(server):
     need_space(paths.local(), 1, "PostgreSQL")
-    home = server.data.parent
-    home.mkdir(parents=True, exist_ok=True)
-    scratch = home / "data.part"
-    with step(f"Creating a PostgreSQL {server_version(server.bin)} cluster"):
-        shutil.rmtree(scratch, ignore_errors=True)
+    with (
+        step(f"Creating a PostgreSQL {server_version(server.bin)} cluster"),
+        # A new name each time: the initdb of a killed call may be removing its own
+        files.finished_folder(server.data) as scratch,
+    ):
         _folder(scratch, server)
         run(
             [
@@ -353,9 +353,6 @@ def _create(server):
         )
         with open(scratch / "postgresql.conf", "a") as conf:
             conf.write(SETTINGS)
-        if server.data.exists():
-            shutil.rmtree(server.data)
-        os.replace(scratch, server.data)
 
 
 def _running(server):

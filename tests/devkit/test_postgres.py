@@ -139,3 +139,23 @@ def test_a_failed_start_is_explained_by_its_own_words(server):
     with pytest.raises(DevError, match="bad setting.*reset"):
         postgres._start(server)
     assert not (server.data / "postmaster.pid").exists()
+
+
+def test_the_initdb_of_a_killed_call_does_not_disturb(server, monkeypatch):
+    folders = []
+
+    def initdb(command, *_args, **_kwargs):
+        folders.append(command[2])
+        if len(folders) == 1:
+            raise DevError("killed")
+        (command[2] / "postgresql.conf").touch()
+
+    server.data = server.data / "data"
+    monkeypatch.setattr(postgres, "server_version", lambda _folder: 15)
+    monkeypatch.setattr(postgres, "run", initdb)
+    with pytest.raises(DevError):
+        postgres._create(server)
+    assert not server.data.exists()
+    postgres._create(server)
+    assert folders[0] != folders[1]
+    assert "fsync" in (server.data / "postgresql.conf").read_text()
