@@ -39,12 +39,19 @@ def prepare():
 
 
 def _install():
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
+    wait = "-oDPkg::Lock::Timeout=300"
+    install = ["apt-get", wait, "install", "-y", "-q", "--no-install-recommends"]
+    # The machine's own packages: not to be left half installed when we are killed, and
+    # put right where somebody did leave them so
+    calm = {
+        "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+        "preexec_fn": None,
+    }
     try:
         with step("Installing Chromium"):
-            run(["apt-get", "-q", "update"], "apt-get update", env=environment)
-            run(install, "Installing Chromium", log="chromium.log", env=environment)
+            run(["dpkg", "--configure", "-a"], "dpkg --configure -a", **calm)
+            run(["apt-get", wait, "-q", "update"], "apt-get update", **calm)
+            run([*install, "chromium"], "Installing Chromium", "chromium.log", **calm)
     except DevError as error:
         say(f"{error} Browser tests will not run.")
 

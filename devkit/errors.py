@@ -51,6 +51,12 @@ _SYMPTOMS = (
         "Start ./dev with one of them: python3.11 dev ...",
     ),
     (
+        ("could not look up effective user ID",),
+        "PostgreSQL wants its user to have a name, and this one has none in "
+        "/etc/passwd. Call ./dev as another user, or name a server by PGHOST and "
+        "PGUSER.",
+    ),
+    (
         ("Permission denied", "Errno 13"),
         "A file or folder may not be written. Was ./dev called as another user "
         "before? Call it as that user, or remove the .local folder.",

@@ -28,6 +28,7 @@ def run(command, what, log=None, **kwargs):
     """
     command = [os.fspath(part) for part in command]
     kwargs.setdefault("stdin", subprocess.DEVNULL)
+    kwargs.setdefault("preexec_fn", die_with_parent)
     kwargs["env"] = {**(kwargs.get("env") or os.environ), **ENGLISH}
     try:
         done = subprocess.run(
@@ -37,7 +38,6 @@ def run(command, what, log=None, **kwargs):
             text=True,
             errors="replace",
             check=False,
-            preexec_fn=die_with_parent,
             **kwargs,
         )
     except FileNotFoundError as error:

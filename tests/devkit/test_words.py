@@ -16,6 +16,7 @@ from devkit.paths import ROOT
         ("Err:1 Temporary failure resolving 'x'", "no network"),
         ("pip: NewConnectionError('…')", "no network"),
         ("tar: write error: No space left on device", "disk is full"),
+        ("initdb: could not look up effective user ID 7", "another user"),
         ("[Errno 13] Permission denied: '/x'", "may not be written"),
     ],
 )
