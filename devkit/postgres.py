@@ -183,6 +183,8 @@ def _check_named(server):
 
 def _own_server():
     home = cluster_home(paths.LOCAL, os.geteuid() == 0)
+    if not home.is_relative_to(paths.LOCAL):
+        _check_shared(home)
     socket = socket_folder(home)
     return Server(
         variables={"PGHOST": str(socket), "PGPORT": PORT, "PGUSER": ROLE},
@@ -201,6 +203,12 @@ def cluster_home(local, is_root):
     if is_root and not _reachable(local):
         return Path("/var/tmp") / f"verbund-dev-{files.digest(str(local))}"
     return local / "postgres"
+
+
+def _check_shared(home):
+    """Refuse a folder that anybody may have made, with programs that root would run."""
+    if home.is_symlink() or (home.exists() and home.stat().st_uid != os.geteuid()):
+        raise DevError(f"{home} belongs to somebody else; remove it and call again.")
 
 
 def _reachable(folder):

@@ -159,3 +159,14 @@ def test_the_initdb_of_a_killed_call_does_not_disturb(server, monkeypatch):
     postgres._create(server)
     assert folders[0] != folders[1]
     assert "fsync" in (server.data / "postgresql.conf").read_text()
+
+
+def test_a_planted_folder_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "link").symlink_to("/")
+    with pytest.raises(DevError, match="somebody else"):
+        postgres._check_shared(tmp_path / "link")
+    postgres._check_shared(tmp_path)
+    postgres._check_shared(tmp_path / "not there yet")
+    monkeypatch.setattr(postgres.os, "geteuid", lambda: os.getuid() + 1)
+    with pytest.raises(DevError, match="somebody else"):
+        postgres._check_shared(tmp_path)
