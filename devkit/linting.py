@@ -5,9 +5,12 @@ import os
 import subprocess
 import time
 
-from . import environment, paths
+from . import environment, paths, proc
 from .progress import say
 from .xmlstyle import complaints as xml_complaints
+
+#: The programs of this call: an interruption ends them, it would wait for them else.
+_CHILDREN = []
 
 
 def run(arguments):
@@ -25,13 +28,19 @@ def run(arguments):
     failed = []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         futures = {pool.submit(_timed, check): name for name, check in wanted.items()}
-        for future in concurrent.futures.as_completed(futures):
-            name = futures[future]
-            seconds, status, output = future.result()
-            say(f"{name}: {'failed' if status else 'clean'}, {seconds:.1f} s")
-            if status:
-                failed.append(name)
-                print(output.strip(), flush=True)
+        try:
+            for future in concurrent.futures.as_completed(futures):
+                name = futures[future]
+                seconds, status, output = future.result()
+                say(f"{name}: {'failed' if status else 'clean'}, {seconds:.1f} s")
+                if status:
+                    failed.append(name)
+                    print(output.strip(), flush=True)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for child in _CHILDREN:
+                child.terminate()
+            raise
     say(f"lint failed: {', '.join(sorted(failed))}" if failed else "lint is clean")
     return 1 if failed else 0
 
@@ -69,7 +78,7 @@ def _checks(env):
 
 
 def _execute(command, variables):
-    done = subprocess.run(
+    child = subprocess.Popen(
         command,
         cwd=paths.ROOT,
         env=variables,
@@ -78,9 +87,11 @@ def _execute(command, variables):
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        check=False,
+        preexec_fn=proc.die_with_parent,
     )
-    return done.returncode, done.stdout
+    _CHILDREN.append(child)
+    output, _none = child.communicate()
+    return child.returncode, output
 
 
 def _xml():
