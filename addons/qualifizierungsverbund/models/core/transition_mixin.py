@@ -143,6 +143,12 @@ class VerbundTransitionMixin(models.AbstractModel):
         return next(iter(self._transitions))
 
     @api.model
+    def _group_expand_state(self, states, domain):
+        """Groups in the order of the states instead of their keys; no empty ones."""
+        order = self._fields["state"].get_values(self.env)
+        return [state for state in order if state in states]
+
+    @api.model
     def _in_transition(self):
         return in_transition(self.env)
 

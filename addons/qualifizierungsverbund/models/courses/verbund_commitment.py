@@ -86,6 +86,7 @@ class VerbundCommitment(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        group_expand="_group_expand_state",
         help="Offered: the company has been asked.\n"
         "Committed: it has given its word.\n"
         "Confirmed: the course takes place, the seats are theirs.\n"

@@ -61,6 +61,7 @@ class VerbundOffer(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
+        group_expand="_group_expand_state",
     )
     fixed_amount = fields.Monetary(string="Fixed")
     per_head_amount = fields.Monetary(string="Per Head", aggregator=None)

@@ -81,6 +81,7 @@ class VerbundSettlement(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        group_expand="_group_expand_state",
         help="Draft: costs are being collected.\n"
         "Computed: the shares are known.\n"
         "In review: a second person checks them.\n"

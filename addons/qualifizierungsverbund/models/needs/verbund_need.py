@@ -83,6 +83,7 @@ class VerbundNeed(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        group_expand="_group_expand_state",
         help="Draft: not handed in yet.\n"
         "Submitted: the company has handed it in.\n"
         "Confirmed: staff have checked it; it waits for a course.\n"

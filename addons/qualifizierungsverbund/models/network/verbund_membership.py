@@ -78,6 +78,7 @@ class VerbundMembership(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        group_expand="_group_expand_state",
         help="Prospect: interested.\n"
         "Agreement sent: the cooperation agreement is out for signature.\n"
         "Active: takes part.\n"

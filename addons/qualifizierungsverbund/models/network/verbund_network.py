@@ -48,6 +48,7 @@ class VerbundNetwork(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        group_expand="_group_expand_state",
         help="Scouting: companies are being won.\n"
         "Founding: goals and rules are being agreed.\n"
         "Active: members meet and train.\n"

@@ -47,6 +47,21 @@ class TestTransitions(VerbundCommon):
                 self.assertTrue(field.required)
                 self.assertFalse(field.copy)
 
+    def test_groups_follow_the_order_of_the_states(self):
+        for model in self._models():
+            field = model._fields["state"]
+            order = field.get_values(self.env)
+            with self.subTest(model=model._name):
+                present = sorted(order)
+                groups = field.determine_group_expand(model, present, [])
+                self.assertEqual(groups, [state for state in order if state in groups])
+
+    def test_no_empty_group_but_on_the_boards(self):
+        Need = self.env["verbund.need"]
+        self.assertEqual(
+            Need._group_expand_state(["withdrawn", "draft"], []), ["draft", "withdrawn"]
+        )
+
     def test_write_needs_an_action(self):
         course = self._course()
         for context in ({}, {TRANSITION_KEY: True}, {TRANSITION_KEY: "x"}):
