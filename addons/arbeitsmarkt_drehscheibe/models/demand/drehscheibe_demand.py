@@ -58,6 +58,7 @@ class DrehscheibeDemand(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        group_expand="_group_expand_state",
         help="Draft: being prepared.\n"
         "Open: profiles are proposed.\n"
         "Partly filled, filled: people have accepted.\n"

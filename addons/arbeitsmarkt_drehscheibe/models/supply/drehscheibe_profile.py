@@ -103,6 +103,7 @@ class DrehscheibeProfile(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        group_expand="_group_expand_state",
         help="Draft: being prepared with the person.\n"
         "Consent pending: the person has the text of the consent.\n"
         "Active: takes part in matching.\n"

@@ -50,6 +50,7 @@ class DrehscheibeRelease(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        group_expand="_group_expand_state",
         help="Draft: being prepared.\n"
         "Submitted: the company has handed it in.\n"
         "Released: the hub may work with it.\n"
