@@ -133,6 +133,13 @@ class VerbundApprovalMixin(models.AbstractModel):
         self.invalidate_recordset(["need_validation"])
         return reviews
 
+    def _notify_created_review_body(self):
+        # It is stored: in the language of the association, whoever asks.
+        lang = self.company_id.partner_id.lang or self.env.lang
+        return self.with_context(lang=lang).env._(
+            "%(user)s has asked for approval.", user=self.env.user.name
+        )
+
     def restart_validation(self):
         raise UserError(
             self.env._("Reject the request instead; the decision stays on record.")

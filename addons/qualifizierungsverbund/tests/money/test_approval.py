@@ -41,6 +41,15 @@ class TestApproval(SettlementCommon):
         with self.assertRaises(UserError):
             self.as_finance.action_approve()
 
+    def test_request_is_posted_in_the_language_of_the_association(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.settlement.company_id.partner_id.lang = "de_DE"
+        self.settlement.with_context(lang="en_US").action_request_approval()
+        bodies = self.settlement.message_ids.mapped("body")
+        self.assertTrue(
+            any(f"{self.user_manager.name} hat um Freigabe" in body for body in bodies)
+        )
+
     def test_nobody_left_to_decide(self):
         group = self.env.ref("qualifizierungsverbund.group_verbund_finance")
         group.user_ids = [Command.set(self.user_finance.ids)]
