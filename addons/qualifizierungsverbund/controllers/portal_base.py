@@ -3,7 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import format_amount, format_date, format_datetime
+from odoo.tools import format_amount, format_date, format_datetime, format_time
 from odoo.tools.misc import get_lang
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -229,6 +229,16 @@ class VerbundPortal(CustomerPortal):
             if value
             else ""
         )
+
+    def _verbund_span(self, begin, end):
+        """Two moments in the user's time zone; a common day is named once."""
+        tz = self._verbund_tz()
+        env = request.env["base"].with_context(tz=tz).env
+        if format_date(env, begin) == format_date(env, end):
+            until = format_time(env, end, tz=tz, time_format="short")
+        else:
+            until = self._verbund_datetime(end)
+        return f"{self._verbund_datetime(begin)} – {until}"
 
     def _verbund_period(self, begin, end):
         """Two moments as dates in the user's time zone."""

@@ -170,8 +170,9 @@ class VerbundPortalCourse(VerbundPortal):
     def _verbund_session_rows(self, course_sudo):
         return [
             {
-                "begin": self._verbund_datetime(session_sudo.date_begin),
-                "end": self._verbund_datetime(session_sudo.date_end),
+                "when": self._verbund_span(
+                    session_sudo.date_begin, session_sudo.date_end
+                ),
                 "name": session_sudo.name,
                 "room": session_sudo.room,
             }

@@ -45,6 +45,31 @@ class TestPortalTeaching(PortalCase):
                     "432.0",  # price per seat
                 )
 
+    def test_sessions_name_a_common_day_once(self):
+        self.env["verbund.session"].create(
+            [
+                {
+                    "course_id": self.course.id,
+                    "date_begin": begin,
+                    "date_end": end,
+                }
+                for begin, end in (
+                    ("2031-03-03 08:00:00", "2031-03-03 14:00:00"),
+                    ("2031-03-04 08:00:00", "2031-03-05 14:00:00"),
+                )
+            ]
+        )
+        self.login(self.user_portal_provider)
+        text = self.text(self.get(self.url))
+        for day, times in (("3/3/31", 1), ("3/4/31", 1), ("3/5/31", 1)):
+            with self.subTest(day=day):
+                self.assertEqual(text.count(day), times)
+
+    def test_overview_leads_to_the_courses(self):
+        self.login(self.user_portal_provider)
+        page = self.get("/my/verbund")
+        self.assertTrue(page.xpath(f"//section//a[@href='{URL}']"))
+
     def test_names_once_confirmed(self):
         self.login(self.user_portal_provider)
         self.assertNotIn("Participants", self.text(self.get(self.url)))
