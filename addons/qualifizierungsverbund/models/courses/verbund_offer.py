@@ -63,9 +63,9 @@ class VerbundOffer(models.Model):
         tracking=True,
         group_expand="_group_expand_state",
     )
-    fixed_amount = fields.Monetary(string="Fixed")
+    fixed_amount = fields.Monetary(string="Fixed", aggregator=None)
     per_head_amount = fields.Monetary(string="Per Head", aggregator=None)
-    travel_amount = fields.Monetary(string="Travel")
+    travel_amount = fields.Monetary(string="Travel", aggregator=None)
     min_seats = fields.Integer(aggregator=None)
     max_seats = fields.Integer(aggregator=None)
     azav = fields.Boolean(
