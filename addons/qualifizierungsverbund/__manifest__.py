@@ -86,6 +86,9 @@
         "demo/verbund_settlement_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "qualifizierungsverbund/static/src/scss/backend.scss",
+        ],
         "web.assets_frontend": [
             "qualifizierungsverbund/static/src/interactions/*.js",
             "qualifizierungsverbund/static/src/scss/portal.scss",
