@@ -126,10 +126,8 @@ class VerbundCommitment(models.Model):
     @api.depends("partner_id.name", "course_id.name")
     def _compute_display_name(self):
         for commitment in self:
-            commitment.display_name = (
-                f"{commitment.partner_id.name or ''} – "
-                f"{commitment.course_id.name or ''}"
-            )
+            names = commitment.partner_id.name, commitment.course_id.name
+            commitment.display_name = " – ".join(filter(None, names))
 
     @api.depends("partner_id", "course_id.network_ids")
     def _compute_notify_partner_ids(self):

@@ -110,9 +110,8 @@ class VerbundOffer(models.Model):
     @api.depends("partner_id.name", "course_id.name")
     def _compute_display_name(self):
         for offer in self:
-            offer.display_name = (
-                f"{offer.partner_id.name or ''} – {offer.course_id.name or ''}"
-            )
+            names = offer.partner_id.name, offer.course_id.name
+            offer.display_name = " – ".join(filter(None, names))
 
     def _to_price_curve(self):
         """The offer as ``tools.price_curve`` wants it."""

@@ -117,10 +117,8 @@ class VerbundMembership(models.Model):
     @api.depends("partner_id.name", "network_id.name")
     def _compute_display_name(self):
         for membership in self:
-            membership.display_name = (
-                f"{membership.partner_id.name or ''} / "
-                f"{membership.network_id.name or ''}"
-            )
+            names = membership.partner_id.name, membership.network_id.name
+            membership.display_name = " / ".join(filter(None, names))
 
     @api.constrains("partner_id")
     def _check_partner(self):
