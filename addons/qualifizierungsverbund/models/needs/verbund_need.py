@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import pooling
+from ..core.rpc_arguments import check_ids, is_integer
 from ..network.verbund_membership import OPEN_STATES
 
 STATE_DRAFT = "draft"
@@ -372,7 +373,8 @@ class VerbundNeed(models.Model):
         :return: list of dicts ``topic_id need_ids seats window_start window_end
             format district_id networks`` (seats as a number, ``networks`` as ids),
             each of which reaches the minimum of its topic
-        :raises UserError: when ``limit`` is not a positive number
+        :raises UserError: when ``limit`` is not a positive number, or ``need_ids`` no
+            list of ids
         """
         proposals, _open_pools = self._propose(need_ids, limit)
         return [
@@ -391,11 +393,12 @@ class VerbundNeed(models.Model):
 
         :return: two lists of dicts; those of the second have ``missing`` > 0 seats
         """
-        if limit is not None and (not isinstance(limit, int) or limit < 1):
+        if limit is not None and (not is_integer(limit) or limit < 1):
             raise UserError(self.env._("The limit is a number of at least 1."))
+        need_ids = check_ids(self.env, need_ids)
         domain = self._get_poolable_domain()
         if need_ids is not None:
-            domain &= Domain("id", "in", list(need_ids))
+            domain &= Domain("id", "in", need_ids)
         needs = self.search_fetch(
             domain,
             [

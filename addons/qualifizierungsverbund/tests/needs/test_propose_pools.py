@@ -94,12 +94,22 @@ class TestProposePools(VerbundCommon):
         self.assertEqual(self.Need.propose_pools(limit=99), both)
 
     def test_a_bad_limit_is_refused(self):
-        for limit in (0, -1, False, "5", 1.5, [1]):
+        for limit in (0, -1, False, True, "5", 1.5, [1]):
             with (
                 self.subTest(limit=limit),
                 self.assertRaisesRegex(UserError, "at least 1"),
             ):
                 self.Need.propose_pools(limit=limit)
+
+    def test_needs_that_are_no_list_of_ids_are_refused(self):
+        for need_ids in (5, "abc", ["5"], [True], {"id": 5}, [[5]], [1.5]):
+            with (
+                self.subTest(need_ids=need_ids),
+                self.assertRaisesRegex(UserError, "list of record ids"),
+            ):
+                self.Need.propose_pools(need_ids=need_ids)
+        self.assertEqual(self.Need.propose_pools(need_ids=[2**40]), [])
+        self.assertEqual(self.Need.propose_pools(need_ids=[]), [])
 
     def test_needs_of_foreign_networks_are_not_seen(self):
         foreign = self._need(self.company_foreign, 8)

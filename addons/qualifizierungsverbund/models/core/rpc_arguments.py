@@ -1,0 +1,22 @@
+"""Arguments of public methods: an RPC client may send anything."""
+
+from odoo.exceptions import UserError
+
+
+def is_integer(value):
+    """Whether a value is a whole number; True and False are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def check_ids(env, values):
+    """The ids that a client has sent.
+
+    :param values: list or tuple of ids, or None for no choice
+    :return: list of ids, or None
+    :raises UserError: when it is anything else
+    """
+    if values is None:
+        return None
+    if not isinstance(values, list | tuple) or not all(map(is_integer, values)):
+        raise UserError(env._("A list of record ids is expected."))
+    return list(values)
