@@ -105,7 +105,9 @@ ROW_WORDS = {
         "Write the name of the company or its establishment number."
     ),
     "member_already": _lt("The company is a member of this network already."),
-    "not_a_member": _lt("The company is not an active member of this network."),
+    "not_a_member": _lt(
+        "The company is neither a member nor a prospect of this network."
+    ),
     "unknown_topic": _lt(
         "The catalogue has no such topic. Write its code, or use the column "
         "for topics in own words."

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ..models.needs.verbund_need import STATE_WITHDRAWN
-from ..models.network.verbund_membership import OPEN_STATES
+from ..models.network.verbund_membership import NEED_STATES
 
 # Columns whose values go into the need as they are
 NEED_FIELDS = (
@@ -46,7 +46,7 @@ SILENT = {"shifts": "any"}
 
 
 class VerbundImportNeeds(models.AbstractModel):
-    """Needs of companies that are members already."""
+    """Needs of companies that are members or prospects already."""
 
     _name = "verbund.import.needs"
     _description = "Import of Needs"
@@ -114,12 +114,12 @@ class VerbundImportNeeds(models.AbstractModel):
         return problems
 
     def _resolve_members_of_needs(self, table, rows):
-        """Set ``partner_id``: a company that takes part in the network."""
+        """Set ``partner_id``: a member or prospect of the network."""
         by_number, by_name = self._companies_of(rows)
         members = {
             (partner.id, network.id)
             for partner, network in self.env["verbund.membership"]._read_group(
-                [("state", "in", OPEN_STATES)], ["partner_id", "network_id"]
+                [("state", "in", NEED_STATES)], ["partner_id", "network_id"]
             )
         }
         problems = []

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..core.transition_mixin import with_transition
+from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
+from .verbund_course import PLANNING_STATES
 
 STATE_OFFERED = "offered"
 STATE_COMMITTED = "committed"
@@ -68,7 +70,7 @@ class VerbundCommitment(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        domain="[('membership_ids', 'any', [('state', 'in', ['active', 'notice'])])]",
+        domain=MEMBER_PICKER_DOMAIN,
     )
     seats = fields.Integer(required=True, default=1, tracking=True)
     price_ceiling = fields.Monetary(
@@ -143,6 +145,7 @@ class VerbundCommitment(models.Model):
                             "in",
                             commitment.course_id.network_ids.ids,
                         ),
+                        ("membership_id.state", "in", NEED_STATES),
                         ("function", "in", ("hr_lead", "hr_development")),
                     ]
                 )
@@ -161,13 +164,33 @@ class VerbundCommitment(models.Model):
                     self.env._("Seats are committed by a company, not by a person.")
                 )
             if not memberships_sudo._is_open_member(
-                partner, commitment.course_id.network_ids
+                partner, commitment.course_id.network_ids, states=NEED_STATES
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s is neither a member nor a prospect of a network "
+                        "of %(course)s.",
+                        company=partner.display_name,
+                        course=commitment.course_id.display_name,
+                    )
+                )
+
+    def _check_member(self):
+        """Only a member binds itself: it has signed the agreement.
+
+        :raises ValidationError: when the company is none (any more)
+        """
+        # sudo: the membership may be one that the user cannot read
+        memberships_sudo = self.env["verbund.membership"].sudo()
+        for commitment in self:
+            if not memberships_sudo._is_open_member(
+                commitment.partner_id, commitment.course_id.network_ids
             ):
                 raise ValidationError(
                     self.env._(
                         "%(company)s is not an active member of a network of "
                         "%(course)s.",
-                        company=partner.display_name,
+                        company=commitment.partner_id.display_name,
                         course=commitment.course_id.display_name,
                     )
                 )
@@ -219,8 +242,10 @@ class VerbundCommitment(models.Model):
         """Give the company's word: binding from now on.
 
         :raises UserError: when the course takes no commitments (any more)
-        :raises ValidationError: when there are not enough free seats
+        :raises ValidationError: when there are not enough free seats, or the company
+            is no active member
         """
+        self._check_member()
         for commitment in self:
             course = commitment.course_id
             if course.state != "booking_open":

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ...tools import pooling
 from ..core.rpc_arguments import check_ids, is_integer
-from ..network.verbund_membership import OPEN_STATES
+from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
 
 STATE_DRAFT = "draft"
 STATE_SUBMITTED = "submitted"
@@ -112,7 +112,7 @@ class VerbundNeed(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        domain="[('membership_ids', 'any', [('state', 'in', ['active', 'notice'])])]",
+        domain=MEMBER_PICKER_DOMAIN,
         tracking=True,
     )
     contact_id = fields.Many2one("res.partner", ondelete="set null")
@@ -278,7 +278,7 @@ class VerbundNeed(models.Model):
                 [
                     ("partner_id", "in", self.partner_id.ids),
                     ("network_id", "in", self.network_id.ids),
-                    ("state", "in", OPEN_STATES),
+                    ("state", "in", NEED_STATES),
                 ],
                 ["partner_id", "network_id"],
             )
@@ -287,7 +287,8 @@ class VerbundNeed(models.Model):
             if (need.partner_id.id, need.network_id.id) not in members:
                 raise ValidationError(
                     self.env._(
-                        "%(company)s is not an active member of %(network)s.",
+                        "%(company)s is neither a member nor a prospect of "
+                        "%(network)s.",
                         company=need.partner_id.display_name,
                         network=need.network_id.display_name,
                     )

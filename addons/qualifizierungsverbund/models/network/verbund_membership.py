@@ -23,8 +23,15 @@ TRANSITIONS = {
     STATE_ENDED: set(),
     STATE_DECLINED: {STATE_PROSPECT},
 }
-# Members in these states take part: they may state needs and commit seats.
+# Members in these states take part: they may commit seats.
 OPEN_STATES = (STATE_ACTIVE, STATE_NOTICE)
+# From the first talk on a company may say what it needs: it is a reason to join.
+NEED_STATES = (STATE_PROSPECT, STATE_AGREEMENT_SENT, *OPEN_STATES)
+# Companies to choose from where a need is stated or seats are offered.
+MEMBER_PICKER_DOMAIN = (
+    "[('membership_ids', 'any', [('state', 'not in', ['ended', 'declined']), "
+    "('network_id.state', '!=', 'closed')])]"
+)
 # Members that send people to courses and pay for them.
 BUYER_ROLES = ("company", "association", "institution")
 ROLES = [
@@ -182,14 +189,17 @@ class VerbundMembership(models.Model):
         return self._set_state(STATE_PROSPECT)
 
     @api.model
-    def _is_open_member(self, partner, networks):
-        """Whether a company takes part in one of the networks."""
+    def _is_open_member(self, partner, networks, states=OPEN_STATES):
+        """Whether a company takes part in one of the networks.
+
+        :param states: states of a membership that count
+        """
         return bool(
             self.search_count(
                 [
                     ("partner_id", "=", partner.commercial_partner_id.id),
                     ("network_id", "in", networks.ids),
-                    ("state", "in", OPEN_STATES),
+                    ("state", "in", states),
                 ],
                 limit=1,
             )

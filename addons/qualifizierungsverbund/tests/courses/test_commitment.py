@@ -75,10 +75,41 @@ class TestCommitment(VerbundCommon):
         self.assertEqual(self.course.seats_committed, 1)
 
     def test_only_members_and_only_companies(self):
-        with self.assertRaisesRegex(ValidationError, "not an active member"):
+        with self.assertRaisesRegex(ValidationError, "neither a member nor a prospect"):
             self._offered(self.company_foreign)
         with self.assertRaisesRegex(ValidationError, "not by a person"):
             self._offered(self.user_portal_a.partner_id)
+
+    def test_a_prospect_is_asked_but_not_bound(self):
+        prospect = self.company_b.copy({"name": "Interessent Muster GmbH"})
+        membership = self.env["verbund.membership"].create(
+            {"network_id": self.network.id, "partner_id": prospect.id}
+        )
+        offered = self._offered(prospect).with_user(self.user_staff)
+        with self.assertRaisesRegex(ValidationError, "is not an active member"):
+            offered.action_commit()
+        self.assertEqual(offered.state, "offered")
+        membership.action_send_agreement()
+        with self.assertRaisesRegex(ValidationError, "is not an active member"):
+            offered.action_commit()
+        membership.action_activate()
+        membership.action_give_notice()
+        offered.action_commit()
+        self.assertEqual(offered.state, "committed")
+
+    def test_who_has_left_binds_itself_no_more(self):
+        offered = self._offered(self.company_a)
+        self.company_a.membership_ids.action_end()
+        with self.assertRaisesRegex(ValidationError, "is not an active member"):
+            offered.with_user(self.user_staff).action_commit()
+
+    def test_contacts_of_an_ended_membership_are_not_written_to(self):
+        contact = self.user_portal_a.partner_id
+        offered = self._offered(self.company_a)
+        self.assertIn(contact, offered.notify_partner_ids)
+        self.company_a.membership_ids.action_end()
+        offered.invalidate_recordset()
+        self.assertEqual(offered.notify_partner_ids, self.company_a)
 
     def test_only_while_booking_is_open(self):
         planned = self._course()

@@ -202,7 +202,7 @@ class TestImportNeeds(ImportCommon):
             (8, "Spätestes Ende", "1950 to 2100"),
             (9, "Thema", "no such topic"),
             (10, "Unternehmen", "no such company"),
-            (11, "Unternehmen", "not an active member"),
+            (11, "Unternehmen", "neither a member nor a prospect"),
             (12, "Verbund", "no such network"),
             (13, "Thema", "own words"),
             (14, "Unternehmen", "name of the company"),
@@ -261,7 +261,17 @@ class TestImportNeeds(ImportCommon):
             [B, "TEST-1", "TEST-DIP", 1],
         )
         self.assertEqual(self._needs(wizard).partner_id, self.company_a)
-        self.assertIn("not an active member", self._problems(wizard)[0][2])
+        self.assertIn("neither a member nor a prospect", self._problems(wizard)[0][2])
+
+    def test_a_prospect_states_needs(self):
+        prospect = self.company_b.copy({"name": "Interessent Muster GmbH"})
+        self.env["verbund.membership"].create(
+            {"network_id": self.network.id, "partner_id": prospect.id}
+        )
+        wizard = self._import(
+            "needs", NEED_HEADINGS, [prospect.name, "TEST-1", "TEST-DIP", 1]
+        )
+        self.assertEqual(self._needs(wizard).partner_id, prospect)
 
     def test_a_manager_imports_only_into_own_networks(self):
         row = ["Fremd Muster GmbH", "TEST-2", "TEST-DIP", 1]

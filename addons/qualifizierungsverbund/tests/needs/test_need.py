@@ -90,7 +90,7 @@ class TestNeed(VerbundCommon):
                 self.env.flush_all()
 
     def test_only_a_company_that_takes_part(self):
-        with self.assertRaisesRegex(ValidationError, "not an active member"):
+        with self.assertRaisesRegex(ValidationError, "neither a member nor a prospect"):
             self._need(self.company_a, 2, network_id=self.network_other.id)
         with self.assertRaises(ValidationError):  # a person is no member
             self.env["verbund.need"].create(
@@ -101,8 +101,26 @@ class TestNeed(VerbundCommon):
                 }
             )
         self.company_a.membership_ids.action_end()
-        with self.assertRaisesRegex(ValidationError, "not an active member"):
+        with self.assertRaisesRegex(ValidationError, "neither a member nor a prospect"):
             self._need(self.company_a, 2, network_id=self.network.id)
+
+    def test_a_prospect_says_what_it_needs(self):
+        Membership = self.env["verbund.membership"]
+        for method in (None, "action_send_agreement"):
+            prospect = self.company_b.copy({"name": "Interessent Muster GmbH"})
+            membership = Membership.create(
+                {"network_id": self.network.id, "partner_id": prospect.id}
+            )
+            if method:
+                getattr(membership, method)()
+            need = self._need(prospect, 8)
+            with self.subTest(state=membership.state):
+                self.assertEqual(need.state, "submitted")
+                [proposal] = need.propose_pools(need.ids)
+                self.assertEqual(proposal["need_ids"], need.ids)
+            membership.action_decline()
+            with self.assertRaisesRegex(ValidationError, "neither a member nor"):
+                self._need(prospect, 8)
 
     def test_what_a_course_relies_on_stays(self):
         need = self._need(self.company_a, 2)
