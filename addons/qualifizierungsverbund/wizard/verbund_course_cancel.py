@@ -36,9 +36,7 @@ class VerbundCourseCancel(models.TransientModel):
                     lambda c: c.state in ("offered", "committed", "confirmed")
                 )
             )
-            wizard.need_count = len(
-                course.need_ids.filtered(lambda need: need.state == "pooled")
-            )
+            wizard.need_count = len(course._pooled_needs_sudo())
 
     def action_cancel_course(self):
         self.ensure_one()

@@ -289,7 +289,10 @@ class VerbundCommitment(models.Model):
 
     def _release(self, reason):
         self._set_state(STATE_RELEASED, release_reason=reason)
-        self._send_mail("qualifizierungsverbund.mail_template_commitment_released")
+        # While a course is being planned the companies do not know of it yet.
+        self.filtered(
+            lambda commitment: commitment.course_id.state not in PLANNING_STATES
+        )._send_mail("qualifizierungsverbund.mail_template_commitment_released")
 
     def _confirm(self):
         self._set_state(STATE_CONFIRMED)

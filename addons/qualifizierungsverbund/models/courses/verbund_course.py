@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
 
 from ...tools import working_days
-from ..needs.verbund_need import FORMATS, POOLABLE_STATES
+from ..needs.verbund_need import FORMATS
 
 STATE_IDEA = "idea"
 STATE_CONCEPT = "concept"
@@ -495,27 +494,6 @@ class VerbundCourse(models.Model):
             course._offer_seats()
         return True
 
-    def _offer_seats(self):
-        """One commitment in state `offered` per company that has a need here."""
-        self.ensure_one()
-        known = self.commitment_ids.filtered(
-            lambda c: c.state not in ("released", "cancelled")
-        ).partner_id
-        self.env["verbund.commitment"].create(
-            [
-                {
-                    "course_id": self.id,
-                    "partner_id": partner.id,
-                    "seats": min(sum(needs.mapped("seats_firm")) or 1, self.max_seats),
-                    "price_ceiling": min(
-                        filter(None, needs.mapped("price_ceiling")), default=0.0
-                    ),
-                }
-                for partner, needs in self.need_ids.grouped("partner_id").items()
-                if partner not in known
-            ]
-        )
-
     def action_start(self):
         return self._set_state(STATE_RUNNING)
 
@@ -528,7 +506,7 @@ class VerbundCourse(models.Model):
                 for commitment in course.commitment_ids
                 if commitment.state == "confirmed"
             }
-            for need in course.need_ids.filtered(lambda n: n.state == "pooled"):
+            for need in course._pooled_needs_sudo():
                 wanted = need.seats_firm or 1
                 covered = min(seats.get(need.partner_id, 0), wanted)
                 if need.partner_id in seats:
@@ -567,47 +545,3 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         settlement = self.env["verbund.settlement"]._create_for_course(self)
         return settlement._get_records_action()
-
-    @api.model
-    def _create_from_proposal(self, proposal):
-        """A course out of one proposal of ``verbund.need.propose_pools``.
-
-        :param proposal: dict of that method
-        :raises UserError: when a need is no longer free
-        """
-        needs = self.env["verbund.need"].browse(proposal["need_ids"]).exists()
-        if len(needs) != len(proposal["need_ids"]):
-            self._raise_needs_taken()
-        course = self.create(
-            {
-                "topic_id": proposal["topic_id"],
-                "network_ids": [Command.set(needs.network_id.ids)],
-                "company_id": needs.company_id[:1].id,
-                "format": proposal["format"] or "onsite",
-                "district_id": proposal["district_id"],
-            }
-        )
-        wanted = fields.Date.to_date(proposal["window_start"])
-        if wanted and wanted > course.date_begin.date():
-            course.update(course._guess_dates(wanted))
-        course._pool_needs(needs.ids)
-        return course
-
-    def _pool_needs(self, need_ids):
-        """Put open needs into this course.
-
-        :param need_ids: ids of needs that wait for a course
-        :raises UserError: when one of them is no longer free
-        """
-        self.ensure_one()
-        needs = self.env["verbund.need"].browse(need_ids)
-        if any(need.state not in POOLABLE_STATES or need.course_id for need in needs):
-            self._raise_needs_taken()
-        needs._set_state("pooled", course_id=self.id)
-
-    def _raise_needs_taken(self):
-        raise UserError(
-            self.env._(
-                "Some of these needs are already in a course. Make the proposals anew."
-            )
-        )

@@ -172,10 +172,8 @@ class VerbundCourse(models.Model):
             released._release(reason)
         accepted._confirm()
         accepted._create_registrations()
-        self.need_ids.filtered(
-            lambda need: (
-                need.partner_id not in accepted.partner_id and need.state == "pooled"
-            )
+        self._pooled_needs_sudo().filtered(
+            lambda need: need.partner_id not in accepted.partner_id
         ).action_return_to_pool()
         accepted._send_mail("qualifizierungsverbund.mail_template_course_confirmed")
 
@@ -238,7 +236,5 @@ class VerbundCourse(models.Model):
             )
             registrations.action_cancel()
             course.offer_ids._close()
-            course.need_ids.filtered(
-                lambda need: need.state == "pooled"
-            ).action_return_to_pool()
+            course._pooled_needs_sudo().action_return_to_pool()
         return True

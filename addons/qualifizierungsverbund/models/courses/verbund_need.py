@@ -27,6 +27,15 @@ class VerbundNeed(models.Model):
     def _prepare_leave_vals(self):
         return {**super()._prepare_leave_vals(), "course_id": False}
 
+    def action_withdraw(self):
+        left = dict.fromkeys(
+            (need.course_id, need.partner_id) for need in self if need.course_id
+        )
+        res = super().action_withdraw()
+        for course, partner in left:
+            course._drop_offer(partner)
+        return res
+
     def action_return_to_pool(self):
         """Take needs out of their course; they wait for another one."""
         return self._set_state(STATE_CONFIRMED, **self._prepare_leave_vals())

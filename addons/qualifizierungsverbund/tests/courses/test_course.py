@@ -1,8 +1,8 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..common import VerbundCommon
@@ -107,6 +107,95 @@ class TestCourse(VerbundCommon):
             ],
         )
         self.assertEqual(course.seats_committed, 0)
+
+    def test_needs_come_and_go_with_the_field(self):
+        first, second = self._need(self.company_a, 2), self._need(self.company_b, 3)
+        course = self._course(need_ids=[Command.set(first.ids)])
+        course = course.with_user(self.user_staff)
+        self.assertEqual((first.state, first.course_id), ("pooled", course))
+        course.need_ids = [Command.link(second.id)]
+        self.assertEqual(course.need_ids, first | second)
+        course.need_ids = second
+        self.assertRecordValues(
+            first | second,
+            [
+                {"state": "confirmed", "course_id": False},
+                {"state": "pooled", "course_id": course.id},
+            ],
+        )
+        for commands in ([Command.unlink(second.id)], [Command.clear()], []):
+            course.need_ids = [Command.set(second.ids)]
+            course.write({"need_ids": commands})
+            with self.subTest(commands=commands):
+                self.assertEqual(second.state, "confirmed")
+        course.write({"need_ids": [first.id, second.id]})
+        self.assertEqual(set((first | second).mapped("state")), {"pooled"})
+
+    def test_needs_that_cannot_come_in_are_refused(self):
+        course = self._course().with_user(self.user_staff)
+        taken = self._need(self.company_a, 2)
+        self._course()._pool_needs(taken.ids)
+        foreign = self._need(self.company_foreign, 2)
+        draft = self._need(self.company_a, 2, submit=False)
+        for need_ids, error, message in (
+            (taken.ids, UserError, "already in a course"),
+            (draft.ids, UserError, "waits for no course"),
+            ([2**31 - 1], UserError, "already in a course"),
+            ("abc", UserError, "list of record ids"),
+            (foreign.ids, AccessError, ""),
+        ):
+            with (
+                self.subTest(need_ids=need_ids),
+                self.assertRaisesRegex(error, message),
+            ):
+                course.action_add_needs(need_ids)
+        with self.assertRaisesRegex(UserError, "takes no part"):
+            course.sudo().action_add_needs(foreign.ids)
+        with self.assertRaisesRegex(UserError, "handed in first"):
+            course.need_ids = [Command.create({"partner_id": self.company_a.id})]
+        for user in (self.user_finance, self.user_manager_other, self.user_portal_a):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                course.with_user(user).action_add_needs(foreign.ids)
+        self.assertFalse(course.need_ids)
+
+    def test_a_company_that_comes_in_later_is_asked(self):
+        need = self._need(self.company_a, 2)
+        course = self._course().with_user(self.user_staff)
+        course.action_open_booking()
+        self.assertIs(course.action_add_needs(need.ids), True)
+        self.assertRecordValues(
+            course.commitment_ids,
+            [{"partner_id": self.company_a.id, "seats": 2, "state": "offered"}],
+        )
+
+    def test_needs_of_a_confirmed_course_stay(self):
+        course = self._course(need_ids=self._need(self.company_a, 8).ids)
+        course.action_open_booking()
+        course.commitment_ids.action_commit()
+        course.action_confirm()
+        course = course.with_user(self.user_staff)
+        other = self._need(self.company_b, 2)
+        for values in ([Command.clear()], [Command.link(other.id)]):
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(UserError, "its needs stay as they are"),
+            ):
+                course.need_ids = values
+        with self.assertRaisesRegex(UserError, "its needs stay as they are"):
+            course.action_add_needs(other.ids)
+        self.assertEqual(course.need_ids.state, "pooled")
+
+    def test_needs_of_a_deleted_course_wait_again(self):
+        self.network_other.team_ids = self.user_verbund_admin
+        networks = self.network | self.network_other
+        course = self._course(network_ids=[Command.set(networks.ids)])
+        needs = self._need(self.company_a, 8) | self._need(self.company_foreign, 2)
+        course.action_add_needs(needs.ids)
+        # who deletes it does not see the need of the partner network
+        course.with_user(self.user_manager).unlink()
+        for need in needs:
+            self.assertRecordValues(need, [{"state": "confirmed", "course_id": False}])
+        self.assertTrue(needs.propose_pools(needs.ids))
 
     def test_booking_needs_a_decision_date(self):
         course = self._course(commitment_deadline=False)

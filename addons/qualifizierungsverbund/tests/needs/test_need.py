@@ -122,6 +122,24 @@ class TestNeed(VerbundCommon):
             with self.assertRaisesRegex(ValidationError, "neither a member nor"):
                 self._need(prospect, 8)
 
+    def test_a_withdrawn_need_takes_its_offer_along(self):
+        needs = self._need(self.company_a, 2) | self._need(self.company_a, 3)
+        needs |= self._need(self.company_b, 4)
+        course = self._course()
+        course._pool_needs(needs.ids)
+        course.action_open_booking()
+        offers = course.commitment_ids.grouped("partner_id")
+        needs[0].with_user(self.user_staff).action_withdraw()
+        self.assertEqual(offers[self.company_a].state, "offered", "one need is left")
+        needs[1].with_user(self.user_staff).action_withdraw()
+        self.assertEqual(offers[self.company_a].state, "released")
+        self.assertEqual(offers[self.company_a].release_reason, "declined")
+        # a binding word stays, and staff are told
+        offers[self.company_b].action_commit()
+        needs[2].with_user(self.user_staff).action_withdraw()
+        self.assertEqual(offers[self.company_b].state, "committed")
+        self.assertIn("stays binding", course.message_ids[0].body)
+
     def test_what_a_course_relies_on_stays(self):
         need = self._need(self.company_a, 2)
         course = self._course()

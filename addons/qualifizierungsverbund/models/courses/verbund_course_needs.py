@@ -1,0 +1,247 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..core.rpc_arguments import check_ids
+from ..needs.verbund_need import POOLABLE_STATES, STATE_POOLED
+from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
+
+
+class VerbundCourse(models.Model):
+    """The needs of a course: how they come in, who is asked, how they go."""
+
+    _inherit = "verbund.course"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        commands_list = [vals.get("need_ids") for vals in vals_list]
+        courses = super().create(
+            [
+                {name: value for name, value in vals.items() if name != "need_ids"}
+                for vals in vals_list
+            ]
+        )
+        for course, commands in zip(courses, commands_list, strict=True):
+            if commands:
+                course._update_needs(commands)
+        return courses
+
+    def write(self, vals):
+        if "need_ids" not in vals:
+            return super().write(vals)
+        vals = dict(vals)
+        commands = vals.pop("need_ids")
+        res = super().write(vals)
+        for course in self:
+            course._update_needs(commands)
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_return_needs(self):
+        # They would stay pooled, in no course, and nobody would plan for them.
+        self._pooled_needs_sudo().action_return_to_pool()
+
+    def _pooled_needs_sudo(self):
+        """Needs that count on these courses, of whichever network."""
+        # sudo: one may belong to a partner network that the user does not work for;
+        # a search, as `need_ids` may be in the cache with what the user sees
+        return (
+            self.env["verbund.need"]
+            .sudo()
+            .search([("course_id", "in", self.ids), ("state", "=", STATE_POOLED)])
+        )
+
+    # ------------------------------------------------------- in and out
+
+    def action_add_needs(self, need_ids):
+        """Put needs that wait for a course into this one.
+
+        :param need_ids: list of ids
+        :return: True
+        :raises AccessError: when the user may not change the course or the needs
+        :raises UserError: when the course is past booking, or a need is not free
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_needs_open()
+        need_ids = check_ids(self.env, need_ids or [])
+        self._pool_needs(need_ids)
+        if self.state == STATE_BOOKING_OPEN:
+            self._offer_seats()
+        return True
+
+    def _update_needs(self, commands):
+        """What ``need_ids`` says in ``create`` and ``write``, done by the actions.
+
+        :param commands: commands of a one2many field, or ids
+        :raises UserError: when the course is past booking, or a need is not free
+        """
+        self.ensure_one()
+        needs = self.need_ids
+        wanted = self._needs_after(needs, commands)
+        if wanted == needs:
+            return
+        self._check_needs_open()
+        (needs - wanted).action_return_to_pool()
+        if wanted - needs:
+            self.action_add_needs((wanted - needs).ids)
+
+    @api.model
+    def _needs_after(self, needs, commands):
+        """
+        :return: the needs that commands of a one2many field ask for
+        """
+        if isinstance(commands, models.BaseModel):
+            return commands
+        Need = self.env["verbund.need"]
+        if not commands or not isinstance(commands[0], list | tuple):
+            return Need.browse(check_ids(self.env, commands or []))
+        for command, need_id, value in (
+            (*command, None, None)[:3] for command in commands
+        ):
+            need = Need.browse(need_id or ())
+            if command == Command.CREATE:
+                raise UserError(
+                    self.env._("A need is handed in first, then put into a course.")
+                )
+            if command == Command.UPDATE:
+                need.write(value)
+            elif command == Command.LINK:
+                needs |= need
+            elif command in (Command.UNLINK, Command.DELETE):
+                needs -= need
+            else:
+                needs = Need.browse(check_ids(self.env, value or []))
+        return needs
+
+    def _check_needs_open(self):
+        """
+        :raises UserError: when seats are given away, or the course is called off
+        """
+        for course in self:
+            if course.state not in (*PLANNING_STATES, STATE_BOOKING_OPEN):
+                raise UserError(
+                    self.env._(
+                        "%(course)s is “%(state)s”; its needs stay as they are.",
+                        course=course.display_name,
+                        state=course._state_label(),
+                    )
+                )
+
+    def _pool_needs(self, need_ids):
+        """Put open needs into this course.
+
+        :param need_ids: ids of needs that wait for a course
+        :raises UserError: when one of them is no longer free, or of a network that
+            does not take part
+        """
+        self.ensure_one()
+        needs = self.env["verbund.need"].browse(need_ids)
+        if needs.exists() != needs or needs.course_id:
+            self._raise_needs_taken()
+        needs.check_access("write")
+        for need in needs:
+            if need.state not in POOLABLE_STATES:
+                raise UserError(
+                    self.env._(
+                        "%(need)s is “%(state)s” and waits for no course.",
+                        need=need.display_name,
+                        state=need._state_label(),
+                    )
+                )
+            if need.network_id not in self.network_ids:
+                raise UserError(
+                    self.env._(
+                        "%(need)s is a need of %(network)s, which takes no part in "
+                        "%(course)s. Add the network to the course first.",
+                        need=need.display_name,
+                        network=need.network_id.display_name,
+                        course=self.display_name,
+                    )
+                )
+        needs._set_state(STATE_POOLED, course_id=self.id)
+
+    def _raise_needs_taken(self):
+        raise UserError(
+            self.env._(
+                "Some of these needs are already in a course. Make the proposals anew."
+            )
+        )
+
+    # --------------------------------------------------------- offers
+
+    def _offer_seats(self):
+        """One commitment in state `offered` per company that has a need here."""
+        self.ensure_one()
+        known = self.commitment_ids.filtered(
+            lambda c: c.state not in ("released", "cancelled")
+        ).partner_id
+        self.env["verbund.commitment"].create(
+            [
+                {
+                    "course_id": self.id,
+                    "partner_id": partner.id,
+                    "seats": min(sum(needs.mapped("seats_firm")) or 1, self.max_seats),
+                    "price_ceiling": min(
+                        filter(None, needs.mapped("price_ceiling")), default=0.0
+                    ),
+                }
+                for partner, needs in self._pooled_needs_sudo()
+                .grouped("partner_id")
+                .items()
+                if partner not in known
+            ]
+        )
+
+    def _drop_offer(self, partner):
+        """A company without a need here is no longer asked; its word stays.
+
+        :param partner: the company that has withdrawn a need
+        """
+        self.ensure_one()
+        if partner in self._pooled_needs_sudo().partner_id:
+            return
+        commitments = self.commitment_ids.filtered(lambda c: c.partner_id == partner)
+        commitments.filtered(lambda c: c.state == "offered")._release("declined")
+        if commitments.filtered(lambda c: c.state in ("committed", "confirmed")):
+            self._tell_word_stays(partner)
+
+    def _tell_word_stays(self, partner):
+        """Note it in the course, and show it to who is at work."""
+        note = self.env._(
+            "%(company)s has withdrawn its need, but its word on seats in %(course)s "
+            "stays binding. Release it if it is not to take part.",
+            company=partner.display_name,
+            course=self.display_name,
+        )
+        self.message_post(body=note)
+        self.env.user._bus_send(
+            "simple_notification", {"type": "warning", "message": note, "sticky": True}
+        )
+
+    # ----------------------------------------------------- from a proposal
+
+    @api.model
+    def _create_from_proposal(self, proposal):
+        """A course out of one proposal of ``verbund.need.propose_pools``.
+
+        :param proposal: dict of that method
+        :raises UserError: when a need is no longer free
+        """
+        needs = self.env["verbund.need"].browse(proposal["need_ids"]).exists()
+        if len(needs) != len(proposal["need_ids"]):
+            self._raise_needs_taken()
+        course = self.create(
+            {
+                "topic_id": proposal["topic_id"],
+                "network_ids": [Command.set(needs.network_id.ids)],
+                "company_id": needs.company_id[:1].id,
+                "format": proposal["format"] or "onsite",
+                "district_id": proposal["district_id"],
+            }
+        )
+        wanted = fields.Date.to_date(proposal["window_start"])
+        if wanted and wanted > course.date_begin.date():
+            course.update(course._guess_dates(wanted))
+        course._pool_needs(needs.ids)
+        return course
