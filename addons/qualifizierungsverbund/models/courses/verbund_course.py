@@ -36,6 +36,8 @@ TRANSITIONS = {
     STATE_CANCELLED: set(),
 }
 PLANNING_STATES = (STATE_IDEA, STATE_CONCEPT, STATE_TENDER)
+# The time that companies have between the decision date and the start.
+NOTICE_WEEKS = 2
 # Rows of the price table, so that a course of 200 seats stays readable.
 PRICE_TABLE_ROWS = 12
 # From here on the number of seats is given to the companies.
@@ -330,7 +332,9 @@ class VerbundCourse(models.Model):
             elif not course.date_begin:
                 deadline = course.commitment_deadline
                 day = deadline or fields.Date.context_today(course)
-                course.update(course._guess_dates(fields.Date.add(day, weeks=2)))
+                course.update(
+                    course._guess_dates(fields.Date.add(day, weeks=NOTICE_WEEKS))
+                )
 
     def _guess_dates(self, earliest):
         """First and last hour of a course that nobody has planned yet.

@@ -2,9 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...tools import working_days
 from ..core.rpc_arguments import check_ids
 from ..needs.verbund_need import POOLABLE_STATES, STATE_POOLED
-from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
+from .verbund_course import NOTICE_WEEKS, PLANNING_STATES, STATE_BOOKING_OPEN
 
 
 class VerbundCourse(models.Model):
@@ -240,8 +241,39 @@ class VerbundCourse(models.Model):
                 "district_id": proposal["district_id"],
             }
         )
-        wanted = fields.Date.to_date(proposal["window_start"])
-        if wanted and wanted > course.date_begin.date():
-            course.update(course._guess_dates(wanted))
+        course._plan_within(
+            fields.Date.to_date(proposal["window_start"]),
+            fields.Date.to_date(proposal["window_end"]),
+        )
         course._pool_needs(needs.ids)
         return course
+
+    def _plan_within(self, window_start, window_end):
+        """Move the first guess of the dates into the window of the needs.
+
+        Where the course does not fit in any more it starts no earlier than it may,
+        and people decide.
+
+        :param window_start: first possible day, None for any
+        :param window_end: last possible day, None for any
+        """
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        guessed = self.date_begin.date()
+        start = max(guessed, window_start or guessed)
+        if window_end:
+            latest = working_days.latest_start(window_end, self.units)
+            if max(window_start or today, fields.Date.add(today, days=1)) <= latest:
+                start = min(start, latest)
+        if start == guessed:
+            return
+        self.update(self._guess_dates(start))
+        if start < guessed:
+            # Time to decide and time to prepare, at least half of what there is.
+            self.commitment_deadline = min(
+                self.commitment_deadline,
+                max(
+                    fields.Date.subtract(start, weeks=NOTICE_WEEKS),
+                    today + (start - today) // 2,
+                ),
+            )

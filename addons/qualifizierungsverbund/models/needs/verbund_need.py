@@ -385,8 +385,13 @@ class VerbundNeed(models.Model):
 
     @api.model
     def _get_poolable_domain(self):
-        """Needs that wait for a course."""
-        return Domain("state", "in", POOLABLE_STATES) & Domain("topic_id", "!=", False)
+        """Needs that wait for a course, and in time for one."""
+        today = fields.Date.context_today(self)
+        return (
+            Domain("state", "in", POOLABLE_STATES)
+            & Domain("topic_id", "!=", False)
+            & (Domain("window_end", "=", False) | Domain("window_end", ">=", today))
+        )
 
     @api.model
     def _propose(self, need_ids=None, limit=None):

@@ -197,6 +197,31 @@ class TestCourse(VerbundCommon):
             self.assertRecordValues(need, [{"state": "confirmed", "course_id": False}])
         self.assertTrue(needs.propose_pools(needs.ids))
 
+    def _planned(self, start, end):
+        needs = self._need(self.company_a, 8, window_start=start, window_end=end)
+        [proposal] = needs.propose_pools(needs.ids)
+        return self.env["verbund.course"]._create_from_proposal(proposal)
+
+    @freeze_time("2026-11-25 12:00:00")
+    def test_a_course_lies_in_the_window_of_its_needs(self):
+        for start, end, begin, finish, decision in (
+            # the usual five weeks, or later when nobody has time before
+            (False, "2027-06-30", "2026-12-30", "2027-01-08", "2026-12-16"),
+            ("2027-02-01", "2027-06-30", "2027-02-01", "2027-02-10", "2026-12-16"),
+            # as late as it can be, with two weeks of notice
+            (False, "2027-01-01", "2026-12-23", "2027-01-01", "2026-12-09"),
+            # less time than that: half to decide, half to prepare
+            (False, "2026-12-10", "2026-12-01", "2026-12-10", "2026-11-28"),
+            # not possible any more
+            (False, "2026-12-03", "2026-12-30", "2027-01-08", "2026-12-16"),
+            ("2027-02-01", "2027-02-05", "2027-02-01", "2027-02-10", "2026-12-16"),
+        ):
+            course = self._planned(start, end)
+            with self.subTest(start=start, end=end):
+                self.assertEqual(str(course.date_begin.date()), begin)
+                self.assertEqual(str(course.date_end.date()), finish)
+                self.assertEqual(str(course.commitment_deadline), decision)
+
     def test_booking_needs_a_decision_date(self):
         course = self._course(commitment_deadline=False)
         with self.assertRaisesRegex(UserError, "decision date"):

@@ -111,6 +111,16 @@ class TestProposePools(VerbundCommon):
         self.assertEqual(self.Need.propose_pools(need_ids=[2**40]), [])
         self.assertEqual(self.Need.propose_pools(need_ids=[]), [])
 
+    def test_a_window_that_is_over_is_left_out(self):
+        today = fields.Date.context_today(self.needs)
+        self.needs.window_start = False
+        self.needs.window_end = today
+        self.assertEqual(len(self.Need.propose_pools()), 1)
+        self.needs.window_end = fields.Date.subtract(today, days=1)
+        self.assertEqual(self.Need.propose_pools(), [])
+        self.needs.window_end = False
+        self.assertEqual(len(self.Need.propose_pools()), 1)
+
     def test_needs_of_foreign_networks_are_not_seen(self):
         foreign = self._need(self.company_foreign, 8)
         ids = (self.needs | foreign).ids
