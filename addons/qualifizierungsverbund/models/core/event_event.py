@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class EventEvent(models.Model):
@@ -18,3 +19,18 @@ class EventEvent(models.Model):
     )
     verbund_network_ids = fields.Many2many("verbund.network", string="Networks")
     verbund_course_ids = fields.One2many("verbund.course", "event_id", string="Course")
+
+    @api.constrains("seats_max", "seats_limited")
+    def _check_verbund_seats(self):
+        for event in self:
+            # sudo: who changes the event need not see its course
+            promised = sum(event.sudo().verbund_course_ids.mapped("seats_committed"))
+            if event.seats_limited and 0 < event.seats_max < promised:
+                raise ValidationError(
+                    self.env._(
+                        "%(seats)s seats of %(event)s are promised to companies: its "
+                        "maximum cannot be lower.",
+                        seats=promised,
+                        event=event.display_name,
+                    )
+                )

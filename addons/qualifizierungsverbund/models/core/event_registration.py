@@ -1,8 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
-from .transition_mixin import in_transition
+from .transition_mixin import in_transition, with_transition
 
+STATE_CANCEL = "cancel"
+# States in which a registration takes a seat of the event.
+TAKEN_STATES = ("open", "done")
 # Which promise a seat fills, and whether it has a name: written by the course alone.
 GUARDED_FIELDS = frozenset({"verbund_commitment_id", "verbund_named_at"})
 
@@ -53,7 +56,42 @@ class EventRegistration(models.Model):
     def write(self, vals):
         if GUARDED_FIELDS & vals.keys():
             self._verbund_check_guarded()
+        self._verbund_check_seat_stays(vals)
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_promised(self):
+        self._verbund_check_seat_stays({"active": False})
+
+    def _verbund_cancel(self):
+        """Call off seats, as an action of their course or commitment."""
+        seats = self.filtered(lambda seat: seat.state != STATE_CANCEL)
+        return with_transition(seats).action_cancel()
+
+    def _verbund_check_seat_stays(self, vals):
+        """A company pays for the seats it has promised: the event alone takes none.
+
+        :param vals: values about to be written
+        :raises UserError: when a seat of a commitment would be lost, or come back
+        """
+        if in_transition(self.env) or not {"state", "active", "event_id"} & vals.keys():
+            return
+        for seat in self.filtered("verbund_commitment_id"):
+            state = vals.get("state", seat.state)
+            if (
+                (state in TAKEN_STATES) != (seat.state in TAKEN_STATES)
+                or not vals.get("active", True)
+                or vals.get("event_id", seat.event_id.id) != seat.event_id.id
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(seat)s is a seat that %(company)s has promised to fill. "
+                        "Call it off in the commitment of the course, or give the "
+                        "seat to another participant.",
+                        seat=seat.display_name,
+                        company=seat.sudo().verbund_commitment_id.partner_id.name,
+                    )
+                )
 
     def _verbund_check_guarded(self):
         if not (self.env.su or in_transition(self.env)):

@@ -231,10 +231,7 @@ class VerbundCourse(models.Model):
             )
             told._send_mail("qualifizierungsverbund.mail_template_course_cancelled")
             told._set_state("cancelled")
-            registrations = course.event_id.registration_ids.filtered(
-                lambda registration: registration.state != "cancel"
-            )
-            registrations.action_cancel()
+            course.event_id.registration_ids._verbund_cancel()
             course.offer_ids._close()
             course._pooled_needs_sudo().action_return_to_pool()
         return True

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..common import VerbundCommon
@@ -229,6 +229,31 @@ class TestCourseDecision(VerbundCommon):
         self.assertEqual(course.seats_committed, 8)
         self.assertEqual(course.event_id.seats_taken, 8)
         self.assertEqual(set(commitment.registration_ids.mapped("state")), {"cancel"})
+
+    def test_the_event_takes_no_promised_seat_away(self):
+        course = self._open({self.company_a: 8})
+        course.action_confirm()
+        event, seat = course.event_id, course.event_id.registration_ids[0]
+        guest = self.env["event.registration"].create(
+            {"event_id": event.id, "name": "Gast"}
+        )
+        for values in ({"state": "cancel"}, {"state": "draft"}, {"active": False}):
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(UserError, "has promised to fill"),
+            ):
+                seat.with_user(self.user_staff).write(values)
+        with self.assertRaisesRegex(UserError, "has promised to fill"):
+            seat.sudo().unlink()
+        with self.assertRaisesRegex(ValidationError, "8 seats .* are promised"):
+            event.with_user(self.user_staff).seats_max = 7
+        event.seats_max = 9
+        seat.with_user(self.user_staff).action_set_done()
+        self.assertEqual(seat.state, "done")
+        # whom no company has promised
+        guest.with_user(self.user_staff).action_cancel()
+        self.assertEqual(guest.state, "cancel")
+        self.assertEqual(event.seats_taken, course.seats_committed)
 
     # -------------------------------------------------------------- rights
 
