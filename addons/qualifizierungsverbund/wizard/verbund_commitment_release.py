@@ -4,7 +4,7 @@ from ..models.courses.verbund_commitment import RELEASE_REASONS
 
 
 class VerbundCommitmentRelease(models.TransientModel):
-    """Let companies go before the decision date, and tell them why."""
+    """Let companies go before the decision date, or call off, and tell them why."""
 
     _name = "verbund.commitment.release"
     _description = "Release Commitments"
@@ -24,4 +24,9 @@ class VerbundCommitmentRelease(models.TransientModel):
     def action_release(self):
         self.ensure_one()
         self.commitment_ids.action_release(self.reason)
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_cancel_seats(self):
+        self.ensure_one()
+        self.commitment_ids.action_cancel(self.reason)
         return {"type": "ir.actions.act_window_close"}

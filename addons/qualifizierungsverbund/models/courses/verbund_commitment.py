@@ -34,6 +34,7 @@ RELEASE_REASONS = [
     ("capacity", "No free seat"),
     ("no_answer", "No answer by the decision date"),
     ("declined", "The company declined"),
+    ("other", "Other"),
 ]
 # Who gave the word, and when: the earlier word takes precedence.
 GUARDED_FIELDS = frozenset({"committed_by_id", "committed_at", "release_reason"})
@@ -277,15 +278,25 @@ class VerbundCommitment(models.Model):
 
         :param reason: key of ``release_reason``
         """
+        self._check_reason(reason)
+        self._check_may_leave()
+        self._release(reason)
+        return True
+
+    @api.model
+    def _check_reason(self, reason):
         if reason not in dict(RELEASE_REASONS):
             raise UserError(self.env._("Unknown reason for a release."))
+
+    def _check_may_leave(self):
+        """
+        :raises UserError: when a word was given and the decision date has passed
+        """
         today = fields.Date.context_today(self)
         for commitment in self:
             deadline = commitment.course_id.commitment_deadline
             if commitment.state == STATE_COMMITTED and deadline and deadline < today:
                 commitment._raise_deadline_passed()
-        self._release(reason)
-        return True
 
     def _release(self, reason):
         self._set_state(STATE_RELEASED, release_reason=reason)
@@ -297,10 +308,19 @@ class VerbundCommitment(models.Model):
     def _confirm(self):
         self._set_state(STATE_CONFIRMED)
 
-    def action_cancel(self):
-        """Call off one company's seats in a confirmed course."""
-        self._set_state(STATE_CANCELLED)
-        self.registration_ids.filtered(lambda r: r.state != "cancel").action_cancel()
+    def action_cancel(self, reason="declined"):
+        """Call off one company's seats in a confirmed course, and tell it.
+
+        Before, a company is free to go until the decision date, as in a release.
+
+        :param reason: key of ``release_reason``
+        :raises UserError: when a word was given and the decision date has passed
+        """
+        self._check_reason(reason)
+        self._check_may_leave()
+        self._set_state(STATE_CANCELLED, release_reason=reason)
+        self.registration_ids._verbund_cancel()
+        self._send_mail("qualifizierungsverbund.mail_template_commitment_cancelled")
         return True
 
     def _create_registrations(self):

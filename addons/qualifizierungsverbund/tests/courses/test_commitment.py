@@ -137,6 +137,13 @@ class TestCommitment(VerbundCommon):
             commitment.price_ceiling = 600.0
         self.assertEqual((commitment.seats, commitment.state), (5, "committed"))
 
+    def test_calling_off_is_no_way_round_the_decision_date(self):
+        commitment = self._commit(self.course, self.company_a, 4)
+        self.course.commitment_deadline = "2020-01-01"
+        with self.assertRaisesRegex(UserError, "can only be extended"):
+            commitment.with_user(self.user_staff).action_cancel()
+        self.assertEqual(commitment.state, "committed")
+
     def test_before_it_a_word_may_be_taken_back(self):
         commitment = self._commit(self.course, self.company_a, 4)
         commitment.with_user(self.user_staff).action_release()

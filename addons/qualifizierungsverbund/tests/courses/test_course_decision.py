@@ -225,7 +225,15 @@ class TestCourseDecision(VerbundCommon):
         commitment = course.commitment_ids.filtered(
             lambda row: row.partner_id == self.company_b
         )
-        commitment.action_cancel()
+        told = self._mails_to(course)
+        with self.assertRaisesRegex(UserError, "Unknown reason"):
+            commitment.action_cancel("weather")
+        commitment.action_cancel("declined")
+        self.assertEqual(commitment.release_reason, "declined")
+        self.assertEqual(
+            self._mails_to(course),
+            sorted([*told, *commitment.notify_partner_ids.mapped("email")]),
+        )
         self.assertEqual(course.seats_committed, 8)
         self.assertEqual(course.event_id.seats_taken, 8)
         self.assertEqual(set(commitment.registration_ids.mapped("state")), {"cancel"})
