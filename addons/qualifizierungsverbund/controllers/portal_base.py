@@ -248,4 +248,5 @@ class VerbundPortal(CustomerPortal):
 
     def _verbund_tz(self):
         # A user without one has not logged in by a browser yet.
-        return request.env.user.tz or "Europe/Berlin"
+        # sudo: portal users may not read the partner of every association
+        return request.env.user.tz or request.env.company.sudo()._verbund_tz()

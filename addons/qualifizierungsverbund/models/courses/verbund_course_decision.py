@@ -192,6 +192,7 @@ class VerbundCourse(models.Model):
             "verbund_network_ids": [Command.set(self.network_ids.ids)],
             "date_begin": self.date_begin,
             "date_end": self.date_end,
+            "date_tz": self.company_id._verbund_tz(),
             "seats_limited": True,
             "seats_max": self.max_seats,
             "user_id": self.user_id.id,

@@ -263,6 +263,18 @@ class TestCourseDecision(VerbundCommon):
         self.assertEqual(guest.state, "cancel")
         self.assertEqual(event.seats_taken, course.seats_committed)
 
+    def test_the_time_is_that_of_the_association(self):
+        course = self._open({self.company_a: 8})
+        self.user_manager.tz = False
+        course.action_confirm()
+        self.assertEqual(course.event_id.date_tz, "Europe/Berlin")
+        mail = self.env["mail.mail"].search(
+            [("res_id", "in", course.commitment_ids.ids)], order="id desc", limit=1
+        )
+        self.assertIn("9:00", mail.body_html)  # 08:00 UTC
+        self.association.partner_id.tz = "Europe/Lisbon"
+        self.assertEqual(self.association._verbund_tz(), "Europe/Lisbon")
+
     # -------------------------------------------------------------- rights
 
     def test_who_only_looks_decides_nothing(self):

@@ -1,0 +1,15 @@
+from odoo import models
+
+# Where the association has none: the networks are German.
+DEFAULT_TZ = "Europe/Berlin"
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _verbund_tz(self):
+        """Time zone in which companies read when a course takes place.
+
+        Not that of the user who happens to confirm it, and never silently UTC.
+        """
+        return self.partner_id.tz or DEFAULT_TZ
