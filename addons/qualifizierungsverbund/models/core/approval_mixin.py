@@ -122,6 +122,32 @@ class VerbundApprovalMixin(models.AbstractModel):
                     )
                 )
 
+    def action_approve(self):
+        """Approve as a reviewer who did not prepare the document.
+
+        :return: True, or the comment wizard where the approval rule wants a comment
+        :raises UserError: when the user may not decide
+        """
+        for record in self:
+            action = record.validate_tier()
+            if action:
+                return action
+        return True
+
+    def action_reject(self, reason=None):
+        """Send the document back to whoever prepared it.
+
+        :param reason: kept with the decision; without one it is asked for
+        :return: True, or the comment wizard when the reason is still missing
+        :raises UserError: when the user may not decide
+        """
+        for record in self:
+            if not reason:
+                record._check_can_decide()
+                return record._add_comment("reject", record.review_ids)
+            record._reject(reason)
+        return True
+
     def request_validation(self):
         # Callable by RPC: the button of the document is the only way in.
         self.check_access("write")

@@ -447,30 +447,6 @@ class VerbundSettlement(models.Model):
             settlement._request_approval()
         return True
 
-    def action_approve(self):
-        """Approve as a reviewer who neither computed nor asked for the approval.
-
-        :return: the comment wizard, where the approval rule wants a comment
-        """
-        for settlement in self:
-            action = settlement.validate_tier()
-            if action:
-                return action
-        return True
-
-    def action_reject(self, reason=None):
-        """Send the shares back to whoever computed them.
-
-        :param reason: kept with the decision; without one it is asked for
-        :return: the comment wizard, when the reason is still missing
-        """
-        for settlement in self:
-            if not reason:
-                settlement._check_can_decide()
-                return settlement._add_comment("reject", settlement.review_ids)
-            settlement._reject(reason)
-        return True
-
     def _action_approved(self):
         self._check_sum()
         # It stood still, but what it is made of did not: seats, bills, taxes

@@ -115,9 +115,20 @@ class TestCourseDecision(VerbundCommon):
         self.assertEqual(course.approval_seats, 8)
         with self.assertRaisesRegex(UserError, "still pending"):
             course.action_confirm()
-        course.with_user(self.user_verbund_admin).validate_tier()
+        self.assertIs(course.with_user(self.user_verbund_admin).action_approve(), True)
         self.assertEqual(course.state, "confirmed")
         self.assertEqual(course.decision_ids[0].amount_total, 3300.0)
+
+    def test_an_approval_is_refused_with_a_reason(self):
+        course = self._open({self.company_a: 6})
+        course.override_reason = "They need it now"
+        course.action_confirm()
+        admin = course.with_user(self.user_verbund_admin)
+        self.assertEqual(admin.action_reject()["res_model"], "comment.wizard")
+        self.assertIs(admin.action_reject("Too few"), True)
+        self.assertEqual(course.state, "booking_open")
+        self.assertFalse(course.review_ids)
+        self.assertEqual(course.decision_ids[0].reason, "Too few")
 
     def test_who_is_not_part_of_the_group_learns_why(self):
         course = self._open({self.company_a: 9})
