@@ -17,8 +17,20 @@ class EventEvent(models.Model):
         string="Kind",
         index="btree_not_null",
     )
-    verbund_network_ids = fields.Many2many("verbund.network", string="Networks")
-    verbund_course_ids = fields.One2many("verbund.course", "event_id", string="Course")
+    # Not for every user of the event app: most may not read networks or courses.
+    verbund_network_ids = fields.Many2many(
+        "verbund.network",
+        string="Networks",
+        groups="qualifizierungsverbund.group_verbund_user,"
+        "qualifizierungsverbund.group_verbund_finance",
+    )
+    verbund_course_ids = fields.One2many(
+        "verbund.course",
+        "event_id",
+        string="Course",
+        groups="qualifizierungsverbund.group_verbund_user,"
+        "qualifizierungsverbund.group_verbund_finance",
+    )
 
     @api.constrains("seats_max", "seats_limited")
     def _check_verbund_seats(self):

@@ -73,7 +73,11 @@ class ResPartner(models.Model):
     azav_valid_from = fields.Date(string="AZAV Valid From")
     azav_valid_until = fields.Date(string="AZAV Valid Until")
     membership_ids = fields.One2many(
-        "verbund.membership", "partner_id", string="Network Memberships"
+        "verbund.membership",
+        "partner_id",
+        string="Network Memberships",
+        groups="qualifizierungsverbund.group_verbund_user,"
+        "qualifizierungsverbund.group_verbund_finance",
     )
 
     _betriebsnummer_uniq = models.UniqueIndex(

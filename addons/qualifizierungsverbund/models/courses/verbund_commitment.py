@@ -105,7 +105,7 @@ class VerbundCommitment(models.Model):
         "event.registration",
         "verbund_commitment_id",
         string="Registrations",
-        groups="base.group_user",
+        groups="qualifizierungsverbund.group_verbund_user",
     )
     notify_partner_ids = fields.Many2many(
         "res.partner",
@@ -129,7 +129,8 @@ class VerbundCommitment(models.Model):
     @api.depends("partner_id.name", "course_id.name")
     def _compute_display_name(self):
         for commitment in self:
-            names = commitment.partner_id.name, commitment.course_id.name
+            # sudo: a company knows the course by name, though it may not read it all
+            names = commitment.partner_id.name, commitment.sudo().course_id.name
             commitment.display_name = " – ".join(filter(None, names))
 
     @api.depends("partner_id", "course_id.network_ids")

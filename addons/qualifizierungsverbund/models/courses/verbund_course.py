@@ -120,7 +120,10 @@ class VerbundCourse(models.Model):
         "verbund.network", string="Networks", required=True, check_company=True
     )
     need_ids = fields.One2many(
-        "verbund.need", "course_id", string="Needs", groups="base.group_user"
+        "verbund.need",
+        "course_id",
+        string="Needs",
+        groups="qualifizierungsverbund.group_verbund_user",
     )
     format = fields.Selection(FORMATS, required=True, default="onsite")
     units = fields.Integer(
@@ -180,7 +183,10 @@ class VerbundCourse(models.Model):
         "verbund.session", "course_id", string="Sessions", copy=True
     )
     offer_ids = fields.One2many(
-        "verbund.offer", "course_id", string="Offers", groups="base.group_user"
+        "verbund.offer",
+        "course_id",
+        string="Offers",
+        groups="qualifizierungsverbund.group_verbund_user",
     )
     cost_ids = fields.One2many(
         "verbund.course.cost",

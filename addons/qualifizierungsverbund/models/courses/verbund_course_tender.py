@@ -14,7 +14,7 @@ class VerbundCourse(models.Model):
         string="Comparison of Offers",
         compute="_compute_offer_table",
         sanitize=False,
-        groups="base.group_user",
+        groups="qualifizierungsverbund.group_verbund_user",
         help="Price of a seat by offer and size of the group.",
     )
 

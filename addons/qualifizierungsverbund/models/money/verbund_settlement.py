@@ -188,7 +188,11 @@ class VerbundSettlement(models.Model):
     )
     approved_at = fields.Datetime(readonly=True, copy=False)
     invoice_ids = fields.One2many(
-        "account.move", "verbund_settlement_id", string="Invoices", copy=False
+        "account.move",
+        "verbund_settlement_id",
+        string="Invoices",
+        copy=False,
+        groups="account.group_account_invoice,account.group_account_readonly",
     )
     invoice_count = fields.Integer(compute="_compute_invoice_count")
     document_count = fields.Integer(

@@ -213,6 +213,10 @@ class VerbundNeed(models.Model):
         "one need.",
     )
 
+    # Of Odoo's own, but open to all there: a company that exports would fail on them.
+    activity_exception_decoration = fields.Selection(groups="base.group_user")
+    activity_exception_icon = fields.Char(groups="base.group_user")
+
     _portal_form_key_uniq = models.UniqueIndex(
         "(portal_form_key) WHERE portal_form_key IS NOT NULL",
         "This form has already been sent.",

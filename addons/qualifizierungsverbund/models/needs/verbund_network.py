@@ -7,7 +7,10 @@ class VerbundNetwork(models.Model):
     _inherit = "verbund.network"
 
     need_ids = fields.One2many(
-        "verbund.need", "network_id", string="Needs", groups="base.group_user"
+        "verbund.need",
+        "network_id",
+        string="Needs",
+        groups="qualifizierungsverbund.group_verbund_user",
     )
     open_need_count = fields.Integer(
         string="Open Needs",
