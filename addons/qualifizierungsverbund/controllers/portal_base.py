@@ -10,6 +10,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.network.verbund_membership import BUYER_ROLES, OPEN_STATES
+from ..models.network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
 
 NOTICE_KEY = "verbund_notice"
 
@@ -37,8 +38,10 @@ class VerbundPortal(CustomerPortal):
         :param kinds: keys of ``verbund.network.kind``; all when None
         :param roles: keys of ``verbund.membership.role``; all when None
         """
-        domain = Domain("partner_id", "=", self._verbund_company().id) & Domain(
-            "state", "in", OPEN_STATES
+        domain = (
+            Domain("partner_id", "=", self._verbund_company().id)
+            & Domain("state", "in", OPEN_STATES)
+            & Domain("network_id.state", "!=", NETWORK_CLOSED)
         )
         if roles:
             domain &= Domain("role", "in", roles)

@@ -117,7 +117,11 @@ class VerbundCourse(models.Model):
     )
     category = fields.Selection(related="topic_id.category", store=True)
     network_ids = fields.Many2many(
-        "verbund.network", string="Networks", required=True, check_company=True
+        "verbund.network",
+        string="Networks",
+        required=True,
+        check_company=True,
+        domain="[('state', '!=', 'closed')]",
     )
     need_ids = fields.One2many(
         "verbund.need",
@@ -414,6 +418,10 @@ class VerbundCourse(models.Model):
                     )
                 )
 
+    @api.constrains("network_ids")
+    def _check_networks(self):
+        self.network_ids._check_open()
+
     @api.model
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | GUARDED_FIELDS
@@ -492,6 +500,7 @@ class VerbundCourse(models.Model):
 
     def action_open_booking(self):
         """Ask the companies for their word; one offer per company with a need."""
+        self.network_ids._check_open()
         for course in self:
             if not course.commitment_deadline:
                 raise UserError(

@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
 
 
 class VerbundNetwork(models.Model):
@@ -21,6 +24,31 @@ class VerbundNetwork(models.Model):
         )
         for network in self:
             network.course_count = counts.get(network, 0)
+
+    def action_close(self):
+        self.check_access("write")
+        # sudo: whoever plans it, its companies wait for an answer
+        course_sudo = (
+            self.env["verbund.course"]
+            .sudo()
+            .search(
+                [
+                    ("network_ids", "in", self.ids),
+                    ("state", "in", (*PLANNING_STATES, STATE_BOOKING_OPEN)),
+                ],
+                limit=1,
+            )
+        )
+        if course_sudo:
+            raise UserError(
+                self.env._(
+                    "%(course)s is still being planned for %(network)s. Confirm or "
+                    "cancel it, or take the network out of it, then close.",
+                    course=course_sudo.display_name,
+                    network=(course_sudo.network_ids & self.sudo())[0].display_name,
+                )
+            )
+        return super().action_close()
 
     def action_view_courses(self):
         self.ensure_one()

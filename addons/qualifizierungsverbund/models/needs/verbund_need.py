@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from ...tools import pooling
 from ..core.rpc_arguments import check_ids, is_integer
 from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
+from ..network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
 
 STATE_DRAFT = "draft"
 STATE_SUBMITTED = "submitted"
@@ -97,6 +98,7 @@ class VerbundNeed(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
+        domain="[('state', '!=', 'closed')]",
     )
     company_id = fields.Many2one(
         related="network_id.company_id",
@@ -298,6 +300,10 @@ class VerbundNeed(models.Model):
                     )
                 )
 
+    @api.constrains("network_id")
+    def _check_network(self):
+        self.network_id._check_open()
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -332,9 +338,11 @@ class VerbundNeed(models.Model):
             )
 
     def action_submit(self):
+        self.network_id._check_open()
         return self._set_state(STATE_SUBMITTED)
 
     def action_confirm(self):
+        self.network_id._check_open()
         without_topic = self.filtered(lambda need: not need.topic_id)
         if without_topic:
             raise UserError(
@@ -389,12 +397,13 @@ class VerbundNeed(models.Model):
 
     @api.model
     def _get_poolable_domain(self):
-        """Needs that wait for a course, and in time for one."""
+        """Needs that wait for a course, in time and in a network that goes on."""
         today = fields.Date.context_today(self)
         return (
             Domain("state", "in", POOLABLE_STATES)
             & Domain("topic_id", "!=", False)
             & (Domain("window_end", "=", False) | Domain("window_end", ">=", today))
+            & Domain("network_id.state", "!=", NETWORK_CLOSED)
         )
 
     @api.model

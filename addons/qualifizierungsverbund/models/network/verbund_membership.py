@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .verbund_network import STATE_CLOSED as NETWORK_CLOSED
+
 STATE_PROSPECT = "prospect"
 STATE_AGREEMENT_SENT = "agreement_sent"
 STATE_ACTIVE = "active"
@@ -57,6 +59,7 @@ class VerbundMembership(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
+        domain="[('state', '!=', 'closed')]",
         tracking=True,
     )
     company_id = fields.Many2one(
@@ -141,6 +144,10 @@ class VerbundMembership(models.Model):
                     )
                 )
 
+    @api.constrains("network_id")
+    def _check_network(self):
+        self.network_id._check_open()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_not_prospect(self):
         if any(m.state not in (STATE_PROSPECT, STATE_DECLINED) for m in self):
@@ -149,9 +156,11 @@ class VerbundMembership(models.Model):
             )
 
     def action_send_agreement(self):
+        self.network_id._check_open()
         return self._set_state(STATE_AGREEMENT_SENT)
 
     def action_activate(self):
+        self.network_id._check_open()
         for membership in self:
             membership._set_state(
                 STATE_ACTIVE,
@@ -186,6 +195,7 @@ class VerbundMembership(models.Model):
         return self._set_state(STATE_DECLINED)
 
     def action_reset_to_prospect(self):
+        self.network_id._check_open()
         return self._set_state(STATE_PROSPECT)
 
     @api.model
@@ -199,6 +209,7 @@ class VerbundMembership(models.Model):
                 [
                     ("partner_id", "=", partner.commercial_partner_id.id),
                     ("network_id", "in", networks.ids),
+                    ("network_id.state", "!=", NETWORK_CLOSED),
                     ("state", "in", states),
                 ],
                 limit=1,
@@ -219,6 +230,7 @@ class VerbundMembership(models.Model):
                         contact.commercial_partner_id.id,
                     ),
                     ("membership_id.network_id", "in", networks.ids),
+                    ("membership_id.network_id.state", "!=", NETWORK_CLOSED),
                     ("membership_id.state", "in", OPEN_STATES),
                 ],
                 limit=1,

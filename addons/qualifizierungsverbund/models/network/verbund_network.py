@@ -109,7 +109,12 @@ class VerbundNetwork(models.Model):
     date_start = fields.Date(string="Active Since", readonly=True, copy=False)
     date_end = fields.Date(string="Closed On", readonly=True, copy=False)
     merged_into_id = fields.Many2one(
-        "verbund.network", index="btree_not_null", copy=False
+        "verbund.network",
+        index="btree_not_null",
+        copy=False,
+        domain="[('state', '!=', 'closed')]",
+        help="The heir. Members and needs do not move by themselves: those that agree "
+        "are taken over one by one.",
     )
     membership_ids = fields.One2many("verbund.membership", "network_id")
     member_count = fields.Integer(string="Members", compute="_compute_member_count")
@@ -168,7 +173,27 @@ class VerbundNetwork(models.Model):
         return self._set_state(STATE_DORMANT)
 
     def action_close(self):
+        """End the network: nothing new begins in it, what is confirmed runs on.
+
+        Needs that wait stay on record, so that another network can take them over.
+
+        :raises UserError: when a course of it is still being planned
+        """
         return self._set_state(STATE_CLOSED, date_end=fields.Date.context_today(self))
+
+    def _check_open(self):
+        """
+        :raises ValidationError: when one of the networks is closed
+        """
+        # sudo: whether it goes on is no secret to who may name it
+        closed_sudo = self.sudo().filtered(lambda n: n.state == STATE_CLOSED)
+        if closed_sudo:
+            raise ValidationError(
+                self.env._(
+                    "%(network)s is closed: nothing new begins there.",
+                    network=closed_sudo[0].display_name,
+                )
+            )
 
     def action_view_memberships(self):
         self.ensure_one()

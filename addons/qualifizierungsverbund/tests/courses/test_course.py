@@ -108,6 +108,8 @@ class TestCourse(VerbundCommon):
         )
         self.assertEqual(course.seats_committed, 0)
 
+    # ------------------------------------------------------------- needs
+
     def test_needs_come_and_go_with_the_field(self):
         first, second = self._need(self.company_a, 2), self._need(self.company_b, 3)
         course = self._course(need_ids=[Command.set(first.ids)])
@@ -197,6 +199,8 @@ class TestCourse(VerbundCommon):
             self.assertRecordValues(need, [{"state": "confirmed", "course_id": False}])
         self.assertTrue(needs.propose_pools(needs.ids))
 
+    # -------------------------------------------------------- a proposal
+
     def _planned(self, start, end):
         needs = self._need(self.company_a, 8, window_start=start, window_end=end)
         [proposal] = needs.propose_pools(needs.ids)
@@ -221,6 +225,23 @@ class TestCourse(VerbundCommon):
                 self.assertEqual(str(course.date_begin.date()), begin)
                 self.assertEqual(str(course.date_end.date()), finish)
                 self.assertEqual(str(course.commitment_deadline), decision)
+
+    def test_a_closed_network_begins_no_course(self):
+        course = self._course()
+        with self.assertRaisesRegex(UserError, "still being planned"):
+            self.network.with_user(self.user_manager).action_close()
+        self.assertEqual(self.network.state, "active")
+        course.action_cancel("other")
+        running = self._confirmed_course({self.company_a: 8})
+        self.network.with_user(self.user_manager).action_close()
+        with self.assertRaisesRegex(ValidationError, "is closed"):
+            self._course()
+        # what has begun comes to its end
+        running.with_user(self.user_staff).action_start()
+        running.with_user(self.user_staff).action_finish()
+        self.assertEqual(running.state, "done")
+
+    # --------------------------------------------------- booking, prices
 
     def test_booking_needs_a_decision_date(self):
         course = self._course(commitment_deadline=False)

@@ -122,6 +122,20 @@ class TestNeed(VerbundCommon):
             with self.assertRaisesRegex(ValidationError, "neither a member nor"):
                 self._need(prospect, 8)
 
+    def test_a_closed_network_takes_no_needs(self):
+        draft = self._need(self.company_a, 8, submit=False)
+        waiting = self._need(self.company_a, 8)
+        self.network.action_close()
+        with self.assertRaisesRegex(ValidationError, "is closed"):
+            self._need(self.company_a, 2)
+        with self.assertRaisesRegex(ValidationError, "is closed"):
+            draft.with_user(self.user_staff).action_submit()
+        self.assertFalse(waiting.propose_pools(waiting.ids))
+        # another network may take it over
+        self._membership(self.company_a, self.network_other)
+        waiting.network_id = self.network_other
+        self.assertTrue(waiting.propose_pools(waiting.ids))
+
     def test_a_withdrawn_need_takes_its_offer_along(self):
         needs = self._need(self.company_a, 2) | self._need(self.company_a, 3)
         needs |= self._need(self.company_b, 4)

@@ -165,6 +165,23 @@ class TestMembership(MembershipCase):
             declined.action_reset_to_prospect()
             declined.flush_recordset()
 
+    def test_a_closed_network_takes_nobody_in(self):
+        prospect = self._join()
+        self.network.action_close()
+        for method in ("action_send_agreement", "action_activate"):
+            with (
+                self.subTest(method=method),
+                self.assertRaisesRegex(ValidationError, "Testverbund is closed"),
+            ):
+                getattr(prospect, method)()
+        with self.assertRaisesRegex(ValidationError, "Testverbund is closed"):
+            self._join(company=self._newcomer())
+        # nor does a member bind itself there
+        contact = self.user_portal_a.partner_id
+        self.assertFalse(prospect._can_commit(contact, self.network))
+        # who wants to leave may
+        self.company_a.membership_ids.with_user(self.user_staff).action_end()
+
     def test_a_company_may_be_in_two_networks(self):
         self._join("active")
         neighbour = self._membership(self.newcomer, self.network_other)
