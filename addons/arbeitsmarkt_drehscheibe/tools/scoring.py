@@ -68,6 +68,7 @@ class Profile:
     """
     :param occupations: KldB codes
     :param skills: level (1 to 3) by skill
+    :param german: level, ``None`` when nothing is said: it counts as the lowest
     :param radius_km: how far the person goes
     :param blocked: keys of companies that must not see the profile
     :param employer: key of the company that releases the person
@@ -76,7 +77,7 @@ class Profile:
     occupations: tuple[str, ...]
     shifts: str
     hours: str
-    german: str
+    german: str | None
     available: date
     radius_km: int
     skills: Mapping[int, int] = field(default_factory=dict)
@@ -201,7 +202,11 @@ def _hours(profile, demand, _km):
 def _language(profile, demand, _km):
     if demand.german is None:
         return 100, "open", {"steps": 0}
-    return _stepped(_steps(GERMAN_LEVELS, profile.german, demand.german))
+    has = profile.german or GERMAN_LEVELS[0]
+    value, code, args = _stepped(_steps(GERMAN_LEVELS, has, demand.german))
+    if code == "gap" and profile.german is None:
+        code = "unstated"
+    return value, code, args
 
 
 _VALUES = {

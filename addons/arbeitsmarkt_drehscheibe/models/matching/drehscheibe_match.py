@@ -301,6 +301,11 @@ class DrehscheibeMatch(models.Model):
                     "gap": self.env._(
                         "The German is too low (levels: %(steps)s).", steps=steps
                     ),
+                    "unstated": self.env._(
+                        "Nothing is said about the German, so it counts as none "
+                        "(levels too low: %(steps)s).",
+                        steps=steps,
+                    ),
                 },
             ),
         }

@@ -83,7 +83,10 @@ def _sides(profiles, demands):
         ),
         supply AS MATERIALIZED (
             SELECT p.id, p.hub_id, p.radius_km::int AS radius, p.date_available,
-                   %(shifts)s AS shifts, %(hours)s AS hours, %(german)s AS german,
+                   %(shifts)s AS shifts, %(hours)s AS hours,
+                   -- nothing said: the lowest level
+                   COALESCE(%(german)s, 1) AS german,
+                   p.german_level IS NULL AS german_unstated,
                    near.kms,
                    (SELECT array_agg(fit.shared ORDER BY fit.place)
                       FROM (SELECT job.place, max(LEAST(length(job.code), CASE
@@ -207,6 +210,7 @@ def _scored(pairs, *, explain_blockers):
                    COALESCE(abs(d.hours - p.hours), 0) AS hour_steps,
                    d.german IS NULL AS any_german,
                    GREATEST(0, COALESCE(d.german - p.german, 0)) AS german_steps,
+                   p.german_unstated,
                    %(blockers)s AS blockers
               FROM %(pairs)s
         ),
@@ -267,13 +271,14 @@ def _entry(criterion, code, args):
 def _explanation():
     """The JSON that ``tools.scoring.score`` explains with, from ``scored``."""
 
-    def stepped(criterion, anything, steps):
+    def stepped(criterion, anything, steps, gap="gap"):
         return _entry(
             criterion,
             SQL(
-                "CASE WHEN %s THEN 'open' WHEN %s > 0 THEN 'gap' ELSE 'fit' END",
+                "CASE WHEN %s THEN 'open' WHEN %s > 0 THEN %s ELSE 'fit' END",
                 SQL.identifier(anything),
                 SQL.identifier(steps),
+                gap,
             ),
             SQL(
                 "jsonb_build_object('steps', CASE WHEN %s THEN 0 ELSE %s END)",
@@ -317,7 +322,12 @@ def _explanation():
         ),
         stepped("shifts", "any_shifts", "shift_steps"),
         stepped("hours", "any_hours", "hour_steps"),
-        stepped("language", "any_german", "german_steps"),
+        stepped(
+            "language",
+            "any_german",
+            "german_steps",
+            SQL("CASE WHEN german_unstated THEN 'unstated' ELSE 'gap' END"),
+        ),
     ]
     return SQL(
         """COALESCE((

@@ -151,7 +151,11 @@ class DrehscheibeProfile(models.Model):
         "drehscheibe.profile.skill", "profile_id", string="Skills", copy=True
     )
     experience_band = fields.Selection(EXPERIENCE_BANDS, string="Experience")
-    german_level = fields.Selection(GERMAN_LEVELS, string="German", required=True)
+    german_level = fields.Selection(
+        GERMAN_LEVELS,
+        string="German",
+        help="Empty: nothing is said. Where a job asks for German it counts as none.",
+    )
     district_id = fields.Many2one("verbund.district", required=True, index=True)
     radius_km = fields.Selection(
         [("25", "25 km"), ("50", "50 km"), ("100", "100 km")],
@@ -160,7 +164,9 @@ class DrehscheibeProfile(models.Model):
         default="50",
         help="Kilometres from the district of residence, as the crow flies.",
     )
-    date_available = fields.Date(string="Available From", required=True)
+    date_available = fields.Date(
+        string="Available From", required=True, default=fields.Date.context_today
+    )
     hours = fields.Selection(HOURS, required=True, default="full")
     shifts = fields.Selection(
         SHIFTS,

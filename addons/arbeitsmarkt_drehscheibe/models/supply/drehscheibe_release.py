@@ -93,7 +93,12 @@ class DrehscheibeRelease(models.Model):
         required=True,
         default="orders",
     )
-    date_from = fields.Date(string="From", required=True, tracking=True)
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        default=fields.Date.context_today,
+        tracking=True,
+    )
     date_to = fields.Date(string="To", tracking=True)
     visibility = fields.Selection(
         [

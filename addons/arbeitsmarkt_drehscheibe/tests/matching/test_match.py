@@ -154,6 +154,13 @@ class TestMatch(HubCommon):
             delta=0.1,
         )
 
+    def test_german_that_is_not_stated_is_said_in_words(self):
+        match = self._match(
+            self._profile(german_level=False), self._demand(german_level="a2")
+        )
+        self.assertIn("Nothing is said about the German", match.explanation_html)
+        self.assertIn("(levels too low: 2)", match.explanation_html)
+
     def test_every_code_has_words(self):
         match = self.match
         for entry in match.explanation:
@@ -162,6 +169,7 @@ class TestMatch(HubCommon):
                 "skills": ("open", "fit", "gap"),
                 "distance": ("unknown", "far", "km"),
                 "availability": ("open", "fit", "late"),
+                "language": ("open", "fit", "gap", "unstated"),
             }.get(entry["criterion"], ("open", "fit", "gap")):
                 label, reason = match._explain_criterion({**entry, "code": code})
                 self.assertTrue(label and reason.endswith("."))

@@ -53,7 +53,7 @@ class TestScoringSql(HubCommon):
                 Command.set([o.id for o in self._some(self.occupations, 1)])
             ],
             skill_ids=self._random_skills(),
-            german_level=choice(scoring.GERMAN_LEVELS),
+            german_level=choice((False, *scoring.GERMAN_LEVELS)),
             shifts=choice(scoring.SHIFTS),
             hours=choice((*scoring.HOURS, scoring.HOURS_ANY)),
             district_id=choice(self.places).id,
@@ -96,7 +96,7 @@ class TestScoringSql(HubCommon):
                 occupations=tuple(profile.occupation_ids.mapped("code")),
                 shifts=profile.shifts,
                 hours=profile.hours,
-                german=profile.german_level,
+                german=profile.german_level or None,
                 available=profile.date_available,
                 radius_km=int(profile.radius_km),
                 skills=levels(profile.skill_ids),

@@ -27,6 +27,15 @@ class TestProfile(HubCommon):
                     self.assertNotIn(word, name.split("_"))
                     self.assertNotEqual(name, word)
 
+    def test_the_obvious_fields_are_enough(self):
+        profile = (
+            self.env["drehscheibe.profile"]
+            .with_user(self.user_hub_staff)
+            .create({"hub_id": self.hub.id, "district_id": self.district.id})
+        )
+        self.assertEqual(profile.date_available, self.today)
+        self.assertFalse(profile.german_level)
+
     def test_pseudonym_is_given_once(self):
         profile = self._profile(activate=False, pseudonym="Erika Muster")
         self.assertRegex(profile.pseudonym, r"^DS-\d{4}-\d{4}")

@@ -23,6 +23,14 @@ class TestRelease(HubCommon):
         with self.assertRaises(UserError):
             release.line_ids.number = 99
 
+    def test_the_obvious_fields_are_enough(self):
+        release = (
+            self.env["drehscheibe.release"]
+            .with_user(self.user_hub_manager)
+            .create({"partner_id": self.company_a.id, "hub_ids": self.hub.ids})
+        )
+        self.assertEqual(release.date_from, self.today)
+
     def test_public_stays_public(self):
         release = self._release(self.company_a, visibility="public")
         release.action_submit()

@@ -29,7 +29,7 @@ profiles = st.builds(
     occupations=st.lists(codes, max_size=3).map(tuple),
     shifts=st.sampled_from(scoring.SHIFTS),
     hours=st.sampled_from((*scoring.HOURS, scoring.HOURS_ANY)),
-    german=st.sampled_from(scoring.GERMAN_LEVELS),
+    german=st.none() | st.sampled_from(scoring.GERMAN_LEVELS),
     available=st.dates(START - timedelta(400), START + timedelta(400)),
     radius_km=st.sampled_from((25, 50, 100)),
     skills=skills,
@@ -148,6 +148,28 @@ def test_values(changes, criterion, value):
     result = scoring.score(PROFILE, replace(DEMAND, **changes), WEIGHTS, 0)
     [entry] = [e for e in result.explanation if e["criterion"] == criterion]
     assert entry["value"] == value
+
+
+@pytest.mark.parametrize(
+    ("wanted", "value", "code"),
+    [
+        (None, 100, "open"),
+        ("none", 100, "fit"),
+        ("a1", 50, "unstated"),
+        ("c2", 0, "unstated"),
+    ],
+)
+def test_german_that_is_not_stated_counts_as_none(wanted, value, code):
+    unstated, none = (
+        scoring.score(
+            replace(PROFILE, german=level), replace(DEMAND, german=wanted), WEIGHTS, 0
+        )
+        for level in (None, "none")
+    )
+    entry = unstated.explanation[-1]
+    assert (entry["criterion"], entry["value"]) == ("language", value)
+    assert entry["code"] == code
+    assert unstated.tenths == none.tenths
 
 
 @pytest.mark.parametrize(
