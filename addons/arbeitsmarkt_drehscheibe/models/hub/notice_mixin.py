@@ -31,7 +31,7 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
         string="Hubs",
         required=True,
         check_company=True,
-        domain="[('kind', '=', 'hub')]",
+        domain="[('kind', '=', 'hub'), ('state', '!=', 'closed')]",
     )
     district_id = fields.Many2one(
         "verbund.district",
@@ -63,3 +63,4 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
                 raise ValidationError(
                     self.env._("Only networks of the kind “Hub” can be chosen here.")
                 )
+            notice.hub_ids._check_open()

@@ -118,7 +118,7 @@ class DrehscheibeProfile(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        domain="[('kind', '=', 'hub')]",
+        domain="[('kind', '=', 'hub'), ('state', '!=', 'closed')]",
     )
     company_id = fields.Many2one(
         related="hub_id.company_id",
@@ -220,6 +220,7 @@ class DrehscheibeProfile(models.Model):
                 raise ValidationError(
                     self.env._("Only networks of the kind “Hub” have profiles.")
                 )
+            profile.hub_id._check_open()
             # sudo: the release may be under an embargo
             release_sudo = profile.sudo().release_id
             if release_sudo and profile.hub_id not in release_sudo.hub_ids:

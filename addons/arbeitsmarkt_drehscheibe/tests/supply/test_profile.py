@@ -36,6 +36,11 @@ class TestProfile(HubCommon):
         self.assertEqual(profile.date_available, self.today)
         self.assertFalse(profile.german_level)
 
+    def test_a_closed_hub_takes_no_profiles(self):
+        self.hub_other.action_close()
+        with self.assertRaisesRegex(ValidationError, "is closed"):
+            self._profile(activate=False, hub_id=self.hub_other.id)
+
     def test_pseudonym_is_given_once(self):
         profile = self._profile(activate=False, pseudonym="Erika Muster")
         self.assertRegex(profile.pseudonym, r"^DS-\d{4}-\d{4}")

@@ -31,6 +31,11 @@ class TestRelease(HubCommon):
         )
         self.assertEqual(release.date_from, self.today)
 
+    def test_a_closed_hub_takes_no_notices(self):
+        self.hub_other.action_close()
+        with self.assertRaisesRegex(ValidationError, "is closed"):
+            self._release(self.company_a, hub_ids=self.hub_other.ids)
+
     def test_public_stays_public(self):
         release = self._release(self.company_a, visibility="public")
         release.action_submit()
