@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.qualifizierungsverbund.models.core.rpc_arguments import check_ids
+
 from . import match_query
 
 STATE_PROPOSED = "proposed"
@@ -468,8 +470,8 @@ class DrehscheibeMatch(models.Model):
         :raises AccessError: when the user does not work for a hub
         :raises UserError: when an argument is no list of ids
         """
-        hub_ids, profile_ids, demand_ids = map(
-            self._check_ids, (hub_ids, profile_ids, demand_ids)
+        hub_ids, profile_ids, demand_ids = (
+            check_ids(self.env, ids) for ids in (hub_ids, profile_ids, demand_ids)
         )
         if not self.env.su and not self.env.user.has_group(
             "arbeitsmarkt_drehscheibe.group_hub_user"
@@ -590,16 +592,6 @@ class DrehscheibeMatch(models.Model):
             profiles=profile_ids or [],
             demands=demand_ids or [],
         )
-
-    @api.model
-    def _check_ids(self, values):
-        if values is None:
-            return None
-        if not isinstance(values, list | tuple) or not all(
-            isinstance(value, int) and not isinstance(value, bool) for value in values
-        ):
-            raise UserError(self.env._("A list of record ids is expected."))
-        return list(values)
 
     @api.model
     def _cron_rebuild(self):
