@@ -23,6 +23,7 @@
         "views/supply/drehscheibe_profile_views.xml",
         "views/demand/drehscheibe_demand_views.xml",
         "views/hub/verbund_network_views.xml",
+        "views/hub/event_event_views.xml",
         "views/hub/drehscheibe_skill_views.xml",
     ],
     "demo": [

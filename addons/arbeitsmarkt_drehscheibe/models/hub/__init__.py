@@ -1,3 +1,4 @@
+from . import event_event
 from . import notice_mixin
 from . import verbund_network
 from . import drehscheibe_skill
