@@ -122,7 +122,8 @@ class DrehscheibeDemand(models.Model):
     @api.depends("name", "title", "occupation_id.name")
     def _compute_display_name(self):
         for demand in self:
-            label = demand.title or demand.occupation_id.name
+            # sudo: a company knows what it has asked for; masters are for the staff
+            label = demand.title or demand.sudo().occupation_id.name
             demand.display_name = " ".join(filter(None, (demand.name, label)))
 
     @api.model

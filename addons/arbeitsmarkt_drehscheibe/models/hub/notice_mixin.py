@@ -32,6 +32,7 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
         required=True,
         check_company=True,
         domain="[('kind', '=', 'hub'), ('state', '!=', 'closed')]",
+        groups="base.group_user",
     )
     district_id = fields.Many2one(
         "verbund.district",
@@ -40,6 +41,10 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
         readonly=False,
         index="btree_not_null",
     )
+
+    # Of Odoo's own, but open to all there: a company that exports would fail on them.
+    activity_exception_decoration = fields.Selection(groups="base.group_user")
+    activity_exception_icon = fields.Char(groups="base.group_user")
 
     @api.depends("partner_id")
     def _compute_district_id(self):

@@ -30,6 +30,12 @@ class DrehscheibeReleaseLine(models.Model):
         "CHECK(number > 0)", "The number of people is at least 1."
     )
 
+    @api.depends("occupation_id.display_name")
+    def _compute_display_name(self):
+        for line in self:
+            # sudo: a company knows what it has handed in; masters are for the staff
+            line.display_name = line.sudo().occupation_id.display_name
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
