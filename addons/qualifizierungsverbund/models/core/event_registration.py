@@ -4,8 +4,6 @@ from odoo.exceptions import AccessError, UserError
 from .transition_mixin import in_transition, with_transition
 
 STATE_CANCEL = "cancel"
-# States in which a registration takes a seat of the event.
-TAKEN_STATES = ("open", "done")
 # Which promise a seat fills, and whether it has a name: written by the course alone.
 GUARDED_FIELDS = frozenset({"verbund_commitment_id", "verbund_named_at"})
 
@@ -79,7 +77,7 @@ class EventRegistration(models.Model):
         for seat in self.filtered("verbund_commitment_id"):
             state = vals.get("state", seat.state)
             if (
-                (state in TAKEN_STATES) != (seat.state in TAKEN_STATES)
+                (state == STATE_CANCEL) != (seat.state == STATE_CANCEL)
                 or not vals.get("active", True)
                 or vals.get("event_id", seat.event_id.id) != seat.event_id.id
             ):

@@ -256,7 +256,7 @@ class TestCourseDecision(VerbundCommon):
         guest = self.env["event.registration"].create(
             {"event_id": event.id, "name": "Gast"}
         )
-        for values in ({"state": "cancel"}, {"state": "draft"}, {"active": False}):
+        for values in ({"state": "cancel"}, {"active": False}):
             with (
                 self.subTest(values=values),
                 self.assertRaisesRegex(UserError, "has promised to fill"),
