@@ -65,7 +65,7 @@ class Need(NamedTuple):
     :param window_end: last possible day, None for no bound
     :param place: (latitude, longitude), None for reachable from anywhere
     :param max_km: how far the participants travel, None for any distance
-    :param network: opaque, reported back
+    :param network: a number, reported back; None for none
     :param priority: higher is more urgent; decides between needs that end on one day
     :param confidential: carried for the caller's display, does not change the pools
     :param pool_group: needs mix only within one group (networks that allow it)
@@ -673,7 +673,7 @@ class _Cluster:
             window_end=_date(min(calendar.end[i] for i in pool)),
             format=form,
             place_key=min(hosts, default=None),
-            networks=tuple(sorted({n.network for n in needs} - {None}, key=str)),
+            networks=tuple(sorted({n.network for n in needs} - {None})),
             missing=missing,
             level=level,
         )

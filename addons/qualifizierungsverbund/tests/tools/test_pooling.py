@@ -67,6 +67,11 @@ def test_six_small_needs_make_a_course():
     (pool,) = pools.proposals
     assert pool.need_keys == (0, 1, 2, 3, 4, 5)
     assert (pool.seats, pool.missing, pool.networks) == (6, 0, (0, 1))
+
+
+def test_networks_come_in_the_order_of_their_numbers():
+    pools = propose([need(key, network=key) for key in (100, 99, 9)], RULES)
+    assert pools.proposals[0].networks == (9, 99, 100)
     assert not pools.open_pools
 
 
