@@ -57,7 +57,7 @@ _SYMPTOMS = (
         "PGUSER.",
     ),
     (
-        ("Permission denied", "Errno 13"),
+        ("Permission denied", "Errno 13", "Read-only file system"),
         "A file or folder may not be written. Was ./dev called as another user "
         "before? Call it as that user, or remove the .local folder.",
     ),

@@ -18,6 +18,7 @@ from devkit.paths import ROOT
         ("tar: write error: No space left on device", "disk is full"),
         ("initdb: could not look up effective user ID 7", "another user"),
         ("[Errno 13] Permission denied: '/x'", "may not be written"),
+        ("[Errno 30] Read-only file system: '/x'", "may not be written"),
     ],
 )
 def test_known_symptoms(output, word):
