@@ -124,47 +124,47 @@ def wait_for_page(url, server, log_path):
 
 
 @pytest.fixture(scope="module")
-def context(served):
-    """One browser for all: it need not load the same assets twenty times."""
-    with chromium() as browser:
-        visitors = new_context(browser, served)
-        # Whoever comes to the login page finds nothing of the visitor before.
-        visitors.add_init_script(
-            "if (location.pathname === '/web/login') localStorage.clear()"
-        )
-        yield visitors
+def browser(served):
+    with chromium() as program:
+        yield program
 
 
-@contextlib.contextmanager
-def visit(context, width):
-    """A tab of a new visitor; console errors and failed requests fail the test."""
-    page = context.new_page()
-    page.set_viewport_size({"width": width, "height": 900})
-    errors, failed = watch(page), []
-    page.on(
-        "response",
-        lambda answer: (
-            failed.append(f"{answer.status} {answer.url}")
-            if answer.status >= 400
-            else None
-        ),
-    )
-    page.on(
-        "requestfailed",
-        lambda request: (
-            failed.append(f"{request.failure} {request.url}")
-            # Going to the next page ends what the last one still asked for.
-            if "ERR_ABORTED" not in (request.failure or "")
-            else None
-        ),
-    )
-    try:
-        yield page
-    finally:
-        page.close()
-        context.clear_cookies()
-    assert failed == []
-    assert errors == []
+@pytest.fixture
+def visit(browser, served):
+    """A function that opens a tab of a new visitor.
+
+    Each has cookies of its own: an answer that comes late would give the session of
+    the visitor before to the next one.
+    """
+
+    @contextlib.contextmanager
+    def tab(width):
+        with contextlib.closing(new_context(browser, served, width)) as visitor:
+            page = visitor.new_page()
+            errors, failed = watch(page), []
+            page.on(
+                "response",
+                lambda answer: (
+                    failed.append(f"{answer.status} {answer.url}")
+                    if answer.status >= 400
+                    else None
+                ),
+            )
+            page.on(
+                "requestfailed",
+                lambda request: (
+                    failed.append(f"{request.failure} {request.url}")
+                    # Going to the next page ends what the last one still asked for.
+                    if "ERR_ABORTED" not in (request.failure or "")
+                    else None
+                ),
+            )
+            yield page
+        # Console errors and failed requests fail the test.
+        assert failed == []
+        assert errors == []
+
+    return tab
 
 
 def check_backend(page, name):
@@ -189,8 +189,8 @@ def check_portal(page, name):
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 @pytest.mark.parametrize("login", BACKEND)
-def test_backend(context, login, width):
-    with visit(context, width) as page:
+def test_backend(visit, login, width):
+    with visit(width) as page:
         sign_in(page, login)
         check_backend(page, "start")
         if width == PHONE:
@@ -210,8 +210,8 @@ def test_backend(context, login, width):
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 @pytest.mark.parametrize("login", PORTAL)
-def test_portal(context, login, width):
-    with visit(context, width) as page:
+def test_portal(visit, login, width):
+    with visit(width) as page:
         sign_in(page, login)
         assert page.url.rstrip("/").endswith("/my")
         check_portal(page, "/my")
