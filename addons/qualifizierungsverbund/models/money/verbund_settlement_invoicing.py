@@ -127,7 +127,11 @@ class VerbundSettlement(models.Model):
     def _get_delivery_date(self):
         """The day of supply, which § 14 (4) no. 6 UStG wants on the invoice."""
         end = self.course_id.date_end or self.course_id.date_begin
-        return fields.Datetime.context_timestamp(self, end).date() if end else False
+        if not end:
+            return False
+        # The day where the course was, whoever presses the button
+        here = self.with_context(tz=self.company_id._verbund_tz())
+        return fields.Datetime.context_timestamp(here, end).date()
 
     def _get_salesperson(self):
         """Whom a company asks about its invoice: the one in charge of the course."""

@@ -279,3 +279,12 @@ class TestInvoices(SettlementCommon):
         second.action_correct("Once more")
         self._invoice(settlement.next_ids)
         self.assertFalse(settlement.next_ids.invoice_ids, "nothing is charged twice")
+
+    def test_day_of_supply_is_that_of_the_association(self):
+        """§ 14 (4) no. 6 UStG: not the day of whoever presses the button."""
+        self.association.partner_id.tz = "Europe/Berlin"
+        self.course.date_end = "2100-02-05 23:30:00"  # half past midnight in Berlin
+        settlement = self.settlement.with_context(tz="America/New_York")
+        self.assertEqual(
+            settlement._get_delivery_date(), fields.Date.to_date("2100-02-06")
+        )
