@@ -23,6 +23,13 @@ GERMAN = "COALESCE({0}.name->>'de_DE', {0}.name->>'en_US')"
 NONSENSE = {
     "a course ends before it begins": """
         SELECT name FROM verbund_course WHERE date_end <= date_begin""",
+    "a course begins or ends at a weekend": """
+        SELECT name FROM verbund_course
+        WHERE EXTRACT(isodow FROM date_begin) > 5
+           OR EXTRACT(isodow FROM date_end) > 5""",
+    "a meeting lies at a weekend": """
+        SELECT name FROM event_event
+        WHERE verbund_kind IS NOT NULL AND EXTRACT(isodow FROM date_begin) > 5""",
     "a course is decided on after it began": """
         SELECT name FROM verbund_course WHERE commitment_deadline >= date_begin""",
     "nobody can commit any more": """
