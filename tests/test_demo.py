@@ -27,6 +27,10 @@ NONSENSE = {
         SELECT name FROM verbund_course
         WHERE EXTRACT(isodow FROM date_begin) > 5
            OR EXTRACT(isodow FROM date_end) > 5""",
+    "a message could not be delivered": """
+        SELECT partner.name FROM mail_notification note
+        JOIN res_partner partner ON partner.id = note.res_partner_id
+        WHERE note.notification_type = 'email' AND partner.email IS NULL""",
     "a meeting lies at a weekend": """
         SELECT name FROM event_event
         WHERE verbund_kind IS NOT NULL AND EXTRACT(isodow FROM date_begin) > 5""",
