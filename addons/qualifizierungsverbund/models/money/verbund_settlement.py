@@ -212,9 +212,10 @@ class VerbundSettlement(models.Model):
         string="Note for the Companies", help="Printed on the calculation sheet."
     )
 
-    # A second one would charge the companies twice; later costs are a correction.
+    # Drafts may compare keys. From the review on, a second one would charge the
+    # companies twice; later costs are a correction.
     _course_uniq = models.UniqueIndex(
-        "(course_id) WHERE previous_id IS NULL",
+        "(course_id) WHERE previous_id IS NULL AND state NOT IN ('draft', 'computed')",
         "This course already has a settlement. Correct it instead.",
     )
     _next_uniq = models.UniqueIndex(
@@ -332,6 +333,31 @@ class VerbundSettlement(models.Model):
             self._outdate()
         return res
 
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        if not self._in_transition():
+            # Bills and plan are taken afresh, see `copy`; what was typed comes along.
+            guarded = self.env["verbund.settlement.cost"]._get_guarded_fields()
+            for vals in vals_list:
+                vals["cost_ids"] = [
+                    Command.create({k: v for k, v in cost.items() if k not in guarded})
+                    for _command, _id, cost in vals.get("cost_ids", [])
+                    if cost.get("source", "typed") == "typed"
+                ]
+        return vals_list
+
+    def copy(self, default=None):
+        """A draft beside this one, to compare keys."""
+        copies = super().copy(default)
+        if not self._in_transition():
+            for settlement, new in zip(self, copies, strict=True):
+                sources = set(settlement.cost_ids.mapped("source"))
+                if "bill" in sources:
+                    new.action_load_bills()
+                if "plan" in sources:
+                    new.action_load_plan()
+        return copies
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         if any(s.state not in (STATE_DRAFT, STATE_COMPUTED) for s in self):
@@ -345,7 +371,10 @@ class VerbundSettlement(models.Model):
     def _create_for_course(self, course):
         """The settlement of a course: the one it has, or a new one with its bills."""
         settlement = self.search(
-            [("course_id", "=", course.id)], order="version desc", limit=1
+            [("course_id", "=", course.id)],
+            # of two drafts the one that was there first
+            order="version desc, approved_at, id",
+            limit=1,
         )
         if not settlement:
             settlement = self.create({"course_id": course.id})
@@ -445,11 +474,37 @@ class VerbundSettlement(models.Model):
         """Hand the computed shares to a second person."""
         for settlement in self:
             settlement._check_can_reach(STATE_IN_REVIEW)
+            settlement._check_only_one()
             settlement._check_sum()
             settlement._check_current()
             settlement._set_state(STATE_IN_REVIEW)
             settlement._request_approval()
         return True
+
+    def _check_only_one(self):
+        """
+        :raises UserError: when another settlement of the course is beyond drafting
+        """
+        self.ensure_one()
+        if self.previous_id:
+            return
+        other = self.search(
+            [
+                ("course_id", "=", self.course_id.id),
+                ("previous_id", "=", False),
+                ("state", "not in", (STATE_DRAFT, STATE_COMPUTED)),
+            ],
+            limit=1,
+        )
+        if other:
+            raise UserError(
+                self.env._(
+                    "%(course)s already has the settlement %(other)s. Correct that one "
+                    "instead.",
+                    course=self.course_id.display_name,
+                    other=other.name,
+                )
+            )
 
     def _action_approved(self):
         self._check_sum()

@@ -1,6 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import SettlementCommon
 
@@ -318,3 +321,30 @@ class TestApproval(SettlementCommon):
                 except AccessError:  # no right on the model at all
                     found = Review
                 self.assertEqual(found, expected)
+
+    def test_drafts_compare_keys_and_one_of_them_goes_on(self):
+        course = self._confirmed_course({self.company_a: 5, self.company_b: 4})
+        by_seat = self._settlement(course).with_user(self.user_manager)
+        by_company = self._settlement(course, key="per_company")
+        by_company = by_company.with_user(self.user_manager)
+        (by_seat | by_company).action_compute()
+        self.assertEqual(set(by_company.line_ids.mapped("amount_untaxed")), {1650.0})
+        by_company.action_request_approval()
+        with self.assertRaisesRegex(UserError, "already has the settlement"):
+            by_seat.action_request_approval()
+        self.assertEqual(by_seat.state, "computed")
+        # the index stands behind it, for two who press at the same moment
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.cr.savepoint(),
+        ):
+            by_seat._set_state("in_review")
+            self.env.flush_all()
+        by_company.with_user(self.user_finance).action_approve()
+        with self.assertRaisesRegex(UserError, "already has the settlement"):
+            by_seat.action_request_approval()
+        by_seat.unlink()
+        self.assertEqual(
+            self.env["verbund.settlement"]._create_for_course(course), by_company
+        )

@@ -94,6 +94,25 @@ class TestCosts(SettlementCommon):
                 settlement.cost_ids.write({name: 1.0})
         self.assertEqual(settlement.amount_cost, 1000.0)
 
+    def test_a_duplicate_starts_with_the_same_costs(self):
+        self._vendor_bill(self.course, [("Honorar", 1000.0, "fee")])
+        settlement = self._from_bills()
+        settlement.action_load_plan()
+        settlement.cost_ids = [Command.create({"name": "Raum", "amount_net": 50.0})]
+        settlement.action_compute()
+        copy = settlement.with_user(self.user_manager).copy()
+        self.assertRecordValues(
+            copy.cost_ids.sorted("amount"),
+            [
+                {"source": "typed", "amount": 50.0},
+                {"source": "bill", "amount": 1000.0},
+                {"source": "plan", "amount": 3300.0},
+            ],
+        )
+        self.assertRecordValues(
+            copy, [{"state": "draft", "version": 1, "amount_untaxed": 0.0}]
+        )
+
     # ----------------------------------------------------------- VAT base
 
     def test_reverse_charge_is_lost_where_the_course_is_exempt(self):
