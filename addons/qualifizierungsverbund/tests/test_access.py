@@ -1,8 +1,5 @@
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .common import MODULE, VerbundCommon
 
@@ -69,10 +66,6 @@ class TestAccess(VerbundCommon):
         self.assertTrue(self._sees(self.user_manager, decision))
         self.assertTrue(self._sees(self.user_finance, decision))
         self.assertFalse(self._sees(self.user_manager_other, decision))
-
-    def test_a_course_is_settled_once(self):
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-            self._settlement(self.course)
 
     def test_portal_changes_nothing_by_itself(self):
         for record in (self.need, self.commitment_a):
