@@ -7,7 +7,7 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
 
     _name = "drehscheibe.notice.mixin"
     _description = "Notice of a Company to Hubs"
-    _inherit = ["verbund.transition.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["verbund.company.document.mixin"]
     _check_company_auto = True
 
     company_id = fields.Many2one(
@@ -34,22 +34,6 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
         domain="[('kind', '=', 'hub'), ('state', '!=', 'closed')]",
         groups="base.group_user",
     )
-    district_id = fields.Many2one(
-        "verbund.district",
-        compute="_compute_district_id",
-        store=True,
-        readonly=False,
-        index="btree_not_null",
-    )
-
-    # Of Odoo's own, but open to all there: a company that exports would fail on them.
-    activity_exception_decoration = fields.Selection(groups="base.group_user")
-    activity_exception_icon = fields.Char(groups="base.group_user")
-
-    @api.depends("partner_id")
-    def _compute_district_id(self):
-        for notice in self:
-            notice.district_id = notice.district_id or notice.partner_id.district_id
 
     @api.constrains("partner_id")
     def _check_partner(self):

@@ -67,7 +67,7 @@ class VerbundNeed(models.Model):
 
     _name = "verbund.need"
     _description = "Training Need"
-    _inherit = ["verbund.transition.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["verbund.company.document.mixin"]
     _order = "priority desc, window_end, id"
     _rec_names_search = ["name", "topic_id", "free_topic"]
     _check_company_auto = True
@@ -163,12 +163,7 @@ class VerbundNeed(models.Model):
         default="any",
     )
     district_id = fields.Many2one(
-        "verbund.district",
-        compute="_compute_district_id",
-        store=True,
-        readonly=False,
-        index="btree_not_null",
-        help="Where the people work; distances are measured from its centre.",
+        help="Where the people work; distances are measured from its centre."
     )
     max_km = fields.Integer(
         string="Maximum Distance",
@@ -215,10 +210,6 @@ class VerbundNeed(models.Model):
         "one need.",
     )
 
-    # Of Odoo's own, but open to all there: a company that exports would fail on them.
-    activity_exception_decoration = fields.Selection(groups="base.group_user")
-    activity_exception_icon = fields.Char(groups="base.group_user")
-
     _portal_form_key_uniq = models.UniqueIndex(
         "(portal_form_key) WHERE portal_form_key IS NOT NULL",
         "This form has already been sent.",
@@ -240,11 +231,6 @@ class VerbundNeed(models.Model):
     _poolable_idx = models.Index(
         "(topic_id, network_id) WHERE state IN ('submitted', 'confirmed')"
     )
-
-    @api.depends("partner_id")
-    def _compute_district_id(self):
-        for need in self:
-            need.district_id = need.district_id or need.partner_id.district_id
 
     @api.depends("topic_id.name", "free_topic")
     def _compute_topic_label(self):

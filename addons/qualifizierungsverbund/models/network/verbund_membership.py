@@ -31,7 +31,7 @@ OPEN_STATES = (STATE_ACTIVE, STATE_NOTICE)
 NEED_STATES = (STATE_PROSPECT, STATE_AGREEMENT_SENT, *OPEN_STATES)
 # Companies to choose from where a need is stated or seats are offered.
 MEMBER_PICKER_DOMAIN = (
-    "[('membership_ids', 'any', [('state', 'not in', ['ended', 'declined']), "
+    f"[('membership_ids', 'any', [('state', 'in', {list(NEED_STATES)}), "
     "('network_id.state', '!=', 'closed')])]"
 )
 # Members that send people to courses and pay for them.
