@@ -12,7 +12,11 @@ from devkit.progress import say
 from . import table
 from .setting import Setting
 
-ROWS = ["invoices", "install"]
+#: Each is a module beside this one, in the order of the table.
+ROWS = [
+    "invoices",
+    "install",
+]
 
 
 def main():
@@ -39,7 +43,7 @@ def main():
         row = importlib.import_module(f".{name}", __package__)
         for result in row.measure(setting):
             results.append(result)
-            say(f"{result.work}: {result.ratio:.3f} of {result.reference}")
+            say(f"{result.work}: {result.summary()}")
     sys.stdout.write("\n".join(["", *table.lines(results), ""]))
     return 0 if all(result.reached for result in results) else 1
 

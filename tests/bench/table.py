@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Result:
-    """One line of the table.
+    """One line of the table: our way against a reference.
 
     :ivar work: what is measured
     :ivar size: how much of it, in words
@@ -28,26 +28,64 @@ class Result:
     def reached(self):
         return self.ratio <= self.reach
 
+    def summary(self):
+        return f"{self.ratio:.3f} of {self.reference}"
+
+    def cells(self):
+        return (
+            self.work,
+            self.size,
+            f"{self.ours:.3f} s",
+            self.reference,
+            f"{self.theirs:.3f} s",
+            f"{self.ratio:.3f}",
+            f"≤ {self.reach:g}",
+        )
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One line of the table: a figure that has a limit of its own.
+
+    :ivar work: what is measured
+    :ivar size: how much of it, in words
+    :ivar value: the figure
+    :ivar reach: its limit
+    :ivar unit: what it counts, such as ``s`` or ``queries``
+    :ivar at_least: whether the limit is the least that counts
+    """
+
+    work: str
+    size: str
+    value: float
+    reach: float
+    unit: str = "s"
+    at_least: bool = False
+
+    @property
+    def reached(self):
+        if self.at_least:
+            return self.value >= self.reach
+        return self.value <= self.reach
+
+    def summary(self):
+        return f"{self.value:.4g} {self.unit}"
+
+    def cells(self):
+        sign = "≥" if self.at_least else "≤"
+        measured = self.summary()
+        return self.work, self.size, measured, "", "", "", f"{sign} {self.reach:g}"
+
 
 HEAD = ("work", "size", "ours", "against", "reference", "ratio", "reach", "")
 
 
 def lines(results):
     """Return the table as lines of text."""
-    rows = [HEAD]
-    for result in results:
-        rows.append(
-            (
-                result.work,
-                result.size,
-                f"{result.ours:.3f} s",
-                result.reference,
-                f"{result.theirs:.3f} s",
-                f"{result.ratio:.3f}",
-                f"≤ {result.reach:g}",
-                "ok" if result.reached else "MISSED",
-            )
-        )
+    rows = [
+        HEAD,
+        *((*r.cells(), "ok" if r.reached else "MISSED") for r in results),
+    ]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
