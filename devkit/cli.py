@@ -10,7 +10,7 @@ from .progress import say
 
 _USAGE = """\
 ./dev run      install both add-ons with demo data and serve them (--port --db --empty)
-./dev test     run every test; takes pytest's arguments
+./dev test     run every test; takes pytest's arguments; --fast: the pure logic alone
 ./dev lint     check style, add-ons, XML and translations
 ./dev bench    print the performance table
 ./dev exec -- CMD   run CMD inside the environment

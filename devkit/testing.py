@@ -12,6 +12,7 @@ from .progress import say, step
 from .templates import Databases
 
 WORKERS = 2
+FAST = "--fast"
 #: With these a person looks on: one process.
 _SINGLE = ("-n", "--numprocesses", "--pdb", "--trace", "--collect-only", "--co", "-s")
 
@@ -19,11 +20,36 @@ _SINGLE = ("-n", "--numprocesses", "--pdb", "--trace", "--collect-only", "--co",
 def run(arguments):
     """Run pytest, return its exit status.
 
-    :param arguments: pytest's; paths among them replace the whole set
+    :param arguments: pytest's; paths among them replace the whole set. `--fast` among
+        them stands for the tests of what needs neither Odoo nor a database.
     """
     arguments = absolute(arguments, Path.cwd())
+    if FAST in arguments:
+        return _run_fast([argument for argument in arguments if argument != FAST])
     with contextlib.closing(environment.prepare()) as env:
         return _run(env, arguments)
+
+
+def _run_fast(arguments):
+    env = environment.prepare(chromium=False, database=False)
+    env.variables["PYTHONPATH"] = str(paths.ROOT)
+    command = [
+        env.program("pytest"),
+        "--noconftest",
+        "-p",
+        "no:odoo",
+        "-p",
+        "devkit.inside.pure",
+    ]
+    if not any(argument.startswith(os.sep) for argument in arguments):
+        command += fast_tests()
+    return _wait(env, [*command, *arguments])
+
+
+def fast_tests():
+    """Return the paths of the tests that need neither Odoo nor a database."""
+    found = [*paths.ADDONS.glob("*/tests/tools"), paths.ROOT / "tests/test_rooms.py"]
+    return [str(path) for path in sorted(found) if path.exists()]
 
 
 def _run(env, arguments):
@@ -86,6 +112,10 @@ def _pytest(env, database, arguments):
     command = command_line(
         env.program("pytest"), database, env.variables["ODOO_RC"], arguments
     )
+    return _wait(env, command)
+
+
+def _wait(env, command):
     sys.stdout.flush()
     # A script that starts us with `&` has SIGINT ignored, which pytest would inherit
     signal.signal(signal.SIGINT, signal.default_int_handler)

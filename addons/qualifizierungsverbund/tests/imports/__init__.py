@@ -2,3 +2,4 @@ from . import test_import_files
 from . import test_import_members
 from . import test_import_needs
 from . import test_odoo_import
+from . import test_words
