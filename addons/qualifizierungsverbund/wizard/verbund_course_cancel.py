@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from ..models.courses.verbund_course import CANCEL_REASONS
+from ..models.courses.verbund_commitment import OPEN_STATES
+from ..models.courses.verbund_course import CANCEL_REASONS, STATE_BOOKING_OPEN
 
 
 class VerbundCourseCancel(models.TransientModel):
@@ -23,7 +24,7 @@ class VerbundCourseCancel(models.TransientModel):
         if self.env.context.get("active_model") == "verbund.course":
             res.setdefault("course_id", self.env.context.get("active_id"))
         course = self.env["verbund.course"].browse(res.get("course_id"))
-        if course.seats_missing and course.state == "booking_open":
+        if course.seats_missing and course.state == STATE_BOOKING_OPEN:
             res.setdefault("reason", "min_not_reached")
         return res
 
@@ -32,9 +33,7 @@ class VerbundCourseCancel(models.TransientModel):
         for wizard in self:
             course = wizard.course_id
             wizard.company_count = len(
-                course.commitment_ids.filtered(
-                    lambda c: c.state in ("offered", "committed", "confirmed")
-                )
+                course.commitment_ids.filtered(lambda c: c.state in OPEN_STATES)
             )
             wizard.need_count = len(course._pooled_needs_sudo())
 

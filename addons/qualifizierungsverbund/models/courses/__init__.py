@@ -1,4 +1,5 @@
 from . import verbund_course
+from . import verbund_course_booking
 from . import verbund_course_needs
 from . import verbund_course_price
 from . import verbund_course_decision

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..core.transition_mixin import with_transition
 from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
-from .verbund_course import PLANNING_STATES
+from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
 
 STATE_OFFERED = "offered"
 STATE_COMMITTED = "committed"
@@ -29,6 +29,13 @@ TRANSITIONS = {
     STATE_RELEASED: set(),
     STATE_CANCELLED: set(),
 }
+# The company has given its word: these seats are taken.
+GIVEN_STATES = (STATE_COMMITTED, STATE_CONFIRMED)
+# Asked or promised, and nothing decided yet.
+PENDING_STATES = (STATE_OFFERED, STATE_COMMITTED)
+# One of them a company and course; the others are the past.
+OPEN_STATES = (STATE_OFFERED, *GIVEN_STATES)
+CLOSED_STATES = (STATE_RELEASED, STATE_CANCELLED)
 RELEASE_REASONS = [
     ("price", "The price would be above its ceiling"),
     ("capacity", "No free seat"),
@@ -51,7 +58,7 @@ class VerbundCommitment(models.Model):
     _check_company_auto = True
     _transitions = TRANSITIONS
     _scope_fields = frozenset({"course_id"})
-    _frozen_states = frozenset({STATE_CONFIRMED, STATE_RELEASED, STATE_CANCELLED})
+    _frozen_states = frozenset({STATE_CONFIRMED, *CLOSED_STATES})
 
     course_id = fields.Many2one(
         "verbund.course", required=True, index=True, ondelete="cascade"
@@ -115,7 +122,7 @@ class VerbundCommitment(models.Model):
     )
 
     _open_uniq = models.UniqueIndex(
-        "(course_id, partner_id) WHERE state NOT IN ('released', 'cancelled')",
+        f"(course_id, partner_id) WHERE state NOT IN {CLOSED_STATES}",
         "This company already has seats in this course.",
     )
     _seats_positive = models.Constraint(
@@ -250,7 +257,7 @@ class VerbundCommitment(models.Model):
         self._check_member()
         for commitment in self:
             course = commitment.course_id
-            if course.state != "booking_open":
+            if course.state != STATE_BOOKING_OPEN:
                 raise UserError(
                     self.env._(
                         "%(course)s is “%(state)s” and takes no commitments.",

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ...tools import working_days
 from ..needs.verbund_need import FORMATS
@@ -156,13 +156,6 @@ class VerbundCourse(models.Model):
         aggregator=None,
         tracking=True,
     )
-    commitment_deadline = fields.Date(
-        string="Decision Date",
-        default=lambda self: fields.Date.add(fields.Date.context_today(self), weeks=3),
-        tracking=True,
-        help="Until then companies give their word. After it nobody may make the "
-        "pool worse.",
-    )
     date_begin = fields.Datetime(
         string="Start",
         compute="_compute_dates",
@@ -220,18 +213,6 @@ class VerbundCourse(models.Model):
         help="Exempt: the association cannot deduct the provider's VAT, so the gross "
         "amount is shared. Taxable: the net amount is shared, with VAT on top. "
         "Orientation; your tax adviser decides.",
-    )
-    commitment_ids = fields.One2many(
-        "verbund.commitment",
-        "course_id",
-        string="Commitments",
-        groups="base.group_user",
-    )
-    seats_committed = fields.Integer(compute="_compute_seats", store=True)
-    seats_missing = fields.Integer(
-        compute="_compute_seats",
-        store=True,
-        help="Seats still missing to the minimum.",
     )
     price_per_seat = fields.Monetary(
         compute="_compute_price_per_seat",
@@ -292,11 +273,6 @@ class VerbundCourse(models.Model):
     _seats_range = models.Constraint(
         "CHECK(min_seats >= 1 AND max_seats >= min_seats)",
         "A course needs at least one seat, and its maximum is not below its minimum.",
-    )
-    # Holds with parallel requests too: both write this counter, one is retried.
-    _seats_within_max = models.Constraint(
-        "CHECK(seats_committed <= max_seats)",
-        "There are not that many free seats in this course.",
     )
     _units_positive = models.Constraint(
         "CHECK(units >= 0)", "Units cannot be negative."
@@ -363,16 +339,6 @@ class VerbundCourse(models.Model):
             course.cost_fixed = sum(course.cost_ids.mapped("amount_fixed"))
             course.cost_per_seat = sum(course.cost_ids.mapped("amount_per_seat"))
 
-    @api.depends("commitment_ids.state", "commitment_ids.seats", "min_seats")
-    def _compute_seats(self):
-        for course in self:
-            course.seats_committed = sum(
-                commitment.seats
-                for commitment in course.commitment_ids
-                if commitment.state in ("committed", "confirmed")
-            )
-            course.seats_missing = max(course.min_seats - course.seats_committed, 0)
-
     @api.depends("event_id.registration_ids.state")
     def _compute_seats_registered(self):
         for course in self:
@@ -405,18 +371,6 @@ class VerbundCourse(models.Model):
         ]
 
     # -------------------------------------------------------- constraints
-
-    @api.constrains("min_seats", "max_seats", "commitment_ids")
-    def _check_seats(self):
-        for course in self:
-            if course.seats_committed > course.max_seats:
-                raise ValidationError(
-                    self.env._(
-                        "%(course)s already has %(seats)s committed seats.",
-                        course=course.display_name,
-                        seats=course.seats_committed,
-                    )
-                )
 
     @api.constrains("network_ids")
     def _check_networks(self):
@@ -498,44 +452,8 @@ class VerbundCourse(models.Model):
     def action_start_tender(self):
         return self._set_state(STATE_TENDER)
 
-    def action_open_booking(self):
-        """Ask the companies for their word; one offer per company with a need."""
-        self.network_ids._check_open()
-        for course in self:
-            if not course.commitment_deadline:
-                raise UserError(
-                    self.env._(
-                        "Set the decision date of %(course)s first.",
-                        course=course.display_name,
-                    )
-                )
-            course._set_state(STATE_BOOKING_OPEN)
-            course._offer_seats()
-        return True
-
     def action_start(self):
         return self._set_state(STATE_RUNNING)
-
-    def action_finish(self):
-        """The course is over: its needs are covered, fully or in part."""
-        self._set_state(STATE_DONE)
-        for course in self:
-            seats = {
-                commitment.partner_id: commitment.seats
-                for commitment in course.commitment_ids
-                if commitment.state == "confirmed"
-            }
-            for need in course._pooled_needs_sudo():
-                wanted = need.seats_firm or 1
-                covered = min(seats.get(need.partner_id, 0), wanted)
-                if need.partner_id in seats:
-                    seats[need.partner_id] -= covered
-                need._set_state(
-                    (covered >= wanted and "covered")
-                    or (covered and "partially_covered")
-                    or "not_covered"
-                )
-        return True
 
     def action_view_participants(self):
         self.ensure_one()

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.misc import format_date
 
+from .verbund_commitment import OPEN_STATES, PENDING_STATES, STATE_OFFERED
+from .verbund_commitment import STATE_CANCELLED as COMMITMENT_CANCELLED
 from .verbund_course import (
     CANCEL_REASONS,
     STATE_CANCELLED,
@@ -164,7 +166,7 @@ class VerbundCourse(models.Model):
         self._set_state(STATE_CONFIRMED, event_id=self._create_event().id)
         commitments = self.commitment_ids
         accepted = commitments.browse(group.accepted)
-        others = commitments.filtered(lambda c: c.state in ("offered", "committed"))
+        others = commitments.filtered(lambda c: c.state in PENDING_STATES)
         others -= accepted
         for reason, released in others.grouped(
             lambda c: self._release_reason(c, group)
@@ -180,7 +182,7 @@ class VerbundCourse(models.Model):
     @api.model
     def _release_reason(self, commitment, group):
         """Why a commitment is not part of the group that takes part."""
-        if commitment.state == "offered":
+        if commitment.state == STATE_OFFERED:
             return "no_answer"
         return "capacity" if group.released[commitment.id] == "capacity" else "price"
 
@@ -224,14 +226,12 @@ class VerbundCourse(models.Model):
             own_reason = reason or (
                 "min_not_reached" if course.seats_missing else "other"
             )
-            told = course.commitment_ids.filtered(
-                lambda c: c.state in ("offered", "committed", "confirmed")
-            )
+            told = course.commitment_ids.filtered(lambda c: c.state in OPEN_STATES)
             course._set_state(
                 STATE_CANCELLED, cancel_reason=own_reason, cancel_note=note
             )
             told._send_mail("qualifizierungsverbund.mail_template_course_cancelled")
-            told._set_state("cancelled")
+            told._set_state(COMMITMENT_CANCELLED)
             course.event_id.registration_ids._verbund_cancel()
             course.offer_ids._close()
             course._pooled_needs_sudo().action_return_to_pool()

@@ -4,12 +4,24 @@ from odoo.fields import Command
 
 from ...tools import working_days
 from ..core.rpc_arguments import check_ids
-from ..needs.verbund_need import POOLABLE_STATES, STATE_POOLED
-from .verbund_course import NOTICE_WEEKS, PLANNING_STATES, STATE_BOOKING_OPEN
+from ..needs.verbund_need import (
+    POOLABLE_STATES,
+    STATE_COVERED,
+    STATE_NOT_COVERED,
+    STATE_PARTIALLY_COVERED,
+    STATE_POOLED,
+)
+from .verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
+from .verbund_course import (
+    NOTICE_WEEKS,
+    PLANNING_STATES,
+    STATE_BOOKING_OPEN,
+    STATE_DONE,
+)
 
 
 class VerbundCourse(models.Model):
-    """The needs of a course: how they come in, who is asked, how they go."""
+    """The needs of a course: how they come in, how they go."""
 
     _inherit = "verbund.course"
 
@@ -68,7 +80,7 @@ class VerbundCourse(models.Model):
         need_ids = check_ids(self.env, need_ids or [])
         self._pool_needs(need_ids)
         if self.state == STATE_BOOKING_OPEN:
-            self._offer_seats()
+            self._ask_companies()
         return True
 
     def _update_needs(self, commands):
@@ -169,56 +181,26 @@ class VerbundCourse(models.Model):
             )
         )
 
-    # --------------------------------------------------------- offers
-
-    def _offer_seats(self):
-        """One commitment in state `offered` per company that has a need here."""
-        self.ensure_one()
-        known = self.commitment_ids.filtered(
-            lambda c: c.state not in ("released", "cancelled")
-        ).partner_id
-        self.env["verbund.commitment"].create(
-            [
-                {
-                    "course_id": self.id,
-                    "partner_id": partner.id,
-                    "seats": min(sum(needs.mapped("seats_firm")) or 1, self.max_seats),
-                    "price_ceiling": min(
-                        filter(None, needs.mapped("price_ceiling")), default=0.0
-                    ),
-                }
-                for partner, needs in self._pooled_needs_sudo()
-                .grouped("partner_id")
-                .items()
-                if partner not in known
-            ]
-        )
-
-    def _drop_offer(self, partner):
-        """A company without a need here is no longer asked; its word stays.
-
-        :param partner: the company that has withdrawn a need
-        """
-        self.ensure_one()
-        if partner in self._pooled_needs_sudo().partner_id:
-            return
-        commitments = self.commitment_ids.filtered(lambda c: c.partner_id == partner)
-        commitments.filtered(lambda c: c.state == "offered")._release("declined")
-        if commitments.filtered(lambda c: c.state in ("committed", "confirmed")):
-            self._tell_word_stays(partner)
-
-    def _tell_word_stays(self, partner):
-        """Note it in the course, and show it to who is at work."""
-        note = self.env._(
-            "%(company)s has withdrawn its need, but its word on seats in %(course)s "
-            "stays binding. Release it if it is not to take part.",
-            company=partner.display_name,
-            course=self.display_name,
-        )
-        self.message_post(body=note)
-        self.env.user._bus_send(
-            "simple_notification", {"type": "warning", "message": note, "sticky": True}
-        )
+    def action_finish(self):
+        """The course is over: its needs are covered, fully or in part."""
+        self._set_state(STATE_DONE)
+        for course in self:
+            seats = {
+                commitment.partner_id: commitment.seats
+                for commitment in course.commitment_ids
+                if commitment.state == COMMITMENT_CONFIRMED
+            }
+            for need in course._pooled_needs_sudo():
+                wanted = need.seats_firm or 1
+                covered = min(seats.get(need.partner_id, 0), wanted)
+                if need.partner_id in seats:
+                    seats[need.partner_id] -= covered
+                need._set_state(
+                    (covered >= wanted and STATE_COVERED)
+                    or (covered and STATE_PARTIALLY_COVERED)
+                    or STATE_NOT_COVERED
+                )
+        return True
 
     # ----------------------------------------------------- from a proposal
 

@@ -3,6 +3,7 @@ from fractions import Fraction
 from odoo import api, models
 
 from ...tools import price_curve
+from .verbund_commitment import STATE_COMMITTED
 from .verbund_course import STATE_BOOKING_OPEN
 
 
@@ -113,7 +114,7 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         committed = self.commitment_ids.filtered(
-            lambda c: c.state == "committed"
+            lambda c: c.state == STATE_COMMITTED
         ).sorted(lambda c: (c.committed_at, c.id))
         bids = [
             price_curve.Bid(

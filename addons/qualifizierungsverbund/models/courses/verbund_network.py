@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
+from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN, STATE_CANCELLED
 
 
 class VerbundNetwork(models.Model):
@@ -17,7 +17,7 @@ class VerbundNetwork(models.Model):
     def _compute_course_count(self):
         counts = dict(
             self.env["verbund.course"]._read_group(
-                [("network_ids", "in", self.ids), ("state", "!=", "cancelled")],
+                [("network_ids", "in", self.ids), ("state", "!=", STATE_CANCELLED)],
                 ["network_ids"],
                 ["__count"],
             )

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ...tools import allocation
+from ..courses.verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
 from .verbund_settlement import STATE_COMPUTED, STATE_DRAFT
 
 # Weights of the key `per_size` (by heads), as is usual for dues of associations.
@@ -92,7 +93,9 @@ class VerbundSettlement(models.Model):
                 )
 
     def _get_commitments(self):
-        return self.course_id.commitment_ids.filtered(lambda c: c.state == "confirmed")
+        return self.course_id.commitment_ids.filtered(
+            lambda c: c.state == COMMITMENT_CONFIRMED
+        )
 
     def _cents(self, amount):
         return round(amount / self.currency_id.rounding)
