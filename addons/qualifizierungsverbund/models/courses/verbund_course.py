@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import working_days
 from ..needs.verbund_need import FORMATS
 
 STATE_IDEA = "idea"
@@ -36,22 +35,8 @@ TRANSITIONS = {
     STATE_CANCELLED: set(),
 }
 PLANNING_STATES = (STATE_IDEA, STATE_CONCEPT, STATE_TENDER)
-# The time that companies have between the decision date and the start.
-NOTICE_WEEKS = 2
-# Rows of the price table, so that a course of 200 seats stays readable.
-PRICE_TABLE_ROWS = 12
 # From here on the number of seats is given to the companies.
 PROMISED_STATES = (STATE_CONFIRMED, STATE_RUNNING, STATE_DONE, STATE_SETTLED)
-# Written by the actions alone.
-GUARDED_FIELDS = frozenset(
-    {"approval_seats", "cancel_note", "cancel_reason", "event_id"}
-)
-CANCEL_REASONS = [
-    ("min_not_reached", "Minimum not reached"),
-    ("provider", "Provider not available"),
-    ("cost", "Too expensive"),
-    ("other", "Other"),
-]
 
 
 class VerbundCourse(models.Model):
@@ -123,12 +108,6 @@ class VerbundCourse(models.Model):
         check_company=True,
         domain="[('state', '!=', 'closed')]",
     )
-    need_ids = fields.One2many(
-        "verbund.need",
-        "course_id",
-        string="Needs",
-        groups="qualifizierungsverbund.group_verbund_user",
-    )
     format = fields.Selection(FORMATS, required=True, default="onsite")
     units = fields.Integer(
         compute="_compute_from_topic",
@@ -156,16 +135,6 @@ class VerbundCourse(models.Model):
         aggregator=None,
         tracking=True,
     )
-    date_begin = fields.Datetime(
-        string="Start",
-        compute="_compute_dates",
-        store=True,
-        readonly=False,
-        tracking=True,
-    )
-    date_end = fields.Datetime(
-        string="End", compute="_compute_dates", store=True, readonly=False
-    )
     district_id = fields.Many2one("verbund.district", index="btree_not_null")
     venue_id = fields.Many2one("res.partner", index="btree_not_null")
     provider_id = fields.Many2one(
@@ -176,92 +145,6 @@ class VerbundCourse(models.Model):
     )
     description = fields.Html(help="What the companies read in the portal.")
     internal_note = fields.Html(groups="base.group_user")
-    session_ids = fields.One2many(
-        "verbund.session", "course_id", string="Sessions", copy=True
-    )
-    offer_ids = fields.One2many(
-        "verbund.offer",
-        "course_id",
-        string="Offers",
-        groups="qualifizierungsverbund.group_verbund_user",
-    )
-    cost_ids = fields.One2many(
-        "verbund.course.cost",
-        "course_id",
-        string="Cost Plan",
-        copy=True,
-        groups="base.group_user",
-    )
-    cost_fixed = fields.Monetary(
-        string="Fixed Cost",
-        compute="_compute_costs",
-        store=True,
-        groups="base.group_user",
-    )
-    cost_per_seat = fields.Monetary(
-        string="Cost per Seat",
-        compute="_compute_costs",
-        store=True,
-        aggregator=None,
-        groups="base.group_user",
-    )
-    vat_treatment = fields.Selection(
-        [("exempt", "Exempt (§ 4 no. 22 a UStG)"), ("taxable", "Taxable")],
-        string="VAT",
-        required=True,
-        default="exempt",
-        help="Exempt: the association cannot deduct the provider's VAT, so the gross "
-        "amount is shared. Taxable: the net amount is shared, with VAT on top. "
-        "Orientation; your tax adviser decides.",
-    )
-    price_per_seat = fields.Monetary(
-        compute="_compute_price_per_seat",
-        aggregator=None,
-        help="At the present number of seats, rounded up to the cent.",
-    )
-    price_table = fields.Html(
-        string="Price by Seats",
-        compute="_compute_price_table",
-        sanitize=False,
-        groups="base.group_user",
-        help="What a seat costs for every size of the group.",
-    )
-    group_missing = fields.Integer(
-        compute="_compute_group_missing",
-        groups="base.group_user",
-        help="Seats missing to the minimum when only those take part whose price "
-        "ceiling allows it.",
-    )
-    seats_notice = fields.Char(
-        compute="_compute_seats_notice", groups="base.group_user"
-    )
-    seats_registered = fields.Integer(
-        compute="_compute_seats_registered", groups="base.group_user"
-    )
-    needs_approval = fields.Boolean(compute="_compute_needs_approval")
-    approval_seats = fields.Integer(
-        readonly=True,
-        copy=False,
-        aggregator=None,
-        help="Seats of the group for which the approval was asked.",
-    )
-    override_reason = fields.Text(
-        string="Reason to Run Below the Minimum",
-        copy=False,
-        tracking=True,
-        groups="base.group_user",
-    )
-    cancel_reason = fields.Selection(
-        CANCEL_REASONS, readonly=True, copy=False, tracking=True
-    )
-    cancel_note = fields.Text(readonly=True, copy=False)
-    event_id = fields.Many2one(
-        "event.event",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
     settlement_ids = fields.One2many(
         "verbund.settlement", "course_id", groups="base.group_user"
     )
@@ -276,9 +159,6 @@ class VerbundCourse(models.Model):
     )
     _units_positive = models.Constraint(
         "CHECK(units >= 0)", "Units cannot be negative."
-    )
-    _dates_order = models.Constraint(
-        "CHECK(date_end >= date_begin)", "The course cannot end before it starts."
     )
 
     # ------------------------------------------------------------ computes
@@ -300,50 +180,6 @@ class VerbundCourse(models.Model):
             course.max_seats = max(
                 course.max_seats or topic.max_seats, course.min_seats
             )
-
-    @api.depends("session_ids.date_begin", "session_ids.date_end")
-    def _compute_dates(self):
-        """Sessions give the dates; without any they stay as typed.
-
-        A course without either gets a first guess: two weeks after the decision date,
-        full-time on working days.
-        """
-        for course in self:
-            sessions = course.session_ids.filtered("date_begin")
-            if sessions:
-                course.date_begin = min(sessions.mapped("date_begin"))
-                course.date_end = max(
-                    session.date_end or session.date_begin for session in sessions
-                )
-            elif not course.date_begin:
-                deadline = course.commitment_deadline
-                day = deadline or fields.Date.context_today(course)
-                course.update(
-                    course._guess_dates(fields.Date.add(day, weeks=NOTICE_WEEKS))
-                )
-
-    def _guess_dates(self, earliest):
-        """First and last hour of a course that nobody has planned yet.
-
-        :param earliest: day before which it does not start
-        """
-        first, last = working_days.span(earliest, self.units)
-        return {
-            "date_begin": fields.Datetime.to_datetime(first).replace(hour=7),
-            "date_end": fields.Datetime.to_datetime(last).replace(hour=15),
-        }
-
-    @api.depends("cost_ids.amount_fixed", "cost_ids.amount_per_seat")
-    def _compute_costs(self):
-        for course in self:
-            course.cost_fixed = sum(course.cost_ids.mapped("amount_fixed"))
-            course.cost_per_seat = sum(course.cost_ids.mapped("amount_per_seat"))
-
-    @api.depends("event_id.registration_ids.state")
-    def _compute_seats_registered(self):
-        for course in self:
-            # sudo: finance sees how many there are, not who
-            course.seats_registered = course.event_id.sudo().seats_taken
 
     def _compute_settlement_count(self):
         counts = dict(
@@ -375,10 +211,6 @@ class VerbundCourse(models.Model):
     @api.constrains("network_ids")
     def _check_networks(self):
         self.network_ids._check_open()
-
-    @api.model
-    def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | GUARDED_FIELDS
 
     def write(self, vals):
         self._check_minimum_stays(vals.get("min_seats"))
@@ -415,28 +247,6 @@ class VerbundCourse(models.Model):
                     )
                 )
 
-    def _check_plan_open(self):
-        """Refuse a change of the cost plan that others rely on.
-
-        :raises UserError: when the course is confirmed, or about to be approved
-        """
-        for course in self:
-            if course.state in PROMISED_STATES:
-                raise UserError(
-                    self.env._(
-                        "%(course)s is confirmed at its cost plan. What it really "
-                        "costs goes into the settlement.",
-                        course=course.display_name,
-                    )
-                )
-            if course.review_ids:
-                raise UserError(
-                    self.env._(
-                        "%(course)s waits for an approval of its cost plan.",
-                        course=course.display_name,
-                    )
-                )
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         if any(course.state not in (STATE_IDEA, STATE_CONCEPT) for course in self):
@@ -454,17 +264,6 @@ class VerbundCourse(models.Model):
 
     def action_start(self):
         return self._set_state(STATE_RUNNING)
-
-    def action_view_participants(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Participants"),
-            "res_model": "event.registration",
-            "view_mode": "list,form",
-            "domain": [("event_id", "=", self.event_id.id)],
-            "context": {"create": False},
-        }
 
     def action_view_settlements(self):
         self.ensure_one()

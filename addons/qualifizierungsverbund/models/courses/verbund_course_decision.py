@@ -1,21 +1,46 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools.misc import format_date
 
 from .verbund_commitment import OPEN_STATES, PENDING_STATES, STATE_OFFERED
 from .verbund_commitment import STATE_CANCELLED as COMMITMENT_CANCELLED
-from .verbund_course import (
-    CANCEL_REASONS,
-    STATE_CANCELLED,
-    STATE_CONFIRMED,
-)
+from .verbund_course import STATE_CANCELLED, STATE_CONFIRMED
+
+CANCEL_REASONS = [
+    ("min_not_reached", "Minimum not reached"),
+    ("provider", "Provider not available"),
+    ("cost", "Too expensive"),
+    ("other", "Other"),
+]
+# Written by the actions alone.
+GUARDED_FIELDS = frozenset({"approval_seats", "cancel_note", "cancel_reason"})
 
 
 class VerbundCourse(models.Model):
     """Whether a course takes place: minimum, approval, confirmation, cancellation."""
 
     _inherit = "verbund.course"
+
+    seats_notice = fields.Char(
+        compute="_compute_seats_notice", groups="base.group_user"
+    )
+    needs_approval = fields.Boolean(compute="_compute_needs_approval")
+    approval_seats = fields.Integer(
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Seats of the group for which the approval was asked.",
+    )
+    override_reason = fields.Text(
+        string="Reason to Run Below the Minimum",
+        copy=False,
+        tracking=True,
+        groups="base.group_user",
+    )
+    cancel_reason = fields.Selection(
+        CANCEL_REASONS, readonly=True, copy=False, tracking=True
+    )
+    cancel_note = fields.Text(readonly=True, copy=False)
 
     @api.depends_context("lang")
     @api.depends("group_missing", "seats_missing", "commitment_deadline", "max_seats")
@@ -66,6 +91,10 @@ class VerbundCourse(models.Model):
             course.needs_approval = bool(
                 course.group_missing or (limit and course._planned_total() > limit)
             )
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | GUARDED_FIELDS
 
     def action_confirm(self):
         """The course takes place, if enough seats are committed.
@@ -185,34 +214,6 @@ class VerbundCourse(models.Model):
         if commitment.state == STATE_OFFERED:
             return "no_answer"
         return "capacity" if group.released[commitment.id] == "capacity" else "price"
-
-    def _prepare_event_vals(self):
-        self.ensure_one()
-        return {
-            "name": self.name,
-            "verbund_kind": "training",
-            "verbund_network_ids": [Command.set(self.network_ids.ids)],
-            "date_begin": self.date_begin,
-            "date_end": self.date_end,
-            "date_tz": self.company_id._verbund_tz(),
-            "seats_limited": True,
-            "seats_max": self.max_seats,
-            "user_id": self.user_id.id,
-            "company_id": self.company_id.id,
-            "address_id": self.venue_id.id,
-            # Companies are told by the course; the core would mail every seat.
-            "event_mail_ids": [Command.clear()],
-        }
-
-    def _create_event(self):
-        self.ensure_one()
-        if not self.date_begin or not self.date_end:
-            raise UserError(
-                self.env._(
-                    "Set start and end of %(course)s first.", course=self.display_name
-                )
-            )
-        return self.env["event.event"].create(self._prepare_event_vals())
 
     def action_cancel(self, reason=None, note=None):
         """Call the course off: exactly its registrations, and tell everybody.

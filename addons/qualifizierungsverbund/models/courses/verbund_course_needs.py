@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...tools import working_days
 from ..core.rpc_arguments import check_ids
 from ..needs.verbund_need import (
     POOLABLE_STATES,
@@ -13,7 +12,6 @@ from ..needs.verbund_need import (
 )
 from .verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
 from .verbund_course import (
-    NOTICE_WEEKS,
     PLANNING_STATES,
     STATE_BOOKING_OPEN,
     STATE_DONE,
@@ -24,6 +22,13 @@ class VerbundCourse(models.Model):
     """The needs of a course: how they come in, how they go."""
 
     _inherit = "verbund.course"
+
+    need_ids = fields.One2many(
+        "verbund.need",
+        "course_id",
+        string="Needs",
+        groups="qualifizierungsverbund.group_verbund_user",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -201,61 +206,3 @@ class VerbundCourse(models.Model):
                     or STATE_NOT_COVERED
                 )
         return True
-
-    # ----------------------------------------------------- from a proposal
-
-    @api.model
-    def _create_from_proposal(self, proposal):
-        """A course out of one proposal of ``verbund.need.propose_pools``.
-
-        :param proposal: dict of that method
-        :raises UserError: when a need is no longer free
-        """
-        needs = self.env["verbund.need"].browse(proposal["need_ids"]).exists()
-        if len(needs) != len(proposal["need_ids"]):
-            self._raise_needs_taken()
-        course = self.create(
-            {
-                "topic_id": proposal["topic_id"],
-                "network_ids": [Command.set(needs.network_id.ids)],
-                "company_id": needs.company_id[:1].id,
-                "format": proposal["format"] or "onsite",
-                "district_id": proposal["district_id"],
-            }
-        )
-        course._plan_within(
-            fields.Date.to_date(proposal["window_start"]),
-            fields.Date.to_date(proposal["window_end"]),
-        )
-        course._pool_needs(needs.ids)
-        return course
-
-    def _plan_within(self, window_start, window_end):
-        """Move the first guess of the dates into the window of the needs.
-
-        Where the course does not fit in any more it starts no earlier than it may,
-        and people decide.
-
-        :param window_start: first possible day, None for any
-        :param window_end: last possible day, None for any
-        """
-        self.ensure_one()
-        today = fields.Date.context_today(self)
-        guessed = self.date_begin.date()
-        start = max(guessed, window_start or guessed)
-        if window_end:
-            latest = working_days.latest_start(window_end, self.units)
-            if max(window_start or today, fields.Date.add(today, days=1)) <= latest:
-                start = min(start, latest)
-        if start == guessed:
-            return
-        self.update(self._guess_dates(start))
-        if start < guessed:
-            # Time to decide and time to prepare, at least half of what there is.
-            self.commitment_deadline = min(
-                self.commitment_deadline,
-                max(
-                    fields.Date.subtract(start, weeks=NOTICE_WEEKS),
-                    today + (start - today) // 2,
-                ),
-            )

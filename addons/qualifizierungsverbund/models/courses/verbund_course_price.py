@@ -1,16 +1,71 @@
 from fractions import Fraction
 
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools import price_curve
 from .verbund_commitment import STATE_COMMITTED
-from .verbund_course import STATE_BOOKING_OPEN
+from .verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
 
 
 class VerbundCourse(models.Model):
-    """What a seat costs in every size of the group, and who can afford it."""
+    """The cost plan: what a seat costs by the size of the group, who can afford it."""
 
     _inherit = "verbund.course"
+
+    cost_ids = fields.One2many(
+        "verbund.course.cost",
+        "course_id",
+        string="Cost Plan",
+        copy=True,
+        groups="base.group_user",
+    )
+    cost_fixed = fields.Monetary(
+        string="Fixed Cost",
+        compute="_compute_costs",
+        store=True,
+        groups="base.group_user",
+    )
+    cost_per_seat = fields.Monetary(
+        string="Cost per Seat",
+        compute="_compute_costs",
+        store=True,
+        aggregator=None,
+        groups="base.group_user",
+    )
+    vat_treatment = fields.Selection(
+        [("exempt", "Exempt (§ 4 no. 22 a UStG)"), ("taxable", "Taxable")],
+        string="VAT",
+        required=True,
+        default="exempt",
+        help="Exempt: the association cannot deduct the provider's VAT, so the gross "
+        "amount is shared. Taxable: the net amount is shared, with VAT on top. "
+        "Orientation; your tax adviser decides.",
+    )
+    price_per_seat = fields.Monetary(
+        compute="_compute_price_per_seat",
+        aggregator=None,
+        help="At the present number of seats, rounded up to the cent.",
+    )
+    price_table = fields.Html(
+        string="Price by Seats",
+        compute="_compute_price_table",
+        sanitize=False,
+        groups="base.group_user",
+        help="What a seat costs for every size of the group.",
+    )
+    group_missing = fields.Integer(
+        compute="_compute_group_missing",
+        groups="base.group_user",
+        help="Seats missing to the minimum when only those take part whose price "
+        "ceiling allows it.",
+    )
+
+    @api.depends("cost_ids.amount_fixed", "cost_ids.amount_per_seat")
+    def _compute_costs(self):
+        for course in self:
+            course.cost_fixed = sum(course.cost_ids.mapped("amount_fixed"))
+            course.cost_per_seat = sum(course.cost_ids.mapped("amount_per_seat"))
 
     @api.depends("seats_committed", "min_seats", "cost_fixed", "cost_per_seat")
     def _compute_price_per_seat(self):
@@ -46,6 +101,28 @@ class VerbundCourse(models.Model):
     def _compute_group_missing(self):
         for course in self:
             course.group_missing = max(course.min_seats - course._group_seats(), 0)
+
+    def _check_plan_open(self):
+        """Refuse a change of the cost plan that others rely on.
+
+        :raises UserError: when the course is confirmed, or about to be approved
+        """
+        for course in self:
+            if course.state in PROMISED_STATES:
+                raise UserError(
+                    self.env._(
+                        "%(course)s is confirmed at its cost plan. What it really "
+                        "costs goes into the settlement.",
+                        course=course.display_name,
+                    )
+                )
+            if course.review_ids:
+                raise UserError(
+                    self.env._(
+                        "%(course)s waits for an approval of its cost plan.",
+                        course=course.display_name,
+                    )
+                )
 
     def _cents(self, amount):
         """Amount of the course's currency as whole cents."""

@@ -10,6 +10,12 @@ class VerbundCourse(models.Model):
 
     _inherit = "verbund.course"
 
+    offer_ids = fields.One2many(
+        "verbund.offer",
+        "course_id",
+        string="Offers",
+        groups="qualifizierungsverbund.group_verbund_user",
+    )
     offer_table = fields.Html(
         string="Comparison of Offers",
         compute="_compute_offer_table",

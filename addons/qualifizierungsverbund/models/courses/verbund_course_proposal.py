@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+from ...tools import working_days
+from .verbund_course_dates import NOTICE_WEEKS
+
+
+class VerbundCourse(models.Model):
+    """A course out of a proposal of the pooling."""
+
+    _inherit = "verbund.course"
+
+    @api.model
+    def _create_from_proposal(self, proposal):
+        """A course out of one proposal of ``verbund.need.propose_pools``.
+
+        :param proposal: dict of that method
+        :raises UserError: when a need is no longer free
+        """
+        needs = self.env["verbund.need"].browse(proposal["need_ids"]).exists()
+        if len(needs) != len(proposal["need_ids"]):
+            self._raise_needs_taken()
+        course = self.create(
+            {
+                "topic_id": proposal["topic_id"],
+                "network_ids": [Command.set(needs.network_id.ids)],
+                "company_id": needs.company_id[:1].id,
+                "format": proposal["format"] or "onsite",
+                "district_id": proposal["district_id"],
+            }
+        )
+        course._plan_within(
+            fields.Date.to_date(proposal["window_start"]),
+            fields.Date.to_date(proposal["window_end"]),
+        )
+        course._pool_needs(needs.ids)
+        return course
+
+    def _plan_within(self, window_start, window_end):
+        """Move the first guess of the dates into the window of the needs.
+
+        Where the course does not fit in any more it starts no earlier than it may,
+        and people decide.
+
+        :param window_start: first possible day, None for any
+        :param window_end: last possible day, None for any
+        """
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        guessed = self.date_begin.date()
+        start = max(guessed, window_start or guessed)
+        if window_end:
+            latest = working_days.latest_start(window_end, self.units)
+            if max(window_start or today, fields.Date.add(today, days=1)) <= latest:
+                start = min(start, latest)
+        if start == guessed:
+            return
+        self.update(self._guess_dates(start))
+        if start < guessed:
+            # Time to decide and time to prepare, at least half of what there is.
+            self.commitment_deadline = min(
+                self.commitment_deadline,
+                max(
+                    fields.Date.subtract(start, weeks=NOTICE_WEEKS),
+                    today + (start - today) // 2,
+                ),
+            )
