@@ -26,7 +26,7 @@ from datetime import date
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 from itertools import combinations, islice
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypedDict
 
 from .geo import KM_PER_DEGREE, distance_km
 
@@ -52,41 +52,38 @@ _FORMATS = ("onsite", "blended", "online")
 
 
 class Need(NamedTuple):
-    """Seats one company asks for.
+    """Seats one company asks for, in the words of the model `verbund.need`.
 
-    :param key: opaque, unique, sortable identity
-    :param topic: opaque key into the topic rules
+    :param id: opaque, unique, sortable identity
+    :param topic_id: opaque key into the topic rules
+    :param network_id: a number, reported back; None for none
+    :param partner_id: the company; inhouse needs pool only within one, None for never
     :param seats_firm: seats wanted in any case
     :param seats_possible: further seats, taken only to lift a group to its minimum
     :param format: ``onsite``, ``online``, ``blended``, ``inhouse``; None for any of the
         first three
-    :param level: opaque, None for any
+    :param level_to: opaque, None for any
     :param window_start: first and
     :param window_end: last possible day, None for no bound
-    :param place: (latitude, longitude), None for reachable from anywhere
+    :param district_id: opaque key into the places; None, or one without a place, is
+        reachable from anywhere
     :param max_km: how far the participants travel, None for any distance
-    :param network: a number, reported back; None for none
     :param priority: higher is more urgent; decides between needs that end on one day
-    :param confidential: carried for the caller's display, does not change the pools
-    :param pool_group: needs mix only within one group (networks that allow it)
-    :param company: inhouse needs pool only within one company; None for never
     """
 
-    key: Any
-    topic: Hashable
-    seats_firm: int
+    id: Any
+    topic_id: Hashable
+    network_id: Any = None
+    partner_id: Hashable = None
+    seats_firm: int = 0
     seats_possible: int = 0
     format: str | None = None
-    level: Hashable = None
+    level_to: Hashable = None
     window_start: date | None = None
     window_end: date | None = None
-    place: tuple[float, float] | None = None
+    district_id: Any = None
     max_km: float | None = None
-    network: Hashable = None
-    priority: int = 0
-    confidential: bool = False
-    pool_group: Hashable = None
-    company: Hashable = None
+    priority: int | str | None = 0
 
 
 class TopicRule(NamedTuple):
@@ -96,32 +93,30 @@ class TopicRule(NamedTuple):
     max_seats: int | None = None
 
 
-class Proposal(NamedTuple):
-    """A group of needs.
+class Proposal(TypedDict):
+    """A group of needs, in the words of `verbund.need.propose_pools`.
 
-    :ivar need_keys: sorted
+    What there is none of is False, as in all that Odoo answers.
+
+    :ivar need_ids: sorted
     :ivar seats: seats of the course; of an open pool, all firm and possible ones
-    :ivar seats_firm: firm seats among them
     :ivar window_start: first and
-    :ivar window_end: last day that suits everybody, None for no bound
-    :ivar place_key: key of the need whose place is the venue, a member if possible;
-        None online and when nobody names a place
+    :ivar window_end: last day that suits everybody
+    :ivar district_id: the venue; False online and when nobody names a place
     :ivar networks: networks of the needs, sorted
     :ivar missing: seats missing to the minimum, 0 for a proposal. An open pool with 0
         is a single need larger than the largest group: it has to be split by hand.
     """
 
-    topic: Hashable
-    need_keys: tuple
+    topic_id: Any
+    need_ids: list
     seats: int
-    seats_firm: int
-    window_start: date | None
-    window_end: date | None
-    format: str | None
-    place_key: Any
-    networks: tuple
+    window_start: date | Literal[False]
+    window_end: date | Literal[False]
+    format: str | Literal[False]
+    district_id: Any
+    networks: list
     missing: int
-    level: Hashable = None
 
 
 class Pools(NamedTuple):
@@ -131,48 +126,42 @@ class Pools(NamedTuple):
     open_pools: list[Proposal]
 
 
-def seats_to_book(firm: int, flexible: int, minimum: int = 1, block: int = 1) -> int:
-    """Return the seats to book for a joint demand, 0 when it does not reach.
-
-    Flexible demand only fills up: a started block, or the minimum. It never opens a
-    block of its own, and without firm demand nothing is booked.
-
-    :param minimum: fewest seats that may be booked
-    :param block: seats are sold in blocks of this size
-    """
-    if not firm:
-        return 0
-    floor = -(-max(minimum, 1) // block) * block
-    started = -(-firm // block) * block
-    full = started if started <= firm + flexible else firm // block * block
-    if full < floor:
-        full = floor if floor <= firm + flexible else 0
-    return full
-
-
-def propose(needs: Iterable[Need], topic_rules: Mapping[Hashable, TopicRule]) -> Pools:
+def propose(
+    needs: Iterable[Need],
+    topic_rules: Mapping[Hashable, TopicRule],
+    places: Mapping[Any, tuple[float, float]] | None = None,
+    sharing: Mapping[Any, Hashable] | None = None,
+) -> Pools:
     """Group *needs* into courses that cover as many firm seats as possible.
 
     Every need is in at most one pool, with all its seats. Proposals and open pools
     come by topic, then by their needs.
 
+    :param places: district -> (latitude, longitude)
+    :param sharing: network -> opaque key; the needs of networks with the same key mix,
+        those of any other network stay among themselves
     :raises KeyError: for a topic without a rule
     :raises ValueError: for a window that ends before it starts
     """
+    sharing = sharing or {}
     # position = rank by last day, then urgency: "smallest index first" is the sweep
-    needs = sorted(needs, key=lambda n: (_last_day(n), -n.priority, n.key))
+    needs = sorted(needs, key=lambda n: (_last_day(n), -int(n.priority or 0), n.id))
     groups: dict[tuple, list[int]] = defaultdict(list)
     for index, need in enumerate(needs):
         own = None
         if need.format == "inhouse":
-            own = (need.key, None) if need.company is None else (None, need.company)
-        groups[need.topic, need.pool_group, own].append(index)
+            own = (
+                (need.id, None) if need.partner_id is None else (None, need.partner_id)
+            )
+        network = need.network_id
+        mixing = (network in sharing, sharing.get(network, network))
+        groups[need.topic_id, mixing, own].append(index)
 
-    calendar = _Calendar(needs)
+    calendar = _Calendar(needs, places or {})
     proposals, open_pools = [], []
     steps = SEARCH_STEPS // max(len(needs), 1) + STEPS_PER_NEED
     budget = 0
-    for (topic, _group, own), members in groups.items():
+    for (topic, _mixing, own), members in groups.items():
         rule = topic_rules[topic]
         formats = _FORMATS if own is None else ("inhouse",)
         cluster = _Cluster(calendar, members, rule, formats)
@@ -180,7 +169,7 @@ def propose(needs: Iterable[Need], topic_rules: Mapping[Hashable, TopicRule]) ->
         proposals += cluster.proposals(topic)
         open_pools += cluster.open_pools(topic)
     for pools in (proposals, open_pools):
-        pools.sort(key=lambda pool: (str(pool.topic), pool.need_keys))
+        pools.sort(key=lambda pool: (str(pool["topic_id"]), pool["need_ids"]))
     return Pools(proposals, open_pools)
 
 
@@ -188,8 +177,8 @@ def _last_day(need: Need) -> int:
     return _NEVER if need.window_end is None else need.window_end.toordinal()
 
 
-def _date(ordinal: int) -> date | None:
-    return None if ordinal in (_ALWAYS, _NEVER) else date.fromordinal(ordinal)
+def _date(ordinal: int) -> date | Literal[False]:
+    return ordinal not in (_ALWAYS, _NEVER) and date.fromordinal(ordinal)
 
 
 class _Calendar:
@@ -199,7 +188,7 @@ class _Calendar:
     level, place and range. Whatever depends on it alone is worked out once per kind.
     """
 
-    def __init__(self, needs: Sequence[Need]) -> None:
+    def __init__(self, needs: Sequence[Need], places: Mapping) -> None:
         self.needs = needs
         self.start = [
             _ALWAYS if need.window_start is None else need.window_start.toordinal()
@@ -210,10 +199,13 @@ class _Calendar:
         self.flexible = [need.seats_possible for need in needs]
         for need, start, end in zip(needs, self.start, self.end, strict=True):
             if start > end:
-                raise ValueError(f"need {need.key}: window ends before it starts")
+                raise ValueError(f"need {need.id}: window ends before it starts")
         numbers: dict[tuple, int] = {}
         self.kind = [
-            numbers.setdefault((n.format, n.level, n.place, n.max_km), len(numbers))
+            numbers.setdefault(
+                (n.format, n.level_to, places.get(n.district_id), n.max_km),
+                len(numbers),
+            )
             for n in needs
         ]
         self.kinds = list(numbers)
@@ -320,13 +312,16 @@ class _Cluster:
         return sorted(busiest) or [None]
 
     @cached_property
-    def _hosts(self) -> dict[tuple, Any]:
-        """The lowest key at each place, for a venue none of whose needs is at home."""
-        hosts: dict[tuple, Any] = {}
-        needs = self.calendar.needs
-        for index in sorted(self.everybody, key=lambda i: needs[i].key):
-            hosts.setdefault(needs[index].place, needs[index].key)
-        return hosts
+    def _districts(self) -> dict[tuple, Any]:
+        """The lowest district at each place."""
+        calendar = self.calendar
+        districts: dict[tuple, Any] = {}
+        for index in self.everybody:
+            place = calendar.kinds[calendar.kind[index]][2]
+            if place is not None:
+                here = calendar.needs[index].district_id
+                districts[place] = min(here, districts.get(place, here))
+        return districts
 
     def _venues_of(self, index: int) -> list[int]:
         return self.suits[self.calendar.kind[index]]
@@ -657,25 +652,21 @@ class _Cluster:
         everybody = firm + sum(need.seats_possible for need in needs)
         possible = bool(self._value(pool))
         if venue is None:  # a need that fits nowhere, with its own wishes
-            form, level, place, _max_km = calendar.kinds[calendar.kind[pool[0]]]
+            form, _level, place, _max_km = calendar.kinds[calendar.kind[pool[0]]]
         else:
-            form, level, place = self.venues[venue]
-        hosts = [need.key for need in needs if place and need.place == place]
-        if place and not hosts:
-            hosts = [self._hosts[place]]
-        missing = 0 if possible or firm > self.high else max(self.low - everybody, 1)
+            form, _level, place = self.venues[venue]
         return Proposal(
-            topic=topic,
-            need_keys=tuple(sorted(need.key for need in needs)),
+            topic_id=topic,
+            need_ids=sorted(need.id for need in needs),
             seats=max(firm, self.low) if possible else everybody,
-            seats_firm=firm,
             window_start=_date(max(calendar.start[i] for i in pool)),
             window_end=_date(min(calendar.end[i] for i in pool)),
-            format=form,
-            place_key=min(hosts, default=None),
-            networks=tuple(sorted({n.network for n in needs} - {None})),
-            missing=missing,
-            level=level,
+            format=form or False,
+            district_id=self._districts[place] if place else False,
+            networks=sorted({need.network_id for need in needs} - {None}),
+            missing=(
+                0 if possible or firm > self.high else max(self.low - everybody, 1)
+            ),
         )
 
 

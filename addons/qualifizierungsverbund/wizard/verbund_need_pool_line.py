@@ -2,28 +2,20 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 from ..models.needs.verbund_need import FORMATS, POOLABLE_STATES
+from ..tools.pooling import Need, Proposal
 
-# What a proposal was made from: if one of these changes, it is out of date.
-SNAPSHOT_FIELDS = (
-    "topic_id",
-    "network_id",
-    "partner_id",
-    "seats_firm",
-    "seats_possible",
-    "format",
-    "level_to",
-    "window_start",
-    "window_end",
-    "district_id",
-    "max_km",
-)
+# What a proposal was made from: if one of these changes, it is out of date. A need
+# that has become more urgent still fits.
+SNAPSHOT_FIELDS = [name for name in Need._fields if name not in ("id", "priority")]
 
 
 class VerbundNeedPoolLine(models.TransientModel):
-    """One proposal: needs that could become a course."""
+    """One proposal: needs that could become a course.
+
+    What `tools.pooling.Proposal` names has the same name here.
+    """
 
     _name = "verbund.need.pool.line"
     _description = "Proposal of Pooled Needs"
@@ -42,7 +34,7 @@ class VerbundNeedPoolLine(models.TransientModel):
     notice = fields.Char(string="Status", compute="_compute_notice")
     company_count = fields.Integer(string="Companies", compute="_compute_company_count")
     need_ids = fields.Many2many("verbund.need", string="Needs", readonly=True)
-    network_ids = fields.Many2many("verbund.network", string="Networks", readonly=True)
+    networks = fields.Many2many("verbund.network", readonly=True)
     window_start = fields.Date(string="From", readonly=True)
     window_end = fields.Date(string="Until", readonly=True)
     format = fields.Selection(FORMATS, readonly=True)
@@ -80,21 +72,10 @@ class VerbundNeedPoolLine(models.TransientModel):
     @api.model
     def _prepare_vals(self, proposal):
         """
-        :param proposal: dict of ``verbund.need._propose``
+        :param proposal: a ``pooling.Proposal``
         """
         needs = self.env["verbund.need"].browse(proposal["need_ids"])
-        return {
-            "topic_id": proposal["topic_id"],
-            "seats": proposal["seats"],
-            "missing": proposal["missing"],
-            "need_ids": [Command.set(needs.ids)],
-            "network_ids": [Command.set(proposal["networks"])],
-            "window_start": proposal["window_start"],
-            "window_end": proposal["window_end"],
-            "format": proposal["format"],
-            "district_id": proposal["district_id"],
-            "snapshot": self._take_snapshot(needs),
-        }
+        return {**proposal, "snapshot": self._take_snapshot(needs)}
 
     @api.model
     def _take_snapshot(self, needs):
@@ -131,15 +112,6 @@ class VerbundNeedPoolLine(models.TransientModel):
                 )
 
     def _to_proposal(self):
-        """The proposal as ``verbund.course._create_from_proposal`` wants it."""
+        """The line as the ``pooling.Proposal`` that it was made from."""
         self.ensure_one()
-        return {
-            "topic_id": self.topic_id.id,
-            "need_ids": self.need_ids.ids,
-            "seats": self.seats,
-            "window_start": self.window_start,
-            "window_end": self.window_end,
-            "format": self.format,
-            "district_id": self.district_id.id,
-            "networks": self.network_ids.ids,
-        }
+        return self.read(list(Proposal.__annotations__), load="")[0]

@@ -1,2 +1,3 @@
 from . import verbund_need
+from . import verbund_need_pooling
 from . import verbund_network

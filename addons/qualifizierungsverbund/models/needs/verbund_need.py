@@ -1,11 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
-from ...tools import pooling
-from ..core.rpc_arguments import check_ids, is_integer
 from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
-from ..network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
 
 STATE_DRAFT = "draft"
 STATE_SUBMITTED = "submitted"
@@ -228,9 +224,6 @@ class VerbundNeed(models.Model):
         "CHECK(max_km >= 0 AND COALESCE(price_ceiling, 0) >= 0)",
         "Distance and price ceiling cannot be negative.",
     )
-    _poolable_idx = models.Index(
-        "(topic_id, network_id) WHERE state IN ('submitted', 'confirmed')"
-    )
 
     @api.depends("topic_id.name", "free_topic")
     def _compute_topic_label(self):
@@ -360,124 +353,3 @@ class VerbundNeed(models.Model):
                 "template": self.env["verbund.import"]._template("needs"),
             }
         ]
-
-    @api.model
-    def propose_pools(self, need_ids=None, limit=None):
-        """Group open needs into courses that could take place.
-
-        Deterministic: the same needs give the same proposals.
-
-        :param need_ids: ids to choose from; all open needs the user sees when None
-        :param limit: number of proposals at most, the largest first
-        :return: list of dicts ``topic_id need_ids seats window_start window_end
-            format district_id networks`` (seats as a number, ``networks`` as ids),
-            each of which reaches the minimum of its topic
-        :raises UserError: when ``limit`` is not a positive number, or ``need_ids`` no
-            list of ids
-        """
-        proposals, _open_pools = self._propose(need_ids, limit)
-        return [
-            {key: val for key, val in proposal.items() if key != "missing"}
-            for proposal in proposals
-        ]
-
-    @api.model
-    def _get_poolable_domain(self):
-        """Needs that wait for a course, in time and in a network that goes on."""
-        today = fields.Date.context_today(self)
-        return (
-            Domain("state", "in", POOLABLE_STATES)
-            & Domain("topic_id", "!=", False)
-            & (Domain("window_end", "=", False) | Domain("window_end", ">=", today))
-            & Domain("network_id.state", "!=", NETWORK_CLOSED)
-        )
-
-    @api.model
-    def _propose(self, need_ids=None, limit=None):
-        """As :meth:`propose_pools`, and the groups that miss their minimum.
-
-        :return: two lists of dicts; those of the second have ``missing`` > 0 seats
-        """
-        if limit is not None and (not is_integer(limit) or limit < 1):
-            raise UserError(self.env._("The limit is a number of at least 1."))
-        need_ids = check_ids(self.env, need_ids)
-        domain = self._get_poolable_domain()
-        if need_ids is not None:
-            domain &= Domain("id", "in", need_ids)
-        needs = self.search_fetch(
-            domain,
-            [
-                "topic_id",
-                "network_id",
-                "partner_id",
-                "seats_firm",
-                "seats_possible",
-                "format",
-                "level_to",
-                "window_start",
-                "window_end",
-                "district_id",
-                "max_km",
-                "priority",
-                "confidential",
-            ],
-            order="id",
-        )
-        rules = {
-            topic.id: pooling.TopicRule(topic.min_seats, topic.max_seats)
-            for topic in needs.topic_id
-        }
-        result = pooling.propose([need._to_pooling() for need in needs], rules)
-        ready, open_pools = (
-            [self._proposal_dict(proposal) for proposal in proposals]
-            for proposals in (result.proposals, result.open_pools)
-        )
-        # The largest first; the sort is stable, so that equal needs give equal answers
-        ready.sort(key=lambda proposal: -proposal["seats"])
-        return ready[:limit], open_pools[:limit]
-
-    def _to_pooling(self):
-        """The need as ``tools.pooling`` wants it."""
-        self.ensure_one()
-        district, network = self.district_id, self.network_id
-        has_place = bool(district.latitude and district.longitude)
-        return pooling.Need(
-            key=self.id,
-            topic=self.topic_id.id,
-            seats_firm=self.seats_firm,
-            seats_possible=self.seats_possible,
-            format=self.format or None,
-            level=self.level_to or None,
-            window_start=self.window_start or None,
-            window_end=self.window_end or None,
-            place=(district.latitude, district.longitude) if has_place else None,
-            max_km=self.max_km,
-            network=network.id,
-            # Networks that share pool together within their association; the
-            # others stay among themselves.
-            pool_group=(
-                ("company", self.company_id.id)
-                if network.share_needs
-                else ("network", network.id)
-            ),
-            priority=int(self.priority or 0),
-            confidential=self.confidential,
-            company=self.partner_id.id,
-        )
-
-    @api.model
-    def _proposal_dict(self, proposal):
-        # The place of a proposal is that of one of its needs, given by its key.
-        venue_need = self.browse(proposal.place_key or ())
-        return {
-            "topic_id": proposal.topic,
-            "need_ids": list(proposal.need_keys),
-            "seats": proposal.seats,
-            # False, as in records: XML-RPC knows no None
-            "window_start": proposal.window_start or False,
-            "window_end": proposal.window_end or False,
-            "format": proposal.format or False,
-            "district_id": venue_need.district_id.id,
-            "networks": list(proposal.networks),
-            "missing": proposal.missing,
-        }
