@@ -1,12 +1,13 @@
 """What a browser sends, as values, with one message per wrong field."""
 
-import math
 import re
 
 from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tools import DEFAULT_SERVER_DATE_FORMAT, email_normalize
 from odoo.tools.misc import get_lang
+
+from ..tools import money
 
 # Far above any real number of seats or price, far below what the database holds.
 MAX_INTEGER = 9999
@@ -93,16 +94,19 @@ class PortalForm:
 
     def amount(self, name, label):
         """An amount of money, as people of the user's language write it."""
-        value = re.sub(r"[\s€']", "", self._raw(name))
+        value = self._raw(name)
         if not value:
             return 0.0
         lang = get_lang(self.env)
-        if lang.decimal_point == "," and "," in value:
-            value = value.replace(".", "").replace(",", ".")
-        elif lang.decimal_point == ".":
-            value = value.replace(lang.thousands_sep or ",", "")
-        number = float(value) if re.fullmatch(r"\d+(\.\d{0,2})?", value) else math.nan
-        if not 0 <= number <= MAX_AMOUNT:
+        try:
+            number = money.read(value, lang.decimal_point, lang.thousands_sep)
+        except ValueError:
+            number = None
+        if (
+            number is None
+            or not 0 <= number <= MAX_AMOUNT
+            or number.as_tuple().exponent < -2
+        ):
             self.refuse(
                 name,
                 self.env._(
@@ -112,7 +116,7 @@ class PortalForm:
                 ),
             )
             return 0.0
-        return number
+        return float(number)
 
     def date(self, name, label):
         value = self._raw(name)

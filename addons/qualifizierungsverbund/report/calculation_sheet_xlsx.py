@@ -1,6 +1,10 @@
+from functools import partial
+
 from xlsxwriter.utility import xl_col_to_name
 
 from odoo import models
+
+from ..tools import money
 
 
 class CalculationSheetXlsx(models.AbstractModel):
@@ -134,7 +138,7 @@ class CalculationSheetXlsx(models.AbstractModel):
 
     def _write_items(self, page, formats, row, company_sheet, line):
         """One row a cost; the exact share is a formula over the figures beside it."""
-        unit = float(line.currency_id.rounding)
+        amount = partial(money.to_amount, unit=line.currency_id.rounding)
         row = self._write_header(
             page,
             formats,
@@ -158,7 +162,7 @@ class CalculationSheetXlsx(models.AbstractModel):
             page.write_string(row, 0, item.name, formats["text"])
             page.write_string(row, 1, self._cost_type_label(item.cost_type))
             page.write_string(row, 2, self._method_label(item.code))
-            page.write_number(row, 3, item.amount_cents * unit, formats["money"])
+            page.write_number(row, 3, amount(item.amount_cents), formats["money"])
             page.write_number(row, 4, float(formula["numerator"]), formats["number"])
             page.write_number(row, 5, float(formula["denominator"]), formats["number"])
             expression = f"=D{excel_row}*E{excel_row}/F{excel_row}"
@@ -171,12 +175,10 @@ class CalculationSheetXlsx(models.AbstractModel):
                     f"+(1-G{excel_row})*E{excel_row}/F{excel_row})"
                 )
             elif item.code == "fixed_price":
-                price = float(formula["price_cents"]) * unit
+                price = amount(formula["price_cents"])
                 page.write_number(row, 8, price, formats["money"])
                 expression = f"=E{excel_row}*I{excel_row}"
-            page.write_formula(
-                row, 9, expression, formats["exact"], float(item.exact) * unit
-            )
+            page.write_formula(row, 9, expression, formats["exact"], amount(item.exact))
             row += 1
         return row + 1
 
@@ -185,7 +187,7 @@ class CalculationSheetXlsx(models.AbstractModel):
 
         :return: next row, {tax id: cell with the rounded net amount}
         """
-        unit = float(line.currency_id.rounding)
+        amount = partial(money.to_amount, unit=line.currency_id.rounding)
         first_item = row - 1 - len(company_sheet.items)
         row = self._write_header(
             page,
@@ -209,24 +211,24 @@ class CalculationSheetXlsx(models.AbstractModel):
                 for index, item in enumerate(company_sheet.items)
                 if item.group == group.key
             ]
-            before = float(group.exact - group.adjustment) * unit
+            before = amount(group.exact - group.adjustment)
             page.write_string(row, 0, self._tax_label(line, group.key))
             page.write_formula(row, 1, "=" + "+".join(items), formats["exact"], before)
-            page.write_number(row, 2, float(group.adjustment) * unit, formats["exact"])
+            page.write_number(row, 2, amount(group.adjustment), formats["exact"])
             page.write_formula(
                 row,
                 3,
                 f"=TRUNC(ROUND(B{excel_row}+C{excel_row},8),{digits})",
                 formats["money"],
-                group.whole * unit,
+                amount(group.whole),
             )
-            page.write_number(row, 4, group.extra * unit, formats["money"])
+            page.write_number(row, 4, amount(group.extra), formats["money"])
             page.write_formula(
                 row,
                 5,
                 f"=D{excel_row}+E{excel_row}",
                 formats["money"],
-                group.cents * unit,
+                amount(group.cents),
             )
             cells[group.key] = f"F{excel_row}"
             row += 1

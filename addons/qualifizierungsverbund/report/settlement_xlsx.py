@@ -1,6 +1,6 @@
-from fractions import Fraction
-
 from odoo import models
+
+from ..tools import money
 
 
 class SettlementXlsx(models.AbstractModel):
@@ -74,13 +74,13 @@ class SettlementXlsx(models.AbstractModel):
         first = row + 1
         for line in settlement.line_ids:
             excel_row = row + 1
-            exact = Fraction(line.exact_share or 0) * Fraction(
-                str(settlement.currency_id.rounding)
+            exact = money.to_amount(
+                line.exact_share or 0, settlement.currency_id.rounding
             )
             page.write_string(row, 0, self._party_name(line), formats["text"])
             page.write_number(row, 1, line.seats)
             page.write_string(row, 2, line.basis or "")
-            page.write_number(row, 3, float(exact), formats["exact"])
+            page.write_number(row, 3, exact, formats["exact"])
             page.write_number(row, 4, line.amount_untaxed, formats["money"])
             page.write_number(row, 5, line.amount_tax, formats["money"])
             page.write_formula(

@@ -1,10 +1,8 @@
-from fractions import Fraction
-
 from odoo import fields, models
 from odoo.tools import formatLang
 from odoo.tools.misc import get_lang
 
-from ..tools import sheet
+from ..tools import money, sheet
 
 
 class VerbundSheetMixin(models.AbstractModel):
@@ -27,7 +25,7 @@ class VerbundSheetMixin(models.AbstractModel):
         return formatLang(self.env, amount, currency_obj=currency)
 
     def _cents(self, cents, currency):
-        return self._money(float(cents * Fraction(str(currency.rounding))), currency)
+        return self._money(money.to_amount(cents, currency.rounding), currency)
 
     def _exact(self, value, currency):
         """Exact cents as whole cents and the rest: “366.66 € + 2/3 ct”."""
@@ -43,13 +41,7 @@ class VerbundSheetMixin(models.AbstractModel):
 
     def _number(self, value):
         """A fraction as people write it: whole, decimal, or p/q."""
-        number = Fraction(value)
-        if number.denominator == 1:
-            return str(number.numerator)
-        decimal = float(number)
-        if Fraction(str(decimal)) == number:
-            return str(decimal).replace(".", get_lang(self.env).decimal_point)
-        return f"{number.numerator}/{number.denominator}"
+        return money.write(value, get_lang(self.env).decimal_point)
 
     def _formula(self, item, currency):
         """How the share in one cost comes about, in figures."""

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
-from math import trunc
 from typing import Any
+
+from . import money
 
 METHODS = (
     "per_seat",
@@ -41,8 +41,6 @@ _BASES = {
     "manual": ("manual_percent", "manual_not_100"),
 }
 
-Number = int | float | str | Decimal | Fraction
-
 
 class AllocationError(ValueError):
     """The cost cannot be shared out as asked.
@@ -55,11 +53,6 @@ class AllocationError(ValueError):
         super().__init__(code, details)
         self.code = code
         self.details = details
-
-
-def as_fraction(value: Number) -> Fraction:
-    """Return *value* exactly; a float is read as it is written (0.1 is 1/10)."""
-    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +96,7 @@ class Rule:
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise AllocationError("unknown_method", method=self.method)
-        if not 0 <= as_fraction(self.share_company) <= 1:
+        if not 0 <= money.exact(self.share_company) <= 1:
             raise AllocationError("share_out_of_range", share=self.share_company)
         if self.method == "fixed_price" and (
             self.price_cents is None or self.price_cents < 0
@@ -233,7 +226,7 @@ def borne_by_nobody(items: Iterable[CostItem]) -> Allocation:
 
 def split_cents(
     total_cents: int,
-    weights: Sequence[Number],
+    weights: Sequence[money.Number],
     order: Sequence | None = None,
 ) -> list[int]:
     """Split *total_cents* in proportion to *weights* by largest remainder.
@@ -249,14 +242,14 @@ def split_cents(
     """
     if not weights:
         raise AllocationError("no_parties")
-    weights = [as_fraction(weight) for weight in weights]
+    weights = [money.exact(weight) for weight in weights]
     if any(weight < 0 for weight in weights):
         raise AllocationError("negative_weight", weight=min(weights))
     total_weight = sum(weights)
     if not total_weight:
         raise AllocationError("no_weight")
     factor = total_cents / total_weight
-    return _round([weight * factor for weight in weights], order)
+    return money.largest_remainder([weight * factor for weight in weights], order)
 
 
 def weights(rule: Rule, parties: Sequence[Party]) -> list[Fraction]:
@@ -327,7 +320,7 @@ def allocate(
 
     _apply_limits(shares, minimum_cents, cap_cents)
     for group in totals:
-        rounded = _round([share.exact[group] for share in shares])
+        rounded = money.largest_remainder([share.exact[group] for share in shares])
         for share, cents in zip(shares, rounded, strict=True):
             share.cents[group] = cents
     return Allocation(items, shares, totals, balance)
@@ -346,7 +339,7 @@ class _Basis:
         parts = [Fraction(number, self.denominator) for number in self.numerators]
         if self.rule.method != "mixed":
             return parts
-        a = as_fraction(self.rule.share_company)
+        a = money.exact(self.rule.share_company)
         equal = a / len(parts)
         return [equal + (1 - a) * part for part in parts]
 
@@ -365,7 +358,7 @@ class _Basis:
         }
         weight = self.numerators[row] / self.denominator
         if self.rule.method == "mixed":
-            a, companies = as_fraction(self.rule.share_company), len(self.numerators)
+            a, companies = money.exact(self.rule.share_company), len(self.numerators)
             figures.update(share_company=a, companies=companies)
             weight = a / companies + (1 - a) * weight
         elif self.rule.method == "fixed_price":
@@ -379,7 +372,7 @@ def _basis(rule: Rule, parties: Sequence[Party]) -> _Basis:
     if rule.method == "per_company":
         return _Basis(rule, [Fraction(1)] * len(parties), Fraction(len(parties)))
     attribute, nobody = _BASES[rule.method]
-    numerators = [as_fraction(getattr(party, attribute)) for party in parties]
+    numerators = [money.exact(getattr(party, attribute)) for party in parties]
     for party, number in zip(parties, numerators, strict=True):
         if number < 0:
             raise AllocationError(
@@ -389,31 +382,11 @@ def _basis(rule: Rule, parties: Sequence[Party]) -> _Basis:
     if rule.method == "manual":
         if denominator != 100:
             raise AllocationError(nobody, total=denominator)
-    elif rule.method == "mixed" and as_fraction(rule.share_company) == 1:
+    elif rule.method == "mixed" and money.exact(rule.share_company) == 1:
         denominator = denominator or Fraction(1)  # seats do not count at all
     elif not denominator:
         raise AllocationError(nobody)
     return _Basis(rule, numerators, denominator)
-
-
-def _round(exact: Sequence[Fraction], order: Sequence | None = None) -> list[int]:
-    """Round *exact*, whose sum is whole, so that the sum stays the same.
-
-    Largest remainder on the absolute values: truncation towards zero makes a credit
-    the mirror of its charge and also copes with mixed signs, since the remainders of
-    the sign still needed always suffice.
-    """
-    cents = [trunc(value) for value in exact]
-    rest = [value - whole for value, whole in zip(exact, cents, strict=True)]
-    missing = int(sum(rest))
-    step = 1 if missing > 0 else -1
-    ranks = order if order is not None else range(len(cents))
-    by_remainder = sorted(
-        range(len(cents)), key=lambda row: (-step * rest[row], ranks[row], row)
-    )
-    for row in by_remainder[: abs(missing)]:
-        cents[row] += step
-    return cents
 
 
 def _apply_limits(shares: list[Share], minimum: int, cap: int | None) -> None:
@@ -502,5 +475,5 @@ def _text(value: Any) -> Any:
     """Write an exact number as ``p/q``, leave words alone."""
     if isinstance(value, str):
         return value
-    number = as_fraction(value)
+    number = money.exact(value)
     return f"{number.numerator}/{number.denominator}"

@@ -14,6 +14,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from . import money
+
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
@@ -350,15 +352,10 @@ def _decimal(cell: Any) -> Decimal:
         except InvalidOperation:
             raise CellProblem("not_a_number") from None
     else:
-        text = re.sub(r"\s|€|EUR", "", str(cell))
-        if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?", text) or "," in text:
-            if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+\.\d+", text):
-                text = text.replace(",", "")  # 1,234.50
-            else:
-                text = text.replace(".", "").replace(",", ".", 1)
-        if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text):
-            raise CellProblem("not_a_number")
-        number = Decimal(text)
+        try:
+            number = money.read(str(cell))
+        except ValueError:
+            raise CellProblem("not_a_number") from None
     if not number.is_finite() or abs(number) >= 10**9:
         raise CellProblem("not_a_number")
     if number < 0:

@@ -1,9 +1,9 @@
-from fractions import Fraction
+from math import ceil
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import price_curve
+from ...tools import money, price_curve
 from .verbund_commitment import STATE_COMMITTED
 from .verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
 
@@ -126,7 +126,7 @@ class VerbundCourse(models.Model):
 
     def _cents(self, amount):
         """Amount of the course's currency as whole cents."""
-        return round(amount / self.currency_id.rounding)
+        return money.to_cents(amount, self.currency_id.rounding)
 
     def _price_at(self, seats):
         """Price of a seat when so many take part.
@@ -138,7 +138,7 @@ class VerbundCourse(models.Model):
         exact = price_curve.price_per_seat_cents(
             self._cents(self.cost_fixed), self._cents(self.cost_per_seat), seats
         )
-        return float(-(-exact // 1) * Fraction(str(self.currency_id.rounding)))
+        return money.to_amount(ceil(exact), self.currency_id.rounding)
 
     def _price_curve(self):
         """

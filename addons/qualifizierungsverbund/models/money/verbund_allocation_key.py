@@ -3,7 +3,7 @@ from fractions import Fraction
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools import allocation
+from ...tools import allocation, money
 
 METHODS = [
     ("per_seat", "Per seat"),
@@ -100,13 +100,13 @@ class VerbundAllocationKey(models.Model):
         return allocation.Rule(
             method=source.method,
             share_company=(
-                Fraction(str(source.share_company_percent)) / 100
+                money.exact(source.share_company_percent) / 100
                 if source.method == "mixed"
                 else Fraction(0)
             ),
             price_cents=(
                 # 0 is a price that nobody has typed yet
-                round(self.price / self.currency_id.rounding) or None
+                money.to_cents(self.price, self.currency_id.rounding) or None
                 if source.method == "fixed_price"
                 else None
             ),

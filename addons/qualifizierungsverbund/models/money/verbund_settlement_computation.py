@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ...tools import allocation
+from ...tools import allocation, money
 from ..courses.verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
 from .verbund_settlement import STATE_COMPUTED, STATE_DRAFT
 
@@ -98,11 +98,11 @@ class VerbundSettlement(models.Model):
         )
 
     def _cents(self, amount):
-        return round(amount / self.currency_id.rounding)
+        return money.to_cents(amount, self.currency_id.rounding)
 
     def _amount(self, cents):
         """Whole cents as an amount of the currency."""
-        return float(cents * Fraction(str(self.currency_id.rounding)))
+        return money.to_amount(cents, self.currency_id.rounding)
 
     def _get_cost_items(self):
         fixed = [
@@ -155,8 +155,7 @@ class VerbundSettlement(models.Model):
 
     def _get_parties(self):
         manual = {
-            line.partner_id: Fraction(str(line.manual_percent))
-            for line in self.line_ids
+            line.partner_id: money.exact(line.manual_percent) for line in self.line_ids
         }
         return [
             allocation.Party(

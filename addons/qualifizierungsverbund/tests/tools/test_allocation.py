@@ -1,5 +1,4 @@
 import json
-from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
@@ -14,7 +13,6 @@ from ...tools.allocation import (
     Party,
     Rule,
     allocate,
-    as_fraction,
     formula,
     split_cents,
     weights,
@@ -76,7 +74,7 @@ def test_worked_example(rule, expected):
 )
 def test_other_keys(rule, field, figures, expected):
     parties = [
-        Party(index, order=index, **{field: as_fraction(figure)})
+        Party(index, order=index, **{field: Fraction(figure)})
         for index, figure in enumerate(figures)
     ]
     assert cents(Rule(rule), parties, 100000) == expected
@@ -164,11 +162,6 @@ def test_sheet_is_plain_and_repeatable():
             "cents": 347454,
         }
     ]
-
-
-def test_floats_are_read_as_typed():
-    assert as_fraction(0.1) == as_fraction("0.1") == as_fraction(Decimal("0.1"))
-    assert as_fraction(0.1) == Fraction(1, 10)
 
 
 # ---------------------------------------------------------------- refusals

@@ -1,0 +1,105 @@
+"""Money: exact numbers, whole cents, one rounding, and numbers as people write them.
+
+A cent is the smallest unit of a currency, whatever its name: ``unit`` says how much of
+the currency it is (``res.currency.rounding``). Amounts come as floats out of the
+database; a float is read as it is written, so 0.1 is 1/10 and nothing of the binary
+fraction behind it gets into a sum.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import floor, trunc
+
+Number = int | float | str | Decimal | Fraction
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
+_ENGLISH = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d+")
+_GERMAN = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
+
+
+def exact(value: Number) -> Fraction:
+    """Return *value* exactly; a float is read as it is written (0.1 is 1/10)."""
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+def round_half_up(value: Number) -> int:
+    """Round to whole cents as merchants do: a half goes away from zero."""
+    value = exact(value)
+    whole = floor(abs(value) + Fraction(1, 2))
+    return whole if value >= 0 else -whole
+
+
+def to_cents(amount: Number, unit: Number = 0.01) -> int:
+    """Return *amount* in whole cents."""
+    return round_half_up(exact(amount) / exact(unit))
+
+
+def to_amount(cents: Number, unit: Number = 0.01) -> float:
+    """Return *cents*, whole or exact ones, as an amount of the currency."""
+    return float(exact(cents) * exact(unit))
+
+
+def largest_remainder(
+    parts: Sequence[Fraction], order: Sequence | None = None
+) -> list[int]:
+    """Round *parts*, whose sum is whole, so that the sum stays the same.
+
+    Largest remainder (Hare-Niemeyer) on the absolute values: truncation towards zero
+    makes a credit the mirror of its charge and also copes with mixed signs, since the
+    remainders of the sign still needed always suffice.
+
+    :param order: who gets the odd cent among equal remainders, lowest first
+        (default: the position)
+    """
+    cents = [trunc(part) for part in parts]
+    rest = [part - whole for part, whole in zip(parts, cents, strict=True)]
+    missing = int(sum(rest))
+    step = 1 if missing > 0 else -1
+    ranks = order if order is not None else range(len(cents))
+    by_remainder = sorted(
+        range(len(cents)), key=lambda row: (-step * rest[row], ranks[row], row)
+    )
+    for row in by_remainder[: abs(missing)]:
+        cents[row] += step
+    return cents
+
+
+def read(text: str, decimal_point: str = "", thousands_sep: str = "") -> Decimal:
+    """Read a number as people type it: 1.234,50 € and 1,234.50 and 1'234.5.
+
+    A point alone is a decimal point wherever no comma is, also for people who write
+    a comma.
+
+    :param decimal_point: of the writer's language; unknown, the look of the number
+        decides, and 1.234 is a thousand
+    :param thousands_sep: with a decimal point given
+    :raises ValueError: when it is no number
+    """
+    text = re.sub(r"[\s€']|EUR", "", text)
+    if not decimal_point:
+        comma = "," in text and not _ENGLISH.fullmatch(text)
+        decimal_point = "," if comma or _GERMAN.fullmatch(text) else "."
+    elif decimal_point == "," and "," not in text:
+        decimal_point, thousands_sep = ".", ""
+    if decimal_point == ",":
+        text = text.replace(".", "").replace(",", ".")
+    else:
+        text = text.replace(thousands_sep or ",", "")
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
+
+
+def write(value: Number, decimal_point: str = ".") -> str:
+    """Return an exact number as people write it: 3, 2.5 and, never cut, 8/11."""
+    number = exact(value)
+    if number.denominator == 1:
+        return str(number.numerator)
+    decimal = str(float(number))
+    if Fraction(decimal) == number:
+        return decimal.replace(".", decimal_point)
+    return f"{number.numerator}/{number.denominator}"
