@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..core.transition_mixin import with_transition
 from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
+from ..network.verbund_membership import OPEN_STATES as MEMBER_STATES
 from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
 
 STATE_OFFERED = "offered"
@@ -142,67 +143,82 @@ class VerbundCommitment(models.Model):
 
     @api.depends("partner_id", "course_id.network_ids")
     def _compute_notify_partner_ids(self):
+        # sudo: staff of one network write to the contacts of another's members too
+        contacts_sudo = self.env["verbund.membership.contact"].sudo()
+        contacts_by_company = contacts_sudo.search(
+            [
+                ("membership_id.partner_id", "in", self.partner_id.ids),
+                ("membership_id.network_id", "in", self.course_id.network_ids.ids),
+                ("membership_id.state", "in", NEED_STATES),
+                ("function", "in", ("hr_lead", "hr_development")),
+                ("partner_id.email", "!=", False),
+            ]
+        ).grouped(lambda contact: contact.membership_id.partner_id)
         for commitment in self:
-            contacts = (
-                self.env["verbund.membership.contact"]
-                .sudo()
-                .search(
-                    [
-                        ("membership_id.partner_id", "=", commitment.partner_id.id),
-                        (
-                            "membership_id.network_id",
-                            "in",
-                            commitment.course_id.network_ids.ids,
-                        ),
-                        ("membership_id.state", "in", NEED_STATES),
-                        ("function", "in", ("hr_lead", "hr_development")),
-                    ]
-                )
-            )
+            company, networks = commitment.partner_id, commitment.course_id.network_ids
             commitment.notify_partner_ids = (
-                contacts.partner_id.filtered("email") or commitment.partner_id
-            )
+                contacts_by_company.get(company, contacts_sudo)
+                .filtered(
+                    lambda contact, networks=networks: (
+                        contact.membership_id.network_id in networks
+                    )
+                )
+                .partner_id
+            ) or company
 
     @api.constrains("partner_id", "course_id")
     def _check_partner(self):
-        memberships_sudo = self.env["verbund.membership"].sudo()
         for commitment in self:
             partner = commitment.partner_id
             if partner != partner.commercial_partner_id:
                 raise ValidationError(
                     self.env._("Seats are committed by a company, not by a person.")
                 )
-            if not memberships_sudo._is_open_member(
-                partner, commitment.course_id.network_ids, states=NEED_STATES
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(company)s is neither a member nor a prospect of a network "
-                        "of %(course)s.",
-                        company=partner.display_name,
-                        course=commitment.course_id.display_name,
-                    )
+        strangers = self._without_membership(NEED_STATES)
+        if strangers:
+            raise ValidationError(
+                self.env._(
+                    "%(company)s is neither a member nor a prospect of a network "
+                    "of %(course)s.",
+                    company=strangers[0].partner_id.display_name,
+                    course=strangers[0].course_id.display_name,
                 )
+            )
 
     def _check_member(self):
         """Only a member binds itself: it has signed the agreement.
 
         :raises ValidationError: when the company is none (any more)
         """
+        strangers = self._without_membership(MEMBER_STATES)
+        if strangers:
+            raise ValidationError(
+                self.env._(
+                    "%(company)s is not an active member of a network of %(course)s.",
+                    company=strangers[0].partner_id.display_name,
+                    course=strangers[0].course_id.display_name,
+                )
+            )
+
+    def _without_membership(self, states):
+        """Commitments of companies that take part in no network of the course.
+
+        :param states: states of a membership that count
+        """
         # sudo: the membership may be one that the user cannot read
         memberships_sudo = self.env["verbund.membership"].sudo()
-        for commitment in self:
-            if not memberships_sudo._is_open_member(
-                commitment.partner_id, commitment.course_id.network_ids
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(company)s is not an active member of a network of "
-                        "%(course)s.",
-                        company=commitment.partner_id.display_name,
-                        course=commitment.course_id.display_name,
-                    )
+        networks_of = memberships_sudo._networks_by_member(
+            self.partner_id, self.course_id.network_ids, states
+        )
+        nowhere = self.env["verbund.network"]
+        return self.filtered(
+            lambda commitment: (
+                not (
+                    networks_of.get(commitment.partner_id, nowhere)
+                    & commitment.course_id.network_ids
                 )
+            )
+        )
 
     @api.model
     def _get_guarded_fields(self):
@@ -255,6 +271,7 @@ class VerbundCommitment(models.Model):
             is no active member
         """
         self._check_member()
+        free_seats = {}
         for commitment in self:
             course = commitment.course_id
             if course.state != STATE_BOOKING_OPEN:
@@ -265,8 +282,12 @@ class VerbundCommitment(models.Model):
                         state=course._state_label(),
                     )
                 )
-            free = course.max_seats - course.seats_committed
-            if commitment.state == STATE_OFFERED and commitment.seats > free:
+            free = free_seats.setdefault(
+                course, course.max_seats - course.seats_committed
+            )
+            if commitment.state != STATE_OFFERED:
+                continue
+            if commitment.seats > free:
                 raise ValidationError(
                     self.env._(
                         "Only %(free)s seats are free in %(course)s.",
@@ -274,12 +295,12 @@ class VerbundCommitment(models.Model):
                         course=course.display_name,
                     )
                 )
-            commitment._set_state(
-                STATE_COMMITTED,
-                committed_by_id=self.env.uid,
-                committed_at=fields.Datetime.now(),
-            )
-        return True
+            free_seats[course] -= commitment.seats
+        return self._set_state(
+            STATE_COMMITTED,
+            committed_by_id=self.env.uid,
+            committed_at=fields.Datetime.now(),
+        )
 
     def action_release(self, reason="declined"):
         """Let a company go, before the decision date.

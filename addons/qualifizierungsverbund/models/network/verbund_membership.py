@@ -199,20 +199,22 @@ class VerbundMembership(models.Model):
         return self._set_state(STATE_PROSPECT)
 
     @api.model
-    def _is_open_member(self, partner, networks, states=OPEN_STATES):
-        """Whether a company takes part in one of the networks.
+    def _networks_by_member(self, partners, networks, states=OPEN_STATES):
+        """Where companies take part, looked up for all of them at once.
 
         :param states: states of a membership that count
+        :return: dict company -> those of the networks in which it is a member
         """
-        return bool(
-            self.search_count(
+        return dict(
+            self._read_group(
                 [
-                    ("partner_id", "=", partner.commercial_partner_id.id),
+                    ("partner_id", "in", partners.ids),
                     ("network_id", "in", networks.ids),
                     ("network_id.state", "!=", NETWORK_CLOSED),
                     ("state", "in", states),
                 ],
-                limit=1,
+                ["partner_id"],
+                ["network_id:recordset"],
             )
         )
 

@@ -3,4 +3,5 @@ from . import test_course
 from . import test_course_decision
 from . import test_course_wizards
 from . import test_offer
+from . import test_queries
 from . import test_seats_parallel

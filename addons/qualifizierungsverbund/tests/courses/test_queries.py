@@ -1,0 +1,81 @@
+from odoo.tests import tagged
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestQueries(VerbundCommon):
+    """What a company more costs the database: nothing."""
+
+    def _course_with_needs(self, count):
+        """
+        :return: a planned course with one need of each of so many companies
+        """
+        companies = self.env["res.partner"].create(
+            [{"name": f"Firma {index}", "is_company": True} for index in range(count)]
+        )
+        memberships = self.env["verbund.membership"].create(
+            [
+                {"partner_id": company.id, "network_id": self.network.id}
+                for company in companies
+            ]
+        )
+        memberships.action_activate()
+        people = self.env["res.partner"].create(
+            [
+                {
+                    "name": "Personal",
+                    "parent_id": company.id,
+                    "email": f"hr-{company.id}@example.com",
+                }
+                for company in companies
+            ]
+        )
+        self.env["verbund.membership.contact"].create(
+            [
+                {"membership_id": membership.id, "partner_id": person.id}
+                for membership, person in zip(memberships, people, strict=True)
+            ]
+        )
+        needs = self.env["verbund.need"].create(
+            [
+                {
+                    "partner_id": company.id,
+                    "network_id": self.network.id,
+                    "topic_id": self.topic.id,
+                    "seats_firm": 2,
+                }
+                for company in companies
+            ]
+        )
+        needs.action_submit()
+        course = self._course(min_seats=count, max_seats=2 * count)
+        course._pool_needs(needs.ids)
+        return course
+
+    def _queries(self, work):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        work()
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def _measure(self, count):
+        """
+        :return: dict step -> queries for so many companies
+        """
+        course = self._course_with_needs(count).with_user(self.user_manager)
+        return {
+            "ask": self._queries(course.action_open_booking),
+            # the last one does not answer
+            "commit": self._queries(lambda: course.commitment_ids[:-1].action_commit()),
+            "confirm": self._queries(course.action_confirm),
+            "cancel": self._queries(course.action_cancel),
+        }
+
+    def test_no_query_a_company(self):
+        """25 companies take what 5 take: to ask, bind, confirm and call off."""
+        self._measure(2)  # fills the caches of the registry
+        few, many = self._measure(5), self._measure(25)
+        self.assertEqual(few, many)
