@@ -13,7 +13,6 @@ class DrehscheibeMatchDecline(models.TransientModel):
         "wizard_id",
         "match_id",
         required=True,
-        default=lambda self: self.env.context.get("active_ids"),
     )
     side = fields.Selection(DECLINE_SIDES, string="Declined By", required=True)
     reason = fields.Selection(DECLINE_REASONS, required=True)

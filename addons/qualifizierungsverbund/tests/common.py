@@ -1,5 +1,6 @@
 from odoo.fields import Command
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -230,3 +231,17 @@ class VerbundCommon(BaseCommon):
                 ],
             }
         )
+
+    def _dialog(self, action, records, user):
+        """The dialog that a button opens, as the web client does it.
+
+        :param action: xmlid of the action
+        :param records: what the button stands on
+        :return: a ``Form`` of the wizard
+        """
+        action = self.env.ref(action)
+        context = safe_eval(
+            action.context, {"active_id": records[:1].id, "active_ids": records.ids}
+        )
+        wizard = self.env[action.res_model].with_user(user).with_context(**context)
+        return Form(wizard, view=action.view_id or None)

@@ -7,13 +7,13 @@ class VerbundApprovalReject(models.TransientModel):
 
     _name = "verbund.approval.reject"
     _description = "Reject a Request for Approval"
+    _inherit = ["verbund.reason.mixin"]
 
     res_model = fields.Char(required=True)
     res_id = fields.Integer(required=True)
     document_name = fields.Char(string="Document", compute="_compute_document_name")
     reason = fields.Text(
-        required=True,
-        help="Stays on record with the decision; whoever asked reads it.",
+        help="Stays on record with the decision; whoever asked reads it."
     )
 
     @api.depends("res_model", "res_id")
@@ -31,9 +31,5 @@ class VerbundApprovalReject(models.TransientModel):
         return self.env[self.res_model].browse(self.res_id).exists()
 
     def action_reject(self):
-        self.ensure_one()
-        reason = (self.reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why, so that it can be mended."))
-        self._get_document()._reject(reason)
+        self._get_document()._reject(self._get_reason())
         return {"type": "ir.actions.act_window_close"}

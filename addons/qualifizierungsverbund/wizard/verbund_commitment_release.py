@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..models.courses.verbund_commitment import RELEASE_REASONS
 
@@ -13,13 +13,6 @@ class VerbundCommitmentRelease(models.TransientModel):
         "verbund.commitment", required=True, readonly=True, string="Commitments"
     )
     reason = fields.Selection(RELEASE_REASONS, required=True, default="declined")
-
-    @api.model
-    def default_get(self, fields):
-        res = super().default_get(fields)
-        if self.env.context.get("active_model") == "verbund.commitment":
-            res.setdefault("commitment_ids", self.env.context.get("active_ids"))
-        return res
 
     def action_release(self):
         self.ensure_one()

@@ -22,8 +22,6 @@ class VerbundCourseCancel(models.TransientModel):
     @api.model
     def default_get(self, fields):
         res = super().default_get(fields)
-        if self.env.context.get("active_model") == "verbund.course":
-            res.setdefault("course_id", self.env.context.get("active_id"))
         course = self.env["verbund.course"].browse(res.get("course_id"))
         if course.seats_missing and course.state == STATE_BOOKING_OPEN:
             res.setdefault("reason", "min_not_reached")

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class VerbundCourseConfirm(models.TransientModel):
@@ -7,6 +6,7 @@ class VerbundCourseConfirm(models.TransientModel):
 
     _name = "verbund.course.confirm"
     _description = "Run a Course Below Its Minimum"
+    _inherit = ["verbund.reason.mixin"]
 
     course_id = fields.Many2one("verbund.course", required=True, readonly=True)
     # All of them of one group: the companies that would really take part.
@@ -20,10 +20,7 @@ class VerbundCourseConfirm(models.TransientModel):
         help="Companies whose price ceiling is below the price.",
     )
     currency_id = fields.Many2one(related="course_id.currency_id", related_sudo=False)
-    reason = fields.Text(
-        required=True,
-        help="The person who approves reads it; it stays on record.",
-    )
+    reason = fields.Text(help="The person who approves reads it; it stays on record.")
 
     @api.depends("course_id")
     def _compute_group(self):
@@ -38,20 +35,7 @@ class VerbundCourseConfirm(models.TransientModel):
                 group.released
             ).partner_id
 
-    @api.model
-    def default_get(self, fields):
-        res = super().default_get(fields)
-        if self.env.context.get("active_model") == "verbund.course":
-            res.setdefault("course_id", self.env.context.get("active_id"))
-        return res
-
     def action_confirm(self):
-        self.ensure_one()
-        reason = (self.reason or "").strip()
-        if not reason:
-            raise UserError(
-                self.env._("Say why the course should run below its minimum.")
-            )
-        self.course_id.override_reason = reason
+        self.course_id.override_reason = self._get_reason()
         self.course_id.action_confirm()
         return {"type": "ir.actions.act_window_close"}

@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class VerbundSettlementCorrect(models.TransientModel):
@@ -7,20 +6,10 @@ class VerbundSettlementCorrect(models.TransientModel):
 
     _name = "verbund.settlement.correct"
     _description = "Correct a Settlement"
+    _inherit = ["verbund.reason.mixin"]
 
     settlement_id = fields.Many2one("verbund.settlement", required=True, readonly=True)
-    reason = fields.Text(required=True, help="Stays on record with the new version.")
-
-    @api.model
-    def default_get(self, fields):
-        res = super().default_get(fields)
-        if self.env.context.get("active_model") == "verbund.settlement":
-            res.setdefault("settlement_id", self.env.context.get("active_id"))
-        return res
+    reason = fields.Text(help="Stays on record with the new version.")
 
     def action_correct(self):
-        self.ensure_one()
-        reason = (self.reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why the settlement is corrected."))
-        return self.settlement_id.action_correct(reason)
+        return self.settlement_id.action_correct(self._get_reason())

@@ -66,11 +66,13 @@ class TestMatch(HubCommon):
         self.assertEqual(self.match.state, "declined")
 
     def test_wizard_declines(self):
-        self.env["drehscheibe.match.decline"].with_user(
-            self.user_hub_staff
-        ).with_context(active_ids=self.match.ids).create(
-            {"side": "receiver", "reason": "skills"}
-        ).action_confirm()
+        form = self._dialog(
+            "arbeitsmarkt_drehscheibe.drehscheibe_match_decline_action",
+            self.match,
+            self.user_hub_staff,
+        )
+        form.side, form.reason = "receiver", "skills"
+        form.save().action_confirm()
         self.assertEqual(self.match.state, "declined")
         self.assertEqual(self.match.decline_side, "receiver")
 

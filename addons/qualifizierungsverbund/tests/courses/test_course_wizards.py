@@ -14,18 +14,12 @@ class TestCourseWizards(VerbundCommon):
         self._commit(course, self.company_a, seats, ceiling)
         return course.with_user(self.user_staff)
 
-    def _wizard(self, model, record, user=None):
-        return Form(
-            self.env[model]
-            .with_user(user or self.user_staff)
-            .with_context(
-                active_model=record._name, active_id=record.id, active_ids=record.ids
-            )
-        )
+    def _wizard(self, name, record):
+        return self._dialog(f"{MODULE}.{name}_action", record, self.user_staff)
 
     def test_cancel_with_reason_and_note(self):
         course = self._booking()
-        form = self._wizard("verbund.course.cancel", course)
+        form = self._wizard("verbund_course_cancel", course)
         self.assertEqual(form.reason, "min_not_reached")
         self.assertEqual(form.company_count, 1)
         form.note = "A new date follows."
@@ -44,7 +38,7 @@ class TestCourseWizards(VerbundCommon):
 
     def test_cancel_needs_a_reason(self):
         course = self._booking(8)
-        form = self._wizard("verbund.course.cancel", course)
+        form = self._wizard("verbund_course_cancel", course)
         self.assertFalse(form.reason)
         with self.assertRaises(AssertionError):
             form.save()
@@ -53,7 +47,7 @@ class TestCourseWizards(VerbundCommon):
     def test_cancel_of_a_running_course_is_refused(self):
         course = self._confirmed_course({self.company_a: 8})
         course.action_start()
-        form = self._wizard("verbund.course.cancel", course)
+        form = self._wizard("verbund_course_cancel", course)
         form.reason = "other"
         wizard = form.save()
         with self.assertRaises(UserError):
@@ -74,7 +68,7 @@ class TestCourseWizards(VerbundCommon):
     def test_run_below_minimum_asks_for_approval(self):
         course = self._booking()
         self.assertEqual(course.group_missing, 2)
-        form = self._wizard("verbund.course.confirm", course)
+        form = self._wizard("verbund_course_confirm", course)
         form.reason = "Two more will follow"
         form.save().action_confirm()
         self.assertEqual(course.state, "booking_open")
@@ -95,7 +89,7 @@ class TestCourseWizards(VerbundCommon):
 
     def test_rejected_course_can_be_changed_and_asked_again(self):
         course = self._booking()
-        form = self._wizard("verbund.course.confirm", course)
+        form = self._wizard("verbund_course_confirm", course)
         form.reason = "Two more will follow"
         form.save().action_confirm()
         self._reject(course, self.user_verbund_admin, "Who are they?")
@@ -106,7 +100,7 @@ class TestCourseWizards(VerbundCommon):
             [("rejected", "Who are they?"), ("requested", "Two more will follow")],
         )
         course.commitment_deadline = "2099-12-30"
-        form = self._wizard("verbund.course.confirm", course)
+        form = self._wizard("verbund_course_confirm", course)
         form.reason = "Gamma and Delta have called"
         form.save().action_confirm()
         course.with_user(self.user_verbund_admin).validate_tier()
@@ -119,7 +113,7 @@ class TestCourseWizards(VerbundCommon):
 
     def test_requester_cannot_reject(self):
         course = self._booking()
-        form = self._wizard("verbund.course.confirm", course)
+        form = self._wizard("verbund_course_confirm", course)
         form.reason = "Two more will follow"
         form.save().action_confirm()
         with self.assertRaises(UserError):
@@ -138,7 +132,7 @@ class TestCourseWizards(VerbundCommon):
     def test_release_with_reason(self):
         course = self._booking()
         commitment = course.commitment_ids
-        form = self._wizard("verbund.commitment.release", commitment)
+        form = self._wizard("verbund_commitment_release", commitment)
         form.reason = "capacity"
         form.save().action_release()
         self.assertRecordValues(
@@ -150,7 +144,7 @@ class TestCourseWizards(VerbundCommon):
         course = self._booking()
         course.commitment_deadline = "2020-01-01"
         wizard = self._wizard(
-            "verbund.commitment.release", course.commitment_ids
+            "verbund_commitment_release", course.commitment_ids
         ).save()
         with self.assertRaises(UserError):
             wizard.action_release()

@@ -57,12 +57,10 @@ class TestSettlementWizards(VerbundCommon):
     def test_correct_keeps_the_reason(self):
         self.settlement.action_request_approval()
         self.settlement.with_user(self.user_finance).action_approve()
-        form = Form(
-            self.env["verbund.settlement.correct"]
-            .with_user(self.user_finance)
-            .with_context(
-                active_model=self.settlement._name, active_id=self.settlement.id
-            )
+        form = self._dialog(
+            f"{MODULE}.verbund_settlement_correct_action",
+            self.settlement,
+            self.user_finance,
         )
         form.reason = "A bill came late"
         action = form.save().action_correct()
