@@ -11,11 +11,7 @@ from ..needs.verbund_need import (
     STATE_POOLED,
 )
 from .verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
-from .verbund_course import (
-    PLANNING_STATES,
-    STATE_BOOKING_OPEN,
-    STATE_DONE,
-)
+from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN, STATE_DONE
 
 
 class VerbundCourse(models.Model):
@@ -30,29 +26,11 @@ class VerbundCourse(models.Model):
         groups="qualifizierungsverbund.group_verbund_user",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        commands_list = [vals.get("need_ids") for vals in vals_list]
-        courses = super().create(
-            [
-                {name: value for name, value in vals.items() if name != "need_ids"}
-                for vals in vals_list
-            ]
-        )
-        for course, commands in zip(courses, commands_list, strict=True):
-            if commands:
-                course._update_needs(commands)
-        return courses
-
     def write(self, vals):
-        if "need_ids" not in vals:
-            return super().write(vals)
-        vals = dict(vals)
-        commands = vals.pop("need_ids")
-        res = super().write(vals)
-        for course in self:
-            course._update_needs(commands)
-        return res
+        if vals.get("need_ids") == []:
+            # a list of no needs, as one of ids would be, not one of no commands
+            vals = {**vals, "need_ids": [Command.clear()]}
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_return_needs(self):
@@ -87,50 +65,6 @@ class VerbundCourse(models.Model):
         if self.state == STATE_BOOKING_OPEN:
             self._ask_companies()
         return True
-
-    def _update_needs(self, commands):
-        """What ``need_ids`` says in ``create`` and ``write``, done by the actions.
-
-        :param commands: commands of a one2many field, or ids
-        :raises UserError: when the course is past booking, or a need is not free
-        """
-        self.ensure_one()
-        needs = self.need_ids
-        wanted = self._needs_after(needs, commands)
-        if wanted == needs:
-            return
-        self._check_needs_open()
-        (needs - wanted).action_return_to_pool()
-        if wanted - needs:
-            self.action_add_needs((wanted - needs).ids)
-
-    @api.model
-    def _needs_after(self, needs, commands):
-        """
-        :return: the needs that commands of a one2many field ask for
-        """
-        if isinstance(commands, models.BaseModel):
-            return commands
-        Need = self.env["verbund.need"]
-        if not commands or not isinstance(commands[0], list | tuple):
-            return Need.browse(check_ids(self.env, commands or []))
-        for command, need_id, value in (
-            (*command, None, None)[:3] for command in commands
-        ):
-            need = Need.browse(need_id or ())
-            if command == Command.CREATE:
-                raise UserError(
-                    self.env._("A need is handed in first, then put into a course.")
-                )
-            if command == Command.UPDATE:
-                need.write(value)
-            elif command == Command.LINK:
-                needs |= need
-            elif command in (Command.UNLINK, Command.DELETE):
-                needs -= need
-            else:
-                needs = Need.browse(check_ids(self.env, value or []))
-        return needs
 
     def _check_needs_open(self):
         """

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..core.rpc_arguments import check_ids
 from ..needs.verbund_need import STATE_CONFIRMED
 
 
@@ -19,6 +21,36 @@ class VerbundNeed(models.Model):
     @api.model
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"course_id"}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("course_id") for vals in vals_list):
+            raise UserError(
+                self.env._("A need is handed in first, then put into a course.")
+            )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "course_id" in vals and not self._in_transition():
+            # Written by a client, or by `need_ids` of a course: the actions do it.
+            course_id = vals["course_id"]
+            vals = {name: vals[name] for name in vals if name != "course_id"}
+            self._move_to(check_ids(self.env, [course_id] if course_id else []))
+        return super().write(vals)
+
+    def _move_to(self, course_ids):
+        """Put needs into a course, or take them out of theirs.
+
+        :param course_ids: id of the course in a list, empty for none
+        :raises UserError: when a course is past booking, or a need is not free
+        """
+        course = self.env["verbund.course"].browse(course_ids)
+        moved = self.filtered(lambda need: need.course_id != course)
+        if moved and course:
+            course.action_add_needs(moved.ids)
+        elif moved:
+            moved.course_id._check_needs_open()
+            moved.action_return_to_pool()
 
     @api.model
     def _get_poolable_domain(self):

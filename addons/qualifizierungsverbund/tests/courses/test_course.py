@@ -133,6 +133,43 @@ class TestCourse(VerbundCommon):
         course.write({"need_ids": [first.id, second.id]})
         self.assertEqual(set((first | second).mapped("state")), {"pooled"})
 
+    def test_staff_plan_a_course_with_its_needs(self):
+        needs = self._need(self.company_a, 2) | self._need(self.company_b, 3)
+        course = (
+            self.env["verbund.course"]
+            .with_user(self.user_staff)
+            .create(
+                {
+                    "need_ids": [Command.set(needs.ids)],
+                    "topic_id": self.topic.id,
+                    "network_ids": [Command.set(self.network.ids)],
+                }
+            )
+        )
+        self.assertEqual(course.need_ids, needs)
+        self.assertEqual(set(needs.mapped("state")), {"pooled"})
+
+    def test_a_need_moves_like_its_course_says(self):
+        need = self._need(self.company_a, 2).with_user(self.user_staff)
+        course, other = self._course(), self._course()
+        need.course_id = course
+        self.assertEqual(need.state, "pooled")
+        for course_id, message in (
+            (other.id, "already in a course"),
+            ("abc", "list of record ids"),
+            (True, "list of record ids"),
+        ):
+            with (
+                self.subTest(course_id=course_id),
+                self.assertRaisesRegex(UserError, message),
+            ):
+                need.write({"course_id": course_id})
+        for user in (self.user_finance, self.user_manager_other, self.user_portal_a):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                need.with_user(user).write({"course_id": False})
+        need.course_id = False
+        self.assertEqual(need.state, "confirmed")
+
     def test_needs_that_cannot_come_in_are_refused(self):
         course = self._course().with_user(self.user_staff)
         taken = self._need(self.company_a, 2)
