@@ -13,6 +13,7 @@ _USAGE = """\
 ./dev test     run every test; takes pytest's arguments; --fast: the pure logic alone
 ./dev lint     check style, add-ons, XML and translations
 ./dev bench    print the performance table
+./dev populate make a database of the published size (--scale --db --seed)
 ./dev exec -- CMD   run CMD inside the environment
 ./dev shell    Odoo's Python shell (--db)
 ./dev psql     the database's own shell (--db)
@@ -91,14 +92,23 @@ def _lint(rest):
 
 
 def _bench(rest):
+    return _package("tests.bench", rest)
+
+
+def _populate(rest):
+    return _package("tests.populate", rest)
+
+
+def _package(name, rest):
+    """Run a package of this clone inside the environment."""
     from . import environment, paths
 
-    if not (paths.ROOT / "tests" / "bench" / "__main__.py").exists():
-        raise DevError("tests/bench/__main__.py is not there.")
+    if not paths.ROOT.joinpath(*name.split("."), "__main__.py").exists():
+        raise DevError(f"{name} is not there.")
     env = environment.prepare(chromium=False)
     env.variables["PYTHONPATH"] = str(paths.ROOT)
     os.chdir(paths.ROOT)
-    return _become([env.program("python"), "-m", "tests.bench", *rest], env)
+    return _become([env.program("python"), "-m", name, *rest], env)
 
 
 def _shell(rest):
@@ -182,6 +192,7 @@ _COMMANDS = {
     "bench": _bench,
     "exec": _exec,
     "lint": _lint,
+    "populate": _populate,
     "psql": _psql,
     "reset": _reset,
     "run": _run,

@@ -23,18 +23,20 @@ def _admin(statement):
         cursor.execute(statement)
 
 
-@pytest.fixture(scope="module")
-def demo_database():
-    """The name of a copy of the template with demo data, with its files.
+@contextlib.contextmanager
+def _copied(kind, name):
+    """A copy of a template, with its files, as long as it is needed.
 
     Nobody may connect to a template itself, and a server would change it.
+
+    :param kind: ``test`` or ``demo``
+    :param name: of the copy
     """
     done = subprocess.run(
-        [ROOT / "dev", "template", "demo"], capture_output=True, text=True, check=False
+        [ROOT / "dev", "template", kind], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     template = done.stdout.split()[-1]
-    name = f"verbund_story_{os.getpid()}"
     identifier = sql.Identifier(name)
     _admin(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
     _admin(
@@ -49,6 +51,19 @@ def demo_database():
     finally:
         _admin(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
         shutil.rmtree(files, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def copied():
+    """A function that copies a template of `./dev`, see `_copied`."""
+    return _copied
+
+
+@pytest.fixture(scope="module")
+def demo_database():
+    """The name of a copy of the template with demo data."""
+    with _copied("demo", f"verbund_story_{os.getpid()}") as name:
+        yield name
 
 
 @pytest.fixture(scope="module")

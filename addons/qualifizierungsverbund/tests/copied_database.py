@@ -38,14 +38,15 @@ def copied_database(name):
                 stderr=subprocess.DEVNULL,
                 check=True,
             )
-        yield _load(copy)
+        yield load(copy)
     finally:
         Registry.delete(copy)
         odoo.sql_db.close_db(copy)
         _drop(copy)
 
 
-def _load(database):
+def load(database):
+    """The registry of a database that is not the one of the test run."""
     enabled = config["test_enable"]
     # Otherwise loading the registry would look for tests to run.
     config["test_enable"] = False

@@ -1,0 +1,314 @@
+"""Two networks with all that happens in them."""
+
+from odoo import fields
+from odoo.fields import Command
+
+COMPANIES = 78
+EVENTS = 15
+#: How far the courses of a cell get, by the number of courses.
+COURSES = {
+    "idea": 1,
+    "concept": 1,
+    "tender": 2,
+    "booking_open": 3,
+    "confirmed": 3,
+    "running": 2,
+    "done": 2,
+    "settled": 8,
+    "cancelled": 1,
+}
+SETTLEMENTS = ("draft", "computed", "in_review", "approved")
+TOPICS = ("Deutsch in der Produktion", "Python für die Fertigung", "Staplerschein")
+
+
+class Cell:
+    def __init__(self, env, team, rng):
+        self.env = env
+        self.team = team
+        self.rng = rng
+        self.today = fields.Date.context_today(env.user)
+        self.districts = env["verbund.district"].search([], limit=6)
+
+    def day(self, weeks):
+        return fields.Date.add(self.today, weeks=weeks)
+
+    def make(self):
+        self.topics = self._topics()
+        self.networks = self._networks()
+        self.companies = self.team.companies(COMPANIES, self.rng, self.districts)
+        self.providers = self._providers()
+        self.members = self._memberships()
+        self._waiting_needs()
+        for state, count in COURSES.items():
+            for _index in range(count):
+                self._course(state)
+        self._settlements()
+        self._meetings()
+
+    def _topics(self):
+        Topic = self.env["verbund.topic"]
+        return Topic.search([("max_seats", ">=", 10)], limit=6) or Topic.create(
+            [
+                {"name": name, "category": "other", "units": 24}
+                | {"min_seats": 6, "max_seats": 15}
+                for name in TOPICS
+            ]
+        )
+
+    def _networks(self):
+        networks = self.env["verbund.network"].create(
+            [
+                {
+                    "name": f"Beispielverbund {number}",
+                    "code": f"BV-{number:04d}",
+                    "manager_id": self.team.manager.id,
+                    "district_ids": [Command.set(self.districts.ids)],
+                }
+                for number in (1, 2)
+            ]
+        )
+        networks.action_start_founding()
+        networks.action_activate()
+        return networks
+
+    def _providers(self):
+        return self.env["res.partner"].create(
+            [
+                {
+                    "name": f"Beispiel Bildung {number} gGmbH",
+                    "is_company": True,
+                    "is_training_provider": True,
+                    "email": f"bildung{number}@populate.example",
+                }
+                for number in (1, 2, 3)
+            ]
+        )
+
+    def _memberships(self):
+        """Most companies are members; of the rest one is in each other state."""
+        memberships = self.env["verbund.membership"].create(
+            [
+                {
+                    "partner_id": company.id,
+                    "network_id": self.networks[index % 2].id,
+                    "contact_ids": [
+                        Command.create(
+                            {
+                                "partner_id": company.child_ids[:1].id,
+                                "function": "hr_lead",
+                                "can_commit": True,
+                            }
+                        )
+                    ],
+                }
+                for index, company in enumerate(self.companies)
+            ]
+        )
+        declined, sent, ended, notice = (memberships[-number] for number in range(1, 5))
+        (memberships - declined - sent - memberships[-5]).action_activate()
+        declined.action_decline()
+        sent.action_send_agreement()
+        notice.action_give_notice()
+        ended.action_end()
+        # The portal user works for the first company, which takes part everywhere.
+        first = self.companies[0]
+        if not self.team.portal.partner_id.parent_id:
+            self.team.portal.partner_id.parent_id = first
+            self.env["verbund.membership.contact"].create(
+                {
+                    "membership_id": memberships[0].id,
+                    "partner_id": self.team.portal.partner_id.id,
+                    "can_commit": True,
+                }
+            )
+        return memberships.filtered(lambda m: m.state == "active")
+
+    def _need_vals(self, membership, topic, **values):
+        start = self.day(self.rng.randint(4, 12))
+        return {
+            "partner_id": membership.partner_id.id,
+            "network_id": membership.network_id.id,
+            "topic_id": topic.id,
+            "seats_firm": self.rng.randint(1, 4),
+            "seats_possible": self.rng.randint(0, 2),
+            "window_start": start,
+            "window_end": fields.Date.add(start, weeks=self.rng.randint(8, 20)),
+            "district_id": membership.partner_id.district_id.id,
+            **values,
+        }
+
+    def _waiting_needs(self):
+        """Needs that no course has taken yet, in each state they can have."""
+        needs = self.env["verbund.need"].create(
+            [
+                self._need_vals(membership, self.rng.choice(self.topics))
+                for membership in self.members
+            ]
+        )
+        needs[4:].action_submit()
+        needs[20:].action_confirm()
+        needs[20:22].action_withdraw()
+
+    def _course(self, target):
+        """A course with its needs and commitments, taken on to a state."""
+        topic = self.rng.choice(self.topics)
+        network = self.networks[len(self.env["verbund.course"].search([])) % 2]
+        course = self.env["verbund.course"].create(
+            {
+                "topic_id": topic.id,
+                "network_ids": [Command.set(network.ids)],
+                "user_id": self.team.manager.id,
+                "provider_id": self.providers[0].id,
+                "district_id": self.districts[0].id,
+                "min_seats": 6,
+                "max_seats": 40,
+                "commitment_deadline": self.day(3),
+                "cost_ids": [
+                    Command.create(
+                        {
+                            "name": "Honorar",
+                            "cost_type": "fee",
+                            "amount_fixed": self.rng.randint(20, 60) * 100,
+                            "amount_per_seat": self.rng.choice((0, 35)),
+                        }
+                    )
+                ],
+            }
+        )
+        if target == "idea":
+            return
+        needs = self._course_needs(course, network)
+        course.action_make_concept()
+        if target == "tender":
+            course.action_start_tender()
+            self._offers(course)
+        if target in ("concept", "tender"):
+            return
+        course.action_open_booking()
+        self._commit(course, needs, everybody=target != "booking_open")
+        if target == "cancelled":
+            course.action_cancel("min_not_reached")
+        elif target != "booking_open":
+            self._hold(course, target)
+
+    def _course_needs(self, course, network):
+        members = self.members.filtered(lambda m: m.network_id == network)
+        chosen = self.rng.sample(list(members[1:]), 9)
+        if members[0].partner_id == self.companies[0]:
+            chosen.append(members[0])
+        needs = self.env["verbund.need"].create(
+            [self._need_vals(member, course.topic_id) for member in chosen]
+        )
+        needs.action_submit()
+        needs.action_confirm()
+        course.action_add_needs(needs.ids)
+        return needs
+
+    def _offers(self, course):
+        offers = self.env["verbund.offer"].create(
+            [
+                {
+                    "course_id": course.id,
+                    "partner_id": provider.id,
+                    "fixed_amount": self.rng.randint(15, 40) * 100,
+                    "per_head_amount": self.rng.randint(2, 9) * 10,
+                }
+                for provider in self.providers
+            ]
+        )
+        offers[1:].action_receive()
+        if len(self.env["verbund.offer"].search([("state", "=", "awarded")])) == 0:
+            offers[1].action_award()
+
+    def _commit(self, course, needs, everybody):
+        commitments = course.commitment_ids
+        silent, declining = commitments[-1], commitments[-2]
+        declining.action_release("declined")
+        if everybody:
+            silent = silent.browse()
+        (commitments - declining - silent).action_commit()
+
+    def _hold(self, course, target):
+        course.override_reason = "Beispiel"
+        course.action_confirm()
+        if target == "confirmed":
+            course.commitment_ids.filtered(lambda c: c.state == "confirmed")[
+                -1
+            ].action_cancel("other")
+            return
+        course.action_start()
+        if target == "running":
+            return
+        if self.rng.random() < 0.5:
+            # one company has sent fewer than it needs
+            course.need_ids[:1]._set_state("not_covered")
+            course.need_ids[1:2]._with_transition().write({"seats_firm": 9})
+        course.action_finish()
+
+    def _settlements(self):
+        """Of the courses that are over: some settlements in each state."""
+        done = self.env["verbund.course"].search([("state", "=", "done")], order="id")
+        for index, course in enumerate(done):
+            state = SETTLEMENTS[index] if index < 4 else "invoiced"
+            self._settlement(course, state, index)
+
+    def _settlement(self, course, target, index):
+        settlement = self.env["verbund.settlement"].create(
+            {
+                "course_id": course.id,
+                "cost_ids": [
+                    Command.create(
+                        {
+                            "name": "Honorar",
+                            "cost_type": "fee",
+                            "amount_net": self.rng.randint(2000, 6000) + 0.37,
+                        }
+                    )
+                ],
+            }
+        )
+        if target == "draft":
+            return
+        settlement.action_compute()
+        if target == "computed":
+            return
+        settlement.action_request_approval()
+        if target == "in_review":
+            return
+        settlement.with_user(self.team.finance).action_approve()
+        if target == "approved":
+            return
+        settlement.action_create_invoices()
+        if index % 3 == 0:
+            self._pay(settlement.invoice_ids)
+        if index == 4:
+            settlement.action_correct("Beispiel")
+            correction = settlement.next_ids
+            correction.cost_ids[0].amount_net += 100
+            correction.action_compute()
+            correction.action_request_approval()
+            correction.with_user(self.team.finance).action_approve()
+            correction.action_create_invoices()
+
+    def _pay(self, invoices):
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoices.ids
+        ).create({"group_payment": False}).action_create_payments()
+
+    def _meetings(self):
+        Event = self.env["event.event"]
+        missing = EVENTS - Event.search_count([("verbund_course_ids", "!=", False)])
+        Event.create(
+            [
+                {
+                    "name": f"Verbundtreffen {number}",
+                    "verbund_kind": "meeting",
+                    "verbund_network_ids": [Command.set(self.networks[number % 2].ids)],
+                    "date_begin": fields.Datetime.to_datetime(self.day(number)),
+                    "date_end": fields.Datetime.to_datetime(self.day(number)).replace(
+                        hour=4
+                    ),
+                }
+                for number in range(1, missing + 1)
+            ]
+        )
