@@ -9,22 +9,33 @@
     "development_status": "Beta",
     "application": True,
     "depends": ["qualifizierungsverbund"],
+    # Rooms in the order of their arrows, as in `models/`.
     "data": [
         "security/arbeitsmarkt_drehscheibe_groups.xml",
         "security/ir.model.access.csv",
-        "security/arbeitsmarkt_drehscheibe_security.xml",
-        "data/ir_sequence_data.xml",
-        "data/drehscheibe_skill_data.xml",
-        "data/ir_cron_data.xml",
-        "wizard/drehscheibe_match_decline_views.xml",
         "views/arbeitsmarkt_drehscheibe_menus.xml",
-        "views/matching/drehscheibe_match_views.xml",
-        "views/supply/drehscheibe_release_views.xml",
-        "views/supply/drehscheibe_profile_views.xml",
-        "views/demand/drehscheibe_demand_views.xml",
+        # hub
+        "security/hub_security.xml",
+        "data/hub/drehscheibe_skill_data.xml",
         "views/hub/verbund_network_views.xml",
         "views/hub/event_event_views.xml",
         "views/hub/drehscheibe_skill_views.xml",
+        # supply
+        "security/supply_security.xml",
+        "data/supply/ir_sequence_data.xml",
+        "data/supply/ir_cron_data.xml",
+        "views/supply/drehscheibe_release_views.xml",
+        "views/supply/drehscheibe_profile_views.xml",
+        # demand
+        "security/demand_security.xml",
+        "data/demand/ir_sequence_data.xml",
+        "data/demand/ir_cron_data.xml",
+        "views/demand/drehscheibe_demand_views.xml",
+        # matching
+        "security/matching_security.xml",
+        "data/matching/ir_cron_data.xml",
+        "wizard/matching/drehscheibe_match_decline_views.xml",
+        "views/matching/drehscheibe_match_views.xml",
     ],
     "demo": [
         "demo/verbund_network_demo.xml",

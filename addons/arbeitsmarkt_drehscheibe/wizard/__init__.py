@@ -1,1 +1,1 @@
-from . import drehscheibe_match_decline
+from . import matching

@@ -6,7 +6,4 @@ from . import approval_mixin
 from . import tier_definition
 from . import tier_review
 from . import comment_wizard
-from . import res_partner
 from . import res_company
-from . import event_event
-from . import event_registration

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 from .transition_mixin import with_transition
 
@@ -56,10 +55,6 @@ class VerbundApprovalMixin(models.AbstractModel):
         """Amount that a decision records, in the document's currency."""
         return 0.0
 
-    def _decision_networks(self):
-        """Networks whose staff may read the decisions on this document."""
-        return self.env["verbund.network"]
-
     def _action_approved(self):
         """What an approval sets off; called once, with all reviews approved."""
         raise NotImplementedError
@@ -69,20 +64,20 @@ class VerbundApprovalMixin(models.AbstractModel):
 
     def _log_decision(self, decision, reason=None):
         with_transition(self.env["verbund.decision"].sudo()).create(
-            [
-                {
-                    "res_model": record._name,
-                    "res_id": record.id,
-                    "user_id": self.env.uid,
-                    "decision": decision,
-                    "reason": reason,
-                    "amount_total": record._decision_amount(),
-                    "company_id": record.company_id.id,
-                    "network_ids": [Command.set(record._decision_networks().ids)],
-                }
-                for record in self
-            ]
+            [record._prepare_decision_vals(decision, reason) for record in self]
         )
+
+    def _prepare_decision_vals(self, decision, reason):
+        self.ensure_one()
+        return {
+            "res_model": self._name,
+            "res_id": self.id,
+            "user_id": self.env.uid,
+            "decision": decision,
+            "reason": reason,
+            "amount_total": self._decision_amount(),
+            "company_id": self.company_id.id,
+        }
 
     def _request_approval(self, reason=None):
         """Create the reviews for records that are in ``_state_from``.

@@ -41,12 +41,6 @@ class VerbundDecision(models.Model):
     company_id = fields.Many2one(
         "res.company", string="Association", readonly=True, index=True
     )
-    network_ids = fields.Many2many(
-        "verbund.network",
-        string="Networks",
-        readonly=True,
-        help="Their staff may read the decision.",
-    )
     amount_total = fields.Float(
         string="Amount at that time",
         digits=(16, 2),

@@ -13,3 +13,5 @@ from . import verbund_offer
 from . import verbund_commitment
 from . import verbund_need
 from . import verbund_network
+from . import event_event
+from . import event_registration

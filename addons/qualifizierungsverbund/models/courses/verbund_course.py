@@ -145,12 +145,6 @@ class VerbundCourse(models.Model):
     )
     description = fields.Html(help="What the companies read in the portal.")
     internal_note = fields.Html(groups="base.group_user")
-    settlement_ids = fields.One2many(
-        "verbund.settlement", "course_id", groups="base.group_user"
-    )
-    settlement_count = fields.Integer(
-        compute="_compute_settlement_count", groups="base.group_user"
-    )
     color = fields.Integer()
 
     _seats_range = models.Constraint(
@@ -180,15 +174,6 @@ class VerbundCourse(models.Model):
             course.max_seats = max(
                 course.max_seats or topic.max_seats, course.min_seats
             )
-
-    def _compute_settlement_count(self):
-        counts = dict(
-            self.env["verbund.settlement"]._read_group(
-                [("course_id", "in", self.ids)], ["course_id"], ["__count"]
-            )
-        )
-        for course in self:
-            course.settlement_count = counts.get(course, 0)
 
     @api.depends("reference", "name")
     def _compute_display_name(self):
@@ -264,20 +249,3 @@ class VerbundCourse(models.Model):
 
     def action_start(self):
         return self._set_state(STATE_RUNNING)
-
-    def action_view_settlements(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Settlements"),
-            "res_model": "verbund.settlement",
-            "view_mode": "list,form",
-            "domain": [("course_id", "=", self.id)],
-            "context": {"default_course_id": self.id},
-        }
-
-    def action_create_settlement(self):
-        """Open a new settlement with the course's costs already in it."""
-        self.ensure_one()
-        settlement = self.env["verbund.settlement"]._create_for_course(self)
-        return settlement._get_records_action()

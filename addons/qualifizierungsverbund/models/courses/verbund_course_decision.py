@@ -83,14 +83,10 @@ class VerbundCourse(models.Model):
             **values,
         )
 
-    @api.depends("group_missing", "company_id.verbund_course_approval_limit")
+    @api.depends("group_missing")
     def _compute_needs_approval(self):
         for course in self:
-            # sudo: the limit is a setting, for the staff alone
-            limit = course.company_id.sudo().verbund_course_approval_limit
-            course.needs_approval = bool(
-                course.group_missing or (limit and course._planned_total() > limit)
-            )
+            course.needs_approval = bool(course.group_missing)
 
     @api.model
     def _get_guarded_fields(self):

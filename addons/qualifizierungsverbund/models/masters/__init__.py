@@ -2,3 +2,5 @@ from . import verbund_district
 from . import verbund_industry
 from . import verbund_occupation
 from . import verbund_topic
+from . import company_document_mixin
+from . import res_partner

@@ -344,12 +344,3 @@ class VerbundNeed(models.Model):
     def _prepare_leave_vals(self):
         """Hook: what a need gives up when nobody plans for it any more."""
         return {}
-
-    @api.model
-    def get_import_templates(self):
-        return [
-            {
-                "label": self.env._("Import Template for Needs"),
-                "template": self.env["verbund.import"]._template("needs"),
-            }
-        ]

@@ -1,3 +1,7 @@
 from . import verbund_network
 from . import verbund_membership
 from . import verbund_membership_contact
+from . import approval_mixin
+from . import verbund_decision
+from . import event_event
+from . import res_partner

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.courses.verbund_commitment import RELEASE_REASONS
+from ...models.courses.verbund_commitment import RELEASE_REASONS
 
 
 class VerbundCommitmentRelease(models.TransientModel):

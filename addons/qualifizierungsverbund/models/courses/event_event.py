@@ -5,25 +5,7 @@ from odoo.exceptions import ValidationError
 class EventEvent(models.Model):
     _inherit = "event.event"
 
-    verbund_kind = fields.Selection(
-        [
-            ("meeting", "Network meeting"),
-            ("training", "Training"),
-            ("forum", "Forum"),
-            ("colloquium", "Colloquium"),
-            ("lecture", "Lecture"),
-            ("hub_meeting", "Hub meeting"),
-        ],
-        string="Kind",
-        index="btree_not_null",
-    )
-    # Not for every user of the event app: most may not read networks or courses.
-    verbund_network_ids = fields.Many2many(
-        "verbund.network",
-        string="Networks",
-        groups="qualifizierungsverbund.group_verbund_user,"
-        "qualifizierungsverbund.group_verbund_finance",
-    )
+    # Not for every user of the event app: most may not read courses.
     verbund_course_ids = fields.One2many(
         "verbund.course",
         "event_id",

@@ -72,13 +72,6 @@ class ResPartner(models.Model):
     )
     azav_valid_from = fields.Date(string="AZAV Valid From")
     azav_valid_until = fields.Date(string="AZAV Valid Until")
-    membership_ids = fields.One2many(
-        "verbund.membership",
-        "partner_id",
-        string="Network Memberships",
-        groups="qualifizierungsverbund.group_verbund_user,"
-        "qualifizierungsverbund.group_verbund_finance",
-    )
 
     _betriebsnummer_uniq = models.UniqueIndex(
         "(betriebsnummer) WHERE betriebsnummer IS NOT NULL AND betriebsnummer <> ''",
@@ -115,12 +108,3 @@ class ResPartner(models.Model):
                         name=partner.display_name,
                     )
                 )
-
-    @api.model
-    def get_import_templates(self):
-        return super().get_import_templates() + [
-            {
-                "label": self.env._("Import Template for Members of a Network"),
-                "template": self.env["verbund.import"]._template("members"),
-            }
-        ]

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.matching.drehscheibe_match import DECLINE_REASONS, DECLINE_SIDES
+from ...models.matching.drehscheibe_match import DECLINE_REASONS, DECLINE_SIDES
 
 
 class DrehscheibeMatchDecline(models.TransientModel):

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
-from ..models.courses.verbund_commitment import OPEN_STATES
-from ..models.courses.verbund_course import STATE_BOOKING_OPEN
-from ..models.courses.verbund_course_decision import CANCEL_REASONS
+from ...models.courses.verbund_commitment import OPEN_STATES
+from ...models.courses.verbund_course import STATE_BOOKING_OPEN
+from ...models.courses.verbund_course_decision import CANCEL_REASONS
 
 
 class VerbundCourseCancel(models.TransientModel):

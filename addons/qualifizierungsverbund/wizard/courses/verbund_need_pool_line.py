@@ -3,8 +3,8 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.needs.verbund_need import FORMATS, POOLABLE_STATES
-from ..tools.pooling import Need, Proposal
+from ...models.needs.verbund_need import FORMATS, POOLABLE_STATES
+from ...tools.pooling import Need, Proposal
 
 # What a proposal was made from: if one of these changes, it is out of date. A need
 # that has become more urgent still fits.

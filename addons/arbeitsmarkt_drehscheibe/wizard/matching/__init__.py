@@ -1,0 +1,1 @@
+from . import drehscheibe_match_decline

@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+
+
+class VerbundCourse(models.Model):
+    """What money adds to a course: its cost limit, and how it is settled."""
+
+    _inherit = "verbund.course"
+
+    settlement_ids = fields.One2many(
+        "verbund.settlement", "course_id", groups="base.group_user"
+    )
+    settlement_count = fields.Integer(
+        compute="_compute_settlement_count", groups="base.group_user"
+    )
+
+    @api.depends("settlement_ids")
+    def _compute_settlement_count(self):
+        counts = dict(
+            self.env["verbund.settlement"]._read_group(
+                [("course_id", "in", self.ids)], ["course_id"], ["__count"]
+            )
+        )
+        for course in self:
+            course.settlement_count = counts.get(course, 0)
+
+    @api.depends("company_id.verbund_course_approval_limit")
+    def _compute_needs_approval(self):
+        """Not only below the minimum, but above the limit of the association, too."""
+        super()._compute_needs_approval()
+        for course in self:
+            # sudo: the limit is a setting, for the staff alone
+            limit = course.company_id.sudo().verbund_course_approval_limit
+            if limit and course._planned_total() > limit:
+                course.needs_approval = True
+
+    def action_view_settlements(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Settlements"),
+            "res_model": "verbund.settlement",
+            "view_mode": "list,form",
+            "domain": [("course_id", "=", self.id)],
+            "context": {"default_course_id": self.id},
+        }
+
+    def action_create_settlement(self):
+        """Open a new settlement with the course's costs already in it."""
+        self.ensure_one()
+        settlement = self.env["verbund.settlement"]._create_for_course(self)
+        return settlement._get_records_action()

@@ -1,0 +1,5 @@
+from . import verbund_commitment_release
+from . import verbund_course_cancel
+from . import verbund_course_confirm
+from . import verbund_need_pool
+from . import verbund_need_pool_line
