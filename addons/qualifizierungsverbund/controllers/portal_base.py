@@ -4,7 +4,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import format_amount, format_date, format_datetime, format_time
-from odoo.tools.misc import get_lang
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -213,12 +212,6 @@ class VerbundPortal(CustomerPortal):
 
     def _verbund_money(self, amount, currency):
         return format_amount(request.env, amount, currency)
-
-    def _verbund_plain_amount(self, amount):
-        """An amount as it is typed into a form, empty for none."""
-        if not amount:
-            return ""
-        return f"{amount:.2f}".replace(".", get_lang(request.env).decimal_point)
 
     def _verbund_date(self, value):
         return format_date(request.env, value) if value else ""

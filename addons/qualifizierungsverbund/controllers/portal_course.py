@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.http import request, route
+from odoo.http import request
 
 from ..models.courses.verbund_course import (
     PROMISED_STATES,
@@ -10,7 +10,8 @@ from ..models.courses.verbund_course import (
     STATE_RUNNING,
 )
 from ..tools import price_curve
-from .form import PortalForm
+from . import routes
+from .form import PortalForm, plain_amount
 from .portal_base import VerbundPortal
 
 URL = "/my/verbund/courses"
@@ -234,7 +235,7 @@ class VerbundPortalCourse(VerbundPortal):
             "state_label": self._verbund_label(commitment_sudo),
             "seats": commitment_sudo.seats,
             "ceiling": self._verbund_money(ceiling, currency) if ceiling else "",
-            "ceiling_typed": self._verbund_plain_amount(ceiling),
+            "ceiling_typed": plain_amount(request.env, ceiling),
             "limit": (
                 self._verbund_money(ceiling * commitment_sudo.seats, currency)
                 if ceiling
@@ -271,14 +272,7 @@ class VerbundPortalCourse(VerbundPortal):
 
     # --------------------------------------------------------------- pages
 
-    @route(
-        [URL, f"{URL}/page/<int:page>"],
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    @routes.get(URL, f"{URL}/page/<int:page>")
     def portal_verbund_courses(self, page=1, sortby=None, filterby=None, **_query):
         courses_sudo, values = self._verbund_list(
             self._verbund_courses_sudo(),
@@ -300,14 +294,7 @@ class VerbundPortalCourse(VerbundPortal):
     def _verbund_course_breadcrumbs(self, label=None):
         return self._verbund_breadcrumbs(request.env._("Courses"), URL, label)
 
-    @route(
-        f"{URL}/<int:course_id>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    @routes.get(f"{URL}/<int:course_id>")
     def portal_verbund_course(self, course_id, **_query):
         course_sudo = self._verbund_course_sudo(course_id)
         if not course_sudo:
@@ -346,13 +333,7 @@ class VerbundPortalCourse(VerbundPortal):
 
     # ------------------------------------------------------------- changes
 
-    @route(
-        f"{URL}/<int:course_id>/commit",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @routes.post(f"{URL}/<int:course_id>/commit")
     def portal_verbund_commit(self, course_id, **post):
         course_sudo = self._verbund_course_sudo(course_id)
         if not course_sudo:
@@ -437,13 +418,7 @@ class VerbundPortalCourse(VerbundPortal):
                 )
             )
 
-    @route(
-        f"{URL}/<int:course_id>/release",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @routes.post(f"{URL}/<int:course_id>/release")
     def portal_verbund_release(self, course_id, **_post):
         course_sudo = self._verbund_course_sudo(course_id)
         if not course_sudo:
@@ -477,13 +452,7 @@ class VerbundPortalCourse(VerbundPortal):
             )
         commitment_sudo.action_release("declined")
 
-    @route(
-        f"{URL}/<int:course_id>/participants",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @routes.post(f"{URL}/<int:course_id>/participants")
     def portal_verbund_participants(self, course_id, **post):
         course_sudo = self._verbund_course_sudo(course_id)
         commitment_sudo = self._verbund_commitments_sudo(course_sudo).get(course_id)

@@ -1,6 +1,7 @@
 from odoo.fields import Domain
-from odoo.http import request, route
+from odoo.http import request
 
+from . import routes
 from .portal_base import VerbundPortal
 
 # Rows of each kind on the overview; the lists have the rest.
@@ -35,14 +36,7 @@ class VerbundPortalHome(VerbundPortal):
             return 0
         return Model.search_count(self._verbund_own_domain())
 
-    @route(
-        "/my/verbund",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    @routes.get("/my/verbund")
     def portal_verbund(self, **_query):
         courses_sudo = self._verbund_courses_sudo().search(
             self._verbund_course_domain() & Domain("state", "=", "booking_open"),

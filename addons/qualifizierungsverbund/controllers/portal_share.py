@@ -1,8 +1,9 @@
 from fractions import Fraction
 
 from odoo import SUPERUSER_ID
-from odoo.http import content_disposition, request, route
+from odoo.http import content_disposition, request
 
+from . import routes
 from .portal_base import VerbundPortal
 
 URL = "/my/verbund/shares"
@@ -184,14 +185,7 @@ class VerbundPortalShare(VerbundPortal):
 
     # --------------------------------------------------------------- pages
 
-    @route(
-        [URL, f"{URL}/page/<int:page>"],
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    @routes.get(URL, f"{URL}/page/<int:page>")
     def portal_verbund_shares(self, page=1, sortby=None, **_query):
         Line = request.env["verbund.settlement.line"]
         lines, values = Line, {}
@@ -214,14 +208,7 @@ class VerbundPortalShare(VerbundPortal):
     def _verbund_share_breadcrumbs(self, label=None):
         return self._verbund_breadcrumbs(request.env._("Cost shares"), URL, label)
 
-    @route(
-        f"{URL}/<int:line_id>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    @routes.get(f"{URL}/<int:line_id>")
     def portal_verbund_share(self, line_id, **_query):
         line_sudo = self._verbund_own_sudo("verbund.settlement.line", line_id)
         if not line_sudo:
@@ -234,13 +221,7 @@ class VerbundPortalShare(VerbundPortal):
         )
 
     # Not read-only: printing a report for the first time may store its assets.
-    @route(
-        f"{URL}/<int:line_id>/sheet/<string:kind>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-    )
+    @routes.get(f"{URL}/<int:line_id>/sheet/<string:kind>", readonly=False)
     def portal_verbund_sheet(self, line_id, kind, **_query):
         line_sudo = self._verbund_own_sudo("verbund.settlement.line", line_id)
         if not line_sudo or kind not in SHEET_TYPES:

@@ -1,7 +1,8 @@
 from odoo.fields import Domain
-from odoo.http import request, route
+from odoo.http import request
 
 from ..models.courses.verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
+from . import routes
 from .portal_base import VerbundPortal
 
 URL = "/my/verbund/teaching"
@@ -32,14 +33,7 @@ class VerbundPortalTeaching(VerbundPortal):
             "max_seats": course_sudo.max_seats,
         }
 
-    @route(
-        [URL, f"{URL}/page/<int:page>"],
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    @routes.get(URL, f"{URL}/page/<int:page>")
     def portal_verbund_teaching(self, page=1, sortby=None, **_query):
         if not self._verbund_is_provider():
             return self._verbund_not_found()
@@ -65,14 +59,7 @@ class VerbundPortalTeaching(VerbundPortal):
     def _verbund_teaching_breadcrumbs(self, label=None):
         return self._verbund_breadcrumbs(request.env._("Our teaching"), URL, label)
 
-    @route(
-        f"{URL}/<int:course_id>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    @routes.get(f"{URL}/<int:course_id>")
     def portal_verbund_teaching_course(self, course_id, **_query):
         course_sudo = self._verbund_courses_sudo().search(
             self._verbund_teaching_domain() & Domain("id", "=", course_id), limit=1
