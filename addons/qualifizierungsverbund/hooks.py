@@ -1,6 +1,6 @@
 # From the leaves to the root: each table only names those after it.
 OWN_TABLES = (
-    "verbund_settlement_share",
+    "verbund_settlement_part",
     "verbund_settlement_line",
     "verbund_settlement_cost",
     "verbund_settlement",

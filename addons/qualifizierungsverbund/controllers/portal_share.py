@@ -64,11 +64,11 @@ class VerbundPortalShare(VerbundPortal):
             "settlement_note": settlement_sudo.note,
             "taxes": [
                 {
-                    "name": share_sudo.tax_id.invoice_label or share_sudo.tax_id.name,
-                    "untaxed": money(share_sudo.amount_untaxed),
-                    "tax": money(share_sudo.amount_tax),
+                    "name": part_sudo.tax_id.invoice_label or part_sudo.tax_id.name,
+                    "untaxed": money(part_sudo.amount_untaxed),
+                    "tax": money(part_sudo.amount_tax),
                 }
-                for share_sudo in line_sudo.share_ids
+                for part_sudo in line_sudo.part_ids
             ],
             "invoice": self._verbund_invoice_values(line_sudo),
             **self._verbund_formula_values(line_sudo),

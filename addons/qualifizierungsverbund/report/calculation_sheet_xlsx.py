@@ -261,45 +261,45 @@ class CalculationSheetXlsx(models.AbstractModel):
         )
         digits = line.currency_id.decimal_places
         first = row + 1
-        for share in line.share_ids:
+        for part in line.part_ids:
             excel_row = row + 1
             # sudo: the rate only
-            rate = share.sudo().tax_id.amount / 100
-            page.write_string(row, 0, self._tax_label(line, share.tax_id.id))
-            if share.tax_id.id in cells:
+            rate = part.sudo().tax_id.amount / 100
+            page.write_string(row, 0, self._tax_label(line, part.tax_id.id))
+            if part.tax_id.id in cells:
                 page.write_formula(
                     row,
                     1,
-                    f"={cells[share.tax_id.id]}",
+                    f"={cells[part.tax_id.id]}",
                     formats["money"],
-                    share.amount_untaxed,
+                    part.amount_untaxed,
                 )
             else:
-                page.write_number(row, 1, share.amount_untaxed, formats["money"])
+                page.write_number(row, 1, part.amount_untaxed, formats["money"])
             page.write_number(row, 2, rate, formats["percent"])
-            page.write_number(row, 3, share.amount_tax, formats["money"])
+            page.write_number(row, 3, part.amount_tax, formats["money"])
             page.write_formula(
                 row,
                 4,
                 f"=B{excel_row}+D{excel_row}",
                 formats["money"],
-                share.amount_untaxed + share.amount_tax,
+                part.amount_untaxed + part.amount_tax,
             )
-            before = share.amount_untaxed - share.difference_untaxed
+            before = part.amount_untaxed - part.difference_untaxed
             page.write_number(row, 5, before, formats["money"])
             page.write_formula(
                 row,
                 6,
                 f"=B{excel_row}-F{excel_row}",
                 formats["money"],
-                share.difference_untaxed,
+                part.difference_untaxed,
             )
             page.write_formula(
                 row,
                 7,
                 f"=ROUND(G{excel_row}*C{excel_row},{digits})",
                 formats["money"],
-                share.difference_tax,
+                part.difference_tax,
             )
             row += 1
         totals = {
@@ -307,7 +307,7 @@ class CalculationSheetXlsx(models.AbstractModel):
             3: line.amount_tax,
             4: line.amount_total,
             6: line.difference_untaxed,
-            7: sum(line.share_ids.mapped("difference_tax")),
+            7: sum(line.part_ids.mapped("difference_tax")),
         }
         return self._write_totals(page, formats, row, first, totals)
 

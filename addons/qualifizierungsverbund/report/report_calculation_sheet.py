@@ -80,12 +80,12 @@ class ReportCalculationSheet(models.AbstractModel):
     def _tax_rows(self, line, currency):
         return [
             {
-                "label": self._tax_label(line, share.tax_id.id),
-                "untaxed": self._money(share.amount_untaxed, currency),
-                "tax": self._money(share.amount_tax, currency),
-                "total": self._money(share.amount_untaxed + share.amount_tax, currency),
+                "label": self._tax_label(line, part.tax_id.id),
+                "untaxed": self._money(part.amount_untaxed, currency),
+                "tax": self._money(part.amount_tax, currency),
+                "total": self._money(part.amount_untaxed + part.amount_tax, currency),
             }
-            for share in line.share_ids
+            for part in line.part_ids
         ]
 
     def _total_rows(self, line, company_sheet, currency):
@@ -139,7 +139,7 @@ class ReportCalculationSheet(models.AbstractModel):
         settlement = line.settlement_id
         if settlement.version == 1:
             return []
-        difference_tax = sum(line.share_ids.mapped("difference_tax"))
+        difference_tax = sum(line.part_ids.mapped("difference_tax"))
         return [
             (
                 self.env._("Charged by earlier versions, net"),

@@ -10,7 +10,7 @@ from . import verbund_settlement_computation
 from . import verbund_settlement_invoicing
 from . import verbund_settlement_cost
 from . import verbund_settlement_line
-from . import verbund_settlement_share
+from . import verbund_settlement_part
 from . import ir_attachment
 from . import account_move
 from . import account_move_line

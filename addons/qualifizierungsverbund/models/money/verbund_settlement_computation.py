@@ -206,7 +206,7 @@ class VerbundSettlement(models.Model):
         )
 
     def _store_allocation(self, result):
-        """Write lines and shares of an allocation, replacing those before.
+        """Write lines and parts of an allocation, replacing those before.
 
         Set-based: what is new is created in one go, whatever the number of companies.
         """
@@ -219,23 +219,23 @@ class VerbundSettlement(models.Model):
         Line.union(
             *(line for partner_id, line in lines.items() if partner_id not in values)
         ).unlink()
-        settlement.line_ids.share_ids.unlink()
+        settlement.line_ids.part_ids.unlink()
         created = settlement.line_ids.create(
             [
                 {"settlement_id": self.id, "partner_id": partner_id, **line_vals}
-                for partner_id, (line_vals, _shares) in values.items()
+                for partner_id, (line_vals, _parts) in values.items()
                 if partner_id not in lines
             ]
         )
-        for partner_id, (line_vals, _shares) in values.items():
+        for partner_id, (line_vals, _parts) in values.items():
             if partner_id in lines:
                 lines[partner_id].write(line_vals)
         lines.update((line.partner_id.id, line) for line in created)
-        settlement.env["verbund.settlement.share"].create(
+        settlement.env["verbund.settlement.part"].create(
             [
-                {"line_id": lines[partner_id].id, **share_vals}
-                for partner_id, (_line_vals, shares) in values.items()
-                for share_vals in shares
+                {"line_id": lines[partner_id].id, **part_vals}
+                for partner_id, (_line_vals, parts) in values.items()
+                for part_vals in parts
             ]
         )
         self._set_state(
@@ -312,7 +312,7 @@ class VerbundSettlement(models.Model):
         }
 
     def _prepare_lines_values(self, result, calculation):
-        """Values of all lines: {partner id: (line values, [share values])}.
+        """Values of all lines: {partner id: (line values, [part values])}.
 
         Companies that an earlier version charged stay in, with what they get back.
         """
@@ -342,7 +342,7 @@ class VerbundSettlement(models.Model):
                     ),
                 },
                 [
-                    self._prepare_share_vals(
+                    self._prepare_part_vals(
                         tax_id,
                         self._amount(cents),
                         *charged.get((partner.id, tax_id), (0.0, 0.0)),
@@ -358,13 +358,13 @@ class VerbundSettlement(models.Model):
         A version that was approved but never invoiced has charged nothing.
         """
         charged = {}
-        for share in self._earlier_versions().line_ids.share_ids:
-            if share.line_id.invoice_id:
-                key = share.line_id.partner_id.id, share.tax_id.id
+        for part in self._earlier_versions().line_ids.part_ids:
+            if part.line_id.invoice_id:
+                key = part.line_id.partner_id.id, part.tax_id.id
                 net, tax = charged.get(key, (0.0, 0.0))
                 charged[key] = (
-                    self.currency_id.round(net + share.difference_untaxed),
-                    self.currency_id.round(tax + share.difference_tax),
+                    self.currency_id.round(net + part.difference_untaxed),
+                    self.currency_id.round(tax + part.difference_tax),
                 )
         return {key: amounts for key, amounts in charged.items() if any(amounts)}
 
@@ -394,7 +394,7 @@ class VerbundSettlement(models.Model):
         )
         return position_sudo.map_tax(tax_sudo)[:1].id or tax_id
 
-    def _prepare_share_vals(self, tax_id, amount, charged_untaxed, charged_tax):
+    def _prepare_part_vals(self, tax_id, amount, charged_untaxed, charged_tax):
         """One tax of one company; a later version taxes only its difference."""
         # sudo: a network manager need not see how taxes are set up
         tax_sudo = self.env["account.tax"].sudo().browse(tax_id)

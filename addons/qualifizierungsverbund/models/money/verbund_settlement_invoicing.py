@@ -92,14 +92,14 @@ class VerbundSettlement(models.Model):
 
     def _get_billed_lines(self):
         """Lines of the companies that have something to pay or to get back."""
-        return self.line_ids.filtered(lambda line: line._get_billed_shares())
+        return self.line_ids.filtered(lambda line: line._get_billed_parts())
 
     def _prepare_invoices_vals(self, lines):
         """Values of one document per line, in the order of the lines."""
         self.ensure_one()
         common = self._prepare_invoice_common(lines)
         return [
-            line._prepare_invoice_vals(line._get_billed_shares(), common)
+            line._prepare_invoice_vals(line._get_billed_parts(), common)
             for line in lines
         ]
 
@@ -181,8 +181,7 @@ class VerbundSettlement(models.Model):
         for line, move in zip(with_transition(lines), moves, strict=True):
             line.invoice_id = move
             expected = sum(
-                share.difference_untaxed + share.difference_tax
-                for share in line.share_ids
+                part.difference_untaxed + part.difference_tax for part in line.part_ids
             )
             if move.currency_id.compare_amounts(abs(expected), move.amount_total):
                 raise ValidationError(

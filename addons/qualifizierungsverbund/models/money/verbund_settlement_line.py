@@ -41,8 +41,8 @@ class VerbundSettlementLine(models.Model):
         aggregator=None,
         help="Only for keys with typed percentages.",
     )
-    share_ids = fields.One2many(
-        "verbund.settlement.share", "line_id", readonly=True, groups="base.group_user"
+    part_ids = fields.One2many(
+        "verbund.settlement.part", "line_id", readonly=True, groups="base.group_user"
     )
     amount_untaxed = fields.Monetary(
         string="Net", compute="_compute_amounts", store=True
@@ -67,16 +67,16 @@ class VerbundSettlementLine(models.Model):
     )
 
     @api.depends(
-        "share_ids.amount_untaxed",
-        "share_ids.amount_tax",
-        "share_ids.difference_untaxed",
+        "part_ids.amount_untaxed",
+        "part_ids.amount_tax",
+        "part_ids.difference_untaxed",
     )
     def _compute_amounts(self):
         for line in self:
-            line.amount_untaxed = sum(line.share_ids.mapped("amount_untaxed"))
-            line.amount_tax = sum(line.share_ids.mapped("amount_tax"))
+            line.amount_untaxed = sum(line.part_ids.mapped("amount_untaxed"))
+            line.amount_tax = sum(line.part_ids.mapped("amount_tax"))
             line.amount_total = line.amount_untaxed + line.amount_tax
-            line.difference_untaxed = sum(line.share_ids.mapped("difference_untaxed"))
+            line.difference_untaxed = sum(line.part_ids.mapped("difference_untaxed"))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -119,14 +119,14 @@ class VerbundSettlementLine(models.Model):
 
     # ---------------------------------------------------------- invoices
 
-    def _get_billed_shares(self):
-        """Shares with a difference to charge or to refund."""
+    def _get_billed_parts(self):
+        """Parts with a difference to charge or to refund."""
         self.ensure_one()
-        return self.share_ids.filtered("difference_untaxed")
+        return self.part_ids.filtered("difference_untaxed")
 
-    def _prepare_invoice_vals(self, shares, common):
+    def _prepare_invoice_vals(self, parts, common):
         """
-        :param shares: shares of this line with a difference to charge or to refund
+        :param parts: parts of this share with a difference to charge or to refund
         :param common: what ``verbund.settlement._prepare_invoice_common`` gives
         :return: values of an ``account.move``
         """
@@ -134,7 +134,9 @@ class VerbundSettlementLine(models.Model):
         settlement = self.settlement_id
         partner = self.partner_id
         # A document has one direction: that of its total, tax included
-        refund = sum(s.difference_untaxed + s.difference_tax for s in shares) < 0
+        refund = (
+            sum(part.difference_untaxed + part.difference_tax for part in parts) < 0
+        )
         sign = -1 if refund else 1
         term = (
             partner.with_company(settlement.company_id).property_payment_term_id
@@ -164,31 +166,31 @@ class VerbundSettlementLine(models.Model):
                 Command.create(
                     {
                         "product_id": common["product"].id,
-                        "name": self._invoice_line_label(previous, share),
+                        "name": self._invoice_line_label(previous, part),
                         "quantity": 1.0,
-                        "price_unit": sign * share.difference_untaxed,
-                        "tax_ids": [Command.set(share.tax_id.ids)],
+                        "price_unit": sign * part.difference_untaxed,
+                        "tax_ids": [Command.set(part.tax_id.ids)],
                         "analytic_distribution": (
                             {str(analytic.id): 100} if analytic else False
                         ),
                     }
                 )
-                for share in shares
+                for part in parts
             ],
         }
 
-    def _invoice_line_label(self, previous, share):
+    def _invoice_line_label(self, previous, part):
         """Course, period, kind of cost and basis in the language of the company.
 
         :param previous: the document of an earlier version that this one corrects
-        :param share: the share this line of the document is for
+        :param part: the part of the share that this line of the document is for
         """
         self = self.with_context(lang=self._sheet_lang())
         settlement = self.settlement_id
         course = settlement.course_id
         labels = [course.name, self._format_period(course.date_begin, course.date_end)]
-        if len(self.share_ids) > 1:
-            labels.append(self._describe_costs(share.tax_id.id))
+        if len(self.part_ids) > 1:
+            labels.append(self._describe_costs(part.tax_id.id))
         labels.append(
             self.env._(
                 "Share by key “%(key)s”: %(basis)s",

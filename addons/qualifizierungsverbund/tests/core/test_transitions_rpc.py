@@ -64,7 +64,7 @@ class TestTransitionsRpc(VerbundCommon, HttpCase):
                 {"line_ids": [[1, line.id, {"partner_id": self.company_b.id}]]},
             ),
             ("verbund.settlement.line", line, {"partner_id": self.company_b.id}),
-            ("verbund.settlement.share", line.share_ids, {"amount_untaxed": 1}),
+            ("verbund.settlement.part", line.part_ids, {"amount_untaxed": 1}),
         ):
             with self.subTest(model=model, values=values):
                 with self.assertRaises(JsonRpcException) as caught:

@@ -108,6 +108,6 @@ class SettlementCommon(VerbundCommon):
         )
         for line in settlement.line_ids:
             self.assertEqual(
-                sum(cents(share.amount_untaxed) for share in line.share_ids),
+                sum(cents(part.amount_untaxed) for part in line.part_ids),
                 cents(line.amount_untaxed),
             )

@@ -212,7 +212,7 @@ class TestApproval(SettlementCommon):
         self.as_finance.action_approve()
         settlement, cost = self.as_finance, self.as_finance.cost_ids
         line = self.as_finance.line_ids[0]
-        share = line.share_ids
+        part = line.part_ids
         attempts = {
             "key": lambda: settlement.write({"key_id": False}),
             "note": lambda: settlement.write({"note": "x"}),
@@ -245,13 +245,13 @@ class TestApproval(SettlementCommon):
             "lines through parent": lambda: settlement.write(
                 {"line_ids": [Command.delete(line.id)]}
             ),
-            "share": lambda: share.write({"amount_untaxed": 1.0}),
-            "share deleted": lambda: share.unlink(),
-            "share added": lambda: share.create(
-                {"line_id": line.id, "tax_id": share.tax_id.id}
+            "part": lambda: part.write({"amount_untaxed": 1.0}),
+            "part deleted": lambda: part.unlink(),
+            "part added": lambda: part.create(
+                {"line_id": line.id, "tax_id": part.tax_id.id}
             ),
-            "share through line": lambda: line.write(
-                {"share_ids": [Command.update(share.id, {"amount_untaxed": 1.0})]}
+            "part through line": lambda: line.write(
+                {"part_ids": [Command.update(part.id, {"amount_untaxed": 1.0})]}
             ),
         }
         before = settlement.read(["amount_total", "calculation", "state"])

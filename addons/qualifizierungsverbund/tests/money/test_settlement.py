@@ -244,7 +244,7 @@ class TestSettlement(SettlementCommon):
         line_b = self._line(settlement, self.company_b)
         self.assertEqual(line_a.amount_tax, 9.5)
         self.assertEqual(line_b.amount_tax, 0.0)
-        self.assertIn(abroad, line_b.share_ids.tax_id)
+        self.assertIn(abroad, line_b.part_ids.tax_id)
 
     def test_tax_included_in_the_price_is_refused(self):
         tax = self._tax("sale")

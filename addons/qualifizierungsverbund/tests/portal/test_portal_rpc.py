@@ -93,7 +93,7 @@ class TestPortalRpc(PortalCase):
             "verbund.offer",
             "verbund.settlement",
             "verbund.settlement.cost",
-            "verbund.settlement.share",
+            "verbund.settlement.part",
             "verbund.allocation.key",
             "verbund.allocation.rule",
             "verbund.decision",
@@ -110,7 +110,7 @@ class TestPortalRpc(PortalCase):
         hidden = {
             "verbund.need": ("internal_note", "course_id", "portal_form_key"),
             "verbund.commitment": ("registration_ids", "notify_partner_ids"),
-            "verbund.settlement.line": ("share_ids",),
+            "verbund.settlement.line": ("part_ids",),
         }
         own = {
             "verbund.need": self.need,

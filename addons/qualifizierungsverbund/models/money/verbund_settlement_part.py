@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
-class VerbundSettlementShare(models.Model):
+class VerbundSettlementPart(models.Model):
     """One tax of one company's share; becomes one line of its invoice."""
 
-    _name = "verbund.settlement.share"
+    _name = "verbund.settlement.part"
     _description = "Settlement Share per Tax"
     _inherit = ["verbund.guarded.mixin"]
     _order = "line_id, id"
