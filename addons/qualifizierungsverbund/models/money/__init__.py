@@ -6,8 +6,11 @@ from . import verbund_offer
 from . import verbund_allocation_key
 from . import verbund_allocation_rule
 from . import verbund_settlement
+from . import verbund_settlement_costs
 from . import verbund_settlement_computation
+from . import verbund_settlement_versions
 from . import verbund_settlement_invoicing
+from . import verbund_settlement_documents
 from . import verbund_settlement_cost
 from . import verbund_settlement_line
 from . import verbund_settlement_part

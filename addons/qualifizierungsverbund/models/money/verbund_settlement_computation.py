@@ -1,12 +1,12 @@
 from fractions import Fraction
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ...tools import allocation, money
 from ..courses.verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
-from .verbund_settlement import STATE_COMPUTED, STATE_DRAFT
+from .verbund_settlement import STATE_COMPUTED
 
 # Weights of the key `per_size` (by heads), as is usual for dues of associations.
 SIZE_WEIGHTS = ((500, 5), (250, 3), (50, 2), (0, 1))
@@ -27,6 +27,77 @@ class VerbundSettlement(models.Model):
 
     _inherit = "verbund.settlement"
 
+    key_id = fields.Many2one(
+        "verbund.allocation.key",
+        string="Cost Key",
+        compute="_compute_key_id",
+        store=True,
+        readonly=False,
+        check_company=True,
+        tracking=True,
+    )
+    key_method = fields.Selection(related="key_id.method")
+    line_ids = fields.One2many(
+        "verbund.settlement.line", "settlement_id", string="Shares", copy=False
+    )
+    amount_balance = fields.Monetary(
+        string="Borne by the Network",
+        readonly=True,
+        copy=False,
+        help="With fixed prices, what the companies do not pay (or pay too much); and "
+        "all of it where no company takes part any more.",
+    )
+    amount_untaxed = fields.Monetary(
+        string="Net", compute="_compute_amounts", store=True, tracking=True
+    )
+    amount_tax = fields.Monetary(string="Tax", compute="_compute_amounts", store=True)
+    amount_total = fields.Monetary(
+        string="Total", compute="_compute_amounts", store=True, tracking=True
+    )
+    calculation = fields.Json(
+        readonly=True,
+        copy=False,
+        help="Exact figures of the last computation, frozen with the approval.",
+    )
+    computed_by_id = fields.Many2one(
+        "res.users", string="Computed by", readonly=True, copy=False
+    )
+    computed_at = fields.Datetime(readonly=True, copy=False)
+
+    @api.depends("network_id")
+    def _compute_key_id(self):
+        default = self.env.ref(
+            "qualifizierungsverbund.allocation_key_per_seat", raise_if_not_found=False
+        )
+        for settlement in self:
+            settlement.key_id = (
+                settlement.key_id or settlement.network_id.default_key_id or default
+            )
+
+    @api.depends("line_ids.amount_untaxed", "line_ids.amount_tax")
+    def _compute_amounts(self):
+        for settlement in self:
+            untaxed = sum(settlement.line_ids.mapped("amount_untaxed"))
+            tax = sum(settlement.line_ids.mapped("amount_tax"))
+            settlement.amount_untaxed = untaxed
+            settlement.amount_tax = tax
+            settlement.amount_total = untaxed + tax
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {
+            "amount_balance",
+            "calculation",
+            "computed_at",
+            "computed_by_id",
+        }
+
+    def write(self, vals):
+        res = super().write(vals)
+        if {"key_id", "network_id"} & vals.keys() and not self._in_transition():
+            self._outdate()
+        return res
+
     def action_compute(self):
         """Share the cost by the key: exact fractions, rounded once per tax.
 
@@ -37,6 +108,18 @@ class VerbundSettlement(models.Model):
             settlement._check_can_reach(STATE_COMPUTED)
             settlement._check_ready()
             settlement._store_allocation(settlement._allocate())
+        return True
+
+    def action_list_companies(self):
+        """Add a line per company, so that percentages can be typed into it."""
+        for settlement in self:
+            settlement.check_access("write")
+            settlement._check_not_frozen()
+            partners = settlement._get_commitments().partner_id
+            settlement.line_ids = [
+                Command.create({"partner_id": partner.id})
+                for partner in partners - settlement.line_ids.partner_id
+            ]
         return True
 
     def _allocate(self):
@@ -352,31 +435,6 @@ class VerbundSettlement(models.Model):
             )
         return values
 
-    def _charged_before(self):
-        """What invoices of earlier versions charge: {(partner, tax): (net, tax)}.
-
-        A version that was approved but never invoiced has charged nothing.
-        """
-        charged = {}
-        for part in self._earlier_versions().line_ids.part_ids:
-            if part.line_id.invoice_id:
-                key = part.line_id.partner_id.id, part.tax_id.id
-                net, tax = charged.get(key, (0.0, 0.0))
-                charged[key] = (
-                    self.currency_id.round(net + part.difference_untaxed),
-                    self.currency_id.round(tax + part.difference_tax),
-                )
-        return {key: amounts for key, amounts in charged.items() if any(amounts)}
-
-    def _earlier_versions(self):
-        self.ensure_one()
-        versions = self.browse()
-        version = self.previous_id
-        while version:
-            versions |= version
-            version = version.previous_id
-        return versions
-
     def _partner_tax_id(self, partner, tax_id):
         """The tax that the company's fiscal position makes of a tax.
 
@@ -510,16 +568,3 @@ class VerbundSettlement(models.Model):
                         settlement=settlement.display_name,
                     )
                 )
-
-    def _outdate(self):
-        """Costs, key or percentages changed: computed figures are out of date.
-
-        Whoever changed them has prepared the settlement, whoever computes it.
-        """
-        user = self.env.user
-        new = self.filtered(lambda s: user not in s.prepared_by_ids)
-        if new:
-            new._with_transition().write({"prepared_by_ids": [Command.link(user.id)]})
-        computed = self.filtered(lambda s: s.state == STATE_COMPUTED)
-        if computed:
-            computed._set_state(STATE_DRAFT)

@@ -1,24 +1,43 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
-from odoo.fields import Command
 
 from ..core.transition_mixin import with_transition
 from ..network.verbund_membership import OPEN_STATES
-from .verbund_settlement import (
-    STATE_CORRECTED,
-    STATE_INVOICED,
-    STATE_PAID,
-)
-
-_logger = logging.getLogger(__name__)
+from .verbund_network import BILLING_MODELS
+from .verbund_settlement import STATE_INVOICED, STATE_PAID
 
 
 class VerbundSettlement(models.Model):
-    """How approved shares become documents, and a correction their difference."""
+    """How approved shares become documents, and payments a state."""
 
     _inherit = "verbund.settlement"
+
+    billing_model = fields.Selection(
+        BILLING_MODELS,
+        compute="_compute_billing_model",
+        store=True,
+        help="As the network has it when the settlement is made.",
+    )
+    invoice_ids = fields.One2many(
+        "account.move",
+        "verbund_settlement_id",
+        string="Invoices",
+        copy=False,
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+    invoice_count = fields.Integer(compute="_compute_invoice_count")
+
+    @api.depends("network_id")
+    def _compute_billing_model(self):
+        # Not `network_id.billing_model`: an approved settlement keeps the one it had.
+        for settlement in self:
+            settlement.billing_model = settlement.network_id.billing_model
+
+    @api.depends("invoice_ids")
+    def _compute_invoice_count(self):
+        for settlement in self:
+            # sudo: staff without rights in accounting see how many there are
+            settlement.invoice_count = len(settlement.sudo().invoice_ids)
 
     def action_create_invoices(self):
         """Post one document per company; of a later version only the difference.
@@ -168,14 +187,6 @@ class VerbundSettlement(models.Model):
                 )
         return result
 
-    def _get_previous_invoices(self):
-        """The latest document of an earlier version: {partner: invoice}."""
-        previous = {}
-        for version in self._earlier_versions():
-            for line in version.line_ids.filtered("invoice_id"):
-                previous.setdefault(line.partner_id, line.invoice_id)
-        return previous
-
     def _link_invoices(self, lines, moves):
         # By their order: the company may have become part of another one meanwhile.
         for line, move in zip(with_transition(lines), moves, strict=True):
@@ -191,11 +202,6 @@ class VerbundSettlement(models.Model):
                         company=line.partner_id.display_name,
                     )
                 )
-
-    def _supersede(self):
-        versions = self.filtered(lambda s: s.state != STATE_CORRECTED)
-        if versions:
-            versions._set_state(STATE_CORRECTED)
 
     def _mark_course_settled(self):
         # sudo: finance settles courses of networks it is not part of
@@ -220,51 +226,6 @@ class VerbundSettlement(models.Model):
             if settlement.state != target:
                 settlement._set_state(target)
 
-    def action_correct(self, reason=None):
-        """Open the next version; it posts only what differs from this one.
-
-        :param reason: sentence kept with the new version
-        :return: the action that shows it
-        """
-        self.ensure_one()
-        self.check_access("write")
-        self._lock()
-        self._check_can_reach(STATE_CORRECTED)
-        if self.next_ids:
-            raise UserError(
-                self.env._(
-                    "There is already a newer version of %(settlement)s.",
-                    settlement=self.display_name,
-                )
-            )
-        new = self._with_transition().copy(
-            {
-                "version": self.version + 1,
-                "previous_id": self.id,
-                "correction_reason": reason,
-                "key_id": self.key_id.id,
-                "network_id": self.network_id.id,
-                "billing_model": self.billing_model,
-                "line_ids": [
-                    Command.create(
-                        {
-                            "partner_id": line.partner_id.id,
-                            "manual_percent": line.manual_percent,
-                        }
-                    )
-                    for line in self.line_ids
-                    if line.manual_percent
-                ],
-            }
-        )
-        new = new.with_env(self.env)
-        new.action_load_bills()
-        return new._get_records_action()
-
-    def _report_filename(self):
-        self.ensure_one()
-        return f"{(self.name or '').replace('/', '-')} v{self.version}"
-
     def action_view_invoices(self):
         self.ensure_one()
         return {
@@ -275,63 +236,3 @@ class VerbundSettlement(models.Model):
             "domain": [("verbund_settlement_id", "=", self.id)],
             "context": {"create": False, "default_move_type": "out_invoice"},
         }
-
-    # --------------------------------------------------------- documents
-
-    def action_print_documents(self):
-        """Print in the background what is not printed yet, failures included."""
-        self.check_access("write")
-        # sudo: the flags of the documents, not the documents
-        moves_sudo = self.sudo().invoice_ids.filtered(
-            lambda move: not move.verbund_documents_done
-        )
-        moves_sudo.write(
-            {"verbund_documents_tries": 0, "verbund_documents_error": False}
-        )
-        self._trigger_documents()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._(
-                    "%(count)s documents are being printed in the background.",
-                    count=len(moves_sudo),
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    def _trigger_documents(self):
-        # sudo: whoever invoices need not manage scheduled actions
-        self.env.ref(
-            "qualifizierungsverbund.ir_cron_settlement_documents"
-        ).sudo()._trigger()
-
-    @api.model
-    def _cron_generate_documents(self, limit=20):
-        """Print invoice, e-invoice and calculation sheet of posted documents.
-
-        Each document is committed on its own; one that fails is noted and does not
-        hold up the others.
-
-        :param limit: documents a run
-        """
-        Move = self.env["account.move"]
-        cron = self.env["ir.cron"]
-        domain = Move._verbund_to_print_domain()
-        cron._commit_progress(remaining=Move.search_count(domain))
-        for move_id in Move.search(domain, limit=limit, order="id").ids:
-            move = Move.browse(move_id).try_lock_for_update().filtered_domain(domain)
-            if not move:
-                continue
-            try:
-                move._verbund_generate_documents()
-            except Exception as error:  # whatever it is, the others must go on
-                self.env.cr.rollback()
-                _logger.warning(
-                    "Documents of %s cannot be printed", move, exc_info=True
-                )
-                move._verbund_note_failure(error)
-            if not cron._commit_progress(1):
-                break

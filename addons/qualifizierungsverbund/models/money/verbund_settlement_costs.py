@@ -1,0 +1,149 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+from .verbund_settlement import STATE_COMPUTED, STATE_DRAFT
+
+
+class VerbundSettlement(models.Model):
+    """What is shared: bills, the cost plan, and what was typed."""
+
+    _inherit = "verbund.settlement"
+
+    cost_ids = fields.One2many(
+        "verbund.settlement.cost", "settlement_id", string="Costs", copy=True
+    )
+    amount_cost = fields.Monetary(
+        string="Cost", compute="_compute_amount_cost", store=True
+    )
+    prepared_by_ids = fields.Many2many(
+        "res.users",
+        "verbund_settlement_prepared_rel",
+        "settlement_id",
+        "user_id",
+        string="Prepared by",
+        readonly=True,
+        copy=False,
+        help="Who entered costs, percentages or the key: none of them approves.",
+    )
+
+    @api.depends("cost_ids.amount")
+    def _compute_amount_cost(self):
+        for settlement in self:
+            settlement.amount_cost = sum(settlement.cost_ids.mapped("amount"))
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"prepared_by_ids"}
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        if not self._in_transition():
+            # Bills and plan are taken afresh, see `copy`; what was typed comes along.
+            guarded = self.env["verbund.settlement.cost"]._get_guarded_fields()
+            for vals in vals_list:
+                vals["cost_ids"] = [
+                    Command.create({k: v for k, v in cost.items() if k not in guarded})
+                    for _command, _id, cost in vals.get("cost_ids", [])
+                    if cost.get("source", "typed") == "typed"
+                ]
+        return vals_list
+
+    def copy(self, default=None):
+        """A draft beside this one, to compare keys."""
+        copies = super().copy(default)
+        if not self._in_transition():
+            for settlement, new in zip(self, copies, strict=True):
+                sources = set(settlement.cost_ids.mapped("source"))
+                if "bill" in sources:
+                    new.action_load_bills()
+                if "plan" in sources:
+                    new.action_load_plan()
+        return copies
+
+    def action_load_bills(self):
+        """Take the lines of the course's posted vendor bills, without doubles.
+
+        Lines of bills that are no longer posted go out again, and what was changed in
+        a bill is changed here.
+        """
+        for settlement in self:
+            settlement.check_access("write")
+            settlement._check_not_frozen()
+            # sudo: a network manager shares the cost without seeing the bookkeeping
+            lines_sudo = (
+                self.env["account.move.line"]
+                .sudo()
+                .search(settlement._get_bill_line_domain(), order="move_id, id")
+            )
+            from_bills = settlement.cost_ids.filtered(lambda c: c.source == "bill")
+            gone = from_bills.filtered(
+                lambda cost, lines_sudo=lines_sudo: (
+                    cost.sudo().bill_line_id not in lines_sudo
+                )
+            )
+            changed = (from_bills - gone)._stale()
+            new = lines_sudo - from_bills.sudo().bill_line_id
+            if gone or changed or new:
+                Cost = settlement._with_transition().env["verbund.settlement.cost"]
+                Cost.browse(gone.ids).unlink()
+                for cost in Cost.browse(changed.ids):
+                    cost.write(Cost._bill_amounts(cost.sudo().bill_line_id))
+                Cost.create(
+                    [
+                        {"settlement_id": settlement.id, **Cost._from_bill_line(line)}
+                        for line in new
+                    ]
+                )
+                settlement._outdate()
+        return True
+
+    def _get_bill_line_domain(self):
+        self.ensure_one()
+        return [
+            ("move_id.verbund_course_id", "=", self.course_id.id),
+            ("move_id.move_type", "in", ("in_invoice", "in_refund")),
+            ("company_id", "=", self.company_id.id),
+            ("parent_state", "=", "posted"),
+            ("display_type", "=", "product"),
+        ]
+
+    def action_load_plan(self):
+        """Take the cost plan of the course, at its number of seats.
+
+        What was taken from the plan before is replaced.
+        """
+        for settlement in self:
+            settlement.check_access("write")
+            settlement._check_not_frozen()
+            course = settlement.course_id
+            planned = settlement.cost_ids.filtered(lambda cost: cost.source == "plan")
+            Cost = settlement._with_transition().env["verbund.settlement.cost"]
+            Cost.browse(planned.ids).unlink()
+            Cost.create(
+                [
+                    {
+                        "settlement_id": settlement.id,
+                        "name": cost.name,
+                        "cost_type": cost.cost_type,
+                        "source": "plan",
+                        "amount_net": cost.amount_fixed
+                        + cost.amount_per_seat * course.seats_committed,
+                    }
+                    for cost in course.cost_ids
+                ]
+            )
+            settlement._outdate()
+        return True
+
+    def _outdate(self):
+        """Costs, key or percentages changed: computed figures are out of date.
+
+        Whoever changed them has prepared the settlement, whoever computes it.
+        """
+        user = self.env.user
+        new = self.filtered(lambda s: user not in s.prepared_by_ids)
+        if new:
+            new._with_transition().write({"prepared_by_ids": [Command.link(user.id)]})
+        computed = self.filtered(lambda s: s.state == STATE_COMPUTED)
+        if computed:
+            computed._set_state(STATE_DRAFT)

@@ -1,0 +1,105 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
+
+
+class VerbundSettlement(models.Model):
+    """Posted documents are printed in the background."""
+
+    _inherit = "verbund.settlement"
+
+    document_count = fields.Integer(
+        string="Printed Documents",
+        compute="_compute_document_count",
+        help="Invoices whose PDF, e-invoice and calculation sheet are ready.",
+    )
+    document_failed_count = fields.Integer(
+        string="Documents That Cannot Be Printed", compute="_compute_document_count"
+    )
+
+    @api.depends("invoice_ids.verbund_documents_done")
+    def _compute_document_count(self):
+        # sudo: staff without rights in accounting see how many there are
+        Move_sudo = self.env["account.move"].sudo()
+        printed = self._count_invoices(Move_sudo._verbund_printed_domain())
+        failed = self._count_invoices(Move_sudo._verbund_failed_domain())
+        for settlement in self:
+            settlement.document_count = printed.get(settlement.id, 0)
+            settlement.document_failed_count = failed.get(settlement.id, 0)
+
+    def _count_invoices(self, domain):
+        return {
+            settlement.id: count
+            for settlement, count in self.env["account.move"]
+            .sudo()
+            ._read_group(
+                Domain("verbund_settlement_id", "in", self.ids) & domain,
+                ["verbund_settlement_id"],
+                ["__count"],
+            )
+        }
+
+    def action_print_documents(self):
+        """Print in the background what is not printed yet, failures included."""
+        self.check_access("write")
+        # sudo: the flags of the documents, not the documents
+        moves_sudo = self.sudo().invoice_ids.filtered(
+            lambda move: not move.verbund_documents_done
+        )
+        moves_sudo.write(
+            {"verbund_documents_tries": 0, "verbund_documents_error": False}
+        )
+        self._trigger_documents()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "%(count)s documents are being printed in the background.",
+                    count=len(moves_sudo),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _trigger_documents(self):
+        # sudo: whoever invoices need not manage scheduled actions
+        self.env.ref(
+            "qualifizierungsverbund.ir_cron_settlement_documents"
+        ).sudo()._trigger()
+
+    @api.model
+    def _cron_generate_documents(self, limit=20):
+        """Print invoice, e-invoice and calculation sheet of posted documents.
+
+        Each document is committed on its own; one that fails is noted and does not
+        hold up the others.
+
+        :param limit: documents a run
+        """
+        Move = self.env["account.move"]
+        cron = self.env["ir.cron"]
+        domain = Move._verbund_to_print_domain()
+        cron._commit_progress(remaining=Move.search_count(domain))
+        for move_id in Move.search(domain, limit=limit, order="id").ids:
+            move = Move.browse(move_id).try_lock_for_update().filtered_domain(domain)
+            if not move:
+                continue
+            try:
+                move._verbund_generate_documents()
+            except Exception as error:  # whatever it is, the others must go on
+                self.env.cr.rollback()
+                _logger.warning(
+                    "Documents of %s cannot be printed", move, exc_info=True
+                )
+                move._verbund_note_failure(error)
+            if not cron._commit_progress(1):
+                break
+
+    def _report_filename(self):
+        self.ensure_one()
+        return f"{(self.name or '').replace('/', '-')} v{self.version}"

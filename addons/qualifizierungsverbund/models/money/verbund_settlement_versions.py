@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from .verbund_settlement import STATE_CORRECTED
+
+
+class VerbundSettlement(models.Model):
+    """A correction is a new version that posts only what differs."""
+
+    _inherit = "verbund.settlement"
+
+    version = fields.Integer(default=1, readonly=True, copy=False, aggregator=None)
+    previous_id = fields.Many2one(
+        "verbund.settlement",
+        string="Corrects",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    next_ids = fields.One2many(
+        "verbund.settlement", "previous_id", string="Corrected by"
+    )
+    correction_reason = fields.Text(readonly=True, copy=False, tracking=True)
+    # Stored, so that a correction writes this row: whoever invoices it at the same
+    # moment gets a serialization failure and looks again.
+    is_latest = fields.Boolean(
+        string="Latest Version", compute="_compute_is_latest", store=True
+    )
+
+    _next_uniq = models.UniqueIndex(
+        "(previous_id) WHERE previous_id IS NOT NULL",
+        "This settlement already has a newer version.",
+    )
+
+    @api.depends("next_ids")
+    def _compute_is_latest(self):
+        for settlement in self:
+            settlement.is_latest = not settlement.next_ids
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {
+            "correction_reason",
+            "previous_id",
+            "version",
+        }
+
+    def action_correct(self, reason=None):
+        """Open the next version; it posts only what differs from this one.
+
+        :param reason: sentence kept with the new version
+        :return: the action that shows it
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._lock()
+        self._check_can_reach(STATE_CORRECTED)
+        if self.next_ids:
+            raise UserError(
+                self.env._(
+                    "There is already a newer version of %(settlement)s.",
+                    settlement=self.display_name,
+                )
+            )
+        new = self._with_transition().copy(
+            {
+                "version": self.version + 1,
+                "previous_id": self.id,
+                "correction_reason": reason,
+                "key_id": self.key_id.id,
+                "network_id": self.network_id.id,
+                "billing_model": self.billing_model,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "partner_id": line.partner_id.id,
+                            "manual_percent": line.manual_percent,
+                        }
+                    )
+                    for line in self.line_ids
+                    if line.manual_percent
+                ],
+            }
+        )
+        new = new.with_env(self.env)
+        new.action_load_bills()
+        return new._get_records_action()
+
+    def _supersede(self):
+        versions = self.filtered(lambda s: s.state != STATE_CORRECTED)
+        if versions:
+            versions._set_state(STATE_CORRECTED)
+
+    def _earlier_versions(self):
+        self.ensure_one()
+        versions = self.browse()
+        version = self.previous_id
+        while version:
+            versions |= version
+            version = version.previous_id
+        return versions
+
+    def _charged_before(self):
+        """What invoices of earlier versions charge: {(partner, tax): (net, tax)}.
+
+        A version that was approved but never invoiced has charged nothing.
+        """
+        charged = {}
+        for part in self._earlier_versions().line_ids.part_ids:
+            if part.line_id.invoice_id:
+                key = part.line_id.partner_id.id, part.tax_id.id
+                net, tax = charged.get(key, (0.0, 0.0))
+                charged[key] = (
+                    self.currency_id.round(net + part.difference_untaxed),
+                    self.currency_id.round(tax + part.difference_tax),
+                )
+        return {key: amounts for key, amounts in charged.items() if any(amounts)}
+
+    def _get_previous_invoices(self):
+        """The latest document of an earlier version: {partner: invoice}."""
+        previous = {}
+        for version in self._earlier_versions():
+            for line in version.line_ids.filtered("invoice_id"):
+                previous.setdefault(line.partner_id, line.invoice_id)
+        return previous
