@@ -4,7 +4,7 @@ import re
 
 from odoo import fields
 from odoo.exceptions import ValidationError
-from odoo.tools import DEFAULT_SERVER_DATE_FORMAT, email_normalize
+from odoo.tools import DEFAULT_SERVER_DATE_FORMAT
 from odoo.tools.misc import get_lang
 
 from ..tools import money
@@ -66,14 +66,6 @@ class PortalForm:
                     label=label,
                     maximum=max_length,
                 ),
-            )
-        return value
-
-    def email(self, name, label):
-        value = self.text(name, label)
-        if value and not email_normalize(value):
-            self.refuse(
-                name, self.env._("%(label)s is not an e-mail address.", label=label)
             )
         return value
 

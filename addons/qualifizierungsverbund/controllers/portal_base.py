@@ -49,12 +49,6 @@ class VerbundPortal(CustomerPortal):
         # sudo: portal users have no right on memberships; the domain names their own
         return request.env["verbund.membership"].sudo().search(domain).network_id
 
-    def _verbund_may_commit(self, networks_sudo):
-        """Whether the logged-in person may bind the company to cost."""
-        return networks_sudo.env["verbund.membership"]._can_commit(
-            request.env.user.partner_id, networks_sudo
-        )
-
     def _verbund_is_provider(self):
         return self._verbund_company().is_training_provider
 

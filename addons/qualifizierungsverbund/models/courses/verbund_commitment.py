@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..core.transition_mixin import with_transition
 from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
 from ..network.verbund_membership import OPEN_STATES as MEMBER_STATES
-from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
+from .verbund_course import PLANNING_STATES
 
 STATE_OFFERED = "offered"
 STATE_COMMITTED = "committed"
@@ -109,12 +108,6 @@ class VerbundCommitment(models.Model):
     )
     committed_at = fields.Datetime(readonly=True, copy=False)
     release_reason = fields.Selection(RELEASE_REASONS, readonly=True, copy=False)
-    registration_ids = fields.One2many(
-        "event.registration",
-        "verbund_commitment_id",
-        string="Registrations",
-        groups="qualifizierungsverbund.group_verbund_user",
-    )
     notify_partner_ids = fields.Many2many(
         "res.partner",
         compute="_compute_notify_partner_ids",
@@ -234,10 +227,8 @@ class VerbundCommitment(models.Model):
 
         :raises UserError: on fewer seats, a lower ceiling or another company
         """
-        today = fields.Date.context_today(self)
         for commitment in self:
-            deadline = commitment.course_id.commitment_deadline
-            if commitment.state != STATE_COMMITTED or not deadline or deadline >= today:
+            if commitment._may_leave():
                 continue
             ceiling = vals.get("price_ceiling", commitment.price_ceiling)
             worse = (
@@ -271,31 +262,10 @@ class VerbundCommitment(models.Model):
             is no active member
         """
         self._check_member()
-        free_seats = {}
-        for commitment in self:
-            course = commitment.course_id
-            if course.state != STATE_BOOKING_OPEN:
-                raise UserError(
-                    self.env._(
-                        "%(course)s is “%(state)s” and takes no commitments.",
-                        course=course.display_name,
-                        state=course._state_label(),
-                    )
-                )
-            free = free_seats.setdefault(
-                course, course.max_seats - course.seats_committed
-            )
-            if commitment.state != STATE_OFFERED:
-                continue
-            if commitment.seats > free:
-                raise ValidationError(
-                    self.env._(
-                        "Only %(free)s seats are free in %(course)s.",
-                        free=free,
-                        course=course.display_name,
-                    )
-                )
-            free_seats[course] -= commitment.seats
+        for course, commitments in self.grouped("course_id").items():
+            course._check_booking_open()
+            offered = commitments.filtered(lambda c: c.state == STATE_OFFERED)
+            course._check_free_seats(sum(offered.mapped("seats")))
         return self._set_state(
             STATE_COMMITTED,
             committed_by_id=self.env.uid,
@@ -317,14 +287,19 @@ class VerbundCommitment(models.Model):
         if reason not in dict(RELEASE_REASONS):
             raise UserError(self.env._("Unknown reason for a release."))
 
+    def _may_leave(self):
+        """Whether the company is free to go: no word given, or time to think left."""
+        self.ensure_one()
+        return not (
+            self.state == STATE_COMMITTED and self.course_id._is_deadline_passed()
+        )
+
     def _check_may_leave(self):
         """
         :raises UserError: when a word was given and the decision date has passed
         """
-        today = fields.Date.context_today(self)
         for commitment in self:
-            deadline = commitment.course_id.commitment_deadline
-            if commitment.state == STATE_COMMITTED and deadline and deadline < today:
+            if not commitment._may_leave():
                 commitment._raise_deadline_passed()
 
     def _release(self, reason):
@@ -351,36 +326,6 @@ class VerbundCommitment(models.Model):
         self.registration_ids._verbund_cancel()
         self._send_mail("qualifizierungsverbund.mail_template_commitment_cancelled")
         return True
-
-    def _create_registrations(self):
-        """One registration per seat; names follow later."""
-        with_transition(self.env["event.registration"]).create(
-            [
-                commitment._prepare_registration_vals(number)
-                for commitment in self
-                for number in range(1, commitment.seats + 1)
-            ]
-        )
-
-    def _prepare_registration_vals(self, number):
-        self.ensure_one()
-        # It is stored: in the language of the association, whoever confirms.
-        lang = self.company_id.partner_id.lang or self.env.lang
-        return {
-            "event_id": self.course_id.event_id.id,
-            "verbund_commitment_id": self.id,
-            "partner_id": self.partner_id.id,
-            "name": self.with_context(lang=lang).env._(
-                "%(company)s, seat %(number)s",
-                company=self.partner_id.name,
-                number=number,
-            ),
-            "company_name": self.partner_id.name,
-            # No address of the company: it would get the mail of every seat.
-            "email": False,
-            "phone": False,
-            "state": "open",
-        }
 
     def _send_mail(self, template_xmlid):
         template = self.env.ref(template_xmlid, raise_if_not_found=False)

@@ -1,12 +1,18 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .verbund_commitment import GIVEN_STATES, OPEN_STATES, STATE_OFFERED
+from .verbund_commitment import (
+    CLOSED_STATES,
+    GIVEN_STATES,
+    OPEN_STATES,
+    STATE_OFFERED,
+    STATE_RELEASED,
+)
 from .verbund_course import STATE_BOOKING_OPEN
 
 
 class VerbundCourse(models.Model):
-    """Who is asked for seats, how many are promised, until when."""
+    """Who is asked for seats, who promises how many, until when."""
 
     _inherit = "verbund.course"
 
@@ -95,6 +101,149 @@ class VerbundCourse(models.Model):
                 if partner not in known
             ]
         )
+
+    # ------------------------------------------------------- the booking rule
+
+    def _commit_seats(self, partner, seats, ceiling, contact=None):
+        """Give, or change, the word of a company. Every door calls this.
+
+        :param partner: the company
+        :param ceiling: price of a seat up to which it takes part, 0 for any
+        :param contact: see :meth:`_check_may_bind`
+        :return: its commitment
+        :raises UserError: when somebody else has to speak for the company, the course
+            takes no commitments, or the word would shrink after the decision date
+        :raises ValidationError: when the numbers are impossible, or the company is no
+            active member
+        """
+        self.ensure_one()
+        self._check_may_bind(partner, contact)
+        self._check_booking_open()
+        if seats < 1 or ceiling < 0:
+            raise ValidationError(
+                self.env._("Seats start at one, a price ceiling at zero.")
+            )
+        commitment = self._get_commitments(partner).get(self)
+        if not commitment or commitment.state in CLOSED_STATES:
+            commitment = self.env["verbund.commitment"]
+        held = commitment.seats if commitment.state in GIVEN_STATES else 0
+        self._check_free_seats(seats, held)
+        values = {"seats": seats, "price_ceiling": ceiling}
+        if not commitment:
+            commitment = commitment.create(
+                {**values, "course_id": self.id, "partner_id": partner.id}
+            )
+        elif (commitment.seats, commitment.price_ceiling) != (seats, ceiling):
+            commitment._check_member()
+            commitment.write(values)
+        if commitment.state == STATE_OFFERED:
+            commitment.action_commit()
+        return commitment
+
+    def _release_seats(self, partner, contact=None):
+        """A company declines, or takes its word back while it is free to go.
+
+        :param contact: see :meth:`_check_may_bind`
+        :raises UserError: when it has no seats, or it is too late
+        """
+        self.ensure_one()
+        self._check_may_bind(partner, contact)
+        commitment = self._get_commitments(partner).get(self)
+        if not commitment:
+            raise UserError(self.env._("Your company has no seats in this course."))
+        if commitment.state == STATE_RELEASED:
+            return  # pressed twice
+        if self.state != STATE_BOOKING_OPEN:
+            raise UserError(
+                self.env._(
+                    "%(course)s is “%(state)s”; seats can no longer be released here. "
+                    "Please call your network.",
+                    course=self.name,
+                    state=self._state_label(),
+                )
+            )
+        commitment.action_release("declined")
+
+    def _get_commitments(self, partner):
+        """What a company has in each of the courses, the open word before the past.
+
+        :return: dict course -> commitment
+        """
+        commitments = self.env["verbund.commitment"].search(
+            [("course_id", "in", self.ids), ("partner_id", "=", partner.id)]
+        )
+        return {
+            commitment.course_id: commitment
+            for commitment in commitments.sorted(
+                lambda commitment: (commitment.state in OPEN_STATES, commitment.id)
+            )
+        }
+
+    def _may_bind(self, contact, partner):
+        """Whether a person may bind a company to the cost of the course."""
+        self.ensure_one()
+        # sudo: portal users have no right on memberships
+        return contact.commercial_partner_id == partner and (
+            self.env["verbund.membership"]
+            .sudo()
+            ._can_commit(contact, self.sudo().network_ids)
+        )
+
+    def _check_may_bind(self, partner, contact=None):
+        """
+        :param contact: who speaks for the company; without one staff note the word
+            that they were given, and users of the portal speak for themselves
+        :raises UserError: when that person may not bind the company
+        """
+        if not contact and self.env.user.share:
+            contact = self.env.user.partner_id
+        if contact and not self._may_bind(contact, partner):
+            raise UserError(
+                self.env._(
+                    "Only contacts who may bind your company to cost can do this. "
+                    "Your network knows who they are."
+                )
+            )
+
+    def _check_booking_open(self):
+        """
+        :raises UserError: when companies cannot give their word (any more)
+        """
+        for course in self:
+            if course.state != STATE_BOOKING_OPEN:
+                raise UserError(
+                    self.env._(
+                        "%(course)s is “%(state)s” and takes no commitments.",
+                        course=course.display_name,
+                        state=course._state_label(),
+                    )
+                )
+
+    def _check_free_seats(self, seats, held=0):
+        """
+        :param seats: seats that are wanted
+        :param held: those of them that have been promised already
+        :raises ValidationError: when not so many are free
+        """
+        self.ensure_one()
+        free = self.max_seats - self.seats_committed + held
+        if seats > free:
+            raise ValidationError(
+                self.env._(
+                    "Only %(free)s seats are free in %(course)s, %(seats)s are too "
+                    "many.",
+                    free=free,
+                    course=self.display_name,
+                    seats=seats,
+                )
+            )
+
+    def _is_deadline_passed(self):
+        self.ensure_one()
+        deadline = self.commitment_deadline
+        return bool(deadline and deadline < fields.Date.context_today(self))
+
+    # ------------------------------------------------------- needs that leave
 
     def _drop_offer(self, partner):
         """A company without a need here is no longer asked; its word stays.

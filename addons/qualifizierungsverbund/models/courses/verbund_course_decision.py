@@ -52,7 +52,6 @@ class VerbundCourse(models.Model):
         """Where the course stands, in one sentence for staff."""
         _ = self.env._
         deadline = self.commitment_deadline
-        passed = deadline and deadline < fields.Date.context_today(self)
         day = format_date(self.env, deadline) if deadline else ""
         if not self.group_missing:
             return _(
@@ -70,7 +69,7 @@ class VerbundCourse(models.Model):
                 missing=self.group_missing,
             )
         values = {"minimum": self.min_seats, "missing": self.seats_missing, "day": day}
-        if passed:
+        if self._is_deadline_passed():
             return _(
                 "The decision date %(day)s has passed. Seats missing to the minimum of "
                 "%(minimum)s: %(missing)s. Run it below the minimum with a reason, "

@@ -1,3 +1,4 @@
+from . import test_booking
 from . import test_commitment
 from . import test_course
 from . import test_course_decision

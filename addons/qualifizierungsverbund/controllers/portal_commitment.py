@@ -1,0 +1,105 @@
+from odoo.http import request
+
+from . import routes
+from .form import PortalForm
+from .portal_course import URL, VerbundPortalCourse
+
+
+class VerbundPortalCommitment(VerbundPortalCourse):
+    """What a company does with seats. The rules are those of the course."""
+
+    @routes.post(f"{URL}/<int:course_id>/commit")
+    def portal_verbund_commit(self, course_id, **post):
+        course_sudo = self._verbund_course_sudo(course_id)
+        if not course_sudo:
+            return self._verbund_not_found()
+        form = PortalForm(request.env, post)
+        _result, error = self._verbund_try(
+            lambda: self._verbund_commit(course_sudo, form)
+        )
+        if error:
+            return self._verbund_render_course(course_sudo, post, form, error)
+        return self._verbund_redirect(
+            f"{URL}/{course_id}",
+            request.env._("Thank you, your seats are promised bindingly."),
+        )
+
+    def _verbund_commit(self, course_sudo, form):
+        """Give or extend the company's word."""
+        _ = request.env._
+        seats = form.integer("seats", _("Seats"), minimum=1, default=None)
+        ceiling = form.amount("price_ceiling", _("Price ceiling per seat"))
+        if seats is None:
+            form.refuse("seats", _("Seats are missing."))
+        if not form.flag("binding"):
+            form.refuse("binding", _("Please confirm that your word is binding."))
+        form.check()
+        course_sudo._commit_seats(
+            self._verbund_company(), seats, ceiling, contact=request.env.user.partner_id
+        )
+
+    @routes.post(f"{URL}/<int:course_id>/release")
+    def portal_verbund_release(self, course_id, **_post):
+        course_sudo = self._verbund_course_sudo(course_id)
+        if not course_sudo:
+            return self._verbund_not_found()
+        _result, error = self._verbund_try(
+            lambda: course_sudo._release_seats(
+                self._verbund_company(), contact=request.env.user.partner_id
+            )
+        )
+        if error:
+            return self._verbund_render_course(course_sudo, error=error)
+        return self._verbund_redirect(
+            f"{URL}/{course_id}",
+            request.env._("Your seats are released. Nothing is owed."),
+        )
+
+    @routes.post(f"{URL}/<int:course_id>/participants")
+    def portal_verbund_participants(self, course_id, **post):
+        course_sudo = self._verbund_course_sudo(course_id)
+        commitment_sudo = course_sudo._get_commitments(self._verbund_company()).get(
+            course_sudo
+        )
+        if not commitment_sudo or not self._verbund_are_own_seats(
+            commitment_sudo, post
+        ):
+            return self._verbund_not_found()
+        form = PortalForm(request.env, post)
+        _result, error = self._verbund_try(
+            lambda: self._verbund_name_seats(commitment_sudo, form)
+        )
+        if error:
+            return self._verbund_render_course(course_sudo, post, form, error)
+        return self._verbund_redirect(
+            f"{URL}/{course_id}", request.env._("The participants are saved.")
+        )
+
+    def _verbund_are_own_seats(self, commitment_sudo, post):
+        """Whether all posted seats are those of the commitment."""
+        own = {str(seat_id) for seat_id in commitment_sudo.registration_ids.ids}
+        return all(
+            name.partition("_")[2] in own
+            for name in post
+            if name.startswith(("name_", "email_"))
+        )
+
+    def _verbund_name_seats(self, commitment_sudo, form):
+        _ = request.env._
+        names = {
+            seat: (
+                form.text(
+                    f"name_{seat.id}", _("Name of seat %(number)s", number=number)
+                ),
+                form.text(
+                    f"email_{seat.id}", _("E-mail of seat %(number)s", number=number)
+                ),
+            )
+            for number, seat in enumerate(commitment_sudo._taken_seats(), start=1)
+            if f"name_{seat.id}" in form.post
+        }
+        problems = commitment_sudo._get_name_problems(names)
+        for (seat, field), message in problems.items():
+            form.refuse(f"{field}_{seat.id}", message)
+        form.check()
+        commitment_sudo._name_seats(names)
