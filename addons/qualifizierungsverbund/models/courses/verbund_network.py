@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN, STATE_CANCELLED
@@ -7,13 +7,22 @@ from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN, STATE_CANCELLED
 class VerbundNetwork(models.Model):
     _inherit = "verbund.network"
 
-    course_count = fields.Integer(
+    course_ids = fields.Many2many(
+        "verbund.course",
         string="Courses",
+        readonly=True,
+        copy=False,
+        groups="qualifizierungsverbund.group_verbund_user,"
+        "qualifizierungsverbund.group_verbund_finance",
+    )
+    course_count = fields.Integer(
+        string="Number of Courses",
         compute="_compute_course_count",
         groups="qualifizierungsverbund.group_verbund_user,"
         "qualifizierungsverbund.group_verbund_finance",
     )
 
+    @api.depends("course_ids.state")
     def _compute_course_count(self):
         counts = dict(
             self.env["verbund.course"]._read_group(
@@ -24,6 +33,11 @@ class VerbundNetwork(models.Model):
         )
         for network in self:
             network.course_count = counts.get(network, 0)
+
+    @api.model
+    def _get_guarded_fields(self):
+        # A course says where it takes part, and checks whether that may change.
+        return super()._get_guarded_fields() | {"course_ids"}
 
     def action_close(self):
         self.check_access("write")

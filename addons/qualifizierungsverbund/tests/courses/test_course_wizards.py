@@ -229,3 +229,13 @@ class TestCourseBoard(VerbundCommon):
         self._need(self.company_a, 2)
         network = self.network.with_user(self.user_staff)
         self.assertEqual((network.course_count, network.open_need_count), (1, 1))
+
+    def test_network_counts_without_a_reload(self):
+        network = self.network.with_user(self.user_staff)
+        self.assertEqual(network.course_count, 0)
+        course = self._course()
+        self.assertEqual(network.course_count, 1)
+        course.action_cancel()
+        self.assertEqual(network.course_count, 0)
+        with self.assertRaises(AccessError):
+            self.network.with_user(self.user_manager).course_ids = course
