@@ -102,45 +102,42 @@ class VerbundCourse(models.Model):
         """
         for course in self:
             course._check_can_reach(STATE_CONFIRMED)
-            group = course._largest_group()
-            course._check_minimum(group)
-            if course._approval_pending(group):
-                course._with_transition().approval_seats = group.seats
+            course._check_minimum()
+            if course._approval_pending():
+                course._with_transition().approval_seats = course.group_seats
                 course._request_approval(course.override_reason)
-                continue
-            course._confirm(group)
+            else:
+                course._confirm()
         return True
 
-    def _check_minimum(self, group):
+    def _check_minimum(self):
         self.ensure_one()
-        missing = self.min_seats - group.seats
-        if not group.seats:
+        if not self.group_seats:
             raise UserError(
                 self.env._(
                     "No company has committed a seat in %(course)s.",
                     course=self.display_name,
                 )
             )
-        if missing > 0 and not (self.override_reason or "").strip():
+        if self.group_missing and not (self.override_reason or "").strip():
             raise UserError(
                 self.env._(
                     "%(course)s is %(missing)s seats short of its minimum of "
                     "%(minimum)s. Wait, cancel it, or give a reason to run it "
                     "anyway; that needs an approval.",
                     course=self.display_name,
-                    missing=missing,
+                    missing=self.group_missing,
                     minimum=self.min_seats,
                 )
             )
 
-    def _approval_pending(self, group):
+    def _approval_pending(self):
         """Whether an approval must be asked for before confirming.
 
         :raises UserError: when it has been asked for and is not there yet
         """
         self.ensure_one()
-        below_minimum = group.seats < self.min_seats
-        if not (below_minimum or self.needs_approval):
+        if not self.needs_approval:
             return False
         if not self.review_ids:
             return True
@@ -155,9 +152,8 @@ class VerbundCourse(models.Model):
         return False
 
     def _action_approved(self):
-        group = self._largest_group()
-        self._check_minimum(group)
-        if group.seats < self.approval_seats:
+        self._check_minimum()
+        if self.group_seats < self.approval_seats:
             raise UserError(
                 self.env._(
                     "The approval of %(course)s was asked for %(asked)s seats, now "
@@ -165,10 +161,10 @@ class VerbundCourse(models.Model):
                     "anew.",
                     course=self.display_name,
                     asked=self.approval_seats,
-                    seats=group.seats,
+                    seats=self.group_seats,
                 )
             )
-        self._confirm(group)
+        self._confirm()
 
     def _action_rejected(self):
         # The course stays in booking and must not stay locked: the decision is on
@@ -182,18 +178,19 @@ class VerbundCourse(models.Model):
         return self.network_ids
 
     def _decision_amount(self):
-        return self._planned_total()
+        return self._total_at(self.group_seats)
 
-    def _confirm(self, group):
+    def _confirm(self):
         """Give the seats to the group, release the others, create the event."""
         self.ensure_one()
+        price = self._price_at(self.group_seats)
+        # The new state empties the cached field, by which they would be prefetched.
+        accepted = self.taking_part_ids.with_prefetch()
         self._set_state(STATE_CONFIRMED, event_id=self._create_event().id)
-        commitments = self.commitment_ids
-        accepted = commitments.browse(group.accepted)
-        others = commitments.filtered(lambda c: c.state in PENDING_STATES)
+        others = self.commitment_ids.filtered(lambda c: c.state in PENDING_STATES)
         others -= accepted
         for reason, released in others.grouped(
-            lambda c: self._release_reason(c, group)
+            lambda c: self._release_reason(c, price)
         ).items():
             released._release(reason)
         accepted._confirm()
@@ -203,12 +200,12 @@ class VerbundCourse(models.Model):
         ).action_return_to_pool()
         accepted._send_mail("qualifizierungsverbund.mail_template_course_confirmed")
 
-    @api.model
-    def _release_reason(self, commitment, group):
-        """Why a commitment is not part of the group that takes part."""
+    def _release_reason(self, commitment, price):
+        """Why a commitment is not part of the group that takes part at a price."""
         if commitment.state == STATE_OFFERED:
             return "no_answer"
-        return "capacity" if group.released[commitment.id] == "capacity" else "price"
+        ceiling = self._cents(commitment.price_ceiling)
+        return "price" if ceiling and ceiling < self._cents(price) else "capacity"
 
     def action_cancel(self, reason=None, note=None):
         """Call the course off: exactly its registrations, and tell everybody.

@@ -1,15 +1,11 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..core.rpc_arguments import check_ids
-from ..needs.verbund_need import (
-    POOLABLE_STATES,
-    STATE_COVERED,
-    STATE_NOT_COVERED,
-    STATE_PARTIALLY_COVERED,
-    STATE_POOLED,
-)
+from ..needs.verbund_need import POOLABLE_STATES, STATE_POOLED
 from .verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
 from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN, STATE_DONE
 
@@ -124,19 +120,29 @@ class VerbundCourse(models.Model):
         """The course is over: its needs are covered, fully or in part."""
         self._set_state(STATE_DONE)
         for course in self:
-            seats = {
+            needs = course._pooled_needs_sudo()
+            covered = course._seats_by_need(needs)
+            for state, same in needs.grouped(
+                lambda need, covered=covered: need._coverage(covered[need])
+            ).items():
+                same._set_state(state)
+        return True
+
+    def _seats_by_need(self, needs):
+        """How the seats of the companies go to their needs, in the given order.
+
+        :return: dict need -> seats
+        """
+        self.ensure_one()
+        left = Counter(
+            {
                 commitment.partner_id: commitment.seats
-                for commitment in course.commitment_ids
+                for commitment in self.commitment_ids
                 if commitment.state == COMMITMENT_CONFIRMED
             }
-            for need in course._pooled_needs_sudo():
-                wanted = need.seats_firm or 1
-                covered = min(seats.get(need.partner_id, 0), wanted)
-                if need.partner_id in seats:
-                    seats[need.partner_id] -= covered
-                need._set_state(
-                    (covered >= wanted and STATE_COVERED)
-                    or (covered and STATE_PARTIALLY_COVERED)
-                    or STATE_NOT_COVERED
-                )
-        return True
+        )
+        covered = {}
+        for need in needs:
+            covered[need] = min(left[need.partner_id], need.seats_firm or 1)
+            left[need.partner_id] -= covered[need]
+        return covered

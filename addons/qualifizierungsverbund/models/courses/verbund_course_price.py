@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import money, price_curve
-from .verbund_commitment import STATE_COMMITTED
+from .verbund_commitment import GIVEN_STATES
 from .verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
 
 
@@ -54,8 +54,21 @@ class VerbundCourse(models.Model):
         groups="base.group_user",
         help="What a seat costs for every size of the group.",
     )
+    taking_part_ids = fields.Many2many(
+        "verbund.commitment",
+        string="Taking Part",
+        compute="_compute_group",
+        groups="base.group_user",
+        help="Companies with a seat. While booking is open: the largest group in "
+        "which nobody pays more than its ceiling.",
+    )
+    group_seats = fields.Integer(
+        string="Seats Taking Part",
+        compute="_compute_group",
+        groups="base.group_user",
+    )
     group_missing = fields.Integer(
-        compute="_compute_group_missing",
+        compute="_compute_group",
         groups="base.group_user",
         help="Seats missing to the minimum when only those take part whose price "
         "ceiling allows it.",
@@ -92,15 +105,21 @@ class VerbundCourse(models.Model):
         "commitment_ids.state",
         "commitment_ids.seats",
         "commitment_ids.price_ceiling",
+        "commitment_ids.committed_at",
         "cost_fixed",
         "cost_per_seat",
         "min_seats",
         "max_seats",
         "state",
     )
-    def _compute_group_missing(self):
+    def _compute_group(self):
         for course in self:
-            course.group_missing = max(course.min_seats - course._group_seats(), 0)
+            given = course.commitment_ids.filtered(lambda c: c.state in GIVEN_STATES)
+            if course.state == STATE_BOOKING_OPEN:
+                given = course._largest_group(given)
+            course.taking_part_ids = given
+            course.group_seats = sum(given.mapped("seats"))
+            course.group_missing = max(course.min_seats - course.group_seats, 0)
 
     def _check_plan_open(self):
         """Refuse a change of the cost plan that others rely on.
@@ -127,6 +146,11 @@ class VerbundCourse(models.Model):
     def _cents(self, amount):
         """Amount of the course's currency as whole cents."""
         return money.to_cents(amount, self.currency_id.rounding)
+
+    def _total_at(self, seats):
+        """Planned cost of the course when so many take part."""
+        self.ensure_one()
+        return self.cost_fixed + self.cost_per_seat * seats
 
     def _price_at(self, seats):
         """Price of a seat when so many take part.
@@ -165,34 +189,19 @@ class VerbundCourse(models.Model):
             {
                 "seats": seats,
                 "price": self._price_at(seats),
-                "total": self.cost_fixed + self.cost_per_seat * seats,
+                "total": self._total_at(seats),
                 "is_now": seats == self.seats_committed,
             }
             for seats in sizes
         ]
 
-    def _group_seats(self):
-        """Seats that take part: given away, or those of the largest group."""
-        self.ensure_one()
-        if self.state == STATE_BOOKING_OPEN:
-            return self._largest_group().seats
-        return self.seats_committed
-
-    def _planned_total(self):
-        """Planned cost of the course with those who take part."""
-        self.ensure_one()
-        return self.cost_fixed + self.cost_per_seat * self._group_seats()
-
-    def _largest_group(self):
+    def _largest_group(self, commitments):
         """The largest group in which nobody pays more than their ceiling.
 
-        :return: result of ``tools.price_curve.largest_group``, keys are ids of
-            commitments
+        :param commitments: the word of the companies, the earlier one first served
+        :return: those of them that take part
         """
         self.ensure_one()
-        committed = self.commitment_ids.filtered(
-            lambda c: c.state == STATE_COMMITTED
-        ).sorted(lambda c: (c.committed_at, c.id))
         bids = [
             price_curve.Bid(
                 key=commitment.id,
@@ -203,11 +212,12 @@ class VerbundCourse(models.Model):
                     else None
                 ),
             )
-            for commitment in committed
+            for commitment in commitments.sorted(lambda c: (c.committed_at, c.id))
         ]
-        return price_curve.largest_group(
+        group = price_curve.largest_group(
             bids,
             self._cents(self.cost_fixed),
             self._cents(self.cost_per_seat),
             max_seats=self.max_seats,
         )
+        return commitments.browse(group.accepted)

@@ -3,7 +3,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..core.rpc_arguments import check_ids
-from ..needs.verbund_need import STATE_CONFIRMED
+from ..needs.verbund_need import (
+    STATE_CONFIRMED,
+    STATE_COVERED,
+    STATE_NOT_COVERED,
+    STATE_PARTIALLY_COVERED,
+)
 
 
 class VerbundNeed(models.Model):
@@ -58,6 +63,13 @@ class VerbundNeed(models.Model):
 
     def _prepare_leave_vals(self):
         return {**super()._prepare_leave_vals(), "course_id": False}
+
+    def _coverage(self, seats):
+        """State of a need for which a finished course had so many seats."""
+        self.ensure_one()
+        if seats >= (self.seats_firm or 1):
+            return STATE_COVERED
+        return STATE_PARTIALLY_COVERED if seats else STATE_NOT_COVERED
 
     def action_withdraw(self):
         left = dict.fromkeys(

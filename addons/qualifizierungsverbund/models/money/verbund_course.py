@@ -23,14 +23,19 @@ class VerbundCourse(models.Model):
         for course in self:
             course.settlement_count = counts.get(course, 0)
 
-    @api.depends("company_id.verbund_course_approval_limit")
+    @api.depends(
+        "company_id.verbund_course_approval_limit",
+        "cost_fixed",
+        "cost_per_seat",
+        "group_seats",
+    )
     def _compute_needs_approval(self):
         """Not only below the minimum, but above the limit of the association, too."""
         super()._compute_needs_approval()
         for course in self:
             # sudo: the limit is a setting, for the staff alone
             limit = course.company_id.sudo().verbund_course_approval_limit
-            if limit and course._planned_total() > limit:
+            if limit and course._total_at(course.group_seats) > limit:
                 course.needs_approval = True
 
     def action_view_settlements(self):

@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ...tools import price_curve
 from ..common import VerbundCommon
 
 
@@ -51,11 +54,13 @@ class TestQueries(VerbundCommon):
         needs.action_submit()
         course = self._course(min_seats=count, max_seats=2 * count)
         course._pool_needs(needs.ids)
-        return course
+        return course.with_user(self.user_manager)
 
     def _queries(self, work):
         self.env.flush_all()
         self.env.invalidate_all()
+        # read by the rights or not, as what they know is in other caches
+        self.user_manager.fetch(["partner_id"])
         before = self.cr.sql_log_count
         work()
         self.env.flush_all()
@@ -65,7 +70,7 @@ class TestQueries(VerbundCommon):
         """
         :return: dict step -> queries for so many companies
         """
-        course = self._course_with_needs(count).with_user(self.user_manager)
+        course = self._course_with_needs(count)
         return {
             "ask": self._queries(course.action_open_booking),
             # the last one does not answer
@@ -79,3 +84,33 @@ class TestQueries(VerbundCommon):
         self._measure(2)  # fills the caches of the registry
         few, many = self._measure(5), self._measure(25)
         self.assertEqual(few, many)
+
+    def _measure_to_the_end(self, count):
+        course = self._course_with_needs(count)
+        needs = course.need_ids
+        out = self._queries(lambda: course.write({"need_ids": []}))
+        back = self._queries(lambda: course.action_add_needs(needs.ids))
+        course.action_open_booking()
+        course.commitment_ids[:-1].action_commit()
+        course.commitment_ids[0].seats = 1
+        course.action_confirm()
+        course.action_start()
+        finish = self._queries(course.action_finish)
+        return {"out": out, "back": back, "finish": finish}
+
+    def test_no_query_a_need(self):
+        """25 needs take what 5 take: to leave, to come in and to be covered."""
+        self._measure_to_the_end(3)
+        few, many = self._measure_to_the_end(5), self._measure_to_the_end(25)
+        self.assertEqual(few, many)
+
+    def test_one_search_for_the_group_a_confirmation(self):
+        course = self._course_with_needs(4)
+        course.action_open_booking()
+        course.commitment_ids.action_commit()
+        course.invalidate_recordset()
+        with patch.object(
+            price_curve, "largest_group", side_effect=price_curve.largest_group
+        ) as search:
+            course.action_confirm()
+        search.assert_called_once()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...models.courses.verbund_commitment import STATE_COMMITTED
+
 
 class VerbundCourseConfirm(models.TransientModel):
     """Run a course below its minimum: only with a reason, and an approval."""
@@ -27,12 +29,13 @@ class VerbundCourseConfirm(models.TransientModel):
         for wizard in self:
             course = wizard.course_id
             course.check_access("read")
-            group = course._largest_group()
-            wizard.group_seats = group.seats
+            seats = course.group_seats
+            wizard.group_seats = seats
             wizard.group_missing = course.group_missing
-            wizard.group_price = course._price_at(group.seats) if group.seats else 0.0
-            wizard.leaving_partner_ids = course.commitment_ids.browse(
-                group.released
+            wizard.group_price = course._price_at(seats) if seats else 0.0
+            wizard.leaving_partner_ids = (
+                course.commitment_ids.filtered(lambda c: c.state == STATE_COMMITTED)
+                - course.taking_part_ids
             ).partner_id
 
     def action_confirm(self):
