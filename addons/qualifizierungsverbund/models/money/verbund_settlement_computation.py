@@ -5,7 +5,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ...tools import allocation, money
-from ..courses.verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
 from .verbund_settlement import STATE_COMPUTED
 
 # Weights of the key `per_size` (by heads), as is usual for dues of associations.
@@ -115,10 +114,11 @@ class VerbundSettlement(models.Model):
         for settlement in self:
             settlement.check_access("write")
             settlement._check_not_frozen()
-            partners = settlement._get_commitments().partner_id
+            listed = settlement.line_ids.partner_id
             settlement.line_ids = [
                 Command.create({"partner_id": partner.id})
-                for partner in partners - settlement.line_ids.partner_id
+                for partner in settlement._get_subject()._apportion_parties()
+                if partner not in listed
             ]
         return True
 
@@ -129,7 +129,7 @@ class VerbundSettlement(models.Model):
         """
         self.ensure_one()
         key = self.key_id
-        if not self._get_commitments():
+        if not self._get_subject()._apportion_parties():
             return allocation.borne_by_nobody(self._get_cost_items())
         try:
             return allocation.allocate(
@@ -157,13 +157,9 @@ class VerbundSettlement(models.Model):
                     settlement=self.display_name,
                 )
             )
-        if not self._get_commitments() and not self._charged_before():
-            raise UserError(
-                self.env._(
-                    "No company has confirmed seats in %(course)s.",
-                    course=self.course_id.display_name,
-                )
-            )
+        subject = self._get_subject()
+        if not subject._apportion_parties() and not self._charged_before():
+            raise UserError(subject._apportion_no_parties_text())
         # sudo: a network manager need not see how taxes are set up
         for tax_sudo in self.cost_ids.sudo().sale_tax_id:
             if tax_sudo.amount_type != "percent" or tax_sudo.price_include:
@@ -174,11 +170,6 @@ class VerbundSettlement(models.Model):
                         tax=tax_sudo.name,
                     )
                 )
-
-    def _get_commitments(self):
-        return self.course_id.commitment_ids.filtered(
-            lambda c: c.state == COMMITMENT_CONFIRMED
-        )
 
     def _cents(self, amount):
         return money.to_cents(amount, self.currency_id.rounding)
@@ -243,21 +234,17 @@ class VerbundSettlement(models.Model):
         return [
             allocation.Party(
                 key=partner.id,
-                seats=sum(commitments.mapped("seats")),
-                hours=sum(commitments.mapped("seats")) * (self.course_id.units or 0),
+                **figures,
                 headcount=partner.headcount,
                 size_weight=next(
                     weight
                     for heads, weight in SIZE_WEIGHTS
                     if partner.headcount >= heads
                 ),
-                quota=sum(commitments.mapped("seats")),
                 manual_percent=manual.get(partner, Fraction(0)),
                 order=partner.id,
             )
-            for partner, commitments in self._get_commitments()
-            .grouped("partner_id")
-            .items()
+            for partner, figures in self._get_subject()._apportion_parties().items()
         ]
 
     def _allocation_message(self, error):
@@ -341,9 +328,8 @@ class VerbundSettlement(models.Model):
         # sudo: names of taxes, not their settings
         taxes_sudo = self.cost_ids.sudo().sale_tax_id
         costs = {cost.id: cost for cost in self.cost_ids}
-        partners = {
-            partner.id: partner for partner in self._get_commitments().partner_id
-        }
+        subject = self._get_subject()
+        partners = {partner.id: partner for partner in subject._apportion_parties()}
         fixed = self._get_fixed_price_names()
         for item in calculation["items"]:
             cost = costs[item["key"]]
@@ -360,18 +346,18 @@ class VerbundSettlement(models.Model):
             )
         for party in calculation["parties"]:
             party["name"] = partners[party["key"]].name
-        course = self.course_id
+        begin, end = subject._apportion_period()
         calculation.update(
             seats=sum(share.party.seats for share in result.shares),
             key=self._names(self.key_id, "name"),
             method=self.key_id.method,
             minimum_cents=self._cents(self.key_id.minimum_amount),
             cap_cents=self._cents(self.key_id.maximum_amount),
-            course=course.name,
-            reference=course.reference or "",
-            date_begin=fields.Datetime.to_string(course.date_begin) or "",
-            date_end=fields.Datetime.to_string(course.date_end) or "",
-            units=course.units,
+            course=subject._apportion_title(),
+            reference=subject._apportion_reference(),
+            date_begin=fields.Datetime.to_string(begin) or "",
+            date_end=fields.Datetime.to_string(end) or "",
+            units=subject._apportion_units(),
         )
         return calculation
 

@@ -107,17 +107,14 @@ class VerbundSettlementCost(models.Model):
         rate = self.amount_gross / self.amount_net if self.amount_net else 1
         return self.currency_id.round(amount_net * rate)
 
-    @api.depends("settlement_id.course_id.vat_treatment", "cost_type")
+    @api.depends("settlement_id.is_exempt", "cost_type")
     def _compute_sale_tax_id(self):
         for cost in self:
             if cost._is_frozen() and cost.sale_tax_id:
                 cost.sale_tax_id = cost.sale_tax_id
                 continue
             company = cost.settlement_id.company_id or self.env.company
-            exempt = (
-                cost.settlement_id.course_id.vat_treatment == "exempt"
-                and cost.cost_type != "catering"
-            )
+            exempt = cost.settlement_id.is_exempt and cost.cost_type != "catering"
             cost.sale_tax_id = (
                 company._verbund_get_exempt_tax()
                 if exempt

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from .verbund_settlement import STATE_COMPUTED, STATE_DRAFT
 
@@ -61,7 +61,7 @@ class VerbundSettlement(models.Model):
         return copies
 
     def action_load_bills(self):
-        """Take the lines of the course's posted vendor bills, without doubles.
+        """Take the lines of the subject's posted vendor bills, without doubles.
 
         Lines of bills that are no longer posted go out again, and what was changed in
         a bill is changed here.
@@ -99,23 +99,23 @@ class VerbundSettlement(models.Model):
 
     def _get_bill_line_domain(self):
         self.ensure_one()
-        return [
-            ("move_id.verbund_course_id", "=", self.course_id.id),
-            ("move_id.move_type", "in", ("in_invoice", "in_refund")),
-            ("company_id", "=", self.company_id.id),
-            ("parent_state", "=", "posted"),
-            ("display_type", "=", "product"),
-        ]
+        return self._get_subject()._apportion_bill_domain() & Domain(
+            [
+                ("move_id.move_type", "in", ("in_invoice", "in_refund")),
+                ("company_id", "=", self.company_id.id),
+                ("parent_state", "=", "posted"),
+                ("display_type", "=", "product"),
+            ]
+        )
 
     def action_load_plan(self):
-        """Take the cost plan of the course, at its number of seats.
+        """Take the cost plan of the subject.
 
         What was taken from the plan before is replaced.
         """
         for settlement in self:
             settlement.check_access("write")
             settlement._check_not_frozen()
-            course = settlement.course_id
             planned = settlement.cost_ids.filtered(lambda cost: cost.source == "plan")
             Cost = settlement._with_transition().env["verbund.settlement.cost"]
             Cost.browse(planned.ids).unlink()
@@ -123,13 +123,10 @@ class VerbundSettlement(models.Model):
                 [
                     {
                         "settlement_id": settlement.id,
-                        "name": cost.name,
-                        "cost_type": cost.cost_type,
                         "source": "plan",
-                        "amount_net": cost.amount_fixed
-                        + cost.amount_per_seat * course.seats_committed,
+                        **cost,
                     }
-                    for cost in course.cost_ids
+                    for cost in settlement._get_subject()._apportion_planned_costs()
                 ]
             )
             settlement._outdate()

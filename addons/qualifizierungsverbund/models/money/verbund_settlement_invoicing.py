@@ -61,7 +61,7 @@ class VerbundSettlement(models.Model):
             settlement._link_invoices(lines, moves)
             settlement._set_state(STATE_INVOICED)
             settlement.previous_id._supersede()
-            settlement._mark_course_settled()
+            settlement._mark_settled()
             settlement._check_paid()
         self._trigger_documents()
         return True
@@ -145,16 +145,16 @@ class VerbundSettlement(models.Model):
 
     def _get_delivery_date(self):
         """The day of supply, which § 14 (4) no. 6 UStG wants on the invoice."""
-        end = self.course_id.date_end or self.course_id.date_begin
+        _begin, end = self._get_subject()._apportion_period()
         if not end:
             return False
-        # The day where the course was, whoever presses the button
+        # The day where the association is, whoever presses the button
         here = self.with_context(tz=self.company_id._verbund_tz())
         return fields.Datetime.context_timestamp(here, end).date()
 
     def _get_salesperson(self):
-        """Whom a company asks about its invoice: the one in charge of the course."""
-        user_sudo = self.course_id.sudo().user_id
+        """Whom a company asks about its invoice."""
+        user_sudo = self._get_subject().sudo()._apportion_user()
         allowed = (
             user_sudo.active
             and not user_sudo.share
@@ -165,7 +165,7 @@ class VerbundSettlement(models.Model):
     def _get_networks(self, partners):
         """Through which network each company takes part: {partner: network}."""
         self.ensure_one()
-        networks = self.course_id.network_ids
+        networks = self._get_subject()._apportion_networks()
         result = dict.fromkeys(partners, self.network_id)
         if len(networks) > 1:
             # sudo: memberships of networks the user is not part of
@@ -203,17 +203,10 @@ class VerbundSettlement(models.Model):
                     )
                 )
 
-    def _mark_course_settled(self):
-        # sudo: finance settles courses of networks it is not part of
-        course_sudo = self.course_id.sudo()
-        if course_sudo.state == "done":
-            course_sudo._set_state("settled")
-
     def _check_paid(self):
         """Follow the payments: paid when all versions' documents are, else invoiced."""
         # The documents of a corrected version stay due; its successor answers for them
-        versions = self.course_id.settlement_ids
-        for settlement in versions:
+        for settlement in self | self._later_versions():
             if settlement.state not in (STATE_INVOICED, STATE_PAID):
                 continue
             documents = (settlement | settlement._earlier_versions()).invoice_ids

@@ -153,7 +153,7 @@ class VerbundSettlementLine(models.Model):
             "invoice_date": common["today"],
             "delivery_date": common["delivery"],
             "invoice_origin": settlement.name,
-            "ref": settlement.course_id.reference,
+            "ref": settlement._get_subject()._apportion_reference(),
             "invoice_user_id": common["salesperson"].id,
             "invoice_payment_term_id": term.id,
             # Names the corrected invoice (§ 31 (5) UStDV) and settles the two
@@ -187,8 +187,11 @@ class VerbundSettlementLine(models.Model):
         """
         self = self.with_context(lang=self._sheet_lang())
         settlement = self.settlement_id
-        course = settlement.course_id
-        labels = [course.name, self._format_period(course.date_begin, course.date_end)]
+        subject = settlement._get_subject()
+        labels = [
+            subject._apportion_title(),
+            self._format_period(*subject._apportion_period()),
+        ]
         if len(self.part_ids) > 1:
             labels.append(self._describe_costs(part.tax_id.id))
         labels.append(

@@ -101,6 +101,14 @@ class VerbundSettlement(models.Model):
             version = version.previous_id
         return versions
 
+    def _later_versions(self):
+        versions = self.browse()
+        following = self.next_ids
+        while following:
+            versions |= following
+            following = following.next_ids
+        return versions
+
     def _charged_before(self):
         """What invoices of earlier versions charge: {(partner, tax): (net, tax)}.
 

@@ -8,3 +8,4 @@ from . import test_performance
 from . import test_settlement
 from . import test_settlement_wizards
 from . import test_sheets
+from . import test_subject

@@ -1,0 +1,78 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class VerbundApportionmentMixin(models.AbstractModel):
+    """What a settlement asks of its subject: the thing whose cost companies share.
+
+    A course is one; a year of a network, a meeting or a series of courses may be
+    others. All of it works on an empty record, too: a form without a subject yet.
+    """
+
+    _name = "verbund.apportionment.mixin"
+    _description = "Cost That Companies Share"
+
+    # ------------------------------------------------------- what it is
+
+    def _apportion_title(self):
+        """Its name on invoices and sheets."""
+        return self.display_name or ""
+
+    def _apportion_reference(self):
+        """Its number, by which a company knows it."""
+        return ""
+
+    def _apportion_period(self):
+        """:return: first and last moment (the last is the day of supply), or False"""
+        return False, False
+
+    def _apportion_units(self):
+        """Its length in teaching units, 0 where that means nothing."""
+        return 0
+
+    def _apportion_company(self):
+        """The association that settles it."""
+        return self.company_id
+
+    def _apportion_networks(self):
+        """The networks of which one settles it, and whose staff see it."""
+        return self.env["verbund.network"]
+
+    def _apportion_user(self):
+        """Whom a company asks about its invoice."""
+        return self.env["res.users"]
+
+    # ------------------------------------------------- who bears how much
+
+    def _apportion_parties(self):
+        """The companies that bear the cost.
+
+        :return: ``{partner: {"seats": …, "hours": …, "quota": …}}``, figures of
+            ``tools.allocation.Party``
+        """
+        return {}
+
+    def _apportion_no_parties_text(self):
+        """Why nothing can be shared when there is no party."""
+        return self.env._(
+            "No company takes part in %(subject)s.", subject=self.display_name
+        )
+
+    # ------------------------------------------------------ what it costs
+
+    def _apportion_bill_domain(self):
+        """Which journal items of vendor bills are for it."""
+        return Domain.FALSE
+
+    def _apportion_planned_costs(self):
+        """:return: list of dicts ``name cost_type amount_net``"""
+        return []
+
+    def _apportion_is_exempt(self):
+        """Whether it is an exempt supply (catering is not, whatever it goes with)."""
+        return False
+
+    # -------------------------------------------------- what follows from it
+
+    def _apportion_settled(self):
+        """Its cost is shared and invoiced."""

@@ -1,0 +1,72 @@
+from odoo import models
+from odoo.fields import Domain
+
+from ..courses.verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
+from ..courses.verbund_course import STATE_DONE, STATE_SETTLED
+
+
+class VerbundCourse(models.Model):
+    """A course as the subject of a settlement."""
+
+    _name = "verbund.course"
+    _inherit = ["verbund.course", "verbund.apportionment.mixin"]
+
+    def _apportion_title(self):
+        return self.name or ""
+
+    def _apportion_reference(self):
+        return self.reference or ""
+
+    def _apportion_period(self):
+        return self.date_begin, self.date_end or self.date_begin
+
+    def _apportion_units(self):
+        return self.units
+
+    def _apportion_networks(self):
+        return self.network_ids
+
+    def _apportion_user(self):
+        return self.user_id
+
+    def _apportion_parties(self):
+        """Companies with confirmed seats."""
+        confirmed = self.commitment_ids.filtered(
+            lambda commitment: commitment.state == COMMITMENT_CONFIRMED
+        )
+        parties = {}
+        for partner, commitments in confirmed.grouped("partner_id").items():
+            seats = sum(commitments.mapped("seats"))
+            parties[partner] = {
+                "seats": seats,
+                "hours": seats * (self.units or 0),
+                "quota": seats,
+            }
+        return parties
+
+    def _apportion_no_parties_text(self):
+        return self.env._(
+            "No company has confirmed seats in %(course)s.", course=self.display_name
+        )
+
+    def _apportion_bill_domain(self):
+        return Domain("move_id.verbund_course_id", "=", self.id)
+
+    def _apportion_planned_costs(self):
+        """The cost plan at the number of seats."""
+        return [
+            {
+                "name": cost.name,
+                "cost_type": cost.cost_type,
+                "amount_net": cost.amount_fixed
+                + cost.amount_per_seat * self.seats_committed,
+            }
+            for cost in self.cost_ids
+        ]
+
+    def _apportion_is_exempt(self):
+        return self.vat_treatment == "exempt"
+
+    def _apportion_settled(self):
+        if self.state == STATE_DONE:
+            self._set_state(STATE_SETTLED)
