@@ -1,10 +1,10 @@
 from functools import partial
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from odoo import models
 
-from ..tools import money
+from ..tools import cost_keys, money
 
 
 class CalculationSheetXlsx(models.AbstractModel):
@@ -139,6 +139,7 @@ class CalculationSheetXlsx(models.AbstractModel):
     def _write_items(self, page, formats, row, company_sheet, line):
         """One row a cost; the exact share is a formula over the figures beside it."""
         amount = partial(money.to_amount, unit=line.currency_id.rounding)
+        columns = cost_keys.columns()
         row = self._write_header(
             page,
             formats,
@@ -148,37 +149,34 @@ class CalculationSheetXlsx(models.AbstractModel):
                 self.env._("Type"),
                 self.env._("Key"),
                 self.env._("Amount of all companies"),
-                self.env._("Your figure"),
-                self.env._("Figure of all"),
-                self.env._("Part per company"),
-                self.env._("Companies"),
-                self.env._("Price per seat"),
+                *(self.env._(column.label) for column in columns),
                 self.env._("Exact share"),
             ],
         )
+        first, last = 4, 4 + len(columns)
         for item in company_sheet.items:
-            excel_row = row + 1
-            formula = item.formula
             page.write_string(row, 0, item.name, formats["text"])
             page.write_string(row, 1, self._cost_type_label(item.cost_type))
             page.write_string(row, 2, self._method_label(item.code))
             page.write_number(row, 3, amount(item.amount_cents), formats["money"])
-            page.write_number(row, 4, float(formula["numerator"]), formats["number"])
-            page.write_number(row, 5, float(formula["denominator"]), formats["number"])
-            expression = f"=D{excel_row}*E{excel_row}/F{excel_row}"
-            if item.code == "mixed":
-                part = float(formula["share_company"])
-                page.write_number(row, 6, part, formats["percent"])
-                page.write_number(row, 7, float(formula["companies"]))
-                expression = (
-                    f"=D{excel_row}*(G{excel_row}/H{excel_row}"
-                    f"+(1-G{excel_row})*E{excel_row}/F{excel_row})"
-                )
-            elif item.code == "fixed_price":
-                price = amount(formula["price_cents"])
-                page.write_number(row, 8, price, formats["money"])
-                expression = f"=E{excel_row}*I{excel_row}"
-            page.write_formula(row, 9, expression, formats["exact"], amount(item.exact))
+            cells = {"amount": xl_rowcol_to_cell(row, 3)}
+            for position, column in enumerate(columns, first):
+                if column in item.division.columns:
+                    value = item.formula[column.name]
+                    cells[column.name] = xl_rowcol_to_cell(row, position)
+                    page.write_number(
+                        row,
+                        position,
+                        amount(value) if column.kind == "money" else float(value),
+                        formats[column.kind],
+                    )
+            page.write_formula(
+                row,
+                last,
+                "=" + item.division.formula.format(**cells),
+                formats["exact"],
+                amount(item.exact),
+            )
             row += 1
         return row + 1
 
@@ -189,6 +187,7 @@ class CalculationSheetXlsx(models.AbstractModel):
         """
         amount = partial(money.to_amount, unit=line.currency_id.rounding)
         first_item = row - 1 - len(company_sheet.items)
+        exact_column = 4 + len(cost_keys.columns())
         row = self._write_header(
             page,
             formats,
@@ -207,7 +206,7 @@ class CalculationSheetXlsx(models.AbstractModel):
         for group in company_sheet.groups:
             excel_row = row + 1
             items = [
-                f"J{first_item + index + 1}"
+                xl_rowcol_to_cell(first_item + index, exact_column)
                 for index, item in enumerate(company_sheet.items)
                 if item.group == group.key
             ]

@@ -45,18 +45,20 @@ class VerbundSheetMixin(models.AbstractModel):
 
     def _formula(self, item, currency):
         """How the share in one cost comes about, in figures."""
-        formula = item.formula
-        numerator = self._number(formula["numerator"])
-        denominator = self._number(formula["denominator"])
-        amount = self._cents(item.amount_cents, currency)
-        if item.code == "fixed_price":
-            return f"{numerator} × {self._cents(formula['price_cents'], currency)}"
-        if item.code == "mixed":
-            part = formula["share_company"] * 100
-            equal = f"{self._number(part)} % / {self._number(formula['companies'])}"
-            rest = f"{self._number(100 - part)} % × {numerator} / {denominator}"
-            return f"{amount} × ({equal} + {rest})"
-        return f"{amount} × {numerator} / {denominator}"
+        division = item.division
+        figures = {
+            column.name: self._figure(item.formula[column.name], column, currency)
+            for column in division.columns
+        }
+        formula = division.text.format(**figures)
+        if not division.part_of_cost:
+            return formula
+        return f"{self._cents(item.amount_cents, currency)} {formula}"
+
+    def _figure(self, value, column, currency):
+        if column.kind == "money":
+            return self._cents(value, currency)
+        return self._number(value * 100 if column.kind == "percent" else value)
 
     def _method_label(self, code):
         return self._selection_label("verbund.allocation.key", "method", code)

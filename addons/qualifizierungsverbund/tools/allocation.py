@@ -16,92 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from . import money
-
-METHODS = (
-    "per_seat",
-    "per_company",
-    "per_hour",
-    "per_size",
-    "per_headcount",
-    "fixed_price",
-    "mixed",
-    "need_quota",
-    "manual",
-)
-
-# method -> (attribute of the party that counts, error code when nobody has any)
-_BASES = {
-    "per_seat": ("seats", "no_seats"),
-    "per_hour": ("hours", "no_hours"),
-    "per_size": ("size_weight", "no_size_weight"),
-    "per_headcount": ("headcount", "no_headcount"),
-    "fixed_price": ("seats", "no_seats"),
-    "mixed": ("seats", "no_seats"),
-    "need_quota": ("quota", "no_quota"),
-    "manual": ("manual_percent", "manual_not_100"),
-}
-
-
-class AllocationError(ValueError):
-    """The cost cannot be shared out as asked.
-
-    :ivar code: machine-readable reason, e.g. ``no_seats`` or ``manual_not_100``
-    :ivar details: figures for the caller's message
-    """
-
-    def __init__(self, code: str, **details: Any) -> None:
-        super().__init__(code, details)
-        self.code = code
-        self.details = details
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """One company that takes part in the cost.
-
-    :param key: opaque, unique identity
-    :param seats: confirmed seats, late cancellations included
-    :param hours: booked or attended units of 45 minutes, all persons together
-    :param headcount: employees
-    :param size_weight: weight of the size class, e.g. 1, 2, 3, 5
-    :param quota: reserved seats, used or not
-    :param manual_percent: typed share in percent
-    :param order: breaks ties between equal remainders, lowest first (member number)
-    """
-
-    key: Hashable
-    seats: int = 0
-    hours: Fraction | int = 0
-    headcount: Fraction | int = 0
-    size_weight: Fraction | int = 0
-    quota: int = 0
-    manual_percent: Fraction | int = 0
-    order: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How one kind of cost is shared.
-
-    :param method: one of :data:`METHODS`
-    :param share_company: for ``mixed``: part (0..1) shared equally per company, the
-        rest goes per seat
-    :param price_cents: for ``fixed_price``: price of a seat
-    """
-
-    method: str
-    share_company: Fraction = Fraction(0)
-    price_cents: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.method not in METHODS:
-            raise AllocationError("unknown_method", method=self.method)
-        if not 0 <= money.exact(self.share_company) <= 1:
-            raise AllocationError("share_out_of_range", share=self.share_company)
-        if self.method == "fixed_price" and (
-            self.price_cents is None or self.price_cents < 0
-        ):
-            raise AllocationError("no_price", price=self.price_cents)
+from .cost_keys import AllocationError, Party, Rule, divide
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +80,7 @@ class Allocation:
         of the items, so equal settlements give equal text. Keys stay as they came in.
         """
         parties = [share.party for share in self.shares]
-        sheet = [(item, _basis(item.rule, parties)) for item in self.items]
+        sheet = [(item, divide(item.rule, parties)) for item in self.items]
         return {
             "items": [
                 {
@@ -173,9 +88,9 @@ class Allocation:
                     "group": item.group,
                     "amount_cents": item.amount_cents,
                     "method": item.rule.method,
-                    "denominator": _text(basis.denominator),
+                    "denominator": _text(division.denominator),
                 }
-                for item, basis in sheet
+                for item, division in sheet
             ],
             "groups": [
                 {
@@ -196,10 +111,10 @@ class Allocation:
                             "exact": _text(share.items[item.key]),
                             "formula": {
                                 name: _text(value)
-                                for name, value in basis.formula(row).items()
+                                for name, value in division.figures(row).items()
                             },
                         }
-                        for item, basis in sheet
+                        for item, division in sheet
                     ],
                     "groups": [
                         {
@@ -252,30 +167,6 @@ def split_cents(
     return money.largest_remainder([weight * factor for weight in weights], order)
 
 
-def weights(rule: Rule, parties: Sequence[Party]) -> list[Fraction]:
-    """Return each party's part of the cost under *rule*; the parts sum to 1.
-
-    :raises AllocationError: ``no_parties``, ``negative_basis``, ``manual_not_100`` or
-        ``no_<basis>`` (``no_seats``, ``no_hours``, ``no_size_weight``,
-        ``no_headcount``, ``no_quota``) when nobody has any
-    """
-    return _basis(rule, parties).weights()
-
-
-def formula(rule: Rule, party: Party, parties: Sequence[Party]) -> dict[str, Any]:
-    """Return the figures with which *party* recomputes its share by hand.
-
-    ``code`` is the method; the share of a cost C is C x ``numerator`` /
-    ``denominator``. ``mixed`` adds ``share_company`` (a) and ``companies`` (k): the
-    share is C x (a / k + (1 - a) x numerator / denominator). ``fixed_price`` adds
-    ``price_cents``: the share is price x numerator, whatever the cost. ``weight`` is
-    the resulting part of the whole.
-
-    :raises AllocationError: as :func:`weights`
-    """
-    return _basis(rule, parties).formula(parties.index(party))
-
-
 def allocate(
     items: Iterable[CostItem],
     parties: Sequence[Party],
@@ -296,7 +187,7 @@ def allocate(
 
     :param minimum_cents: the least every party contributes
     :param cap_cents: the most a party contributes, None for no cap
-    :raises AllocationError: as :func:`weights`; ``duplicate_party``,
+    :raises AllocationError: as :func:`.cost_keys.divide`; ``duplicate_party``,
         ``duplicate_item``; ``cap_too_low`` or ``minimum_too_high`` when the parties
         cannot bear exactly the cost within the limits, ``minimum_above_cap``
     """
@@ -311,7 +202,7 @@ def allocate(
     balance: dict[Hashable, int] = {}
     for item in items:
         totals[item.group] = totals.get(item.group, 0) + item.amount_cents
-        borne = _basis(item.rule, parties).shares(item.amount_cents)
+        borne = divide(item.rule, parties).shares(item.amount_cents)
         for share, amount in zip(shares, borne, strict=True):
             share.items[item.key] = amount
             share.exact[item.group] = share.exact.get(item.group, 0) + amount
@@ -324,69 +215,6 @@ def allocate(
         for share, cents in zip(shares, rounded, strict=True):
             share.cents[group] = cents
     return Allocation(items, shares, totals, balance)
-
-
-@dataclass(frozen=True, slots=True)
-class _Basis:
-    """The figures of all parties under one rule, checked once."""
-
-    rule: Rule
-    numerators: list[Fraction]
-    denominator: Fraction
-
-    def weights(self) -> list[Fraction]:
-        """Return the part of each party, summing to 1."""
-        parts = [Fraction(number, self.denominator) for number in self.numerators]
-        if self.rule.method != "mixed":
-            return parts
-        a = money.exact(self.rule.share_company)
-        equal = a / len(parts)
-        return [equal + (1 - a) * part for part in parts]
-
-    def shares(self, amount_cents: int) -> list[Fraction]:
-        """Return the exact cents of each party."""
-        if self.rule.method == "fixed_price":
-            return [number * self.rule.price_cents for number in self.numerators]
-        return [amount_cents * weight for weight in self.weights()]
-
-    def formula(self, row: int) -> dict[str, Any]:
-        """Return the figures of the party at *row*, see :func:`formula`."""
-        figures = {
-            "code": self.rule.method,
-            "numerator": self.numerators[row],
-            "denominator": self.denominator,
-        }
-        weight = self.numerators[row] / self.denominator
-        if self.rule.method == "mixed":
-            a, companies = money.exact(self.rule.share_company), len(self.numerators)
-            figures.update(share_company=a, companies=companies)
-            weight = a / companies + (1 - a) * weight
-        elif self.rule.method == "fixed_price":
-            figures["price_cents"] = self.rule.price_cents
-        return {**figures, "weight": weight}
-
-
-def _basis(rule: Rule, parties: Sequence[Party]) -> _Basis:
-    if not parties:
-        raise AllocationError("no_parties")
-    if rule.method == "per_company":
-        return _Basis(rule, [Fraction(1)] * len(parties), Fraction(len(parties)))
-    attribute, nobody = _BASES[rule.method]
-    numerators = [money.exact(getattr(party, attribute)) for party in parties]
-    for party, number in zip(parties, numerators, strict=True):
-        if number < 0:
-            raise AllocationError(
-                "negative_basis", party=party.key, basis=attribute, value=number
-            )
-    denominator = sum(numerators)
-    if rule.method == "manual":
-        if denominator != 100:
-            raise AllocationError(nobody, total=denominator)
-    elif rule.method == "mixed" and money.exact(rule.share_company) == 1:
-        denominator = denominator or Fraction(1)  # seats do not count at all
-    elif not denominator:
-        raise AllocationError(nobody)
-    return _Basis(rule, numerators, denominator)
 
 
 def _apply_limits(shares: list[Share], minimum: int, cap: int | None) -> None:

@@ -12,13 +12,15 @@ from fractions import Fraction
 from math import trunc
 from typing import Any
 
+from .cost_keys import KEYS, Division
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A shared cost and what the company bears of it.
 
     :ivar amount_cents: cost of all companies together
-    :ivar formula: figures of ``tools.allocation.formula`` as fractions
+    :ivar formula: ``tools.cost_keys.Division.figures`` as fractions
     :ivar exact: exact share in cents
     """
 
@@ -35,6 +37,11 @@ class Item:
     def code(self) -> str:
         """The method of the key."""
         return self.formula["code"]
+
+    @property
+    def division(self) -> type[Division]:
+        """How the share is recomputed, with which columns."""
+        return KEYS[self.code].division
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from . import apportionment_mixin
 from . import verbund_course
 from . import verbund_course_apportionment
 from . import verbund_offer
+from . import allocation_method_mixin
 from . import verbund_allocation_key
 from . import verbund_allocation_rule
 from . import verbund_settlement

@@ -48,7 +48,7 @@ class VerbundApportionmentMixin(models.AbstractModel):
         """The companies that bear the cost.
 
         :return: ``{partner: {"seats": …, "hours": …, "quota": …}}``, figures of
-            ``tools.allocation.Party``
+            ``tools.cost_keys.Party``
         """
         return {}
 

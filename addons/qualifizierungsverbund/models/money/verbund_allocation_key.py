@@ -1,21 +1,7 @@
-from fractions import Fraction
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools import allocation, money
-
-METHODS = [
-    ("per_seat", "Per seat"),
-    ("per_company", "Per company"),
-    ("mixed", "Mixed: part per company, rest per seat"),
-    ("per_hour", "Per booked unit"),
-    ("per_size", "Per size class"),
-    ("per_headcount", "Per employee"),
-    ("need_quota", "Per reserved place"),
-    ("fixed_price", "Fixed price per seat"),
-    ("manual", "Typed percentages"),
-]
+from ...tools import cost_keys, money
 
 
 class VerbundAllocationKey(models.Model):
@@ -23,7 +9,7 @@ class VerbundAllocationKey(models.Model):
 
     _name = "verbund.allocation.key"
     _description = "Cost Key"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "verbund.allocation.method.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
@@ -32,17 +18,13 @@ class VerbundAllocationKey(models.Model):
     company_id = fields.Many2one("res.company", string="Association", index=True)
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     method = fields.Selection(
-        METHODS,
+        [(key.code, key.label) for key in cost_keys.KEYS.values()],
         required=True,
         default="per_seat",
         tracking=True,
         help="For all cost types that have no rule of their own.",
     )
     share_company_percent = fields.Float(
-        string="Part per Company (%)",
-        digits=(5, 2),
-        default=20.0,
-        aggregator=None,
         tracking=True,
         help="Only for mixed keys: this part is shared equally per company, the rest "
         "per seat.",
@@ -65,10 +47,6 @@ class VerbundAllocationKey(models.Model):
     )
     description = fields.Text(translate=True)
 
-    _share_range = models.Constraint(
-        "CHECK(share_company_percent BETWEEN 0 AND 100)",
-        "The part per company is between 0 and 100 %.",
-    )
     _amounts_positive = models.Constraint(
         "CHECK(COALESCE(price, 0) >= 0 AND COALESCE(minimum_amount, 0) >= 0 "
         "AND COALESCE(maximum_amount, 0) >= 0)",
@@ -89,25 +67,26 @@ class VerbundAllocationKey(models.Model):
                     self.env._("The minimum contribution is above the cap.")
                 )
 
+    def _get_method_fields(self):
+        names = super()._get_method_fields()
+        key = self._cost_key()
+        # A price covers the whole course, so no cost type has a rule of its own.
+        return (*names, "rule_ids") if key and key.division.part_of_cost else names
+
     def _rule_for(self, cost_type):
         """
         :param cost_type: key of ``verbund.course.cost.cost_type``
-        :return: ``tools.allocation.Rule``
+        :return: ``tools.cost_keys.Rule``
         """
         self.ensure_one()
         special = self.rule_ids.filtered(lambda rule: rule.cost_type == cost_type)[:1]
         source = special or self
-        return allocation.Rule(
-            method=source.method,
-            share_company=(
-                money.exact(source.share_company_percent) / 100
-                if source.method == "mixed"
-                else Fraction(0)
-            ),
-            price_cents=(
-                # 0 is a price that nobody has typed yet
-                money.to_cents(self.price, self.currency_id.rounding) or None
-                if source.method == "fixed_price"
-                else None
-            ),
-        )
+        reads = source._cost_key().fields
+        rule = {"method": source.method}
+        if "share_company_percent" in reads:
+            rule["share_company"] = money.exact(source.share_company_percent) / 100
+        if "price" in reads:
+            # 0 is a price that nobody has typed yet
+            cents = money.to_cents(self.price, self.currency_id.rounding)
+            rule["price_cents"] = cents or None
+        return cost_keys.Rule(**rule)

@@ -3,12 +3,11 @@ from fractions import Fraction
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools.misc import get_lang
 
-from ...tools import allocation, money
+from ...tools import allocation, cost_keys, money
 from .verbund_settlement import STATE_COMPUTED
 
-# Weights of the key `per_size` (by heads), as is usual for dues of associations.
-SIZE_WEIGHTS = ((500, 5), (250, 3), (50, 2), (0, 1))
 # The part of a calculation that a new computation must repeat.
 _COMPARED = {
     "items": ("key", "group", "amount_cents", "method", "denominator"),
@@ -35,7 +34,7 @@ class VerbundSettlement(models.Model):
         check_company=True,
         tracking=True,
     )
-    key_method = fields.Selection(related="key_id.method")
+    key_method_fields = fields.Char(related="key_id.method_fields")
     line_ids = fields.One2many(
         "verbund.settlement.line", "settlement_id", string="Shares", copy=False
     )
@@ -179,11 +178,7 @@ class VerbundSettlement(models.Model):
         return money.to_amount(cents, self.currency_id.rounding)
 
     def _get_cost_items(self):
-        fixed = [
-            cost
-            for cost in self.cost_ids
-            if self.key_id._rule_for(cost.cost_type).method == "fixed_price"
-        ]
+        fixed = [cost for cost in self.cost_ids if not self._is_shared(cost)]
         items = [
             allocation.CostItem(
                 key=cost.id,
@@ -195,6 +190,11 @@ class VerbundSettlement(models.Model):
             if cost not in fixed
         ]
         return items + self._get_fixed_price_items(fixed)
+
+    def _is_shared(self, cost):
+        """Whether the companies bear this cost, and not a price in its place."""
+        rule = self.key_id._rule_for(cost.cost_type)
+        return rule.key.division.part_of_cost
 
     def _get_fixed_price_items(self, costs):
         """One item per tax: a fixed price pays for all its costs, and only once.
@@ -219,7 +219,7 @@ class VerbundSettlement(models.Model):
             allocation.CostItem(
                 key=group[0].id,
                 amount_cents=total,
-                rule=allocation.Rule("fixed_price", price_cents=price),
+                rule=cost_keys.Rule(self.key_id.method, price_cents=price),
                 group=tax_id,
             )
             for (tax_id, group), total, price in zip(
@@ -232,15 +232,11 @@ class VerbundSettlement(models.Model):
             line.partner_id: money.exact(line.manual_percent) for line in self.line_ids
         }
         return [
-            allocation.Party(
+            cost_keys.Party(
                 key=partner.id,
                 **figures,
                 headcount=partner.headcount,
-                size_weight=next(
-                    weight
-                    for heads, weight in SIZE_WEIGHTS
-                    if partner.headcount >= heads
-                ),
+                size_weight=cost_keys.size_weight(partner.headcount),
                 manual_percent=manual.get(partner, Fraction(0)),
                 order=partner.id,
             )
@@ -249,15 +245,9 @@ class VerbundSettlement(models.Model):
 
     def _allocation_message(self, error):
         """The sentence for an ``AllocationError`` of ``tools.allocation``."""
+        figures = [key.figure for key in cost_keys.KEYS.values() if key.figure.nobody]
         messages = {
-            "no_seats": self.env._(
-                "No seats are confirmed, so the cost cannot be shared by seats."
-            ),
-            "no_hours": self.env._(
-                "The course has no units, so the cost cannot be shared by units."
-            ),
-            "no_headcount": self.env._("None of the companies has a headcount."),
-            "no_quota": self.env._("No places are reserved."),
+            **{figure.code: self.env._(figure.nobody) for figure in figures},
             "manual_not_100": self.env._("The typed percentages must add up to 100."),
             "no_price": self.env._("The key has no price per seat."),
             "cap_too_low": self.env._(
@@ -365,7 +355,7 @@ class VerbundSettlement(models.Model):
         """Costs that a fixed price pays together carry the names of all of them."""
         by_tax = {}
         for cost in self.cost_ids:
-            if self.key_id._rule_for(cost.cost_type).method == "fixed_price":
+            if not self._is_shared(cost):
                 by_tax.setdefault(cost.sale_tax_id.id, []).append(cost)
         return {
             group[0].id: ", ".join(cost.name for cost in group)
@@ -460,53 +450,20 @@ class VerbundSettlement(models.Model):
 
     def _basis_describer(self, result):
         """A function that puts the basis of a share in words, “3 of 11 seats”."""
-        method = self.key_id.method
+        key = cost_keys.KEYS[self.key_id.method]
         parties = [share.party for share in result.shares]
-        totals = {
-            name: sum(getattr(party, name) for party in parties)
-            for name in ("seats", "hours", "headcount", "size_weight")
-        }
+        total = sum(key.figure.of(party) for party in parties)
 
         def describe(share, lang):
             env = self.with_context(lang=lang).env
             if not share:
                 return env._("no longer takes part")
-            party = share.party
-            if method == "per_company":
-                return env._("1 of %(companies)s companies", companies=len(parties))
-            if method == "mixed":
-                return env._(
-                    "1 of %(companies)s companies, %(seats)s of %(all_seats)s seats",
-                    companies=len(parties),
-                    seats=party.seats,
-                    all_seats=totals["seats"],
-                )
-            if method == "per_headcount":
-                return env._(
-                    "%(heads)s of %(all_heads)s employees",
-                    heads=party.headcount,
-                    all_heads=totals["headcount"],
-                )
-            if method == "per_hour":
-                return env._(
-                    "%(hours)s of %(all_hours)s units",
-                    hours=party.hours,
-                    all_hours=totals["hours"],
-                )
-            if method == "manual":
-                return env._(
-                    "%(percent)s %%", percent=f"{float(party.manual_percent):g}"
-                )
-            if method == "per_size":
-                return env._(
-                    "weight %(weight)s of %(all_weights)s",
-                    weight=party.size_weight,
-                    all_weights=totals["size_weight"],
-                )
+            point = get_lang(env).decimal_point
             return env._(
-                "%(seats)s of %(all_seats)s seats",
-                seats=party.seats,
-                all_seats=totals["seats"],
+                key.words,
+                figure=money.write(key.figure.of(share.party), point),
+                total=money.write(total, point),
+                companies=len(parties),
             )
 
         return describe

@@ -1,5 +1,6 @@
 from . import test_approval
 from . import test_correction
+from . import test_cost_keys
 from . import test_costs
 from . import test_documents
 from . import test_invoices

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...tools.cost_keys import KEYS
 from .common import SettlementCommon
 
 
@@ -335,17 +336,7 @@ class TestSettlement(SettlementCommon):
         )
         settlement = self._settlement(course, costs=())
         types = ["fee", "travel", "room", "material", "catering", "management"]
-        methods = [
-            "per_seat",
-            "per_company",
-            "mixed",
-            "per_hour",
-            "per_size",
-            "per_headcount",
-            "need_quota",
-            "fixed_price",
-            "manual",
-        ]
+        methods = list(KEYS)
         for case in range(36):
             method = methods[case % len(methods)]
             settlement.cost_ids.unlink()

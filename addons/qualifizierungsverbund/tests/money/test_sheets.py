@@ -5,6 +5,7 @@ import openpyxl
 from odoo.tests import tagged
 
 from ...tools import sheet
+from ...tools.cost_keys import KEYS
 from .common import SettlementCommon
 
 
@@ -141,16 +142,10 @@ class TestSheets(SettlementCommon):
 
     def test_every_key_has_its_sheet(self):
         settlement = self._settlement(self.course)
-        for method in (
-            "per_seat",
-            "per_company",
-            "mixed",
-            "per_hour",
-            "per_size",
-            "per_headcount",
-            "need_quota",
-            "fixed_price",
-        ):
+        settlement.action_list_companies()
+        settlement.line_ids[0].manual_percent = 62.5
+        settlement.line_ids[1].manual_percent = 37.5
+        for method in KEYS:
             settlement.key_id = self.env["verbund.allocation.key"].create(
                 {
                     "name": method,

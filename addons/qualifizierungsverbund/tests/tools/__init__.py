@@ -1,4 +1,5 @@
 from . import test_allocation
+from . import test_cost_keys
 from . import test_geo
 from . import test_import_rows
 from . import test_money
