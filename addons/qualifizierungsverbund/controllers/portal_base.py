@@ -12,6 +12,8 @@ from ..models.network.verbund_membership import BUYER_ROLES, OPEN_STATES
 from ..models.network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
 
 NOTICE_KEY = "verbund_notice"
+# Rows of each kind on the overview; the lists have the rest.
+OVERVIEW_ROWS = 5
 
 
 class VerbundPortal(CustomerPortal):
@@ -72,6 +74,22 @@ class VerbundPortal(CustomerPortal):
         domain = self._verbund_own_domain() & Domain("id", "=", record_id)
         return Model.search(domain, limit=1).sudo()
 
+    def _verbund_count_own(self, model):
+        """How many records the company has; see :meth:`_verbund_own_sudo`."""
+        Model = request.env[model]
+        if not Model.has_access("read"):
+            return 0
+        return Model.search_count(self._verbund_own_domain())
+
+    def _verbund_latest_own(self, model, domain=Domain.TRUE):
+        """The newest records of the company; see :meth:`_verbund_own_sudo`."""
+        Model = request.env[model]
+        if not Model.has_access("read"):
+            return Model
+        return Model.search(
+            self._verbund_own_domain() & domain, order="id desc", limit=OVERVIEW_ROWS
+        )
+
     # -------------------------------------------------------------- pages
 
     def _verbund_render(self, template, **values):
@@ -83,7 +101,9 @@ class VerbundPortal(CustomerPortal):
             **self._prepare_portal_layout_values(),
             "page_name": "verbund",
             "verbund_path": request.httprequest.path,
-            "verbund_navigation": self._verbund_navigation(),
+            "verbund_navigation": sorted(
+                self._verbund_navigation(self._verbund_takes_part())
+            ),
             "verbund_notice": request.session.pop(NOTICE_KEY, None),
             "error": None,
             **values,
@@ -93,19 +113,20 @@ class VerbundPortal(CustomerPortal):
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def _verbund_navigation(self):
-        """:return: list of (url, label) of the pages this user has"""
-        _ = request.env._
-        pages = [("/my/verbund", _("Overview"))]
-        if self._verbund_takes_part():
-            pages += [
-                ("/my/verbund/needs", _("Needs")),
-                ("/my/verbund/courses", _("Courses")),
-                ("/my/verbund/shares", _("Cost shares")),
-            ]
-        if self._verbund_is_provider():
-            pages.append(("/my/verbund/teaching", _("Our teaching")))
-        return pages
+    def _verbund_navigation(self, takes_part):
+        """Entries of the navigation; each controller adds its own by ``super()``.
+
+        :param takes_part: whether the company has needs and seats
+        :return: list of (order, url, label) of the pages this user has
+        """
+        return []
+
+    def _verbund_overview_values(self):
+        """Values of the overview; each controller adds those of its own block.
+
+        The block is added to the template ``qualifizierungsverbund.portal_overview``.
+        """
+        return {}
 
     def _verbund_breadcrumbs(self, title, url, label=None):
         """Overview, list, and the record when there is one.

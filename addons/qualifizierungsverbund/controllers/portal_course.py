@@ -12,13 +12,40 @@ from ..models.courses.verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
 from ..tools import price_curve
 from . import routes
 from .form import plain_amount
-from .portal_base import VerbundPortal
+from .portal_base import OVERVIEW_ROWS, VerbundPortal
 
 URL = "/my/verbund/courses"
 
 
 class VerbundPortalCourse(VerbundPortal):
     """Courses as a company sees them: what is to decide, at which price."""
+
+    # ---------------------------------------------------------------- home
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "verbund_course_count" in counters:
+            values["verbund_course_count"] = self._verbund_courses_sudo().search_count(
+                self._verbund_course_domain()
+            )
+        return values
+
+    def _verbund_navigation(self, takes_part):
+        entries = super()._verbund_navigation(takes_part)
+        if takes_part:
+            entries = [*entries, (20, URL, request.env._("Courses"))]
+        return entries
+
+    def _verbund_overview_values(self):
+        courses_sudo = self._verbund_courses_sudo().search(
+            self._verbund_course_domain() & Domain("state", "=", STATE_BOOKING_OPEN),
+            order="commitment_deadline, id",
+            limit=OVERVIEW_ROWS,
+        )
+        return {
+            **super()._verbund_overview_values(),
+            "courses": self._verbund_course_rows(courses_sudo),
+        }
 
     # -------------------------------------------------------------- access
 

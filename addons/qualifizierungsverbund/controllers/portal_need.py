@@ -1,6 +1,7 @@
 import secrets
 
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request
 
 from ..models.needs.verbund_need import (
@@ -23,6 +24,30 @@ class VerbundPortalNeed(VerbundPortal):
     def _verbund_need_networks_sudo(self):
         """Networks in which the company may state a need."""
         return self._verbund_networks_sudo(["verbund"])
+
+    # ---------------------------------------------------------------- home
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "verbund_need_count" in counters:
+            values["verbund_need_count"] = self._verbund_count_own("verbund.need")
+        return values
+
+    def _verbund_navigation(self, takes_part):
+        entries = super()._verbund_navigation(takes_part)
+        if takes_part:
+            entries = [*entries, (10, URL, request.env._("Needs"))]
+        return entries
+
+    def _verbund_overview_values(self):
+        needs = self._verbund_latest_own(
+            "verbund.need", Domain("state", "!=", STATE_WITHDRAWN)
+        )
+        return {
+            **super()._verbund_overview_values(),
+            "needs": self._verbund_need_rows(needs),
+            "may_add": bool(self._verbund_need_networks_sudo()),
+        }
 
     # -------------------------------------------------------------- values
 

@@ -14,6 +14,29 @@ SHEET_TYPES = {
 
 
 class VerbundPortalShare(VerbundPortal):
+    # ---------------------------------------------------------------- home
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "verbund_share_count" in counters:
+            values["verbund_share_count"] = self._verbund_count_own(
+                "verbund.settlement.line"
+            )
+        return values
+
+    def _verbund_navigation(self, takes_part):
+        entries = super()._verbund_navigation(takes_part)
+        if takes_part:
+            entries = [*entries, (30, URL, request.env._("Cost shares"))]
+        return entries
+
+    def _verbund_overview_values(self):
+        lines = self._verbund_latest_own("verbund.settlement.line")
+        return {
+            **super()._verbund_overview_values(),
+            "shares": self._verbund_share_rows(lines),
+        }
+
     # -------------------------------------------------------------- values
 
     def _verbund_share_sortings(self):

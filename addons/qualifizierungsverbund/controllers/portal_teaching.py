@@ -1,22 +1,46 @@
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..models.courses.verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
+from ..models.courses.event_registration import STATE_CANCEL
+from ..models.courses.verbund_course import (
+    PROMISED_STATES,
+    STATE_BOOKING_OPEN,
+    STATE_CANCELLED,
+    STATE_TENDER,
+)
 from . import routes
-from .portal_base import VerbundPortal
+from .portal_course import VerbundPortalCourse
 
 URL = "/my/verbund/teaching"
+# While it is planned without a provider nobody teaches a course.
+TAUGHT_STATES = (STATE_TENDER, STATE_BOOKING_OPEN, *PROMISED_STATES, STATE_CANCELLED)
 
 
-class VerbundPortalTeaching(VerbundPortal):
-    """Pages of a training provider: no companies, no prices."""
+class VerbundPortalTeaching(VerbundPortalCourse):
+    """Courses as their training provider sees them: no companies, no prices."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "verbund_teaching_count" in counters:
+            values["verbund_teaching_count"] = (
+                self._verbund_courses_sudo().search_count(
+                    self._verbund_teaching_domain()
+                )
+            )
+        return values
+
+    def _verbund_navigation(self, takes_part):
+        entries = super()._verbund_navigation(takes_part)
+        if self._verbund_is_provider():
+            entries = [*entries, (40, URL, request.env._("Our teaching"))]
+        return entries
 
     def _verbund_teaching_domain(self):
         company = self._verbund_company()
         if not company.is_training_provider:
             return Domain.FALSE
         return Domain("provider_id", "=", company.id) & Domain(
-            "state", "in", ("tender", STATE_BOOKING_OPEN, *PROMISED_STATES, "cancelled")
+            "state", "in", TAUGHT_STATES
         )
 
     def _verbund_teaching_row(self, course_sudo):
@@ -88,7 +112,8 @@ class VerbundPortalTeaching(VerbundPortal):
             return []
         registrations = course_sudo.event_id.registration_ids.filtered(
             lambda registration: (
-                registration.verbund_commitment_id and registration.state != "cancel"
+                registration.verbund_commitment_id
+                and registration.state != STATE_CANCEL
             )
         )
         return [
