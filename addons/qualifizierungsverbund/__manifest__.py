@@ -92,9 +92,8 @@
         "views/money/res_config_settings_views.xml",
         # imports
         "security/imports_security.xml",
-        "data/base_import_mapping_data.xml",
-        "wizard/verbund_classification_import_views.xml",
-        "wizard/verbund_import_views.xml",
+        "wizard/imports/verbund_classification_import_views.xml",
+        "wizard/imports/verbund_import_views.xml",
         # portal
         "views/portal/portal_layout_templates.xml",
         "views/portal/portal_home_templates.xml",

@@ -1,3 +1,4 @@
+from . import import_template
 from . import portal_base
 from . import portal_home
 from . import portal_need

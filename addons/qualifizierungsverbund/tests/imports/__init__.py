@@ -1,4 +1,5 @@
 from . import test_import_files
+from . import test_import_kind
 from . import test_import_members
 from . import test_import_needs
 from . import test_odoo_import

@@ -2,7 +2,8 @@ from datetime import date
 
 from odoo.tests import tagged
 
-from ...tools.import_rows import NEED_COLUMNS
+from ...models.needs.need_fields import NEED_FIELDS
+from ...tools.table.column import Choice
 from .common import NEED_HEADINGS, ImportCommon
 
 A, B = "Alpha Muster GmbH", "Beta Muster GmbH"
@@ -148,10 +149,12 @@ class TestImportNeeds(ImportCommon):
     def test_every_word_has_its_choice(self):
         """No column promises what the need cannot hold, and none is left out."""
         need_fields = self.env["verbund.need"]._fields
-        for column in NEED_COLUMNS:
-            if column.kind == "choice":
-                keys = dict(need_fields[column.key].selection)
-                self.assertEqual(set(column.choices.values()), set(keys), column.key)
+        for field in NEED_FIELDS:
+            choices = need_fields[field.name].type == "selection"
+            self.assertEqual(isinstance(field.column, Choice), choices, field.name)
+            if choices:
+                keys = dict(need_fields[field.name].selection)
+                self.assertEqual(set(field.column.words), set(keys), field.name)
 
     def test_early_and_late_are_two_needs(self):
         headings = [*NEED_HEADINGS, "Zielgruppe", "Schicht"]

@@ -1,10 +1,10 @@
 import io
-import os
 
 from openpyxl import load_workbook
 
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
+from ...tools.table.column import ENGLISH, GERMAN
 from .common import ImportCommon
 
 OPTIONS = {
@@ -38,22 +38,20 @@ class TestOdooImport(ImportCommon):
                 templates = (
                     self.env[model].with_context(lang=lang).get_import_templates()
                 )
-                url = f"/qualifizierungsverbund/static/xls/{kind}_{suffix}.xlsx"
+                url = f"/qualifizierungsverbund/import/{kind}_{suffix}.xlsx"
                 self.assertIn(url, [template["template"] for template in templates])
 
     def test_headings_of_the_templates_are_recognised(self):
-        folder = os.path.join(os.path.dirname(__file__), "../../static/xls")
+        kinds = self.env["verbund.import.kind"]._get_kinds()
         for kind, model, unknown in (
             # Odoo finds companies by one column, we take either.
             ("needs", "verbund.need", {1}),
             # The function belongs to a contact that does not exist yet.
             ("members", "res.partner", {15, 16}),
         ):
-            for suffix in ("de", "en"):
-                with open(os.path.join(folder, f"{kind}_{suffix}.xlsx"), "rb") as file:
-                    content = file.read()
+            for language in (GERMAN, ENGLISH):
+                content = kinds[kind]._get_template(language)
                 book = load_workbook(io.BytesIO(content))
-                book.active.delete_rows(2, 300)
                 book.active.append(["x"] * book.active.max_column)
                 buffer = io.BytesIO()
                 book.save(buffer)
@@ -61,6 +59,21 @@ class TestOdooImport(ImportCommon):
                 self.assertNotIn("error", preview)
                 missing = set(range(len(preview["headers"]))) - set(preview["matches"])
                 self.assertLessEqual(missing, unknown, preview["headers"])
+
+    def test_a_heading_that_a_user_has_mapped_stays_mapped(self):
+        text = "Unternehmen,Ort,Firma der Mutter\nA,B,C\n"
+        _wizard, preview = self._preview("res.partner", text.encode(), "x.csv")
+        self.assertEqual(preview["matches"][0], ["name"])
+        self.env["base_import.mapping"].create(
+            {
+                "res_model": "res.partner",
+                "column_name": "unternehmen",
+                "field_name": "ref",
+            }
+        )
+        _wizard, preview = self._preview("res.partner", text.encode(), "x.csv")
+        self.assertEqual(preview["matches"][0], ["ref"])
+        self.assertEqual(preview["matches"][1], ["city"])
 
     def test_needs_by_odoos_own_import(self):
         text = (
@@ -89,3 +102,19 @@ class TestOdooImport(ImportCommon):
         )
         self.assertFalse(result["ids"])
         self.assertIn("through its actions", result["messages"][0]["message"])
+
+
+@tagged("post_install", "-at_install")
+class TestTemplateDownload(HttpCase, ImportCommon):
+    def test_who_is_logged_in_gets_the_template(self):
+        url = self.env["verbund.import"]._template("needs")
+        self.assertFalse(self.url_open(url).content.startswith(b"PK"))
+        self.authenticate(self.user_staff.login, self.user_staff.login)
+        answer = self.url_open(url)
+        self.assertIn("needs_en.xlsx", answer.headers["Content-Disposition"])
+        self.assertEqual(
+            load_workbook(io.BytesIO(answer.content)).active["A1"].value, "Company"
+        )
+        for unknown in ("courses_en", "needs_fr", "kind_de"):
+            url = f"/qualifizierungsverbund/import/{unknown}.xlsx"
+            self.assertEqual(self.url_open(url).status_code, 404)

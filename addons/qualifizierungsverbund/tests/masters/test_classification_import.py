@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
-from ...tools.import_rows import wz_parent
+from ...tools.classification import wz_parent
 
 MODULE = "qualifizierungsverbund"
 

@@ -7,17 +7,29 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from ...tools import import_rows
-from ...tools.import_rows import (
-    NEED_COLUMNS,
-    CellProblem,
-    Column,
-    FileProblem,
-    parse,
-    parse_cell,
-    parse_kldb,
-    parse_wz,
-    read_cells,
+from ...tools.table import column, files, writing
+from ...tools.table.files import read_cells
+from ...tools.table.headings import parse
+from ...tools.table.problems import CellProblem, FileProblem
+
+KINDS = {
+    "ags": column.Ags,
+    "amount": column.Amount,
+    "bool": column.Bool,
+    "choice": column.Choice,
+    "date": column.Date,
+    "email": column.Email,
+    "establishment": column.Establishment,
+    "integer": column.Integer,
+    "text": column.Column,
+    "zip": column.Zip,
+}
+COLUMNS = (
+    column.Column("name", "Unternehmen", "Company"),
+    column.Column("network", "Verbund", "Network", required=True),
+    column.Column("topic", "Thema", "Topic"),
+    column.Integer("seats_firm", "Plätze fest", "Firm Seats", required=True),
+    column.Date("window_end", "Spätestes Ende", "Latest End"),
 )
 
 
@@ -34,7 +46,7 @@ def xlsx(*rows, formats=None):
 
 
 def cell(kind, value, **options):
-    return parse_cell(value, Column("x", kind, ("X", "X"), **options))
+    return KINDS[kind]("x", "X", "X", **options).clean(value)
 
 
 def problem_of(kind, value, **options):
@@ -163,17 +175,17 @@ def test_headings_in_both_languages_and_below_a_merged_title():
         (2, ["A", "N", "T", 2, None]),
     ]
     for rows in (german, english):
-        table = parse(rows, NEED_COLUMNS)
+        table = parse(rows, COLUMNS)
         assert not table.problems
         assert table.rows[0].values["seats_firm"] == 2
-    assert parse(german, NEED_COLUMNS).rows[0].number == 4
+    assert parse(german, COLUMNS).rows[0].number == 4
 
 
 def test_missing_headings_are_named():
     # Merged: "Plätze" stands over two columns and says nothing of either.
     rows = [(1, ["Unternehmen", "Verbund", "Plätze", None]), (2, ["A", "N", 2, 1])]
     with pytest.raises(FileProblem) as info:
-        parse(rows, NEED_COLUMNS)
+        parse(rows, COLUMNS)
     assert info.value.code == "missing_columns"
     assert [c.key for c in info.value.params["columns"]] == ["seats_firm"]
 
@@ -185,7 +197,7 @@ def test_no_headings_twice_and_no_rows():
         ([(1, HEADINGS)], "no_rows"),
     ):
         with pytest.raises(FileProblem) as info:
-            parse(rows, NEED_COLUMNS)
+            parse(rows, COLUMNS)
         assert info.value.code == code
 
 
@@ -195,7 +207,7 @@ def test_every_bad_cell_is_told_and_strange_columns_are_named():
         (2, ["A", "N", "T", -2, "31.02.2027", 43, "old reason"]),
         (3, ["A", None, "T", 1]),
     ]
-    table = parse(rows, NEED_COLUMNS)
+    table = parse(rows, COLUMNS)
     assert [(p.row, p.column, p.value, p.code) for p in table.problems] == [
         (2, "Plätze fest", "-2", "negative"),
         (2, "Spätestes Ende", "31.02.2027", "not_a_date"),
@@ -294,10 +306,10 @@ def test_keys_and_their_lost_zeros():
 
 
 def test_words():
-    choices = {"Präsenz": "onsite", "Online": "online"}
-    assert cell("choice", " präsenz ", choices=choices) == "onsite"
-    assert cell("choice", "onsite", choices=choices) == "onsite"
-    assert problem_of("choice", "Brief", choices=choices) == "not_a_choice"
+    words = {"onsite": ("Präsenz", "On site"), "online": ("Online", "Online")}
+    assert cell("choice", " präsenz ", words=words) == "onsite"
+    assert cell("choice", "onsite", words=words) == "onsite"
+    assert problem_of("choice", "Brief", words=words) == "not_a_choice"
     assert [cell("bool", word) for word in ("Ja", "x", "nein", True, 0)] == [
         True,
         True,
@@ -320,66 +332,7 @@ def test_text_that_is_none():
     assert problem_of("text", "x" * 3000) == "too_long"
 
 
-# ----------------------------------------------------------------- classifications
-
-
-def test_kldb_gets_its_zeros_back():
-    rows = [
-        (1, ["Code", "Stellen", "Bezeichnung"]),
-        (2, ["0", "1", "Militär"]),
-        (3, [1, 2, "Streitkräfte"]),
-        (4, [1104, 5, "Offiziere", "kurz"]),
-        (5, ["41312", "Chemie"]),
-    ]
-    entries, problems = parse_kldb(rows)
-    assert not problems
-    assert [(e.code, e.parent, e.name) for e in entries] == [
-        ("0", None, "Militär"),
-        ("01", "0", "Streitkräfte"),
-        ("01104", "0110", "Offiziere"),
-        ("41312", "4131", "Chemie"),
-    ]
-
-
-def test_kldb_problems_keep_the_good_rows():
-    rows = [
-        (1, ["41", "2", "Natur"]),
-        (2, ["413124", "5", "zu lang"]),
-        (3, ["41", "2", "noch einmal"]),
-        (4, ["42", "2", None]),
-        (5, ["4x", "2", "kein Code"]),
-    ]
-    entries, problems = parse_kldb(rows)
-    assert [e.code for e in entries] == ["41"]
-    assert [(p.row, p.code) for p in problems] == [
-        (2, "not_a_kldb_code"),
-        (3, "repeats_row"),
-        (4, "name_missing"),
-        (5, "not_a_kldb_code"),
-    ]
-
-
-def test_wz_knows_who_is_above():
-    rows = [
-        (1, ["Code", "Titel"]),
-        (2, ["C", "Gewerbe"]),
-        (3, [20, "Chemie"]),
-        (4, [20.1, "Grundstoffe"]),
-        (5, ["20.11", "Gase"]),
-        (6, ["20.11.0", "Gase"]),
-        (7, [1, "Landwirtschaft"]),
-        (8, ["Zeile", "kein Code"]),
-    ]
-    entries, problems = parse_wz(rows)
-    assert [(e.code, e.parent) for e in entries] == [
-        ("C", None),
-        ("20", "C"),
-        ("20.1", "20"),
-        ("20.11", "20.1"),
-        ("20.11.0", "20.11"),
-        ("01", "C"),
-    ]
-    assert [(p.row, p.code) for p in problems] == [(8, "not_a_wz_code")]
+# --------------------------------------------------------------------------- speed
 
 
 def test_twenty_thousand_rows_are_read_in_seconds():
@@ -387,7 +340,41 @@ def test_twenty_thousand_rows_are_read_in_seconds():
     writer = csv.writer(buffer, delimiter=";")
     writer.writerow(HEADINGS)
     writer.writerows(["A", "N", f"T{n}", 2, "31.12.2027"] for n in range(19_999))
-    table = parse(read_cells(buffer.getvalue().encode()), NEED_COLUMNS)
+    table = parse(read_cells(buffer.getvalue().encode()), COLUMNS)
     assert len(table.rows) == 19_999
     assert not table.problems
-    assert import_rows.MAX_ROWS == 20_000
+    assert files.MAX_ROWS == 20_000
+
+
+# ------------------------------------------------------------------------- writing
+
+
+def test_the_template_is_what_the_reader_expects():
+    words = {"a1": ("eins", "one"), "a2": ("zwei", "two")}
+    columns = (*COLUMNS, column.Choice("level", "Niveau", "Level", words=words))
+    for language, title in enumerate(("Bedarfe", "Needs")):
+        content = writing.template(title, columns, language)
+        with pytest.raises(FileProblem) as info:
+            parse(read_cells(content), columns)
+        assert info.value.code == "no_rows"
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+        assert sheet.title == title
+        assert [cell.value for cell in sheet[1]] == [
+            c.labels[language] for c in columns
+        ]
+        (offer,) = sheet.data_validations.dataValidation
+        assert str(offer.sqref) == "F2:F2000"
+        offered = offer.formula1.strip('"').split(",")
+        assert [columns[-1].clean(word) for word in offered] == list(words)
+        assert not offer.showErrorMessage
+
+
+def test_a_value_goes_where_its_column_says():
+    vals = {}
+    column.Amount("price", "Preis", "Price").assign({"price": Decimal("1.50")}, vals)
+    column.Column("topic", "Thema", "Topic", field="topic_id").assign(
+        {"topic": "DIP", "topic_id": 7}, vals
+    )
+    column.Date("day", "Tag", "Day").assign({"day": None}, vals)
+    assert vals == {"price": 1.5, "topic_id": 7}
+    assert isinstance(vals["price"], float)

@@ -1,21 +1,9 @@
-import base64
-import io
+"""The codes of `tools.table`, and what the imports find wrong, in words."""
 
-import xlsxwriter
-
-from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.tools import LazyTranslate
-
-from ..tools import import_rows
 
 _lt = LazyTranslate(__name__)
 
-# As `import_rows` ignores it, a mended file can be uploaded again as it is.
-ERROR_HEADING = "Fehler/Error"
-
-
-# Codes of `tools.import_rows` in words
 FILE_WORDS = {
     "empty": _lt("The file is empty."),
     "too_large": _lt(
@@ -117,86 +105,3 @@ ROW_WORDS = {
     "window_order": _lt("The latest end is before the earliest start."),
     "need_already": _lt("The same need is there already: %(need)s"),
 }
-
-
-class VerbundImportProblemMixin(models.AbstractModel):
-    """Words for the problems of ``tools.import_rows``, and the rows to mend."""
-
-    _name = "verbund.import.problem.mixin"
-    _description = "Problems of imported rows"
-
-    @api.model
-    def _read_cells(self, file_b64, max_bytes, max_rows):
-        """
-        :param file_b64: content of a binary field
-        :return: as ``import_rows.read_cells``
-        :raises UserError: when the file cannot be used
-        """
-        try:
-            return import_rows.read_cells(
-                base64.b64decode(file_b64 or b""), max_bytes, max_rows
-            )
-        except import_rows.FileProblem as problem:
-            raise UserError(self._word_file_problem(problem)) from problem
-
-    @api.model
-    def _word_file_problem(self, problem):
-        """What is wrong with a file, and what to do, in the user's language."""
-        params = dict(problem.params)
-        if "columns" in params:
-            german = (self.env.lang or "").startswith("de")
-            params["columns"] = ", ".join(
-                column.labels[0 if german else 1] for column in params["columns"]
-            )
-        words = self.env._(FILE_WORDS[problem.code])
-        return words % params
-
-    @api.model
-    def _word_problem(self, problem):
-        """What is wrong with a row, in the user's language."""
-        if problem.code == "refused":
-            return problem.params["reason"]
-        params = dict(problem.params)
-        if "choices" in params:
-            params["choices"] = ", ".join(params["choices"])
-        words = self.env._(ROW_WORDS[problem.code])
-        return words % params
-
-    @api.model
-    def _rejected_file(self, headings, rows):
-        """The rejected rows with their reasons, to be mended and uploaded again.
-
-        :param headings: those of the uploaded file
-        :param rows: ``(cells, reason)``
-        :return: an XLSX file in base64
-        """
-        buffer = io.BytesIO()
-        # Text stays text: a cell that starts with "=" must not become a formula.
-        book = xlsxwriter.Workbook(
-            buffer,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "default_date_format": "dd.mm.yyyy",
-            },
-        )
-        sheet = book.add_worksheet()
-        bold = book.add_format({"bold": True})
-        # What an earlier round said about the rows is out of date.
-        kept = [i for i, heading in enumerate(headings) if heading != ERROR_HEADING]
-        sheet.write_row(0, 0, [headings[i] for i in kept] + [ERROR_HEADING], bold)
-        for number, (cells, reason) in enumerate(rows, start=1):
-            values = [cells[i] if i < len(cells) else None for i in kept]
-            for column, value in enumerate(values):
-                if value is None:
-                    continue
-                try:
-                    sheet.write(number, column, value)
-                except TypeError:  # times and whatever else a cell can hold
-                    sheet.write_string(number, column, str(value))
-            sheet.write_string(number, len(kept), reason)
-        sheet.freeze_panes(1, 0)
-        sheet.autofit()
-        book.close()
-        return base64.b64encode(buffer.getvalue())

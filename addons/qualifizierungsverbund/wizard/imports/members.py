@@ -1,21 +1,85 @@
 from odoo import models
 from odoo.fields import Command
 
-from ..models.network.verbund_membership import STATE_DECLINED, STATE_ENDED
+from ...models.network.verbund_membership import STATE_DECLINED, STATE_ENDED
+from ...tools.table.column import (
+    Ags,
+    Bool,
+    Choice,
+    Code,
+    Column,
+    Date,
+    Decimal,
+    Email,
+    Establishment,
+    Integer,
+    Zip,
+)
 
-# Column of the file -> field of the company
-COMPANY_FIELDS = {
-    "betriebsnummer": "betriebsnummer",
-    "street": "street",
-    "zip": "zip",
-    "city": "city",
-    "email": "email",
-    "phone": "phone",
-    "district_id": "district_id",
-    "industry_id": "industry_wz_id",
-    "headcount": "headcount",
-    "headcount_weighted": "headcount_weighted",
+ROLE_WORDS = {
+    "company": ("Unternehmen", "Company"),
+    "association": ("Verband", "Association"),
+    "institution": ("Institution", "Institution"),
+    "provider": ("Bildungsträger", "Training provider"),
+    "agency": ("Agentur für Arbeit", "Employment agency"),
 }
+FUNCTION_WORDS = {
+    "hr_lead": ("Personalleitung", "Head of HR"),
+    "hr_development": ("Personalentwicklung", "HR development"),
+    "finance": ("Finanzen", "Finance"),
+    "works_council": ("Betriebsrat", "Works council"),
+    "hub_confidant": ("Vertrauensperson Drehscheibe", "Hub confidant"),
+}
+COLUMNS = (
+    Column("name", "Unternehmen", "Company", "Firma", required=True),
+    Establishment("betriebsnummer", "Betriebsnummer", "Establishment Number"),
+    Column("street", "Straße", "Street", "Strasse"),
+    Zip("zip", "PLZ", "Zip"),
+    Column("city", "Ort", "City"),
+    Email("email", "E-Mail", "Email"),
+    Column("phone", "Telefon", "Phone"),
+    Ags("district", "Kreis (AGS)", "District (AGS)", "AGS", field="district_id"),
+    Code("industry_wz", "WZ-Code", "WZ Code", "WZ", field="industry_wz_id"),
+    Integer("headcount", "Beschäftigte", "Headcount"),
+    Decimal("headcount_weighted", "Beschäftigte gewichtet", "Weighted Headcount"),
+    Column(
+        "network",
+        "Verbund",
+        "Network",
+        required=True,
+        field="membership_ids/network_id",
+    ),
+    Choice("role", "Rolle", "Role", words=ROLE_WORDS, field="membership_ids/role"),
+    Column(
+        "contact_name",
+        "Ansprechperson",
+        "Contact Person",
+        "Contact",
+        field="child_ids/name",
+    ),
+    Email(
+        "contact_email",
+        "E-Mail Ansprechperson",
+        "Contact Email",
+        field="child_ids/email",
+    ),
+    # The function belongs to a contact that does not exist yet.
+    Choice(
+        "contact_function",
+        "Funktion",
+        "Contact Function",
+        "Function",
+        words=FUNCTION_WORDS,
+        field="",
+    ),
+    Bool("can_commit", "Darf verbindlich zusagen", "May Commit", field=""),
+    Date(
+        "date_start",
+        "Mitglied seit",
+        "Member Since",
+        field="membership_ids/date_start",
+    ),
+)
 
 
 class VerbundImportMembers(models.AbstractModel):
@@ -23,19 +87,28 @@ class VerbundImportMembers(models.AbstractModel):
 
     _name = "verbund.import.members"
     _description = "Import of Members"
-    _inherit = "verbund.import.lookup.mixin"
+    _inherit = "verbund.import.kind"
+    _import_labels = ("Mitglieder", "Members")
+    _import_columns = COLUMNS
+    _import_model = "verbund.membership"
+    _import_template_model = "res.partner"
+    _import_stored_models = (
+        "res.partner",
+        "verbund.membership",
+        "verbund.membership.contact",
+    )
+    _import_completes = True
 
-    def _resolve_members(self, table, rows):
-        """Find what the rows refer to, and rows that say it twice.
+    def _get_result_label(self):
+        return self.env._("Imported Members")
 
-        :return: list of problems
-        """
+    def _resolve(self, table, rows):
         problems = self._resolve_networks(table, rows)
         problems += self._resolve_codes(
             table, rows, "district", "verbund.district", "ags", "unknown_district"
         )
         problems += self._resolve_codes(
-            table, rows, "industry", "verbund.industry", "code", "unknown_industry"
+            table, rows, "industry_wz", "verbund.industry", "code", "unknown_industry"
         )
         companies = self._companies_of(rows)
         numbers_by_name = self._numbers_by_name(rows)
@@ -124,11 +197,7 @@ class VerbundImportMembers(models.AbstractModel):
         )
         return {(partner.id, network.id) for partner, network in groups}
 
-    def _store_members(self, rows):
-        """Store companies, contacts and memberships of a batch of rows.
-
-        :return: ``(ids of the memberships, number of companies that were completed)``
-        """
+    def _store(self, rows):
         companies, updated = self._store_companies(rows)
         contacts = self._store_contacts(rows, companies)
         memberships = self.env["verbund.membership"].create(
@@ -196,16 +265,13 @@ class VerbundImportMembers(models.AbstractModel):
         return companies, updated
 
     def _company_vals(self, row):
-        vals = {
-            name: row.values[key]
-            for key, name in COMPANY_FIELDS.items()
-            if row.values.get(key) is not None
-        }
-        if "headcount_weighted" in vals:
-            vals["headcount_weighted"] = float(vals["headcount_weighted"])
+        vals = {}
+        for column in self._import_columns:
+            if column.is_own:
+                column.assign(row.values, vals)
         if row.values.get("role") == "provider":
             vals["is_training_provider"] = True
-        return {**vals, "name": row.values["name"], "is_company": True}
+        return {**vals, "is_company": True}
 
     def _store_contacts(self, rows, companies):
         """Find or create the contact persons, only ever inside their own company.

@@ -5,17 +5,12 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import import_rows
-from ..tools.import_rows import Problem
+from ...tools.table import files, headings
+from ...tools.table.column import language_of
+from ...tools.table.problems import FileProblem, Problem
 
 # More lines help nobody on the screen; the file with the rejected rows has all.
 MAX_LINES = 200
-STORED_MODELS = (
-    "res.partner",
-    "verbund.membership",
-    "verbund.membership.contact",
-    "verbund.need",
-)
 
 
 class DryRun(Exception):
@@ -32,14 +27,12 @@ class VerbundImport(models.TransientModel):
 
     _name = "verbund.import"
     _description = "Import Members and Needs"
-    _inherit = ["verbund.import.members", "verbund.import.needs"]
+    _inherit = "verbund.import.problem.mixin"
 
     kind = fields.Selection(
-        [("members", "Members"), ("needs", "Needs")],
-        string="Import",
-        required=True,
-        default="members",
+        "_selection_kind", string="Import", required=True, default="members"
     )
+    completes = fields.Boolean(compute="_compute_completes")
     file = fields.Binary()
     filename = fields.Char()
     state = fields.Selection(
@@ -58,6 +51,20 @@ class VerbundImport(models.TransientModel):
     rejected_file = fields.Binary(readonly=True)
     rejected_filename = fields.Char(readonly=True)
     result_ids = fields.Json(readonly=True)
+
+    @api.model
+    def _selection_kind(self):
+        kinds = self.env["verbund.import.kind"]._get_kinds()
+        return [(key, kind._get_label()) for key, kind in kinds.items()]
+
+    @api.depends("kind")
+    def _compute_completes(self):
+        for wizard in self:
+            wizard.completes = wizard.kind and wizard._kind()._import_completes
+
+    def _kind(self):
+        """The kind of import, a child of ``verbund.import.kind``."""
+        return self.env[f"verbund.import.{self.kind}"]
 
     @api.onchange("kind", "file")
     def _onchange_file(self):
@@ -86,13 +93,11 @@ class VerbundImport(models.TransientModel):
 
     def action_view_result(self):
         self.ensure_one()
-        needs = self.kind == "needs"
+        kind = self._kind()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Imported Needs")
-            if needs
-            else self.env._("Imported Members"),
-            "res_model": "verbund.need" if needs else "verbund.membership",
+            "name": kind._get_result_label(),
+            "res_model": kind._import_model,
             "view_mode": "list,form",
             "domain": [("id", "in", self.result_ids or [])],
         }
@@ -100,8 +105,8 @@ class VerbundImport(models.TransientModel):
     @api.model
     def _template(self, kind):
         """URL of the empty table with headings in the user's language."""
-        language = "de" if (self.env.lang or "").startswith("de") else "en"
-        return f"/qualifizierungsverbund/static/xls/{kind}_{language}.xlsx"
+        language = ("de", "en")[language_of(self.env.lang)]
+        return f"/qualifizierungsverbund/import/{kind}_{language}.xlsx"
 
     def _reopen(self):
         return {
@@ -122,56 +127,46 @@ class VerbundImport(models.TransientModel):
         :raises UserError: when the file cannot be used at all
         """
         self.ensure_one()
-        needs = self.kind == "needs"
-        target = "verbund.need" if needs else "verbund.membership"
-        if not self.env[target].has_access("create"):
+        kind = self._kind()
+        if not self.env[kind._import_model].has_access("create"):
             raise AccessError(self.env._("You may not import members or needs."))
         table = self._parse()
         problems = list(table.problems)
         failed = {problem.row for problem in problems}
         good = [row for row in table.rows if row.number not in failed]
-        resolve = self._resolve_needs if needs else self._resolve_members
-        found = resolve(table, good)
+        found = kind._resolve(table, good)
         problems += found
         failed |= {problem.row for problem in found}
         good = [row for row in good if row.number not in failed]
-        store = "_store_needs" if needs else "_store_members"
         # As Odoo's own import: no mail and no log line for every field.
-        silent = self.with_context(tracking_disable=True, mail_create_nosubscribe=True)
+        silent = kind.with_context(tracking_disable=True, mail_create_nosubscribe=True)
         result = {"ids": [], "updated": 0}
         if dry_run:
             try:
                 with self.env.cr.savepoint():
-                    problems += silent._store(store, good, result)
+                    problems += self._store(silent, good, result)
                     raise DryRun
             except DryRun:
                 result["ids"] = []
         else:
-            problems += silent._store(store, good, result)
+            problems += self._store(silent, good, result)
         self._show(table, problems, result, dry_run)
 
     def _parse(self):
         rows = self._read_cells(
-            self.with_context(bin_size=False).file,
-            import_rows.MAX_BYTES,
-            import_rows.MAX_ROWS,
-        )
-        columns = (
-            import_rows.NEED_COLUMNS
-            if self.kind == "needs"
-            else import_rows.MEMBER_COLUMNS
+            self.with_context(bin_size=False).file, files.MAX_BYTES, files.MAX_ROWS
         )
         try:
-            return import_rows.parse(rows, columns)
-        except import_rows.FileProblem as problem:
+            return headings.parse(rows, self._kind()._import_columns)
+        except FileProblem as problem:
             raise UserError(self._word_file_problem(problem)) from problem
 
-    def _store(self, method, rows, result):
+    def _store(self, kind, rows, result):
         """Store rows together; halve the batch around those that are refused.
 
         k refused rows of n cost about k log n further tries.
 
-        :param method: name of the method that stores a batch
+        :param kind: model of :meth:`_kind`
         :param result: dict that takes ``ids`` and ``updated``
         :return: list of problems
         """
@@ -179,7 +174,7 @@ class VerbundImport(models.TransientModel):
             return []
         try:
             with self.env.cr.savepoint():
-                ids, updated = getattr(self, method)(rows)
+                ids, updated = kind._store(rows)
                 self.env.flush_all()
         except (UserError, psycopg2.Error) as error:
             if len(rows) == 1:
@@ -193,17 +188,17 @@ class VerbundImport(models.TransientModel):
             result["updated"] += updated
             return []
         middle = len(rows) // 2
-        return self._store(method, rows[:middle], result) + self._store(
-            method, rows[middle:], result
+        return self._store(kind, rows[:middle], result) + self._store(
+            kind, rows[middle:], result
         )
 
-    @api.model
     def _say(self, error):
         """The message of a refusal, without the words of the database."""
         if not isinstance(error, psycopg2.Error):
             return str(error)
         # Each model knows the words of its own constraints.
-        by_table = {self.env[name]._table: self.env[name] for name in STORED_MODELS}
+        stored = map(self.env.__getitem__, self._kind()._import_stored_models)
+        by_table = {model._table: model for model in stored}
         model = by_table.get(error.diag.table_name, self)
         return model._sql_error_to_message(error)
 

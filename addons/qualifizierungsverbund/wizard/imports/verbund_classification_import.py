@@ -3,9 +3,9 @@ from importlib.util import find_spec
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.masters.verbund_industry import WZ_VERSIONS
-from ..tools import import_rows
-from ..tools.import_rows import Entry
+from ...models.masters.verbund_industry import WZ_VERSIONS
+from ...tools.classification import Entry, parse_kldb, parse_wz
+from ...tools.table.files import MAX_ROWS
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_LINES = 100
@@ -69,13 +69,9 @@ class VerbundClassificationImport(models.TransientModel):
             rows = self._read_cells(
                 self.with_context(bin_size=False).file,
                 MAX_BYTES,
-                import_rows.MAX_ROWS,
+                MAX_ROWS,
             )
-            parse = (
-                import_rows.parse_kldb
-                if self.classification == "kldb"
-                else import_rows.parse_wz
-            )
+            parse = parse_kldb if self.classification == "kldb" else parse_wz
             entries, problems = parse(rows)
         if not entries:
             raise UserError(
@@ -121,7 +117,7 @@ class VerbundClassificationImport(models.TransientModel):
     def _store_entries(self, entries):
         """Create and update in one go, level by level.
 
-        :param entries: list of ``tools.import_rows.Entry`` with distinct codes
+        :param entries: list of ``tools.classification.Entry`` with distinct codes
         :return: dict of counts ``created updated unchanged``
         """
         is_wz = self.classification == "wz"

@@ -4,21 +4,93 @@ from datetime import date
 from odoo import api, models
 from odoo.tools.misc import format_date
 
-from ..tools.import_rows import Problem
+from ...tools.table import writing
+from ...tools.table.column import Column, language_of
+from ...tools.table.problems import Problem
 
 
-class VerbundImportLookupMixin(models.AbstractModel):
-    """What rows refer to: networks, companies, codes; with the rights of the user."""
+class VerbundImportKind(models.AbstractModel):
+    """What a table can bring: one child of this model each, which the wizard finds.
 
-    _name = "verbund.import.lookup.mixin"
-    _description = "Records that imported rows refer to"
-    _inherit = "verbund.import.problem.mixin"
+    A child says what its rows become, finds what they refer to (:meth:`_resolve`) and
+    stores them (:meth:`_store`). Everything happens with the rights of the user: what
+    the user may not read is as unknown as what does not exist.
+    """
+
+    _name = "verbund.import.kind"
+    _description = "Kind of Import"
+
+    # German and English name
+    _import_labels: tuple[str, str]
+    _import_columns: tuple[Column, ...]
+    # Model of the records that are created, one a row
+    _import_model: str
+    # Model in whose own import dialog the same table is offered
+    _import_template_model: str
+    # Models whose constraints may refuse a row
+    _import_stored_models: tuple[str, ...]
+    # Whether rows also complete what is there already
+    _import_completes = False
+
+    @api.model
+    def _get_kinds(self):
+        """``{key: model}`` of all kinds, in the order of their files."""
+        names = self.pool.descendants(["verbund.import.kind"], "_inherit")
+        return {
+            name.removeprefix("verbund.import."): self.env[name]
+            for name in names
+            if name != "verbund.import.kind"
+        }
+
+    @api.model
+    def _get_label(self):
+        return self._import_labels[language_of(self.env.lang)]
+
+    @api.model
+    def _get_result_label(self):
+        """Name of the list of what was imported."""
+        raise NotImplementedError
+
+    @api.model
+    def _get_template(self, language):
+        """The empty table, as the bytes of an XLSX file."""
+        return writing.template(
+            self._import_labels[language], self._import_columns, language
+        )
+
+    @api.model
+    def _get_paths(self, model):
+        """``{heading of a template: path of its field}`` in Odoo's own import."""
+        return {
+            label.lower(): column.field
+            for kind in self._get_kinds().values()
+            if kind._import_template_model == model
+            for column in kind._import_columns
+            if column.field
+            for label in column.labels[:2]
+        }
+
+    def _resolve(self, table, rows):
+        """Find what the rows refer to, and rows that say it twice.
+
+        What a cell refers to gets into the values of its row under the name of the
+        field that its column fills.
+
+        :param table: ``tools.table.headings.Table``
+        :param rows: those of its rows that had no problem so far
+        :return: list of problems
+        """
+        raise NotImplementedError
+
+    def _store(self, rows):
+        """Store a batch of rows, completely or not at all.
+
+        :return: ``(ids of the records, number of records that were completed)``
+        """
+        raise NotImplementedError
 
     def _resolve_networks(self, table, rows):
         """Set ``network_id`` of the rows.
-
-        Only networks that the user may read count: a foreign one is as unknown as
-        one that does not exist.
 
         :return: list of problems
         """

@@ -1,48 +1,17 @@
 from odoo import models
 
-from ..models.needs.verbund_need import STATE_WITHDRAWN
-from ..models.network.verbund_membership import NEED_STATES
+from ...models.needs.need_fields import NEED_FIELDS
+from ...models.needs.verbund_need import STATE_WITHDRAWN
+from ...models.network.verbund_membership import NEED_STATES
+from ...tools.table.column import Establishment
 
-# Columns whose values go into the need as they are
-NEED_FIELDS = (
-    "network_id",
-    "partner_id",
-    "topic_id",
-    "free_topic",
-    "seats_firm",
-    "seats_possible",
-    "target_group",
-    "level_from",
-    "level_to",
-    "format",
-    "window_start",
-    "window_end",
-    "shifts",
-    "district_id",
-    "max_km",
-    "priority",
-    "confidential",
-    "share_name",
-    "remark",
+COMPANY, *REST = (field.column for field in NEED_FIELDS)
+COLUMNS = (
+    COMPANY,
+    Establishment("betriebsnummer", "Betriebsnummer", "Establishment Number", field=""),
+    *REST,
 )
-# Needs that agree in these are the same need, told twice.
-IDENTITY_FIELDS = (
-    "partner_id",
-    "network_id",
-    "topic_id",
-    "free_topic",
-    "seats_firm",
-    "seats_possible",
-    "target_group",
-    "level_from",
-    "level_to",
-    "format",
-    "window_start",
-    "window_end",
-    "shifts",
-)
-# What a blank cell becomes says as little as the blank cell.
-SILENT = {"shifts": "any"}
+IDENTITY_FIELDS = tuple(field for field in NEED_FIELDS if field.identifies)
 
 
 class VerbundImportNeeds(models.AbstractModel):
@@ -50,13 +19,17 @@ class VerbundImportNeeds(models.AbstractModel):
 
     _name = "verbund.import.needs"
     _description = "Import of Needs"
-    _inherit = "verbund.import.lookup.mixin"
+    _inherit = "verbund.import.kind"
+    _import_labels = ("Bedarfe", "Needs")
+    _import_columns = COLUMNS
+    _import_model = "verbund.need"
+    _import_template_model = "verbund.need"
+    _import_stored_models = ("verbund.need",)
 
-    def _resolve_needs(self, table, rows):
-        """Find what the rows refer to, and rows that say it twice.
+    def _get_result_label(self):
+        return self.env._("Imported Needs")
 
-        :return: list of problems
-        """
+    def _resolve(self, table, rows):
         problems = self._resolve_networks(table, rows)
         problems += self._resolve_codes(
             table, rows, "district", "verbund.district", "ags", "unknown_district"
@@ -159,25 +132,27 @@ class VerbundImportNeeds(models.AbstractModel):
         :return: tuple that needs have in common when they are the same
         """
         values = []
-        for name in IDENTITY_FIELDS:
-            value = get(name) or None
-            if value == SILENT.get(name):
+        for field in IDENTITY_FIELDS:
+            value = get(field.name) or None
+            # What a blank cell becomes says as little as the blank cell.
+            if value == field.silent:
                 value = None
             values.append(value.casefold() if isinstance(value, str) else value)
         return tuple(values)
 
     def _existing_needs(self, rows):
         """``{identity: reference}`` of needs in the database."""
+        names = [field.name for field in IDENTITY_FIELDS]
         needs = self.env["verbund.need"].search_fetch(
             [
                 ("partner_id", "in", list({row.values["partner_id"] for row in rows})),
                 ("state", "!=", STATE_WITHDRAWN),
             ],
-            ["name", *IDENTITY_FIELDS],
+            ["name", *names],
         )
         existing = {}
         for need in needs:
-            values = {name: need[name] for name in IDENTITY_FIELDS}
+            values = {name: need[name] for name in names}
             ids = {
                 name: value.id
                 for name, value in values.items()
@@ -186,21 +161,14 @@ class VerbundImportNeeds(models.AbstractModel):
             existing[self._identity((values | ids).get)] = need.name
         return existing
 
-    def _store_needs(self, rows):
-        """Create the needs of a batch of rows and hand them in.
-
-        :return: ``(ids of the needs, 0)``: a need is never completed by a file
-        """
+    def _store(self, rows):
         needs = self.env["verbund.need"].create([self._need_vals(row) for row in rows])
         needs.action_submit()
+        # A need is never completed by a file.
         return needs.ids, 0
 
     def _need_vals(self, row):
-        vals = {
-            name: row.values[name]
-            for name in NEED_FIELDS
-            if row.values.get(name) is not None
-        }
-        if row.values.get("price_ceiling") is not None:
-            vals["price_ceiling"] = float(row.values["price_ceiling"])
-        return {**vals, "source": "import"}
+        vals = {"source": "import"}
+        for column in self._import_columns:
+            column.assign(row.values, vals)
+        return vals

@@ -1,0 +1,231 @@
+"""What a need says, told once: tables and forms are made from it.
+
+A further field is one of the model and an entry here. Its type, choices and default are
+those of the model; whether pooling looks at it says `tools.pooling.Need`, which has the
+same names.
+"""
+
+from dataclasses import dataclass
+
+from odoo.tools import LazyTranslate
+
+from ...tools.table.column import (
+    Ags,
+    Amount,
+    Bool,
+    Choice,
+    Column,
+    Date,
+    Integer,
+)
+
+_lt = LazyTranslate(__name__)
+
+
+@dataclass(frozen=True)
+class Question:
+    """How a form asks a company for a field.
+
+    :param label: name of the field, in messages and where its value is shown
+    :param text: what stands at the field; the label when None
+    :param empty: what it is called to choose nothing
+    :param without: choices that make no sense as an answer
+    :param width: of twelve columns; a phone has half of them
+    :param more: whether it waits behind “More details”
+    """
+
+    label: object
+    text: object = None
+    empty: object = _lt("Not given")
+    without: tuple[str, ...] = ()
+    width: int = 3
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class NeedField:
+    """
+    :param column: how a table has it, and which field of the model it is
+    :param question: how a form asks for it; None when it does not
+    :param identifies: needs that agree in all of these are the same need, told twice
+    :param silent: a value that says as little as none
+    """
+
+    column: Column
+    question: Question | None = None
+    identifies: bool = False
+    silent: str | None = None
+
+    @property
+    def name(self):
+        return self.column.field
+
+
+LEVEL_WORDS = {
+    "none": ("keine Vorkenntnisse", "No prior knowledge"),
+    "a1": ("A1", "A1"),
+    "a2": ("A2", "A2"),
+    "b1": ("B1", "B1"),
+    "b2": ("B2", "B2"),
+    "c1": ("C1", "C1"),
+    "basic": ("Grundlagen", "Basic"),
+    "advanced": ("Fortgeschritten", "Advanced"),
+    "expert": ("Experte", "Expert"),
+}
+NEED_FIELDS = (
+    NeedField(
+        Column("name", "Unternehmen", "Company", "Firma", field="partner_id"),
+        identifies=True,
+    ),
+    NeedField(
+        Column("network", "Verbund", "Network", required=True, field="network_id"),
+        Question(_lt("Network"), empty=_lt("Please choose"), width=12),
+        identifies=True,
+    ),
+    NeedField(
+        Column("topic", "Thema", "Topic", field="topic_id"),
+        Question(_lt("Topic"), empty=_lt("None of these, see own words"), width=6),
+        identifies=True,
+    ),
+    NeedField(
+        Column("free_topic", "Thema in eigenen Worten", "Topic in Own Words"),
+        Question(_lt("Topic in own words"), width=6),
+        identifies=True,
+    ),
+    NeedField(
+        Integer("seats_firm", "Plätze fest", "Firm Seats", required=True),
+        Question(_lt("Firm seats")),
+        identifies=True,
+    ),
+    NeedField(
+        Integer("seats_possible", "Plätze möglich", "Possible Seats"),
+        Question(_lt("Possible seats")),
+        identifies=True,
+    ),
+    NeedField(
+        Date("window_start", "Frühester Beginn", "Earliest Start"),
+        Question(_lt("Earliest start")),
+        identifies=True,
+    ),
+    NeedField(
+        Date("window_end", "Spätestes Ende", "Latest End"),
+        Question(_lt("Latest end")),
+        identifies=True,
+    ),
+    NeedField(
+        Choice(
+            "format",
+            "Format",
+            "Training Format",
+            words={
+                "onsite": ("Präsenz", "On site", "vor Ort"),
+                "online": ("Online", "Online"),
+                "blended": ("Blended", "Blended Learning"),
+                "inhouse": ("Inhouse", "In-house"),
+            },
+        ),
+        Question(_lt("Format"), empty=_lt("Any format")),
+        identifies=True,
+    ),
+    NeedField(
+        Choice("level_to", "Niveau Ziel", "Wanted Level", words=LEVEL_WORDS),
+        # Nobody wants to learn nothing.
+        Question(_lt("Wanted level"), empty=_lt("Any level"), without=("none",)),
+        identifies=True,
+    ),
+    NeedField(
+        Ags("district", "Kreis (AGS)", "District (AGS)", "AGS", field="district_id"),
+        Question(_lt("District"), width=4),
+    ),
+    NeedField(
+        Integer("max_km", "Entfernung max. km", "Maximum Distance"),
+        Question(_lt("Maximum distance"), text=_lt("Max. km"), width=2),
+    ),
+    NeedField(
+        Amount("price_ceiling", "Preisgrenze je Platz", "Price Ceiling per Seat"),
+        Question(_lt("Price ceiling per seat"), width=6),
+    ),
+    NeedField(
+        Column("remark", "Bemerkung", "Remarks"),
+        Question(_lt("Remarks"), width=12),
+    ),
+    NeedField(
+        Choice("level_from", "Niveau jetzt", "Present Level", words=LEVEL_WORDS),
+        Question(_lt("Present level"), width=6, more=True),
+        identifies=True,
+    ),
+    NeedField(
+        Choice(
+            "target_group",
+            "Zielgruppe",
+            "Target Group",
+            words={
+                "unskilled": (
+                    "Un- und Angelernte",
+                    "Unskilled and semi-skilled",
+                    "Ungelernte",
+                    "Angelernte",
+                    "Un-/Angelernte",
+                ),
+                "skilled": ("Fachkräfte", "Skilled workers", "Facharbeiter"),
+                "leadership": ("Führung", "Leadership", "Führungskräfte"),
+                "apprentice": ("Auszubildende", "Apprentices", "Azubis", "Azubi"),
+                "office": ("Verwaltung", "Administration", "Büro"),
+            },
+        ),
+        Question(_lt("Target group"), width=6, more=True),
+        identifies=True,
+    ),
+    NeedField(
+        Choice(
+            "shifts",
+            "Schicht",
+            "Shifts",
+            "Schichten",
+            "Shift",
+            words={
+                "any": ("keine Einschränkung", "No restriction", "keine", "egal"),
+                "early": ("Frühschicht", "Early shift", "Früh"),
+                "late": ("Spätschicht", "Late shift", "Spät"),
+                "night": ("Nachtschicht", "Night shift", "Nacht"),
+                "weekend": ("Wochenende", "Weekend"),
+            },
+        ),
+        Question(_lt("Shifts"), width=6, more=True),
+        identifies=True,
+        silent="any",
+    ),
+    NeedField(
+        Choice(
+            "priority",
+            "Priorität",
+            "Priority",
+            words={
+                "0": ("normal", "Normal"),
+                "1": ("hoch", "High"),
+                "2": ("sehr hoch", "Very high"),
+            },
+        ),
+        Question(_lt("Priority"), width=6, more=True),
+        silent="0",
+    ),
+    NeedField(
+        Bool("confidential", "Vertraulich", "Confidential"),
+        Question(
+            _lt("Confidential"),
+            text=_lt(
+                "Confidential: tell other members nothing of this need, not even in "
+                "totals"
+            ),
+            more=True,
+        ),
+    ),
+    NeedField(
+        Bool("share_name", "Name darf genannt werden", "Name May Be Shown"),
+        Question(
+            _lt("Name may be shown"),
+            text=_lt("Companies with the same need may learn that it is ours"),
+            more=True,
+        ),
+    ),
+)

@@ -1,0 +1,145 @@
+"""What a column is: its headings, what its cells mean, and what it fills."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import cells
+from .problems import CellProblem
+
+GERMAN, ENGLISH = 0, 1
+
+
+def language_of(lang: str | None) -> int:
+    """The language of tables for who reads *lang*: they have two."""
+    return GERMAN if (lang or "").startswith("de") else ENGLISH
+
+
+class Column:
+    """Text under a heading; the kinds below have other cells.
+
+    :param key: name of the value in a row
+    :param labels: headings that name the column; the first is German, the second
+        English, and these two are those of the templates
+    :param required: whether a file needs the column, and a row a cell in it
+    :param field: path of the field that it fills, as Odoo's own import writes it; the
+        key when None, empty for what only helps to find something
+    """
+
+    # The value of a cell that is not blank
+    read = staticmethod(cells.text)
+    # Of the cells in the template
+    number_format = ""
+
+    def __init__(
+        self, key: str, *labels: str, required: bool = False, field: str | None = None
+    ):
+        self.key = key
+        self.labels = labels
+        self.required = required
+        self.field = key if field is None else field
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it fills the record of the row itself, not one that goes with it."""
+        return bool(self.field) and "/" not in self.field
+
+    def offered(self, language: int) -> Sequence[str]:
+        """The words that the template offers to choose, none for free cells."""
+        return ()
+
+    def clean(self, cell: Any) -> Any:
+        """Return the value of a cell, ``None`` when it is blank.
+
+        :raises CellProblem: ``required`` or what the kind of the column asks for
+        """
+        if cells.is_blank(cell):
+            if self.required:
+                raise CellProblem("required")
+            return None
+        cells.check_no_error(cell)
+        return self.read(cell)
+
+    def assign(self, values: Mapping[str, Any], vals: dict[str, Any]) -> None:
+        """Put the value of a row, if it has one, into the values of a record.
+
+        :param values: those of the row by the fields they fill
+        """
+        value = values.get(self.field)
+        if value is not None:
+            vals[self.field] = value
+
+
+class Code(Column):
+    """Text that looks like a number: the template keeps it as it is typed."""
+
+    number_format = "@"
+
+
+class Email(Column):
+    read = staticmethod(cells.email)
+
+
+class Establishment(Code):
+    read = staticmethod(cells.establishment)
+
+
+class Zip(Code):
+    read = staticmethod(cells.zip_code)
+
+
+class Ags(Code):
+    read = staticmethod(cells.ags)
+
+
+class Integer(Column):
+    read = staticmethod(cells.integer)
+
+
+class Decimal(Column):
+    """Exact in the row, a float in the record."""
+
+    read = staticmethod(cells.decimal)
+
+    def assign(self, values: Mapping[str, Any], vals: dict[str, Any]) -> None:
+        super().assign(values, vals)
+        if self.field in vals:
+            vals[self.field] = float(vals[self.field])
+
+
+class Amount(Decimal):
+    number_format = "#,##0.00"
+
+    read = staticmethod(cells.amount)
+
+
+class Date(Column):
+    number_format = "dd.mm.yyyy"
+
+    read = staticmethod(cells.day)
+
+
+class Bool(Column):
+    def offered(self, language: int) -> Sequence[str]:
+        return ("ja", "nein") if language == GERMAN else ("yes", "no")
+
+    read = staticmethod(cells.yes_or_no)
+
+
+class Choice(Column):
+    """One value of several.
+
+    :param words: value -> words for it; the first is German, the second English, and
+        these two are offered by the templates
+    """
+
+    def __init__(
+        self, key: str, *labels: str, words: Mapping[str, Sequence[str]], **options: Any
+    ):
+        super().__init__(key, *labels, **options)
+        self.words = words
+
+    def offered(self, language: int) -> Sequence[str]:
+        return [names[language] for names in self.words.values()]
+
+    def read(self, cell: Any) -> str:
+        return cells.choice(cell, self.words)
