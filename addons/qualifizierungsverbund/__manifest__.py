@@ -29,6 +29,7 @@
         # core
         "security/core_security.xml",
         "wizard/core/verbund_approval_reject_views.xml",
+        "views/core/verbund_decision_views.xml",
         # masters
         "data/masters/res_partner_data.xml",
         "data/masters/verbund_district_data.xml",
@@ -64,9 +65,11 @@
         "views/courses/verbund_course_templates.xml",
         "views/courses/verbund_course_views.xml",
         "views/courses/verbund_commitment_views.xml",
+        "views/courses/verbund_course_cost_views.xml",
         "views/courses/verbund_offer_views.xml",
         "views/courses/verbund_session_views.xml",
         "views/courses/verbund_need_views.xml",
+        "views/courses/verbund_course_form_views.xml",
         "views/courses/verbund_network_views.xml",
         "views/courses/event_event_views.xml",
         "views/courses/event_registration_views.xml",

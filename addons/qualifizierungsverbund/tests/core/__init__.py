@@ -1,4 +1,3 @@
-from . import test_partner
 from . import test_transitions
 from . import test_transitions_rpc
 from . import test_xmlrpc

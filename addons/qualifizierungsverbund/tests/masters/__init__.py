@@ -1,2 +1,3 @@
 from . import test_classification_import
 from . import test_masters
+from . import test_partner
