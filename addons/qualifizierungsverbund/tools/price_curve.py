@@ -8,7 +8,7 @@ cents, comparing the exact price with them is the same as comparing the rounded 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -60,16 +60,6 @@ def price_per_seat_cents(fixed_cents: int, per_head_cents: int, seats: int) -> F
     return Fraction(fixed_cents, seats) + per_head_cents
 
 
-def curve(
-    fixed_cents: int, per_head_cents: int, min_seats: int, max_seats: int
-) -> list[tuple[int, Fraction]]:
-    """Return (seats, exact price per seat in cents) for every group size."""
-    return [
-        (seats, price_per_seat_cents(fixed_cents, per_head_cents, seats))
-        for seats in range(max(min_seats, 1), max_seats + 1)
-    ]
-
-
 def sizes_to_show(
     min_seats: int, max_seats: int, present: int = 0, rows: int = 12
 ) -> list[int]:
@@ -100,8 +90,6 @@ def largest_group(
     fixed_cents: int,
     per_head_cents: int,
     max_seats: int | None = None,
-    min_seats: int = 1,
-    required: Collection[Hashable] = (),
 ) -> Group:
     """Return the largest group in which nobody pays more than their ceiling.
 
@@ -111,13 +99,10 @@ def largest_group(
 
     :param bids: in order of commitment, first come first served
     :param max_seats: capacity, None for no limit
-    :param required: keys that take part in any case; their ceilings hold as well, so
-        there may be no group at all
-    :raises ValueError: for negative prices, bids without seats, equal or unknown keys
+    :raises ValueError: for negative prices, bids without seats or with equal keys
     """
     bids = [Bid(*bid) for bid in bids]
-    required = set(required)
-    _check_bids(bids, required, fixed_cents, per_head_cents)
+    _check_bids(bids, fixed_cents, per_head_cents)
     total = sum(bid.seats for bid in bids)
     limit = total if max_seats is None else min(total, max_seats)
 
@@ -125,7 +110,7 @@ def largest_group(
         cost = fixed_cents + per_head_cents * seats
         return bid.ceiling_cents is None or cost <= bid.ceiling_cents * seats
 
-    seats = _best_size(bids, required, affords, max(min_seats, 1), limit)
+    seats = _best_size(bids, affords, limit)
     if not seats:
         reasons = {}
         for bid in bids:
@@ -136,7 +121,7 @@ def largest_group(
         return Group((), reasons, 0, None)
 
     able = [bid for bid in bids if affords(bid, seats)]
-    accepted = _earliest(able, required, seats)
+    accepted = _earliest(able, seats)
     able_keys = {bid.key for bid in able}
     return Group(
         tuple(bid.key for bid in bids if bid.key in accepted),
@@ -150,41 +135,32 @@ def largest_group(
     )
 
 
-def _best_size(bids, required, affords, min_seats: int, limit: int) -> int:
+def _best_size(bids, affords, limit: int) -> int:
     """Return the largest size some affordable group has exactly, 0 if there is none.
 
     Going up, the price falls and bids only ever join, so one set of reachable sizes
     (the bits of a number) grows along.
     """
-    forced = [bid for bid in bids if bid.key in required]
-    reachable = 1 << sum(bid.seats for bid in forced)
     waiting = sorted(
-        (bid for bid in bids if bid.key not in required),
-        key=lambda bid: (bid.ceiling_cents is None, bid.ceiling_cents or 0),
+        bids, key=lambda bid: (bid.ceiling_cents is None, bid.ceiling_cents or 0)
     )
     mask = (1 << (limit + 1)) - 1
-    best = 0
+    reachable, best = 1, 0
     for size in range(1, limit + 1):
         while waiting and affords(waiting[-1], size):
             reachable |= (reachable << waiting.pop().seats) & mask
-        if (
-            size >= min_seats
-            and reachable >> size & 1
-            and all(affords(bid, size) for bid in forced)
-        ):
+        if reachable >> size & 1:
             best = size
     return best
 
 
-def _earliest(bids, required, seats: int) -> set[Hashable]:
+def _earliest(bids, seats: int) -> set[Hashable]:
     """Return the keys of the group of exactly *seats* that favours early bids."""
-    accepted = set(required)
-    left = seats - sum(bid.seats for bid in bids if bid.key in required)
-    queue = [bid for bid in bids if bid.key not in required]
+    accepted, left = set(), seats
     sizes = [1]  # sizes[-1]: what the bids still to come can add up to
-    for bid in reversed(queue):
+    for bid in reversed(bids):
         sizes.append(sizes[-1] | sizes[-1] << bid.seats)
-    for bid in queue:
+    for bid in bids:
         sizes.pop()
         if bid.seats <= left and sizes[-1] >> (left - bid.seats) & 1:
             accepted.add(bid.key)
@@ -192,13 +168,10 @@ def _earliest(bids, required, seats: int) -> set[Hashable]:
     return accepted
 
 
-def _check_bids(bids, required, fixed_cents: int, per_head_cents: int) -> None:
+def _check_bids(bids, fixed_cents: int, per_head_cents: int) -> None:
     if fixed_cents < 0 or per_head_cents < 0:
         raise ValueError("prices must not be negative")
     if any(bid.seats < 1 for bid in bids):
         raise ValueError("every bid needs at least one seat")
-    keys = {bid.key for bid in bids}
-    if len(keys) != len(bids):
+    if len({bid.key for bid in bids}) != len(bids):
         raise ValueError("bids need unique keys")
-    if required - keys:
-        raise ValueError("required keys without a bid")

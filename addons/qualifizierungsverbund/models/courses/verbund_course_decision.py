@@ -183,14 +183,14 @@ class VerbundCourse(models.Model):
     def _confirm(self):
         """Give the seats to the group, release the others, create the event."""
         self.ensure_one()
-        price = self._price_at(self.group_seats)
         # The new state empties the cached field, by which they would be prefetched.
         accepted = self.taking_part_ids.with_prefetch()
+        too_dear = self.too_dear_ids
         self._set_state(STATE_CONFIRMED, event_id=self._create_event().id)
         others = self.commitment_ids.filtered(lambda c: c.state in PENDING_STATES)
         others -= accepted
         for reason, released in others.grouped(
-            lambda c: self._release_reason(c, price)
+            lambda c: self._release_reason(c, too_dear)
         ).items():
             released._release(reason)
         accepted._confirm()
@@ -200,12 +200,12 @@ class VerbundCourse(models.Model):
         ).action_return_to_pool()
         accepted._send_mail("qualifizierungsverbund.mail_template_course_confirmed")
 
-    def _release_reason(self, commitment, price):
-        """Why a commitment is not part of the group that takes part at a price."""
+    @api.model
+    def _release_reason(self, commitment, too_dear):
+        """Why a commitment is not part of the group that takes part."""
         if commitment.state == STATE_OFFERED:
             return "no_answer"
-        ceiling = self._cents(commitment.price_ceiling)
-        return "price" if ceiling and ceiling < self._cents(price) else "capacity"
+        return "price" if commitment in too_dear else "capacity"
 
     def action_cancel(self, reason=None, note=None):
         """Call the course off: exactly its registrations, and tell everybody.

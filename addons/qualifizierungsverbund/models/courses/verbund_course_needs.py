@@ -86,7 +86,12 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         needs = self.env["verbund.need"].browse(need_ids)
         if needs.exists() != needs or needs.course_id:
-            self._raise_needs_taken()
+            raise UserError(
+                self.env._(
+                    "Some of these needs are already in a course. Make the proposals "
+                    "anew."
+                )
+            )
         needs.check_access("write")
         for need in needs:
             if need.state not in POOLABLE_STATES:
@@ -108,13 +113,6 @@ class VerbundCourse(models.Model):
                     )
                 )
         needs._set_state(STATE_POOLED, course_id=self.id)
-
-    def _raise_needs_taken(self):
-        raise UserError(
-            self.env._(
-                "Some of these needs are already in a course. Make the proposals anew."
-            )
-        )
 
     def action_finish(self):
         """The course is over: its needs are covered, fully or in part."""

@@ -62,6 +62,12 @@ class VerbundCourse(models.Model):
         help="Companies with a seat. While booking is open: the largest group in "
         "which nobody pays more than its ceiling.",
     )
+    too_dear_ids = fields.Many2many(
+        "verbund.commitment",
+        string="Not Taking Part at This Price",
+        compute="_compute_group",
+        groups="base.group_user",
+    )
     group_seats = fields.Integer(
         string="Seats Taking Part",
         compute="_compute_group",
@@ -115,9 +121,11 @@ class VerbundCourse(models.Model):
     def _compute_group(self):
         for course in self:
             given = course.commitment_ids.filtered(lambda c: c.state in GIVEN_STATES)
+            too_dear = given.browse()
             if course.state == STATE_BOOKING_OPEN:
-                given = course._largest_group(given)
+                given, too_dear = course._largest_group(given)
             course.taking_part_ids = given
+            course.too_dear_ids = too_dear
             course.group_seats = sum(given.mapped("seats"))
             course.group_missing = max(course.min_seats - course.group_seats, 0)
 
@@ -199,7 +207,7 @@ class VerbundCourse(models.Model):
         """The largest group in which nobody pays more than their ceiling.
 
         :param commitments: the word of the companies, the earlier one first served
-        :return: those of them that take part
+        :return: those of them that take part, and those that leave for the price
         """
         self.ensure_one()
         bids = [
@@ -220,4 +228,6 @@ class VerbundCourse(models.Model):
             self._cents(self.cost_per_seat),
             max_seats=self.max_seats,
         )
-        return commitments.browse(group.accepted)
+        return commitments.browse(group.accepted), commitments.browse(
+            key for key, reason in group.released.items() if reason != "capacity"
+        )

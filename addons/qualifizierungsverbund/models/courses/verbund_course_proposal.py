@@ -14,26 +14,21 @@ class VerbundCourse(models.Model):
     def _create_from_proposal(self, proposal):
         """A course out of one proposal of ``verbund.need.propose_pools``.
 
-        :param proposal: dict of that method
+        :param proposal: a ``pooling.Proposal``
         :raises UserError: when a need is no longer free
         """
-        needs = self.env["verbund.need"].browse(proposal["need_ids"]).exists()
-        if len(needs) != len(proposal["need_ids"]):
-            self._raise_needs_taken()
+        networks = self.env["verbund.network"].browse(proposal["networks"])
         course = self.create(
             {
                 "topic_id": proposal["topic_id"],
-                "network_ids": [Command.set(needs.network_id.ids)],
-                "company_id": needs.company_id[:1].id,
+                "network_ids": [Command.set(networks.ids)],
+                "company_id": networks.company_id[:1].id,
                 "format": proposal["format"] or "onsite",
                 "district_id": proposal["district_id"],
             }
         )
-        course._plan_within(
-            fields.Date.to_date(proposal["window_start"]),
-            fields.Date.to_date(proposal["window_end"]),
-        )
-        course._pool_needs(needs.ids)
+        course._plan_within(proposal["window_start"], proposal["window_end"])
+        course._pool_needs(proposal["need_ids"])
         return course
 
     def _plan_within(self, window_start, window_end):
@@ -42,8 +37,8 @@ class VerbundCourse(models.Model):
         Where the course does not fit in any more it starts no earlier than it may,
         and people decide.
 
-        :param window_start: first possible day, None for any
-        :param window_end: last possible day, None for any
+        :param window_start: first possible day, False for any
+        :param window_end: last possible day, False for any
         """
         self.ensure_one()
         today = fields.Date.context_today(self)

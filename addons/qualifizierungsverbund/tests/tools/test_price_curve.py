@@ -9,7 +9,6 @@ from ...tools.price_curve import (
     Bid,
     Offer,
     break_even,
-    curve,
     largest_group,
     price_per_seat_cents,
     sizes_to_show,
@@ -20,11 +19,7 @@ def test_price_falls_with_every_seat():
     """ "at 8 your share is 412.50 EUR, at 12 it is 275.00 EUR" """
     assert price_per_seat_cents(330000, 0, 8) == 41250
     assert price_per_seat_cents(330000, 0, 12) == 27500
-    assert curve(1000, 50, 3, 5) == [
-        (3, Fraction(1150, 3)),
-        (4, 300),
-        (5, 250),
-    ]
+    assert price_per_seat_cents(1000, 50, 3) == Fraction(1150, 3)
     with pytest.raises(ValueError, match="at least one seat"):
         price_per_seat_cents(1000, 0, 0)
 
@@ -71,33 +66,23 @@ def test_fuller_group_beats_the_earlier_bid():
     assert group.released == {"a": "capacity"}
 
 
-def test_required_take_part():
-    bids = [("a", 7), ("b", 6), ("c", 6), ("d", 5)]
-    group = largest_group(bids, 1000, 0, max_seats=12, required={"a"})
-    assert group.accepted == ("a", "d")
-    dear = largest_group([("a", 2, 10), ("b", 2)], 1000, 0, required={"a"})
-    assert dear.accepted == ()
-    assert dear.released == {"a": "ceiling", "b": "minimum"}
-
-
-def test_no_group_below_the_minimum():
-    group = largest_group([("a", 2), ("b", 30)], 1000, 0, max_seats=9, min_seats=3)
+def test_no_group_is_large_enough():
+    group = largest_group([("a", 2, 200), ("b", 30)], 1000, 0, max_seats=9)
     assert group == ((), {"a": "minimum", "b": "capacity"}, 0, None)
     assert largest_group([], 1000, 0) == ((), {}, 0, None)
 
 
 @pytest.mark.parametrize(
-    ("bids", "fixed", "required", "match"),
+    ("bids", "fixed", "match"),
     [
-        ([("a", 0)], 1, (), "at least one seat"),
-        ([("a", 1), ("a", 1)], 1, (), "unique"),
-        ([("a", 1)], -1, (), "negative"),
-        ([("a", 1)], 1, {"b"}, "without a bid"),
+        ([("a", 0)], 1, "at least one seat"),
+        ([("a", 1), ("a", 1)], 1, "unique"),
+        ([("a", 1)], -1, "negative"),
     ],
 )
-def test_bad_input(bids, fixed, required, match):
+def test_bad_input(bids, fixed, match):
     with pytest.raises(ValueError, match=match):
-        largest_group(bids, fixed, 0, required=required)
+        largest_group(bids, fixed, 0)
 
 
 bid_lists = st.lists(
@@ -110,24 +95,15 @@ bid_lists = st.lists(
     st.integers(0, 500),
     st.integers(0, 40),
     st.one_of(st.none(), st.integers(0, 24)),
-    st.integers(1, 12),
-    st.sets(st.integers(0, 7), max_size=2),
 )
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_equals_brute_force(bids, fixed, per_head, max_seats, min_seats, required):
-    required &= {bid.key for bid in bids}
-
+def test_equals_brute_force(bids, fixed, per_head, max_seats):
     def possible(group):
         seats = sum(bid.seats for bid in group)
-        return (
-            seats >= min_seats
-            and (max_seats is None or seats <= max_seats)
-            and required <= {bid.key for bid in group}
-            and all(
-                bid.ceiling_cents is None
-                or Fraction(fixed, seats) + per_head <= bid.ceiling_cents
-                for bid in group
-            )
+        return (max_seats is None or seats <= max_seats) and all(
+            bid.ceiling_cents is None
+            or Fraction(fixed, seats) + per_head <= bid.ceiling_cents
+            for bid in group
         )
 
     groups = chain.from_iterable(
@@ -142,7 +118,7 @@ def test_equals_brute_force(bids, fixed, per_head, max_seats, min_seats, require
         ),
         default=(),
     )
-    result = largest_group(bids, fixed, per_head, max_seats, min_seats, required)
+    result = largest_group(bids, fixed, per_head, max_seats)
     assert result.accepted == tuple(bid.key for bid in best)
     assert result.seats == sum(bid.seats for bid in best)
     assert set(result.accepted) | set(result.released) == {bid.key for bid in bids}
