@@ -16,6 +16,7 @@ from .setting import Setting
 ROWS = [
     "invoices",
     "install",
+    "screens",
 ]
 
 

@@ -38,6 +38,9 @@ class Team:
     def __init__(self, env):
         self.env = env
         self.manager = self._user("populate-manager", "verbund.manager")
+        self.colleague = self._user(
+            "populate-kollegium", "verbund.manager", "hub.manager"
+        )
         self.finance = self._user("populate-finanzen", "verbund.finance")
         self.hub = self._user("populate-drehscheibe", "hub.manager", "hub.identity")
         self.admin = self._user("populate-admin", "verbund.admin", "hub.manager")

@@ -86,11 +86,17 @@ class Cell:
 
     def _memberships(self):
         """Most companies are members; of the rest one is in each other state."""
+        pairs = [
+            (company, self.networks[index % 2])
+            for index, company in enumerate(self.companies)
+        ]
+        # The first company takes part in both
+        pairs.append((self.companies[0], self.networks[1]))
         memberships = self.env["verbund.membership"].create(
             [
                 {
                     "partner_id": company.id,
-                    "network_id": self.networks[index % 2].id,
+                    "network_id": network.id,
                     "contact_ids": [
                         Command.create(
                             {
@@ -101,26 +107,26 @@ class Cell:
                         )
                     ],
                 }
-                for index, company in enumerate(self.companies)
+                for company, network in pairs
             ]
         )
-        declined, sent, ended, notice = (memberships[-number] for number in range(1, 5))
-        (memberships - declined - sent - memberships[-5]).action_activate()
+        declined, sent, ended, notice = (memberships[-number] for number in range(2, 6))
+        (memberships - declined - sent - memberships[-6]).action_activate()
         declined.action_decline()
         sent.action_send_agreement()
         notice.action_give_notice()
         ended.action_end()
-        # The portal user works for the first company, which takes part everywhere.
-        first = self.companies[0]
-        if not self.team.portal.partner_id.parent_id:
-            self.team.portal.partner_id.parent_id = first
-            self.env["verbund.membership.contact"].create(
+        self.team.portal.partner_id.parent_id = self.companies[0]
+        self.env["verbund.membership.contact"].create(
+            [
                 {
-                    "membership_id": memberships[0].id,
+                    "membership_id": membership.id,
                     "partner_id": self.team.portal.partner_id.id,
                     "can_commit": True,
                 }
-            )
+                for membership in self.companies[0].membership_ids
+            ]
+        )
         return memberships.filtered(lambda m: m.state == "active")
 
     def _need_vals(self, membership, topic, **values):
@@ -193,9 +199,8 @@ class Cell:
 
     def _course_needs(self, course, network):
         members = self.members.filtered(lambda m: m.network_id == network)
-        chosen = self.rng.sample(list(members[1:]), 9)
-        if members[0].partner_id == self.companies[0]:
-            chosen.append(members[0])
+        first = members.filtered(lambda m: m.partner_id == self.companies[0])
+        chosen = [first, *self.rng.sample(list(members - first), 9)]
         needs = self.env["verbund.need"].create(
             [self._need_vals(member, course.topic_id) for member in chosen]
         )
