@@ -1,5 +1,3 @@
-from fractions import Fraction
-
 from odoo import SUPERUSER_ID
 from odoo.http import content_disposition, request
 
@@ -65,36 +63,23 @@ class VerbundPortalShare(VerbundPortal):
         }
 
     def _verbund_share_values(self, line_sudo):
-        """All that the page of a share shows: own rows and totals, nobody else's."""
+        """All that the page of a share shows: own rows and totals, nobody else's.
+
+        The figures are those of the calculation sheet.
+        """
         settlement_sudo = line_sudo.settlement_id
-        currency = line_sudo.currency_id
-
-        def money(amount):
-            return self._verbund_money(amount, currency)
-
+        Sheet = line_sudo.env["verbund.sheet.mixin"]
+        data = Sheet._sheet_data(line_sudo)
         return {
             **self._verbund_share_row(line_sudo),
             "course_url": f"/my/verbund/courses/{settlement_sudo.course_id.id}",
-            "key": settlement_sudo.key_id.name,
-            "seats": line_sudo.seats,
-            "untaxed": money(line_sudo.amount_untaxed),
-            "tax": money(line_sudo.amount_tax),
-            "cost_total": money(settlement_sudo.amount_cost),
+            "sheet": Sheet._sheet_texts(data, line_sudo.currency_id),
+            "key": data["key"],
             "correction": settlement_sudo.version > 1,
             "correction_reason": settlement_sudo.correction_reason,
-            "difference": money(line_sudo.difference_untaxed),
             "note": line_sudo.note,
             "settlement_note": settlement_sudo.note,
-            "taxes": [
-                {
-                    "name": part_sudo.tax_id.invoice_label or part_sudo.tax_id.name,
-                    "untaxed": money(part_sudo.amount_untaxed),
-                    "tax": money(part_sudo.amount_tax),
-                }
-                for part_sudo in line_sudo.part_ids
-            ],
             "invoice": self._verbund_invoice_values(line_sudo),
-            **self._verbund_formula_values(line_sudo),
         }
 
     def _verbund_invoice_values(self, line_sudo):
@@ -111,100 +96,6 @@ class VerbundPortalShare(VerbundPortal):
             "due": self._verbund_date(invoice_sudo.invoice_date_due),
             "paid": invoice_sudo.payment_state in ("paid", "in_payment", "reversed"),
         }
-
-    def _verbund_formula_values(self, line_sudo):
-        """The sum by which the company recomputes its share.
-
-        Taken from the frozen calculation. It knows all companies; only the row of
-        the own one leaves this method, and totals.
-        """
-        settlement_sudo, currency = line_sudo.settlement_id, line_sudo.currency_id
-        calculation = settlement_sudo.calculation or {}
-        party = next(
-            (
-                party
-                for party in calculation.get("parties", [])
-                if party["key"] == line_sudo.partner_id.id
-            ),
-            None,
-        )
-        if not party:
-            return {"items": [], "adjustment": "", "exact": "", "rounded": ""}
-        items = {item["key"]: item for item in calculation["items"]}
-        adjustment = sum(Fraction(group["adjustment"]) for group in party["groups"])
-        exact = sum(Fraction(group["exact"]) for group in party["groups"])
-        return {
-            "items": [
-                {
-                    "name": items[item["key"]].get("name", ""),
-                    "amount": self._verbund_cents(
-                        items[item["key"]]["amount_cents"], currency
-                    ),
-                    "formula": self._verbund_formula(item["formula"], currency),
-                    "exact": self._verbund_exact(item["exact"], currency),
-                }
-                for item in party["items"]
-            ],
-            "adjustment": (
-                self._verbund_exact(adjustment, currency) if adjustment else ""
-            ),
-            "exact": self._verbund_exact(exact, currency),
-            "rounded": self._verbund_cents(party["total_cents"], currency),
-        }
-
-    def _verbund_cents(self, cents, currency):
-        return self._verbund_money(cents * currency.rounding, currency)
-
-    def _verbund_exact(self, value, currency):
-        """Cents as an exact fraction: “900.00 €”, or “366.66 2/3 €” as 36666 2/3 ct."""
-        exact = Fraction(value)
-        whole, rest = divmod(abs(exact), 1)
-        sign = -1 if exact < 0 else 1
-        amount = self._verbund_cents(sign * int(whole), currency)
-        if not rest:
-            return amount
-        return request.env._(
-            "%(amount)s and %(numerator)s/%(denominator)s cent",
-            amount=amount,
-            numerator=rest.numerator,
-            denominator=rest.denominator,
-        )
-
-    def _verbund_formula(self, formula, currency):
-        """The factor of one cost, in figures."""
-        _ = request.env._
-        numerator, denominator = (
-            self._verbund_number(formula[name]) for name in ("numerator", "denominator")
-        )
-        if formula["code"] == "fixed_price":
-            price = self._verbund_cents(int(Fraction(formula["price_cents"])), currency)
-            return _("%(seats)s × %(price)s", seats=numerator, price=price)
-        if formula["code"] == "mixed":
-            part = Fraction(formula["share_company"]) * 100
-            return _(
-                "× (%(company_part)s %% / %(companies)s + %(seat_part)s %% × "
-                "%(numerator)s / %(denominator)s)",
-                company_part=self._verbund_number(part),
-                companies=self._verbund_number(formula["companies"]),
-                seat_part=self._verbund_number(100 - part),
-                numerator=numerator,
-                denominator=denominator,
-            )
-        return _(
-            "× %(numerator)s / %(denominator)s",
-            numerator=numerator,
-            denominator=denominator,
-        )
-
-    def _verbund_number(self, value):
-        """A fraction as people write it: whole, decimal, or p/q."""
-        number = Fraction(value)
-        if number.denominator == 1:
-            return str(number.numerator)
-        decimal = float(number)
-        if Fraction(str(decimal)) == number:
-            return str(decimal)
-        return f"{number.numerator}/{number.denominator}"
 
     # --------------------------------------------------------------- pages
 

@@ -92,53 +92,44 @@ class CalculationSheetXlsx(models.AbstractModel):
         return row + 2
 
     def _write_line(self, workbook, line):
-        settlement = line.settlement_id
-        formats = self._formats(workbook, line.currency_id)
+        data, currency = self._sheet_data(line), line.currency_id
+        formats = self._formats(workbook, currency)
         title = self.env._("Calculation sheet")
-        self._stamp(workbook, settlement, title)
+        self._stamp(workbook, line.settlement_id, title)
         page = self._add_page(workbook, formats, title, title)
         row = 1
-        for label, value in self._head_rows(line):
+        for label, value in self._head_rows(data):
             page.write_string(row, 0, label, formats["label"])
             page.write_string(row, 1, str(value))
             row += 1
-        company_sheet = self._company_sheet(line)
         groups = {}
-        if company_sheet:
-            row = self._write_items(page, formats, row + 1, company_sheet, line)
-            row, groups = self._write_groups(page, formats, row, company_sheet, line)
-        row = self._write_shares(page, formats, row, line, groups)
+        if data["items"]:
+            row = self._write_items(page, formats, row + 1, data, currency)
+            row, groups = self._write_groups(page, formats, row, data, currency)
+        row = self._write_shares(page, formats, row, data, currency, groups)
         self._write_notes(page, formats, row, line)
 
-    def _head_rows(self, line):
-        settlement = line.settlement_id
-        calculation = settlement.calculation or {}
+    def _head_rows(self, data):
         rows = [
-            (self.env._("Settlement"), settlement.name),
-            (self.env._("Version"), settlement.version),
-            (self.env._("Company"), self._party_name(line)),
-            (self.env._("Course"), calculation.get("course")),
-            (self.env._("Reference"), calculation.get("reference")),
-            (self.env._("Period"), self._period(line)),
-            (self.env._("Cost key"), self._frozen_name(calculation.get("key"))),
-            (self.env._("Your basis"), line.basis),
+            (self.env._("Settlement"), data["settlement"]),
+            (self.env._("Version"), data["version"]),
+            (self.env._("Company"), data["company"]),
+            (self.env._("Course"), data["course"]),
+            (self.env._("Reference"), data["reference"]),
+            (self.env._("Period"), data["period"]),
+            (self.env._("Cost key"), data["key"]),
+            (self.env._("Your basis"), data["basis"]),
         ]
         return [(label, value) for label, value in rows if value]
-
-    def _party_name(self, line):
-        for party in (line.settlement_id.calculation or {}).get("parties", []):
-            if party["key"] == line.partner_id.id:
-                return party.get("name")
-        return line.partner_id.name
 
     def _write_header(self, page, formats, row, labels):
         for column, label in enumerate(labels):
             page.write_string(row, column, label, formats["head"])
         return row + 1
 
-    def _write_items(self, page, formats, row, company_sheet, line):
+    def _write_items(self, page, formats, row, data, currency):
         """One row a cost; the exact share is a formula over the figures beside it."""
-        amount = partial(money.to_amount, unit=line.currency_id.rounding)
+        amount = partial(money.to_amount, unit=currency.rounding)
         columns = cost_keys.columns()
         row = self._write_header(
             page,
@@ -154,15 +145,15 @@ class CalculationSheetXlsx(models.AbstractModel):
             ],
         )
         first, last = 4, 4 + len(columns)
-        for item in company_sheet.items:
-            page.write_string(row, 0, item.name, formats["text"])
-            page.write_string(row, 1, self._cost_type_label(item.cost_type))
-            page.write_string(row, 2, self._method_label(item.code))
-            page.write_number(row, 3, amount(item.amount_cents), formats["money"])
+        for item in data["items"]:
+            page.write_string(row, 0, item["name"], formats["text"])
+            page.write_string(row, 1, item["type"])
+            page.write_string(row, 2, item["method"])
+            page.write_number(row, 3, amount(item["amount"]), formats["money"])
             cells = {"amount": xl_rowcol_to_cell(row, 3)}
             for position, column in enumerate(columns, first):
-                if column in item.division.columns:
-                    value = item.formula[column.name]
+                if column in item["division"].columns:
+                    value = item["figures"][column.name]
                     cells[column.name] = xl_rowcol_to_cell(row, position)
                     page.write_number(
                         row,
@@ -173,20 +164,20 @@ class CalculationSheetXlsx(models.AbstractModel):
             page.write_formula(
                 row,
                 last,
-                "=" + item.division.formula.format(**cells),
+                "=" + item["division"].formula.format(**cells),
                 formats["exact"],
-                amount(item.exact),
+                amount(item["exact"]),
             )
             row += 1
         return row + 1
 
-    def _write_groups(self, page, formats, row, company_sheet, line):
+    def _write_groups(self, page, formats, row, data, currency):
         """The rounding step of each tax.
 
         :return: next row, {tax id: cell with the rounded net amount}
         """
-        amount = partial(money.to_amount, unit=line.currency_id.rounding)
-        first_item = row - 1 - len(company_sheet.items)
+        amount = partial(money.to_amount, unit=currency.rounding)
+        first_item = row - 1 - len(data["items"])
         exact_column = 4 + len(cost_keys.columns())
         row = self._write_header(
             page,
@@ -201,35 +192,35 @@ class CalculationSheetXlsx(models.AbstractModel):
                 self.env._("Net share"),
             ],
         )
-        digits = line.currency_id.decimal_places
+        digits = currency.decimal_places
         cells = {}
-        for group in company_sheet.groups:
+        for group in data["groups"]:
             excel_row = row + 1
             items = [
                 xl_rowcol_to_cell(first_item + index, exact_column)
-                for index, item in enumerate(company_sheet.items)
-                if item.group == group.key
+                for index, item in enumerate(data["items"])
+                if item["tax_id"] == group["tax_id"]
             ]
-            before = amount(group.exact - group.adjustment)
-            page.write_string(row, 0, self._tax_label(line, group.key))
+            before = amount(group["exact"] - group["adjustment"])
+            page.write_string(row, 0, group["label"])
             page.write_formula(row, 1, "=" + "+".join(items), formats["exact"], before)
-            page.write_number(row, 2, amount(group.adjustment), formats["exact"])
+            page.write_number(row, 2, amount(group["adjustment"]), formats["exact"])
             page.write_formula(
                 row,
                 3,
                 f"=TRUNC(ROUND(B{excel_row}+C{excel_row},8),{digits})",
                 formats["money"],
-                amount(group.whole),
+                amount(group["whole"]),
             )
-            page.write_number(row, 4, amount(group.extra), formats["money"])
+            page.write_number(row, 4, amount(group["extra"]), formats["money"])
             page.write_formula(
                 row,
                 5,
                 f"=D{excel_row}+E{excel_row}",
                 formats["money"],
-                amount(group.cents),
+                amount(group["net"]),
             )
-            cells[group.key] = f"F{excel_row}"
+            cells[group["tax_id"]] = f"F{excel_row}"
             row += 1
         page.write_string(
             row,
@@ -242,7 +233,8 @@ class CalculationSheetXlsx(models.AbstractModel):
         )
         return row + 2, cells
 
-    def _write_shares(self, page, formats, row, line, cells):
+    def _write_shares(self, page, formats, row, data, currency, cells):
+        amount = partial(money.to_amount, unit=currency.rounding)
         row = self._write_header(
             page,
             formats,
@@ -258,55 +250,55 @@ class CalculationSheetXlsx(models.AbstractModel):
                 self.env._("Tax on the difference"),
             ],
         )
-        digits = line.currency_id.decimal_places
+        digits = currency.decimal_places
         first = row + 1
-        for part in line.part_ids:
+        for tax in data["taxes"]:
             excel_row = row + 1
-            # sudo: the rate only
-            rate = part.sudo().tax_id.amount / 100
-            page.write_string(row, 0, self._tax_label(line, part.tax_id.id))
-            if part.tax_id.id in cells:
+            page.write_string(row, 0, tax["label"])
+            if tax["tax_id"] in cells:
                 page.write_formula(
                     row,
                     1,
-                    f"={cells[part.tax_id.id]}",
+                    f"={cells[tax['tax_id']]}",
                     formats["money"],
-                    part.amount_untaxed,
+                    amount(tax["untaxed"]),
                 )
             else:
-                page.write_number(row, 1, part.amount_untaxed, formats["money"])
-            page.write_number(row, 2, rate, formats["percent"])
-            page.write_number(row, 3, part.amount_tax, formats["money"])
+                page.write_number(row, 1, amount(tax["untaxed"]), formats["money"])
+            page.write_number(row, 2, tax["rate"], formats["percent"])
+            page.write_number(row, 3, amount(tax["tax"]), formats["money"])
             page.write_formula(
                 row,
                 4,
                 f"=B{excel_row}+D{excel_row}",
                 formats["money"],
-                part.amount_untaxed + part.amount_tax,
+                amount(tax["total"]),
             )
-            before = part.amount_untaxed - part.difference_untaxed
-            page.write_number(row, 5, before, formats["money"])
+            page.write_number(row, 5, amount(tax["before"]), formats["money"])
             page.write_formula(
                 row,
                 6,
                 f"=B{excel_row}-F{excel_row}",
                 formats["money"],
-                part.difference_untaxed,
+                amount(tax["difference"]),
             )
             page.write_formula(
                 row,
                 7,
                 f"=ROUND(G{excel_row}*C{excel_row},{digits})",
                 formats["money"],
-                part.difference_tax,
+                amount(tax["difference_tax"]),
             )
             row += 1
         totals = {
-            1: line.amount_untaxed,
-            3: line.amount_tax,
-            4: line.amount_total,
-            6: line.difference_untaxed,
-            7: sum(line.part_ids.mapped("difference_tax")),
+            column: amount(data[name])
+            for column, name in (
+                (1, "untaxed"),
+                (3, "tax"),
+                (4, "total"),
+                (6, "difference"),
+                (7, "difference_tax"),
+            )
         }
         return self._write_totals(page, formats, row, first, totals)
 

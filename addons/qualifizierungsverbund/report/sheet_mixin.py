@@ -8,18 +8,155 @@ from ..tools import money, sheet
 class VerbundSheetMixin(models.AbstractModel):
     """Puts the frozen calculation of a settlement into words and figures.
 
-    Shared by the PDF and the workbook. Languages: that of the environment; callers
-    set it to the reader's.
+    Shared by PDF, workbook and portal, so that all of them show what is invoiced.
+    Languages: that of the environment; callers set it to the reader's.
     """
 
     _name = "verbund.sheet.mixin"
     _description = "Calculation sheet in words"
 
-    def _company_sheet(self, line):
-        """:return: ``tools.sheet.Sheet``, None for a company that left"""
-        return sheet.company_sheet(
-            line.settlement_id.calculation or {}, line.partner_id.id
-        )
+    def _sheet_data(self, line):
+        """All that a company may see of a settlement, as plain data.
+
+        The own row of the frozen calculation and totals, money in cents, exact ones
+        as fractions. A company that left has no items and no groups.
+
+        :param line: ``verbund.settlement.line``; what it became, net and tax, is read
+            from its parts
+        """
+        settlement, currency = line.settlement_id, line.currency_id
+        calculation = settlement.calculation or {}
+        own = sheet.company_sheet(calculation, line.partner_id.id)
+        parts = [self._part_data(line, part) for part in line.part_ids]
+
+        def cents(amount):
+            return money.to_cents(amount, currency.rounding)
+
+        def total(name):
+            return sum(part[name] for part in parts)
+
+        return {
+            "settlement": settlement.name,
+            "version": settlement.version,
+            "company": self._party_name(line),
+            "course": calculation.get("course"),
+            "reference": calculation.get("reference"),
+            "period": self._period(line),
+            "units": calculation.get("units"),
+            "key": self._frozen_name(calculation.get("key")),
+            "basis": line.basis,
+            # how the exact share comes about, and its rounding
+            "items": [self._item_data(item) for item in own.items],
+            "groups": [self._group_data(line, group) for group in own.groups],
+            "minimum": calculation.get("minimum_cents"),
+            "cap": calculation.get("cap_cents"),
+            "adjustment": own.adjustment,
+            "exact": own.exact,
+            "rounded": own.total_cents,
+            # what is charged
+            "taxes": parts,
+            "untaxed": cents(line.amount_untaxed),
+            "tax": cents(line.amount_tax),
+            "total": cents(line.amount_total),
+            "before": total("before"),
+            "difference": total("difference"),
+            "difference_tax": total("difference_tax"),
+            "document": total("difference") + total("difference_tax"),
+            # all companies together
+            "companies": own.companies,
+            "seats": own.seats,
+            "cost": cents(settlement.amount_cost),
+            "balance": cents(settlement.amount_balance),
+            "all_untaxed": cents(settlement.amount_untaxed),
+        }
+
+    def _item_data(self, item):
+        return {
+            "name": item.name,
+            "type": self._cost_type_label(item.cost_type),
+            "method": self._method_label(item.code),
+            "division": item.division,
+            "figures": item.formula,
+            "amount": item.amount_cents,
+            "exact": item.exact,
+            "tax_id": item.group,
+        }
+
+    def _group_data(self, line, group):
+        return {
+            "tax_id": group.key,
+            "label": self._tax_label(line, group.key),
+            "exact": group.exact,
+            "adjustment": group.adjustment,
+            "whole": group.whole,
+            "extra": group.extra,
+            "net": group.cents,
+        }
+
+    def _part_data(self, line, part):
+        amounts = {
+            name: money.to_cents(part[field], line.currency_id.rounding)
+            for name, field in (
+                ("untaxed", "amount_untaxed"),
+                ("tax", "amount_tax"),
+                ("difference", "difference_untaxed"),
+                ("difference_tax", "difference_tax"),
+            )
+        }
+        return {
+            "tax_id": part.tax_id.id,
+            "label": self._tax_label(line, part.tax_id.id),
+            # sudo: the rate only
+            "rate": part.sudo().tax_id.amount / 100,
+            **amounts,
+            "total": amounts["untaxed"] + amounts["tax"],
+            "before": amounts["untaxed"] - amounts["difference"],
+        }
+
+    def _sheet_texts(self, data, currency):
+        """The figures of :meth:`_sheet_data` as people read them.
+
+        :param data: result of :meth:`_sheet_data`
+        """
+
+        def texts(row, names, optional=""):
+            """:param optional: names that are left out where there is nothing"""
+            shown = {name: self._exact(row[name], currency) for name in names.split()}
+            for name in optional.split():
+                shown[name] = self._exact(row[name], currency) if row[name] else ""
+            return shown
+
+        return {
+            **texts(
+                data,
+                "exact rounded untaxed tax total before difference difference_tax "
+                "document cost balance all_untaxed",
+                optional="minimum cap adjustment",
+            ),
+            "items": [
+                {
+                    "name": item["name"],
+                    "type": item["type"],
+                    "method": item["method"],
+                    "formula": self._formula(item, currency),
+                    "part_of_cost": item["division"].part_of_cost,
+                    **texts(item, "amount exact"),
+                }
+                for item in data["items"]
+            ],
+            "groups": [
+                {
+                    "label": group["label"],
+                    "extra": group["extra"],
+                    **texts(group, "exact whole net", optional="adjustment"),
+                }
+                for group in data["groups"]
+            ],
+            "taxes": [
+                {"label": tax["label"], **texts(tax, "untaxed tax total")}
+                for tax in data["taxes"]
+            ],
+        }
 
     def _money(self, amount, currency):
         return formatLang(self.env, amount, currency_obj=currency)
@@ -45,15 +182,15 @@ class VerbundSheetMixin(models.AbstractModel):
 
     def _formula(self, item, currency):
         """How the share in one cost comes about, in figures."""
-        division = item.division
+        division = item["division"]
         figures = {
-            column.name: self._figure(item.formula[column.name], column, currency)
+            column.name: self._figure(item["figures"][column.name], column, currency)
             for column in division.columns
         }
         formula = division.text.format(**figures)
         if not division.part_of_cost:
             return formula
-        return f"{self._cents(item.amount_cents, currency)} {formula}"
+        return f"{self._cents(item['amount'], currency)} {formula}"
 
     def _figure(self, value, column, currency):
         if column.kind == "money":
@@ -83,6 +220,13 @@ class VerbundSheetMixin(models.AbstractModel):
         # sudo: the name only
         tax_sudo = self.env["account.tax"].sudo().browse(tax_id)
         return tax_sudo.invoice_label or tax_sudo.name
+
+    def _party_name(self, line):
+        """The company's name as it was."""
+        for party in (line.settlement_id.calculation or {}).get("parties", []):
+            if party["key"] == line.partner_id.id:
+                return party.get("name")
+        return line.partner_id.name
 
     def _period(self, line):
         calculation = line.settlement_id.calculation or {}

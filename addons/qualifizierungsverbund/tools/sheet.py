@@ -7,7 +7,7 @@ totals, so that nobody learns what a neighbour pays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import trunc
 from typing import Any
@@ -26,8 +26,6 @@ class Item:
 
     name: str
     cost_type: str
-    net_cents: int
-    gross_cents: int
     amount_cents: int
     group: Any
     formula: dict[str, Any]
@@ -51,26 +49,17 @@ class Group:
     :ivar exact: exact share in cents, limits included
     :ivar adjustment: effect of minimum and cap in cents, already in ``exact``
     :ivar cents: rounded share
-    :ivar odd_cents: cents that were left over among all companies, with sign
     """
 
     key: Any
-    total_cents: int
-    balance_cents: int
     exact: Fraction
     adjustment: Fraction
     cents: int
-    odd_cents: int
 
     @property
     def whole(self) -> int:
         """The exact share cut to whole cents."""
         return trunc(self.exact)
-
-    @property
-    def remainder(self) -> Fraction:
-        """What the cut took away, in cents."""
-        return self.exact - self.whole
 
     @property
     def extra(self) -> int:
@@ -80,12 +69,22 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that a company needs to recompute its share."""
+    """All that a company needs to recompute its share; empty when it has none."""
 
-    companies: int
-    seats: int | None
-    items: list[Item]
-    groups: list[Group]
+    companies: int = 0
+    seats: int = 0
+    items: list[Item] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+
+    @property
+    def exact(self) -> Fraction:
+        """Exact share over all taxes, limits included."""
+        return sum((group.exact for group in self.groups), Fraction(0))
+
+    @property
+    def adjustment(self) -> Fraction:
+        """Effect of minimum and cap over all taxes."""
+        return sum((group.adjustment for group in self.groups), Fraction(0))
 
     @property
     def total_cents(self) -> int:
@@ -93,59 +92,39 @@ class Sheet:
         return sum(group.cents for group in self.groups)
 
 
-def numbers(formula: dict[str, Any]) -> dict[str, Any]:
-    """Return *formula* of the frozen calculation with fractions instead of text."""
-    return {
-        name: value if name == "code" or value is None else Fraction(value)
-        for name, value in formula.items()
-    }
-
-
-def company_sheet(calculation: dict[str, Any], key: Any) -> Sheet | None:
-    """Return the sheet of the company *key*, None when it takes no part."""
+def company_sheet(calculation: dict[str, Any], key: Any) -> Sheet:
+    """Return the sheet of the company *key*, an empty one when it takes no part."""
     party = next(
         (row for row in calculation.get("parties", []) if row["key"] == key), None
     )
     if party is None:
-        return None
+        return Sheet()
     costs = {item["key"]: item for item in calculation["items"]}
-    totals = {group["group"]: group for group in calculation["groups"]}
-    odd = odd_cents(calculation)
     return Sheet(
         companies=len(calculation["parties"]),
-        seats=calculation.get("seats"),
-        items=[
-            Item(
-                name=costs[row["key"]].get("name", ""),
-                cost_type=costs[row["key"]].get("cost_type", ""),
-                net_cents=costs[row["key"]].get("net_cents", 0),
-                gross_cents=costs[row["key"]].get("gross_cents", 0),
-                amount_cents=costs[row["key"]]["amount_cents"],
-                group=costs[row["key"]]["group"],
-                formula=numbers(row["formula"]),
-                exact=Fraction(row["exact"]),
-            )
-            for row in party["items"]
-        ],
+        seats=calculation.get("seats") or 0,
+        items=[_item(costs[row["key"]], row) for row in party["items"]],
         groups=[
             Group(
                 key=row["group"],
-                total_cents=totals[row["group"]]["total_cents"],
-                balance_cents=totals[row["group"]]["balance_cents"],
                 exact=Fraction(row["exact"]),
                 adjustment=Fraction(row["adjustment"]),
                 cents=row["cents"],
-                odd_cents=odd[row["group"]],
             )
             for row in party["groups"]
         ],
     )
 
 
-def odd_cents(calculation: dict[str, Any]) -> dict[Any, int]:
-    """Return per tax the cents left over when every share is cut to whole cents."""
-    odd = {group["group"]: 0 for group in calculation["groups"]}
-    for party in calculation["parties"]:
-        for row in party["groups"]:
-            odd[row["group"]] += row["cents"] - trunc(Fraction(row["exact"]))
-    return odd
+def _item(cost: dict[str, Any], row: dict[str, Any]) -> Item:
+    return Item(
+        name=cost.get("name", ""),
+        cost_type=cost.get("cost_type", ""),
+        amount_cents=cost["amount_cents"],
+        group=cost["group"],
+        formula={
+            name: value if name == "code" else Fraction(value)
+            for name, value in row["formula"].items()
+        },
+        exact=Fraction(row["exact"]),
+    )

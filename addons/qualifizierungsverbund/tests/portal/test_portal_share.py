@@ -1,8 +1,12 @@
 import io
 import zipfile
 
+import openpyxl
+
+from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...tools import money
 from .common import PortalCase
 
 URL = "/my/verbund/shares"
@@ -43,7 +47,7 @@ class TestPortalShare(PortalCase):
             "3 of 11 seats",
             "1,000.00",
             "× 3 / 11",
-            "272.72 and 8/11 cent",  # 27272 8/11 cents
+            "272.72 + 8/11 cent",  # 27272 8/11 cents
             "272.73",
         ):
             with self.subTest(part=part):
@@ -73,6 +77,97 @@ class TestPortalShare(PortalCase):
         text = self.text(self._page())
         self.assertIn("Minimum contribution and cap", text)
         self.assertIn("300.00", text)
+
+    def test_page_pdf_workbook_and_invoice_say_the_same(self):
+        """Two taxes, a mixed key, a cap: one calculation, whoever shows it."""
+        self.association.account_sale_tax_id = self.env["account.tax"].create(
+            {
+                "name": "Nineteen",
+                "invoice_label": "19 %",
+                "amount": 19.0,
+                "price_include_override": "tax_excluded",
+                "country_id": self.association.account_fiscal_country_id.id,
+                "company_id": self.association.id,
+            }
+        )
+        self.settlement.cost_ids = [
+            Command.create(
+                {"name": "Lunch", "cost_type": "catering", "amount_net": 99.97}
+            )
+        ]
+        key = self.env["verbund.allocation.key"].create(
+            {
+                "name": "As agreed",
+                "method": "mixed",
+                "maximum_amount": 380.0,
+                "rule_ids": [
+                    Command.create({"cost_type": "catering", "method": "per_seat"})
+                ],
+            }
+        )
+        self.settlement.key_id = key
+        self._approve(self.settlement)
+        self.settlement.with_user(self.user_finance).action_create_invoices()
+        line = self._line()
+        # what came later is no part of what was agreed
+        key.name = "Renamed"
+        self.association.account_sale_tax_id.invoice_label = "Relabelled"
+        self.env.flush_all()
+        self.company_a.lang = self.user_portal_a.lang = "en_US"
+
+        self.login(self.user_portal_a)
+        text = self.text(self._page())
+        Report = self.env["report.qualifizierungsverbund.report_calculation_sheet"]
+        pdf = Report._sheet_values(line.with_context(lang="en_US"))
+        workbook = openpyxl.load_workbook(
+            io.BytesIO(
+                next(
+                    content
+                    for name, content, _mimetype in line._render_sheets()
+                    if name.endswith(".xlsx")
+                )
+            ),
+            data_only=True,
+        )
+        cells = [
+            cell
+            for row in workbook.active.iter_rows(values_only=True)
+            for cell in row
+            if cell is not None
+        ]
+        numbers = {round(cell, 2) for cell in cells if isinstance(cell, float | int)}
+        self.assertEqual(len(pdf["items"]), 2)
+        self.assertEqual(len(pdf["taxes"]), 2)
+        self.assertTrue(pdf["adjustment"])
+        for row, names in (
+            *((item, "name formula exact") for item in pdf["items"]),
+            *((tax, "label untaxed tax") for tax in pdf["taxes"]),
+            (pdf, "adjustment exact rounded total cost"),
+        ):
+            for name in names.split():
+                with self.subTest(name=name, text=row[name]):
+                    self.assertIn(row[name].replace("\xa0", " "), text)
+        self.assertIn("As agreed", text)
+        self.assertIn("As agreed", cells)
+        self.assertNotIn("Renamed", text)
+        self.assertNotIn("Relabelled", text)
+        for amount in (
+            *line.part_ids.mapped("amount_untaxed"),
+            *line.part_ids.mapped("amount_tax"),
+            line.amount_total,
+        ):
+            self.assertIn(amount, numbers)
+        data = Report._sheet_data(line)
+        for item in data["items"]:
+            self.assertIn(item["name"], cells)
+            self.assertTrue(
+                any(
+                    isinstance(cell, float) and abs(cell - item["exact"] / 100) < 1e-9
+                    for cell in cells
+                )
+            )
+        self.assertEqual(data["rounded"], data["untaxed"])
+        self.assertEqual(money.to_amount(data["total"]), line.invoice_id.amount_total)
 
     def test_nothing_of_the_others(self):
         self._approve(self.settlement)
