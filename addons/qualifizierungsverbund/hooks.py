@@ -35,8 +35,10 @@ def uninstall_hook(env):
     """
     env.flush_all()
     env.cr.execute(
-        "UPDATE account_move SET verbund_settlement_id = NULL, verbund_course_id = NULL"
+        "UPDATE account_move_line SET verbund_part_id = NULL "
+        "WHERE verbund_part_id IS NOT NULL"
     )
+    env.cr.execute("UPDATE account_move SET verbund_course_id = NULL")
     env.cr.execute("UPDATE purchase_order SET verbund_course_id = NULL")
     env.cr.execute("UPDATE event_registration SET verbund_commitment_id = NULL")
     # Approval rules are data, too, and their reviews hold them.

@@ -52,7 +52,8 @@ def _bare(database, settlement_id):
         settlement = env["verbund.settlement"].browse(settlement_id)
         vals_list = settlement._prepare_invoices_vals(settlement._get_billed_lines())
         for vals in vals_list:
-            del vals["verbund_settlement_id"]
+            for _command, _id, row in vals["invoice_line_ids"]:
+                del row["verbund_part_id"]
         env.invalidate_all()
 
         def work():

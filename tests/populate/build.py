@@ -21,7 +21,7 @@ COUNTED = {
     "commitments": ("verbund.commitment", []),
     "participants": ("event.registration", []),
     "settlements": ("verbund.settlement", []),
-    "invoices": ("account.move", [("verbund_settlement_id", "!=", False)]),
+    "invoices": ("account.move", [("verbund_line_ids", "!=", False)]),
     "profiles": ("drehscheibe.profile", []),
     "demands": ("drehscheibe.demand", []),
     "matches": ("drehscheibe.match", []),

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..core.transition_mixin import in_transition, with_transition
@@ -7,8 +7,6 @@ from .ir_attachment import SHEET_MARK
 
 # A document that cannot be printed is tried that often, then a person must look.
 MAX_TRIES = 3
-# Fields of a document that the settlement alone writes.
-SETTLEMENT_FIELDS = frozenset({"verbund_settlement_id"})
 # What was approved, and what follows from payments: once posted, nobody writes it. The
 # core looks at some of them too, but a key in the context of a client stops it.
 PROTECTED_FIELDS = frozenset(
@@ -39,13 +37,21 @@ PROTECTED_FIELDS = frozenset(
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    verbund_settlement_id = fields.Many2one(
-        "verbund.settlement",
-        string="Settlement",
+    verbund_line_ids = fields.One2many(
+        "verbund.settlement.line",
+        "invoice_id",
+        string="Shares",
         readonly=True,
         copy=False,
-        index="btree_not_null",
-        ondelete="restrict",
+        groups="base.group_user",
+        help="The companies' shares that this document charges.",
+    )
+    verbund_settlement_ids = fields.Many2many(
+        "verbund.settlement",
+        string="Settlement",
+        compute="_compute_verbund_settlement_ids",
+        search="_search_verbund_settlement_ids",
+        groups="base.group_user",
     )
     verbund_course_id = fields.Many2one(
         "verbund.course",
@@ -68,16 +74,15 @@ class AccountMove(models.Model):
         string="Why It Cannot Be Printed", readonly=True, copy=False
     )
 
-    # Backs the lock of `action_create_invoices`: one document per version and company.
-    _verbund_settlement_uniq = models.UniqueIndex(
-        "(verbund_settlement_id, commercial_partner_id) "
-        "WHERE verbund_settlement_id IS NOT NULL",
-        "This company already has a document for this settlement.",
-    )
-    _verbund_documents_idx = models.Index(
-        "(id) WHERE verbund_settlement_id IS NOT NULL "
-        "AND verbund_documents_done IS NOT TRUE"
-    )
+    @api.depends("verbund_line_ids.settlement_id")
+    def _compute_verbund_settlement_ids(self):
+        for move in self:
+            # sudo: which ones, not what is in them
+            move.verbund_settlement_ids = move.sudo().verbund_line_ids.settlement_id
+
+    @api.model
+    def _search_verbund_settlement_ids(self, operator, value):
+        return Domain("verbund_line_ids.settlement_id", operator, value)
 
     @api.depends("invoice_line_ids.purchase_line_id", "reversed_entry_id")
     def _compute_verbund_course_id(self):
@@ -95,28 +100,10 @@ class AccountMove(models.Model):
             else:
                 move.verbund_course_id = False
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        moves = super().create(vals_list)
-        # Afterwards, since a `default_…` in the context sets the field as well
-        if moves.verbund_settlement_id and not in_transition(self.env):
-            raise AccessError(
-                self.env._("Documents of a settlement come from the settlement.")
-            )
-        return moves
-
     def write(self, vals):
-        if SETTLEMENT_FIELDS & vals.keys():
-            raise UserError(
-                self.env._("A document keeps the settlement it was made for.")
-            )
         if PROTECTED_FIELDS & vals.keys() and not in_transition(self.env):
             self.filtered(lambda move: move.state == "posted")._check_no_settlement()
         return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_settlement(self):
-        self._check_no_settlement()
 
     def button_draft(self):
         self._check_no_settlement()
@@ -131,21 +118,22 @@ class AccountMove(models.Model):
         return super()._reverse_moves(default_values_list, cancel)
 
     def _check_no_settlement(self):
-        bound = self.filtered("verbund_settlement_id")
-        if bound:
+        # sudo: whoever books something else need not see settlements
+        bound_sudo = self.sudo().filtered("verbund_line_ids")
+        if bound_sudo:
             raise UserError(
                 self.env._(
                     "%(move)s belongs to %(settlement)s. Correct the settlement: its "
                     "next version posts the difference.",
-                    move=bound[0].display_name,
-                    settlement=bound[0].sudo().verbund_settlement_id.display_name,
+                    move=bound_sudo[0].display_name,
+                    settlement=bound_sudo[0].verbund_settlement_ids[0].display_name,
                 )
             )
 
     def _invoice_paid_hook(self):
         res = super()._invoice_paid_hook()
         # sudo: whoever books a payment need not know settlements
-        self.sudo().verbund_settlement_id._check_paid()
+        self.sudo().verbund_settlement_ids._check_paid()
         return res
 
     # --------------------------------------------------------- documents
@@ -154,7 +142,7 @@ class AccountMove(models.Model):
     def _verbund_to_print_domain(self):
         return Domain(
             [
-                ("verbund_settlement_id", "!=", False),
+                ("verbund_line_ids", "!=", False),
                 ("state", "=", "posted"),
                 ("verbund_documents_done", "=", False),
                 ("verbund_documents_tries", "<", MAX_TRIES),
@@ -221,34 +209,31 @@ class AccountMove(models.Model):
         return partner.invoice_edi_format or "facturx"
 
     def _verbund_attach_sheets(self):
-        """Attach the company's calculation sheet as PDF and XLSX, once."""
+        """Attach the company's calculation sheets as PDF and XLSX, once."""
         self.ensure_one()
-        if not self.verbund_settlement_id or self._verbund_sheets():
-            return
         # sudo: the sheet belongs to the invoice, whoever prints it
-        line_sudo = (
-            self.env["verbund.settlement.line"]
-            .sudo()
-            .search([("invoice_id", "=", self.id)], limit=1)
+        lines_sudo = self.sudo().verbund_line_ids
+        if not lines_sudo or self._verbund_sheets():
+            return
+        with_transition(self.env["ir.attachment"]).create(
+            [
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": mimetype,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "description": SHEET_MARK,
+                }
+                for line_sudo in lines_sudo
+                for name, content, mimetype in line_sudo._render_sheets()
+            ]
         )
-        if line_sudo:
-            with_transition(self.env["ir.attachment"]).create(
-                [
-                    {
-                        "name": name,
-                        "raw": content,
-                        "mimetype": mimetype,
-                        "res_model": self._name,
-                        "res_id": self.id,
-                        "description": SHEET_MARK,
-                    }
-                    for name, content, mimetype in line_sudo._render_sheets()
-                ]
-            )
 
     def _verbund_sheets(self):
         """The attached calculation sheets."""
-        if not self.verbund_settlement_id:
+        # sudo: whether it is one of ours
+        if not self.sudo().verbund_line_ids:
             return self.env["ir.attachment"]
         return self.env["ir.attachment"].search(
             [

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 from ..core.transition_mixin import in_transition
 from ..courses.verbund_course_cost import COST_TYPES
@@ -30,16 +31,59 @@ class AccountMoveLine(models.Model):
         help="How the settlement of the course treats this line.",
     )
 
+    verbund_part_id = fields.Many2one(
+        "verbund.settlement.part",
+        string="Part of a Share",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups="base.group_user",
+        help="The part of a company's share that this line charges.",
+    )
+
+    # Backs the lock of `action_create_invoices`: nothing is charged twice.
+    _verbund_part_uniq = models.UniqueIndex(
+        "(verbund_part_id) WHERE verbund_part_id IS NOT NULL",
+        "This share has been invoiced already.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
+        # `default_…` in the context of a client sets the field as well
+        default = self.env.context.get("default_verbund_part_id")
+        self._verbund_check_charging(
+            default or any(vals.get("verbund_part_id") for vals in vals_list)
+        )
         lines = super().create(vals_list)
+        # …and so does a default that a user has stored.
+        # sudo: whoever books something else need not be of the staff
+        self._verbund_check_charging(lines.sudo().verbund_part_id)
         lines._verbund_check_posted()
         return lines
 
+    @api.model
+    def _verbund_check_charging(self, parts):
+        """
+        :raises AccessError: when a client would charge parts of shares
+        """
+        if parts and not in_transition(self.env):
+            raise AccessError(
+                self.env._("Documents of a settlement come from the settlement.")
+            )
+
     def write(self, vals):
+        if "verbund_part_id" in vals:
+            raise UserError(
+                self.env._("A document keeps the settlement it was made for.")
+            )
         if PROTECTED_FIELDS & vals.keys():
             self._verbund_check_posted()
         return super().write(vals)
+
+    # Before the document itself: it deletes its lines first
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_verbund(self):
+        self._verbund_check_posted()
 
     def _verbund_check_posted(self):
         """

@@ -8,7 +8,7 @@ class AccountPartialReconcile(models.Model):
         """A payment that is taken back makes its settlement open again."""
         moves = (self.debit_move_id | self.credit_move_id).move_id
         # sudo: whoever books payments need not know settlements
-        settlements_sudo = moves.sudo().verbund_settlement_id
+        settlements_sudo = moves.sudo().verbund_settlement_ids
         res = super().unlink()
         if settlements_sudo:
             settlements_sudo._check_paid()

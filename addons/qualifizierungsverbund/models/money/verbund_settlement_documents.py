@@ -20,7 +20,7 @@ class VerbundSettlement(models.Model):
         string="Documents That Cannot Be Printed", compute="_compute_document_count"
     )
 
-    @api.depends("invoice_ids.verbund_documents_done")
+    @api.depends("line_ids.invoice_id.verbund_documents_done")
     def _compute_document_count(self):
         # sudo: staff without rights in accounting see how many there are
         Move_sudo = self.env["account.move"].sudo()
@@ -33,12 +33,13 @@ class VerbundSettlement(models.Model):
     def _count_invoices(self, domain):
         return {
             settlement.id: count
-            for settlement, count in self.env["account.move"]
+            for settlement, count in self.env["verbund.settlement.line"]
             .sudo()
             ._read_group(
-                Domain("verbund_settlement_id", "in", self.ids) & domain,
-                ["verbund_settlement_id"],
-                ["__count"],
+                Domain("settlement_id", "in", self.ids)
+                & Domain("invoice_id", "any", domain),
+                ["settlement_id"],
+                ["invoice_id:count_distinct"],
             )
         }
 

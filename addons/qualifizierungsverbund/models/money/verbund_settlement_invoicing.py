@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.fields import Domain
 
 from ..core.transition_mixin import with_transition
 from ..network.verbund_membership import OPEN_STATES
@@ -18,11 +19,11 @@ class VerbundSettlement(models.Model):
         store=True,
         help="As the network has it when the settlement is made.",
     )
-    invoice_ids = fields.One2many(
+    invoice_ids = fields.Many2many(
         "account.move",
-        "verbund_settlement_id",
         string="Invoices",
-        copy=False,
+        compute="_compute_invoice_ids",
+        search="_search_invoice_ids",
         groups="account.group_account_invoice,account.group_account_readonly",
     )
     invoice_count = fields.Integer(compute="_compute_invoice_count")
@@ -33,17 +34,27 @@ class VerbundSettlement(models.Model):
         for settlement in self:
             settlement.billing_model = settlement.network_id.billing_model
 
-    @api.depends("invoice_ids")
+    @api.depends("line_ids.invoice_id")
+    def _compute_invoice_ids(self):
+        for settlement in self:
+            settlement.invoice_ids = settlement.line_ids.invoice_id
+
+    @api.model
+    def _search_invoice_ids(self, operator, value):
+        return Domain("line_ids.invoice_id", operator, value)
+
+    @api.depends("line_ids.invoice_id")
     def _compute_invoice_count(self):
         for settlement in self:
             # sudo: staff without rights in accounting see how many there are
-            settlement.invoice_count = len(settlement.sudo().invoice_ids)
+            settlement.invoice_count = len(settlement.sudo().line_ids.invoice_id)
 
     def action_create_invoices(self):
         """Post one document per company; of a later version only the difference.
 
         Pressed twice or in parallel, the second time is refused: the rows are locked,
-        the state is checked under the lock, and a unique index backs it.
+        the state is checked under the lock, and a unique index on the lines of the
+        documents backs it.
 
         :raises UserError: when the settlement is not approved, or not invoiced here
         """
@@ -58,7 +69,7 @@ class VerbundSettlement(models.Model):
                 settlement._prepare_invoices_vals(lines)
             )
             moves._post(soft=False)
-            settlement._link_invoices(lines, moves)
+            settlement._check_documents(moves)
             settlement._set_state(STATE_INVOICED)
             settlement.previous_id._supersede()
             settlement._mark_settled()
@@ -187,19 +198,21 @@ class VerbundSettlement(models.Model):
                 )
         return result
 
-    def _link_invoices(self, lines, moves):
-        # By their order: the company may have become part of another one meanwhile.
-        for line, move in zip(with_transition(lines), moves, strict=True):
-            line.invoice_id = move
+    def _check_documents(self, moves):
+        """
+        :raises ValidationError: when a document is not what was approved
+        """
+        for move in moves:
             expected = sum(
-                part.difference_untaxed + part.difference_tax for part in line.part_ids
+                part.difference_untaxed + part.difference_tax
+                for part in move.invoice_line_ids.verbund_part_id
             )
             if move.currency_id.compare_amounts(abs(expected), move.amount_total):
                 raise ValidationError(
                     self.env._(
                         "The invoice of %(company)s would not be what was approved. "
                         "Check the tax settings.",
-                        company=line.partner_id.display_name,
+                        company=move.partner_id.display_name,
                     )
                 )
 
@@ -226,6 +239,6 @@ class VerbundSettlement(models.Model):
             "name": self.env._("Invoices"),
             "res_model": "account.move",
             "view_mode": "list,form",
-            "domain": [("verbund_settlement_id", "=", self.id)],
+            "domain": [("verbund_line_ids.settlement_id", "=", self.id)],
             "context": {"create": False, "default_move_type": "out_invoice"},
         }

@@ -58,7 +58,10 @@ class VerbundSettlementLine(models.Model):
         help="Net amount of this version's document; for a correction the difference.",
     )
     invoice_id = fields.Many2one(
-        "account.move", readonly=True, copy=False, index="btree_not_null"
+        "account.move",
+        compute="_compute_invoice_id",
+        store=True,
+        index="btree_not_null",
     )
     note = fields.Text(help="Printed on this company's sheet.")
 
@@ -77,6 +80,11 @@ class VerbundSettlementLine(models.Model):
             line.amount_tax = sum(line.part_ids.mapped("amount_tax"))
             line.amount_total = line.amount_untaxed + line.amount_tax
             line.difference_untaxed = sum(line.part_ids.mapped("difference_untaxed"))
+
+    @api.depends("part_ids.move_line_ids.move_id")
+    def _compute_invoice_id(self):
+        for line in self:
+            line.invoice_id = line.part_ids.move_line_ids.move_id[:1]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -146,7 +154,6 @@ class VerbundSettlementLine(models.Model):
         previous = common["previous"].get(partner)
         return {
             "move_type": "out_refund" if refund else "out_invoice",
-            "verbund_settlement_id": settlement.id,
             "partner_id": partner.address_get(["invoice"])["invoice"],
             "company_id": settlement.company_id.id,
             "currency_id": settlement.currency_id.id,
@@ -165,6 +172,7 @@ class VerbundSettlementLine(models.Model):
             "invoice_line_ids": [
                 Command.create(
                     {
+                        "verbund_part_id": part.id,
                         "product_id": common["product"].id,
                         "name": self._invoice_line_label(previous, part),
                         "quantity": 1.0,

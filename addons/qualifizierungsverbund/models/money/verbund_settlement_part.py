@@ -35,6 +35,13 @@ class VerbundSettlementPart(models.Model):
         help="Tax on the net amount of this version's document.",
     )
 
+    move_line_ids = fields.One2many(
+        "account.move.line",
+        "verbund_part_id",
+        string="Invoice Line",
+        help="One at most: what is invoiced is not invoiced again.",
+    )
+
     _tax_uniq = models.UniqueIndex("(line_id, tax_id)", "A share has one row per tax.")
 
     @api.model_create_multi

@@ -1,10 +1,14 @@
 from unittest.mock import patch
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
+from ...models.core.transition_mixin import with_transition
 from .common import SettlementCommon
 
 
@@ -113,7 +117,7 @@ class TestInvoices(SettlementCommon):
         self._approve(self.settlement)
         as_finance = self.settlement.with_user(self.user_finance)
         crash = patch.object(
-            type(self.settlement), "_link_invoices", side_effect=RuntimeError("power")
+            type(self.settlement), "_check_documents", side_effect=RuntimeError("power")
         )
         with self.assertRaises(RuntimeError), crash, self.env.cr.savepoint():
             as_finance.action_create_invoices()
@@ -134,23 +138,41 @@ class TestInvoices(SettlementCommon):
         """Not made, moved, taken back, reversed or deleted from outside."""
         invoices = self._invoice(self.settlement).with_user(self.user_finance)
         invoice = invoices[0]
+        row = invoice.invoice_line_ids
+        line = row.verbund_part_id.line_id
+        values = {"move_type": "out_invoice", "partner_id": self.provider.id}
+        charge = {"price_unit": 1.0, "verbund_part_id": line.part_ids.id}
+        draft = invoice.create(
+            {**values, "invoice_line_ids": [Command.create({"price_unit": 1.0})]}
+        )
         attempts = {
             "draft": lambda: invoice.button_draft(),
             "cancel": lambda: invoice.button_cancel(),
             "reverse": lambda: invoice._reverse_moves(),
             "delete": lambda: invoice.with_context(force_delete=True).unlink(),
-            "move": lambda: invoice.write({"verbund_settlement_id": False}),
+            "move": lambda: row.write({"verbund_part_id": False}),
+            "move by the share": lambda: line.write({"invoice_id": False}),
+            "move by the document": lambda: invoice.write(
+                {"verbund_line_ids": [Command.clear()]}
+            ),
+            "move by the part": lambda: line.part_ids.write(
+                {"move_line_ids": [Command.clear()]}
+            ),
+            "take in": lambda: draft.write(
+                {"verbund_line_ids": [Command.link(line.id)]}
+            ),
+            "take in by the line": lambda: draft.invoice_line_ids.write(
+                {"verbund_part_id": line.part_ids.id}
+            ),
             "make": lambda: invoice.create(
-                {
-                    "move_type": "out_invoice",
-                    "partner_id": self.provider.id,
-                    "verbund_settlement_id": self.settlement.id,
-                }
+                {**values, "invoice_line_ids": [Command.create(charge)]}
             ),
             "make by context": lambda: invoice.with_context(
-                default_verbund_settlement_id=self.settlement.id,
-                verbund_transition=True,
-            ).create({"move_type": "out_invoice", "partner_id": self.provider.id}),
+                default_verbund_part_id=line.part_ids.id, verbund_transition=True
+            ).create(
+                {**values, "invoice_line_ids": [Command.create({"price_unit": 1.0})]}
+            ),
+            "make a line": lambda: row.create({**charge, "move_id": draft.id}),
         }
         for name, attempt in attempts.items():
             with (
@@ -160,7 +182,27 @@ class TestInvoices(SettlementCommon):
                 attempt()
         self.assertEqual(set(invoices.mapped("state")), {"posted"})
         copied = invoice.copy()
-        self.assertFalse(copied.verbund_settlement_id)
+        self.assertFalse(copied.verbund_settlement_ids)
+        self.assertFalse(draft.verbund_settlement_ids)
+        self.assertEqual(line.invoice_id, invoice)
+
+    def test_a_part_of_a_share_is_on_one_document(self):
+        """Whatever our own code does: the database holds it."""
+        part = self._invoice(self.settlement).invoice_line_ids.verbund_part_id[:1]
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(UniqueViolation),
+            self.cr.savepoint(),
+        ):
+            with_transition(self.env["account.move"]).create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.company_a.id,
+                    "invoice_line_ids": [
+                        Command.create({"price_unit": 1.0, "verbund_part_id": part.id})
+                    ],
+                }
+            )
 
     def test_payments_are_followed_both_ways(self):
         first, second = self._invoice(self.settlement)

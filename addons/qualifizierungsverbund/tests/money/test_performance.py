@@ -68,7 +68,8 @@ class TestPerformance(SettlementCommon):
                 as_finance._get_billed_lines()
             )
             for vals in vals_list:
-                del vals["verbund_settlement_id"]
+                for _command, _id, row in vals["invoice_line_ids"]:
+                    del row["verbund_part_id"]
             Move = self.env["account.move"].with_user(self.user_finance)
             bare.append(
                 self._queries(

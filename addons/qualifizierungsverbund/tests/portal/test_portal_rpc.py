@@ -143,7 +143,9 @@ class TestPortalRpc(PortalCase):
             ("verbund.settlement.line", "settlement_id.amount_total"),
             ("verbund.settlement.line", "settlement_id.line_ids.amount_total"),
             ("verbund.settlement.line", "settlement_id.calculation"),
-            ("account.move", "verbund_settlement_id.amount_total"),
+            ("account.move", "verbund_settlement_ids.amount_total"),
+            ("account.move", "verbund_line_ids.amount_total"),
+            ("account.move", "line_ids.verbund_part_id.amount_untaxed"),
             ("account.move", "verbund_course_id.name"),
             ("res.partner", "membership_ids.state"),
         ):
