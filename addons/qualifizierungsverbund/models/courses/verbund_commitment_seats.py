@@ -97,7 +97,7 @@ class VerbundCommitment(models.Model):
         _ = self.env._
         numbers = {seat: number for number, seat in enumerate(self._taken_seats(), 1)}
         if not names.keys() <= numbers.keys():
-            raise UserError(_("A seat that your company does not have has no name."))
+            raise UserError(_("Your company can name its own seats only."))
         problems = {}
         for seat, (name, email) in names.items():
             number = numbers[seat]

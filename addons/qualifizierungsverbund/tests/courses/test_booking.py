@@ -130,7 +130,7 @@ class TestBooking(VerbundCommon):
         seat, foreign = mine._taken_seats()[0], other._taken_seats()[0]
         mine = mine.with_user(self.user_staff)
         for names, message in (
-            ({foreign: ("Emine", "")}, "does not have"),
+            ({foreign: ("Emine", "")}, "its own seats only"),
             ({seat: ("", "emine@example.com")}, "Name of seat 1 is missing"),
             ({seat: ("Emine", "nonsense")}, "E-mail of seat 1"),
         ):

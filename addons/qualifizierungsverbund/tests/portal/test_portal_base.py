@@ -1,3 +1,6 @@
+import threading
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .common import PortalCase
@@ -64,6 +67,26 @@ class TestPortalBase(PortalCase):
                 response = self.url_open(url.format(**self.ids))
                 self.assertEqual(response.status_code, 405)
         self.assertEqual(self.need.state, "submitted")
+
+    def test_a_page_is_read_and_a_change_is_posted(self):
+        thread = threading.current_thread()
+        with patch.object(thread, "dbname", self.env.cr.dbname, create=True):
+            routing_map = self.env["ir.http"].routing_map()
+        rules = [
+            rule
+            for rule in routing_map.iter_rules()
+            if rule.rule.startswith("/my/verbund")
+        ]
+        self.assertGreater(len(rules), 15)
+        for rule in rules:
+            routing = rule.endpoint.routing
+            with self.subTest(url=rule.rule):
+                self.assertEqual(routing["auth"], "user")
+                self.assertIn(routing["methods"], (["GET"], ["POST"]))
+                # printing a sheet for the first time may store its assets
+                reads = routing["methods"] == ["GET"] and "/sheet/" not in rule.rule
+                self.assertEqual(routing.get("readonly", False), reads)
+                self.assertTrue(routing.get("csrf", True))
 
     def test_forms_of_other_sites_are_refused(self):
         self.login(self.user_portal_a)
