@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core.fields import association_field, state_field
 from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
 from ..network.verbund_membership import OPEN_STATES as MEMBER_STATES
 from .verbund_course import PLANNING_STATES
@@ -63,13 +64,7 @@ class VerbundCommitment(models.Model):
     course_id = fields.Many2one(
         "verbund.course", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        related="course_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("course_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     course_state = fields.Selection(related="course_id.state", string="Course Status")
     partner_id = fields.Many2one(
@@ -87,16 +82,8 @@ class VerbundCommitment(models.Model):
         tracking=True,
         help="The company takes part up to this price. Empty: at any price.",
     )
-    state = fields.Selection(
+    state = state_field(
         STATES,
-        string="Status",
-        required=True,
-        default=STATE_OFFERED,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-        group_expand="_group_expand_state",
         help="Offered: the company has been asked.\n"
         "Committed: it has given its word.\n"
         "Confirmed: the course takes place, the seats are theirs.\n"

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..core.fields import association_field, state_field
 from ..needs.verbund_need import FORMATS
 
 STATE_IDEA = "idea"
@@ -64,16 +65,8 @@ class VerbundCourse(models.Model):
         precompute=True,
     )
     reference = fields.Char(readonly=True, copy=False, index="trigram")
-    state = fields.Selection(
+    state = state_field(
         STATES,
-        string="Status",
-        required=True,
-        default=STATE_IDEA,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-        group_expand="_group_expand_state",
         help="Idea, concept: being planned.\n"
         "Tender: providers are asked for offers.\n"
         "Booking open: companies give their word on seats.\n"
@@ -82,13 +75,7 @@ class VerbundCourse(models.Model):
         "Settled: costs are shared and invoiced.\n"
         "Cancelled: does not take place.",
     )
-    company_id = fields.Many2one(
-        "res.company",
-        string="Association",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
+    company_id = association_field()
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(
         "res.users",

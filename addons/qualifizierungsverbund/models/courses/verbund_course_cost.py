@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..core.fields import association_field
+
 COST_TYPES = [
     ("fee", "Fee"),
     ("travel", "Travel"),
@@ -24,13 +26,7 @@ class VerbundCourseCost(models.Model):
     course_id = fields.Many2one(
         "verbund.course", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        related="course_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("course_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     sequence = fields.Integer(default=10)
     cost_type = fields.Selection(COST_TYPES, required=True, default="fee")

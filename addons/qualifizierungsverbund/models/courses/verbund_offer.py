@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...tools import money, price_curve
+from ..core.fields import association_field, state_field
 
 STATE_ASKED = "asked"
 STATE_RECEIVED = "received"
@@ -37,13 +38,7 @@ class VerbundOffer(models.Model):
     course_id = fields.Many2one(
         "verbund.course", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        related="course_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("course_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     course_state = fields.Selection(related="course_id.state", string="Course Status")
     partner_id = fields.Many2one(
@@ -53,16 +48,7 @@ class VerbundOffer(models.Model):
         index=True,
         domain="[('parent_id', '=', False), ('is_training_provider', '=', True)]",
     )
-    state = fields.Selection(
-        STATES,
-        string="Status",
-        required=True,
-        default=STATE_ASKED,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        group_expand="_group_expand_state",
-    )
+    state = state_field(STATES)
     fixed_amount = fields.Monetary(string="Fixed", aggregator=None)
     per_head_amount = fields.Monetary(string="Per Head", aggregator=None)
     travel_amount = fields.Monetary(string="Travel", aggregator=None)

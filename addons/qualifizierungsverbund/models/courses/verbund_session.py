@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..core.fields import association_field
+
 
 class VerbundSession(models.Model):
     """One day of a course."""
@@ -13,13 +15,7 @@ class VerbundSession(models.Model):
     course_id = fields.Many2one(
         "verbund.course", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        related="course_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("course_id")
     name = fields.Char(string="Content")
     date_begin = fields.Datetime(string="Start", required=True)
     date_end = fields.Datetime(string="End", required=True)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core.fields import association_field, state_field
 from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
 
 STATE_DRAFT = "draft"
@@ -72,16 +73,8 @@ class VerbundNeed(models.Model):
     _number = ("name", "verbund.need")
 
     name = fields.Char(string="Reference", readonly=True, copy=False, index="trigram")
-    state = fields.Selection(
+    state = state_field(
         STATES,
-        string="Status",
-        required=True,
-        default=STATE_DRAFT,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-        group_expand="_group_expand_state",
         help="Draft: not handed in yet.\n"
         "Submitted: the company has handed it in.\n"
         "Confirmed: staff have checked it; it waits for a course.\n"
@@ -96,13 +89,7 @@ class VerbundNeed(models.Model):
         ondelete="restrict",
         domain="[('state', '!=', 'closed')]",
     )
-    company_id = fields.Many2one(
-        related="network_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("network_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(
         "res.partner",

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core.fields import association_field, state_field
 from .verbund_network import STATE_CLOSED as NETWORK_CLOSED
 
 STATE_PROSPECT = "prospect"
@@ -62,13 +63,7 @@ class VerbundMembership(models.Model):
         domain="[('state', '!=', 'closed')]",
         tracking=True,
     )
-    company_id = fields.Many2one(
-        related="network_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("network_id")
     partner_id = fields.Many2one(
         "res.partner",
         string="Member",
@@ -79,16 +74,8 @@ class VerbundMembership(models.Model):
         tracking=True,
     )
     role = fields.Selection(ROLES, required=True, default="company", index=True)
-    state = fields.Selection(
+    state = state_field(
         STATES,
-        string="Status",
-        required=True,
-        default=STATE_PROSPECT,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-        group_expand="_group_expand_state",
         help="Prospect: interested.\n"
         "Agreement sent: the cooperation agreement is out for signature.\n"
         "Active: takes part.\n"

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..core.fields import association_field
+
 FUNCTIONS = [
     ("hr_lead", "Head of HR"),
     ("hr_development", "HR development"),
@@ -23,13 +25,7 @@ class VerbundMembershipContact(models.Model):
     membership_id = fields.Many2one(
         "verbund.membership", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(
-        related="membership_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("membership_id")
     partner_id = fields.Many2one(
         "res.partner", string="Contact", required=True, index=True, ondelete="cascade"
     )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core.fields import association_field, state_field
+
 STATE_SCOUTING = "scouting"
 STATE_FOUNDING = "founding"
 STATE_ACTIVE = "active"
@@ -39,16 +41,8 @@ class VerbundNetwork(models.Model):
         default="verbund",
         index=True,
     )
-    state = fields.Selection(
+    state = state_field(
         STATES,
-        string="Status",
-        required=True,
-        default=STATE_SCOUTING,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-        group_expand="_group_expand_state",
         help="Scouting: companies are being won.\n"
         "Founding: goals and rules are being agreed.\n"
         "Active: members meet and train.\n"
@@ -57,13 +51,7 @@ class VerbundNetwork(models.Model):
     )
     active = fields.Boolean(default=True)
     color = fields.Integer()
-    company_id = fields.Many2one(
-        "res.company",
-        string="Association",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
+    company_id = association_field()
     currency_id = fields.Many2one(related="company_id.currency_id")
     manager_id = fields.Many2one(
         "res.users",
