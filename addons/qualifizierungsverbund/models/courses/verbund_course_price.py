@@ -56,7 +56,6 @@ class VerbundCourse(models.Model):
     )
     taking_part_ids = fields.Many2many(
         "verbund.commitment",
-        string="Taking Part",
         compute="_compute_group",
         groups="base.group_user",
         help="Companies with a seat. While booking is open: the largest group in "

@@ -31,12 +31,13 @@ class VerbundCourse(models.Model):
     )
     def _compute_needs_approval(self):
         """Not only below the minimum, but above the limit of the association, too."""
-        super()._compute_needs_approval()
+        res = super()._compute_needs_approval()
         for course in self:
             # sudo: the limit is a setting, for the staff alone
             limit = course.company_id.sudo().verbund_course_approval_limit
             if limit and course._total_at(course.group_seats) > limit:
                 course.needs_approval = True
+        return res
 
     def action_view_settlements(self):
         self.ensure_one()
