@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.qualifizierungsverbund.models.core.scheduled import due_records
+
 from ..supply.drehscheibe_profile import GERMAN_LEVELS, HOURS, PAY_BANDS, SHIFTS
 
 STATE_DRAFT = "draft"
@@ -215,12 +217,5 @@ class DrehscheibeDemand(models.Model):
             ("state", "in", OPEN_STATES),
             ("expires_on", "<", fields.Date.context_today(self)),
         ]
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self.search_count(domain))
-        for demand in self.search(domain, limit=limit, order="id"):
-            demand = demand.try_lock_for_update().filtered_domain(domain)
-            if not demand:
-                continue
+        for demand in due_records(self, domain, limit):
             demand.action_expire()
-            if not cron._commit_progress(1):
-                break

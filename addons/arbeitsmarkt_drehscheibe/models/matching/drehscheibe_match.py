@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.qualifizierungsverbund.models.core.rpc_arguments import check_ids
+from odoo.addons.qualifizierungsverbund.models.core.scheduled import with_progress
 
 from . import match_query
 
@@ -597,9 +598,5 @@ class DrehscheibeMatch(models.Model):
     def _cron_rebuild(self):
         """Nightly: hub by hub, so that a long run keeps what it has done."""
         hubs = self.env["verbund.network"].search([("kind", "=", "hub")], order="id")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(hubs))
-        for hub in hubs:
+        for hub in with_progress(self.env, hubs, len(hubs)):
             self.rebuild(hub_ids=hub.ids)
-            if not cron._commit_progress(1):
-                break

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.qualifizierungsverbund.models.core.scheduled import due_records
+
 from ...tools.personal_data import find_contact_data
 
 STATE_DRAFT = "draft"
@@ -384,12 +386,5 @@ class DrehscheibeProfile(models.Model):
             ("state", "in", (STATE_ACTIVE, STATE_RESERVED)),
             ("consent_until", "<", fields.Date.context_today(self)),
         ]
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self.search_count(domain))
-        for profile in self.search(domain, limit=limit, order="id"):
-            profile = profile.try_lock_for_update().filtered_domain(domain)
-            if not profile:
-                continue
+        for profile in due_records(self, domain, limit):
             profile.action_expire()
-            if not cron._commit_progress(1):
-                break

@@ -6,9 +6,10 @@ class DrehscheibeReleaseLine(models.Model):
 
     _name = "drehscheibe.release.line"
     _description = "Released Occupation"
-    _inherit = ["verbund.guarded.mixin"]
+    _inherit = ["verbund.frozen.row.mixin"]
     _order = "release_id, number desc, id"
     _rec_name = "occupation_id"
+    _document = "release_id"
     _scope_fields = frozenset({"release_id"})
 
     release_id = fields.Many2one(
@@ -35,17 +36,3 @@ class DrehscheibeReleaseLine(models.Model):
         for line in self:
             # sudo: a company knows what it has handed in; masters are for the staff
             line.display_name = line.sudo().occupation_id.display_name
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.release_id._check_not_frozen()
-        return lines
-
-    def write(self, vals):
-        self.release_id._check_not_frozen()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_frozen(self):
-        self.release_id._check_not_frozen()

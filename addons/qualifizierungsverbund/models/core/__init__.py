@@ -1,4 +1,5 @@
 from . import transition_mixin
+from . import frozen_row_mixin
 from . import reason_mixin
 from . import company_document_mixin
 from . import verbund_decision

@@ -14,8 +14,9 @@ class VerbundSettlementCost(models.Model):
 
     _name = "verbund.settlement.cost"
     _description = "Settlement Cost"
-    _inherit = ["verbund.guarded.mixin"]
+    _inherit = ["verbund.frozen.row.mixin"]
     _order = "settlement_id, sequence, id"
+    _document = "settlement_id"
 
     settlement_id = fields.Many2one(
         "verbund.settlement", required=True, index=True, ondelete="cascade"
@@ -179,31 +180,20 @@ class VerbundSettlementCost(models.Model):
             # Whoever has one figure only means this one
             if "amount" in vals and "amount_net" not in vals:
                 vals["amount_net"] = vals.pop("amount")
-        costs = super().create(vals_list)
-        costs.settlement_id._check_not_frozen()
-        costs.settlement_id._outdate()
-        return costs
+        return super().create(vals_list)
 
     def write(self, vals):
-        self.settlement_id._check_not_frozen()
         self._check_bill_amounts(vals)
         gross = {}
         if "amount_net" in vals and "amount_gross" not in vals:
-            gross = {
-                cost: cost._gross_at(vals["amount_net"])
-                for cost in self
-                if cost.amount_gross != cost.amount_net
-            }
+            taxed = self.filtered(lambda cost: cost.amount_gross != cost.amount_net)
+            gross = taxed.grouped(lambda cost: cost._gross_at(vals["amount_net"]))
         res = super().write(vals)
-        for cost, amount in gross.items():
-            cost.amount_gross = amount
-        self.settlement_id._check_not_frozen()
-        self.settlement_id._outdate()
+        for amount, costs in gross.items():
+            costs.amount_gross = amount
         return res
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_frozen(self):
-        self.settlement_id._check_not_frozen()
+    def _rows_changed(self, vals=None):
         self.settlement_id._outdate()
 
     @api.model

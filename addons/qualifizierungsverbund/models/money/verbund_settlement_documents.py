@@ -3,6 +3,8 @@ import logging
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..core.scheduled import due_records
+
 _logger = logging.getLogger(__name__)
 
 
@@ -83,13 +85,7 @@ class VerbundSettlement(models.Model):
         :param limit: documents a run
         """
         Move = self.env["account.move"]
-        cron = self.env["ir.cron"]
-        domain = Move._verbund_to_print_domain()
-        cron._commit_progress(remaining=Move.search_count(domain))
-        for move_id in Move.search(domain, limit=limit, order="id").ids:
-            move = Move.browse(move_id).try_lock_for_update().filtered_domain(domain)
-            if not move:
-                continue
+        for move in due_records(Move, Move._verbund_to_print_domain(), limit):
             try:
                 move._verbund_generate_documents()
             except Exception as error:  # whatever it is, the others must go on
@@ -98,8 +94,6 @@ class VerbundSettlement(models.Model):
                     "Documents of %s cannot be printed", move, exc_info=True
                 )
                 move._verbund_note_failure(error)
-            if not cron._commit_progress(1):
-                break
 
     def _report_filename(self):
         self.ensure_one()

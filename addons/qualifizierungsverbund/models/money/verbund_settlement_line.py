@@ -1,10 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tools import format_date
 
+from ..core.transition_mixin import in_transition
+
 # All that a person may write; the rest comes out of the computation.
-EDITABLE = {"note", "manual_percent"}
+EDITABLE = frozenset({"note", "manual_percent"})
+# Whose line it is: given once.
+KEYS = frozenset({"settlement_id", "partner_id"})
 
 
 class VerbundSettlementLine(models.Model):
@@ -12,8 +15,10 @@ class VerbundSettlementLine(models.Model):
 
     _name = "verbund.settlement.line"
     _description = "Settlement Share"
+    _inherit = ["verbund.frozen.row.mixin"]
     _order = "settlement_id, partner_id, id"
     _rec_name = "partner_id"
+    _document = "settlement_id"
 
     settlement_id = fields.Many2one(
         "verbund.settlement", required=True, index=True, ondelete="cascade"
@@ -86,44 +91,23 @@ class VerbundSettlementLine(models.Model):
         for line in self:
             line.invoice_id = line.part_ids.move_line_ids.move_id[:1]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        Settlement = self.env["verbund.settlement"]
-        typed = not Settlement._in_transition()
-        if typed:
-            allowed = EDITABLE | {"settlement_id", "partner_id"}
-            if any(vals.keys() - allowed for vals in vals_list):
-                self._raise_computed()
-            # `default_amount_untaxed` and the like in the context would do the same
-            self = Settlement._without_defaults(self._fields.keys() - allowed).env[
-                self._name
-            ]
-        lines = super().create(vals_list)
-        lines.settlement_id._check_not_frozen()
-        if typed:
-            lines.settlement_id._outdate()
-        return lines
+    @api.model
+    def _get_guarded_fields(self):
+        # All but what a person types comes out of the computation.
+        return frozenset(self._fields) - EDITABLE - KEYS
 
     def write(self, vals):
-        if not self.env["verbund.settlement"]._in_transition():
-            if vals.keys() - EDITABLE:
-                self._raise_computed()
-            self.settlement_id._check_not_frozen()
-        res = super().write(vals)
-        if "manual_percent" in vals:
-            self.settlement_id._outdate()
-        return res
+        if not in_transition(self.env):
+            self._check_not_guarded(KEYS & vals.keys())
+        return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_computed(self):
-        self.settlement_id._check_not_frozen()
-        if not self.env["verbund.settlement"]._in_transition():
+    def _rows_changed(self, vals=None):
+        if vals is None:
+            outdated = not in_transition(self.env)
+        else:
+            outdated = "manual_percent" in vals
+        if outdated:
             self.settlement_id._outdate()
-
-    def _raise_computed(self):
-        raise AccessError(
-            self.env._("The amounts of a settlement come from its computation.")
-        )
 
     # ---------------------------------------------------------- invoices
 

@@ -1,14 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..core.transition_mixin import in_transition
+
 
 class VerbundSettlementPart(models.Model):
     """One tax of one company's share; becomes one line of its invoice."""
 
     _name = "verbund.settlement.part"
     _description = "Settlement Share per Tax"
-    _inherit = ["verbund.guarded.mixin"]
+    _inherit = ["verbund.frozen.row.mixin"]
     _order = "line_id, id"
+    _document = "line_id.settlement_id"
 
     line_id = fields.Many2one(
         "verbund.settlement.line", required=True, index=True, ondelete="cascade"
@@ -44,21 +47,13 @@ class VerbundSettlementPart(models.Model):
 
     _tax_uniq = models.UniqueIndex("(line_id, tax_id)", "A share has one row per tax.")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_computing()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_computing()
-        return super().write(vals)
+    @api.model
+    def _get_guarded_fields(self):
+        return frozenset(self._fields)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_computing(self):
-        self._check_computing()
-
-    def _check_computing(self):
-        if not self.env["verbund.settlement"]._in_transition():
+        if not in_transition(self.env):
             raise AccessError(
                 self.env._("The amounts of a settlement come from its computation.")
             )
