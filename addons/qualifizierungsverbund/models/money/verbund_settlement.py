@@ -88,13 +88,12 @@ class VerbundSettlement(models.Model):
 
     def action_request_approval(self):
         """Hand the computed shares to a second person."""
-        for settlement in self:
-            settlement._check_can_reach(STATE_IN_REVIEW)
-            settlement._check_only_one()
-            settlement._check_sum()
-            settlement._check_current()
-            settlement._set_state(STATE_IN_REVIEW)
-            settlement._request_approval()
+        self._check_can_reach(STATE_IN_REVIEW)
+        self._check_only_one()
+        self._check_sum()
+        self._check_current()
+        self._set_state(STATE_IN_REVIEW)
+        self._request_approval()
         return True
 
     def _action_approved(self):

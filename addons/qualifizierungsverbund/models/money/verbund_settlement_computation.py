@@ -1,8 +1,8 @@
+from collections import defaultdict
 from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
 from odoo.tools.misc import get_lang
 
 from ...tools import allocation, cost_keys, money
@@ -110,15 +110,15 @@ class VerbundSettlement(models.Model):
 
     def action_list_companies(self):
         """Add a line per company, so that percentages can be typed into it."""
-        for settlement in self:
-            settlement.check_access("write")
-            settlement._check_not_frozen()
-            listed = settlement.line_ids.partner_id
-            settlement.line_ids = [
-                Command.create({"partner_id": partner.id})
+        self._check_can_edit()
+        self.env["verbund.settlement.line"].create(
+            [
+                {"settlement_id": settlement.id, "partner_id": partner.id}
+                for settlement in self
                 for partner in settlement._get_subject()._apportion_parties()
-                if partner not in listed
+                if partner not in settlement.line_ids.partner_id
             ]
+        )
         return True
 
     def _allocate(self):
@@ -377,8 +377,11 @@ class VerbundSettlement(models.Model):
         """
         self.ensure_one()
         charged = self._charged_before()
+        charged_taxes = defaultdict(list)
+        for partner_id, tax_id in charged:
+            charged_taxes[partner_id].append(tax_id)
         shares = {share.party.key: share for share in result.shares}
-        partner_ids = dict.fromkeys([*shares, *(partner for partner, _tax in charged)])
+        partner_ids = dict.fromkeys([*shares, *charged_taxes])
         partners = self.env["res.partner"].browse(partner_ids)
         describe = self._basis_describer(result)
         values = {}
@@ -388,9 +391,8 @@ class VerbundSettlement(models.Model):
             for tax_id, cents in (share.cents if share else {}).items():
                 tax_id = self._partner_tax_id(partner, tax_id)
                 amounts[tax_id] = amounts.get(tax_id, 0) + cents
-            for partner_id, tax_id in charged:
-                if partner_id == partner.id:
-                    amounts.setdefault(tax_id, 0)
+            for tax_id in charged_taxes[partner.id]:
+                amounts.setdefault(tax_id, 0)
             lang = partner.lang or self.env.lang
             values[partner.id] = (
                 {

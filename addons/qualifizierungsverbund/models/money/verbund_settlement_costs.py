@@ -66,36 +66,49 @@ class VerbundSettlement(models.Model):
         Lines of bills that are no longer posted go out again, and what was changed in
         a bill is changed here.
         """
-        for settlement in self:
-            settlement.check_access("write")
-            settlement._check_not_frozen()
-            # sudo: a network manager shares the cost without seeing the bookkeeping
-            lines_sudo = (
-                self.env["account.move.line"]
-                .sudo()
-                .search(settlement._get_bill_line_domain(), order="move_id, id")
-            )
-            from_bills = settlement.cost_ids.filtered(lambda c: c.source == "bill")
-            gone = from_bills.filtered(
-                lambda cost, lines_sudo=lines_sudo: (
-                    cost.sudo().bill_line_id not in lines_sudo
+        self._check_can_edit()
+        domains = {
+            settlement: settlement._get_bill_line_domain() for settlement in self
+        }
+        # sudo: a network manager shares the cost without seeing the bookkeeping
+        lines_sudo = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(Domain.OR(domains.values()), order="move_id, id")
+        )
+        Cost = self._with_transition().env["verbund.settlement.cost"]
+        gone, billed, new = Cost, Cost, []
+        for settlement, domain in domains.items():
+            wanted_sudo = lines_sudo.filtered_domain(domain)
+            taken = settlement.cost_ids.filtered(lambda cost: cost.source == "bill")
+            kept = taken.filtered(
+                lambda cost, wanted_sudo=wanted_sudo: (
+                    cost.sudo().bill_line_id in wanted_sudo
                 )
             )
-            changed = (from_bills - gone)._stale()
-            new = lines_sudo - from_bills.sudo().bill_line_id
-            if gone or changed or new:
-                Cost = settlement._with_transition().env["verbund.settlement.cost"]
-                Cost.browse(gone.ids).unlink()
-                for cost in Cost.browse(changed.ids):
-                    cost.write(Cost._bill_amounts(cost.sudo().bill_line_id))
-                Cost.create(
-                    [
-                        {"settlement_id": settlement.id, **Cost._from_bill_line(line)}
-                        for line in new
-                    ]
-                )
-                settlement._outdate()
+            gone |= taken - kept
+            billed |= kept
+            new += [
+                {"settlement_id": settlement.id, **Cost._from_bill_line(line_sudo)}
+                for line_sudo in wanted_sudo - kept.sudo().bill_line_id
+            ]
+        changed = billed._stale()
+        outdated = (gone | changed).settlement_id.ids
+        outdated += [vals["settlement_id"] for vals in new]
+        gone.unlink()
+        for cost in changed:
+            cost.write(Cost._bill_amounts(cost.sudo().bill_line_id))
+        Cost.create(new)
+        self.filtered(lambda settlement: settlement.id in outdated)._outdate()
         return True
+
+    def _check_can_edit(self):
+        """
+        :raises AccessError: when the user may not
+        :raises UserError: when nobody may any more
+        """
+        self.check_access("write")
+        self._check_not_frozen()
 
     def _get_bill_line_domain(self):
         self.ensure_one()
@@ -113,23 +126,18 @@ class VerbundSettlement(models.Model):
 
         What was taken from the plan before is replaced.
         """
-        for settlement in self:
-            settlement.check_access("write")
-            settlement._check_not_frozen()
-            planned = settlement.cost_ids.filtered(lambda cost: cost.source == "plan")
-            Cost = settlement._with_transition().env["verbund.settlement.cost"]
-            Cost.browse(planned.ids).unlink()
-            Cost.create(
-                [
-                    {
-                        "settlement_id": settlement.id,
-                        "source": "plan",
-                        **cost,
-                    }
-                    for cost in settlement._get_subject()._apportion_planned_costs()
-                ]
-            )
-            settlement._outdate()
+        self._check_can_edit()
+        Cost = self._with_transition().env["verbund.settlement.cost"]
+        planned = self.cost_ids.filtered(lambda cost: cost.source == "plan")
+        Cost.browse(planned.ids).unlink()
+        Cost.create(
+            [
+                {"settlement_id": settlement.id, "source": "plan", **cost}
+                for settlement in self
+                for cost in settlement._get_subject()._apportion_planned_costs()
+            ]
+        )
+        self._outdate()
         return True
 
     def _outdate(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from .verbund_settlement import DRAFTING_STATES
 
@@ -64,7 +65,9 @@ class VerbundSettlement(models.Model):
 
     def _get_subject_domain(self):
         """All settlements of the same subject, versions and drafts."""
-        return [(name, "=", self[name].id) for name in self._get_subject_fields()]
+        return Domain.AND(
+            Domain(name, "=", self[name].id) for name in self._get_subject_fields()
+        )
 
     @api.depends(_of_subject("company_id"))
     def _compute_company_id(self):
@@ -127,17 +130,14 @@ class VerbundSettlement(models.Model):
 
     def _check_only_one(self):
         """
-        :raises UserError: when another settlement of the subject is beyond drafting
+        :raises UserError: when another settlement of a subject is beyond drafting
         """
-        self.ensure_one()
-        if self.previous_id:
-            return
+        first = self.filtered(lambda settlement: not settlement.previous_id)
         other = self.search(
-            [
-                *self._get_subject_domain(),
-                ("previous_id", "=", False),
-                ("state", "not in", DRAFTING_STATES),
-            ],
+            Domain.OR(settlement._get_subject_domain() for settlement in first)
+            & Domain(
+                [("previous_id", "=", False), ("state", "not in", DRAFTING_STATES)]
+            ),
             limit=1,
         )
         if other:
@@ -145,7 +145,7 @@ class VerbundSettlement(models.Model):
                 self.env._(
                     "%(course)s already has the settlement %(other)s. Correct that one "
                     "instead.",
-                    course=self._get_subject().display_name,
+                    course=other._get_subject().display_name,
                     other=other.name,
                 )
             )

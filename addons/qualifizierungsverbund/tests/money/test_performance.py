@@ -83,6 +83,55 @@ class TestPerformance(SettlementCommon):
         self.assertLessEqual(self._growth(*posting, 60), growth * 1.02 + 0.1)
         self.assertLess(self._growth(*computing, 60), 0.5)
 
+    def _billed(self, count):
+        course = self._confirmed_course({self.company_a: 8})
+        lines = [(f"Posten {index}", 10.0 + index, "fee") for index in range(count)]
+        return course, self._vendor_bill(course, lines)
+
+    def test_queries_per_line_of_a_bill(self):
+        """40 more lines are taken over, checked and changed by the same queries."""
+        queries = []
+        for count in (3, 43):
+            course, bill = self._billed(count)
+            settlement = self.env["verbund.settlement"].create({"course_id": course.id})
+            settlement = settlement.with_user(self.user_manager)
+            taking = self._queries(settlement.action_load_bills)
+            self.assertEqual(len(settlement.cost_ids), count)
+            checking = self._queries(settlement.action_load_bills)
+            bill.button_draft()
+            for row in bill.invoice_line_ids:
+                row.price_unit += 1.0
+            bill.action_post()
+            changing = self._queries(settlement.action_load_bills)
+            self.assertEqual(settlement.amount_cost, bill.amount_untaxed)
+            queries.append((taking, checking, changing))
+        few, many = queries
+        for name, small, large in zip(
+            ("take", "check", "change"), few, many, strict=True
+        ):
+            with self.subTest(work=name, few=small, many=large):
+                self.assertLessEqual(large, small + 2)
+
+    def test_queries_per_settlement(self):
+        """Bills of many settlements are looked for at once."""
+        settlements = self.env["verbund.settlement"].create(
+            [{"course_id": self._billed(2)[0].id} for _index in range(8)]
+        )
+        settlements = settlements.with_user(self.user_manager)
+        settlements.action_load_bills()
+        few = self._queries(settlements[:1].action_load_bills)
+        many = self._queries(settlements.action_load_bills)
+        self.assertLessEqual(many, few + 2)
+
+    def test_queries_of_a_correction(self):
+        queries = []
+        for settlement in (self._many(5, "Wenige"), self._many(45, "Viele")):
+            self._approve(settlement)
+            queries.append(
+                self._queries(settlement.with_user(self.user_manager).action_correct)
+            )
+        self.assertLessEqual(queries[1], queries[0] + 2)
+
     def test_500_companies_in_one_go(self):
         settlement = self._many(500, "Verband")
         settlement.key_id = self.env["verbund.allocation.key"].create(
