@@ -108,6 +108,12 @@ class TestCostKeys(SettlementCommon):
         rules = self.env["verbund.allocation.rule"]._fields["method"].selection
         self.assertNotIn("fixed_price", dict(rules))
 
+    def test_words_are_those_of_the_reader(self):
+        error = cost_keys.AllocationError("no_quota")
+        settlement = self.env["verbund.settlement"].with_context(lang="de_DE")
+        self.assertNotIn("reserved", settlement._allocation_message(error))
+        self.assertIn("reserviert", settlement._allocation_message(error))
+
     def test_every_declaration_names_what_exists(self):
         for key in cost_keys.KEYS.values():
             with self.subTest(key=key.code):

@@ -4,9 +4,11 @@ import re
 from fractions import Fraction
 
 import pytest
+from babel.messages.extract import extract_from_file
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ...tools import cost_keys
 from ...tools.cost_keys import KEYS, SIZE_WEIGHTS, Party, Rule, divide, size_weight
 
 PARTIES = [
@@ -83,6 +85,20 @@ def test_shares_are_the_cost_or_leave_a_whole_balance(key, cost, counts, part):
         assert sum(shares) == cost
     else:
         assert sum(shares).denominator == 1
+
+
+def test_every_word_is_exported_for_translation():
+    """Odoo finds the terms of a module by their mark, without importing anything."""
+    marked = {
+        message
+        for _line, message, _comments, _context in extract_from_file(
+            "python", cost_keys.__file__, keywords={"_lt": None}
+        )
+    }
+    for key in KEYS.values():
+        words = {key.words, key.figure.nobody}
+        words |= {column.label for column in key.division.columns}
+        assert words - {""} <= marked
 
 
 def test_size_classes():

@@ -4,7 +4,8 @@ import json
 from fractions import Fraction
 
 from ...tools import sheet
-from ...tools.allocation import CostItem, Party, Rule, allocate
+from ...tools.allocation import CostItem, allocate
+from ...tools.cost_keys import Party, Rule
 
 PARTIES = [Party(key=1, seats=5, order=1), Party(key=2, seats=4, order=2)]
 
