@@ -11,6 +11,7 @@ from ..tools import money
 
 # Far above any real number of seats or price, far below what the database holds.
 MAX_INTEGER = 9999
+MAX_TEXT = 2000
 MAX_AMOUNT = 9_999_999.99
 _GERMAN_DATE = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
 

@@ -1,18 +1,22 @@
-"""The form of a need: what it offers to choose, shows, reads and stores.
+"""The form of a need: what it asks, shows, reads and stores.
 
-Knows a company and its networks, but no user and no request, so that every door to a
-need has the same fields and the same checks.
+Which fields it has says `models.needs.need_fields`. Knows a company and its networks,
+but no user and no request, so that every door to a need has the same fields and the
+same checks.
 """
 
 from odoo.exceptions import UserError
+from odoo.tools import format_amount, format_date
 
+from ..models.needs.need_fields import NEED_FIELDS
 from ..models.needs.verbund_need import STATE_DRAFT, STATE_SUBMITTED
-from .form import plain_amount
+from .form import MAX_TEXT, plain_amount
 
 # While nobody plans with a need its company may change it.
 EDITABLE_STATES = (STATE_DRAFT, STATE_SUBMITTED)
-# What the form shows and writes; `network_id` only where there is a choice.
-FORM_FIELDS = (
+ASKED = tuple(field for field in NEED_FIELDS if field.question)
+# What stands above the list of the other values.
+TOLD_ABOVE = (
     "network_id",
     "topic_id",
     "free_topic",
@@ -20,99 +24,99 @@ FORM_FIELDS = (
     "seats_possible",
     "window_start",
     "window_end",
-    "format",
-    "level_to",
-    "district_id",
-    "max_km",
-    "price_ceiling",
-    "remark",
-    "level_from",
-    "target_group",
-    "shifts",
-    "priority",
-    "confidential",
-    "share_name",
 )
-# What a company may leave out waits behind “More details”: field -> value that says
-# nothing. The block is open as soon as one of them says something.
-MORE_FIELDS = {
-    "level_from": "",
-    "target_group": "",
-    "shifts": "any",
-    "priority": "0",
-    "confidential": "",
-    "share_name": "",
-}
 
 
-def get_options(env, networks_sudo):
-    """
+def get_questions(env, networks_sudo):
+    """The fields of the form as plain values.
+
     :param networks_sudo: networks in which the company may state a need
-    :return: dict of the choices that the form offers
+    :return: list of dicts ``name type label text required silent groups empty css more
+        unit``, the choices of ``groups`` as pairs under a heading or None
     """
-
-    def selection(field, model="verbund.need"):
-        return env[model]._fields[field]._description_selection(env)
-
-    # sudo: masters without personal data; portal users need not search them all
-    topics_sudo = env["verbund.topic"].sudo().search([])
-    districts_sudo = env["verbund.district"].sudo().search([])
-    return {
-        "networks": [(network.id, network.name) for network in networks_sudo],
-        "topics": [
+    questions = []
+    for field in ASKED:
+        question = field.question
+        model_field = env["verbund.need"]._fields[field.name]
+        questions.append(
             {
-                "label": label,
-                "topics": [
-                    (topic_sudo.id, topic_sudo.name)
-                    for topic_sudo in topics_sudo
-                    if topic_sudo.category == category
-                ],
+                "name": field.name,
+                "type": model_field.type,
+                "label": env._(question.label),
+                "text": env._(question.text or question.label),
+                "required": model_field.required,
+                "silent": field.silent,
+                "groups": _get_groups(env, field, networks_sudo),
+                "empty": "" if field.silent else env._(question.empty),
+                "css": f"col-{min(2 * question.width, 12)} col-md-{question.width}",
+                "more": question.more,
+                "unit": env.company.currency_id.symbol,
             }
-            for category, label in selection("category", "verbund.topic")
-        ],
-        "formats": selection("format"),
-        "present_levels": selection("level_from"),
-        # Nobody wants to learn nothing.
-        "wanted_levels": [
-            (key, label) for key, label in selection("level_to") if key != "none"
-        ],
-        "target_groups": selection("target_group"),
-        "shifts": selection("shifts"),
-        "priorities": selection("priority"),
-        "districts": [
-            (district_sudo.id, district_sudo.display_name)
-            for district_sudo in districts_sudo
-        ],
-        "currency": env.company.currency_id.symbol,
-    }
+        )
+    return questions
+
+
+def _get_groups(env, field, networks_sudo):
+    """What can be chosen for a field: list of (heading or None, [(key, label)])."""
+    model_field = env["verbund.need"]._fields[field.name]
+    if model_field.type == "selection":
+        options = [
+            (key, label)
+            for key, label in model_field._description_selection(env)
+            if key not in field.question.without
+        ]
+        return [(None, options)]
+    if model_field.type != "many2one":
+        return []
+    # sudo: masters without personal data; portal users need not search them all
+    records_sudo = env[model_field.comodel_name].sudo()
+    if field.name == "network_id":
+        records_sudo = networks_sudo
+    else:
+        records_sudo = records_sudo.search([])
+    category = records_sudo._fields.get("category")
+    headings = category._description_selection(env) if category else [(None, None)]
+    return [
+        (
+            heading,
+            [
+                (str(record_sudo.id), record_sudo.display_name)
+                for record_sudo in records_sudo
+                if not key or record_sudo.category == key
+            ],
+        )
+        for key, heading in headings
+    ]
 
 
 def get_new_strings(company):
     """The strings of an empty form."""
-    return {
-        "seats_firm": "1",
-        "seats_possible": "0",
-        "max_km": "50",
-        "district_id": str(company.district_id.id or ""),
-    }
+    Need = company.env["verbund.need"]
+    names = [field.name for field in ASKED]
+    values = {**Need.default_get(names), "district_id": company.district_id}
+    return {name: _get_string(Need, name, values.get(name)) for name in names}
 
 
 def get_strings(need_sudo):
     """The form of a need as strings."""
-    strings = {}
-    for name in FORM_FIELDS:
-        field, value = need_sudo._fields[name], need_sudo[name]
-        if field.type == "many2one":
-            strings[name] = str(value.id or "")
-        elif field.type == "date":
-            strings[name] = value.isoformat() if value else ""
-        elif field.type == "monetary":
-            strings[name] = plain_amount(need_sudo.env, value)
-        elif field.type == "boolean":
-            strings[name] = "1" if value else ""
-        else:
-            strings[name] = str(value or ("0" if field.type == "integer" else ""))
-    return strings
+    return {
+        field.name: _get_string(need_sudo, field.name, need_sudo[field.name])
+        for field in ASKED
+    }
+
+
+def _get_string(need, name, value):
+    """A value as the form has it."""
+    kind = need._fields[name].type
+    if kind == "many2one":
+        return str(value.id or "") if value else ""
+    if kind == "date":
+        return value.isoformat() if value else ""
+    if kind == "monetary":
+        return plain_amount(need.env, value)
+    if kind == "boolean":
+        return "1" if value else ""
+    return str(value or ("0" if kind == "integer" else ""))
 
 
 def is_more_open(strings, wrong):
@@ -121,9 +125,52 @@ def is_more_open(strings, wrong):
     :param wrong: names of the fields with an error
     """
     return any(
-        name in wrong or (strings.get(name) or nothing) != nothing
-        for name, nothing in MORE_FIELDS.items()
+        field.name in wrong
+        or (strings.get(field.name) or field.silent or "") != (field.silent or "")
+        for field in ASKED
+        if field.question.more
     )
+
+
+def get_window(need_sudo):
+    """The days between which a course suits."""
+    days = (need_sudo.window_start, need_sudo.window_end)
+    return " – ".join(format_date(need_sudo.env, day) for day in days if day)
+
+
+def get_details(need_sudo):
+    """Label and value of what was said, where it can no longer be changed."""
+    _ = need_sudo.env._
+    rows = [(_("Period"), get_window(need_sudo))]
+    rows += [
+        (_(field.question.label), _say(need_sudo, field))
+        for field in ASKED
+        if field.name not in TOLD_ABOVE
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _say(need_sudo, field):
+    """The value of a field in words, empty when it says nothing."""
+    env, value = need_sudo.env, need_sudo[field.name]
+    model_field = need_sudo._fields[field.name]
+    if model_field.type == "integer":
+        said = field.question.said
+        return env._(said) % {"value": value} if said else str(value)
+    if not value or value == field.silent:
+        return ""
+    match model_field.type:
+        case "boolean":
+            return env._("Yes")
+        case "date":
+            return format_date(env, value)
+        case "many2one":
+            return value.display_name
+        case "monetary":
+            return format_amount(env, value, need_sudo.currency_id)
+        case "selection":
+            return dict(model_field._description_selection(env))[value]
+    return value
 
 
 def read(form, networks_sudo):
@@ -132,46 +179,39 @@ def read(form, networks_sudo):
     :param networks_sudo: networks in which the company may state a need
     :return: values of a need, as a company may set them
     """
-    _ = form.env._
-    options = get_options(form.env, networks_sudo)
-    topic_ids = [pair[0] for group in options["topics"] for pair in group["topics"]]
-    network_ids = networks_sudo.ids
-
-    def choice(name, label, option):
-        return form.choice(name, label, [key for key, _label in options[option]])
-
-    if len(network_ids) == 1:
-        network_id = network_ids[0]
-    else:
-        network_id = form.record_id(
-            "network_id", _("Network"), network_ids, required=True
-        )
     values = {
-        "network_id": network_id,
-        "topic_id": form.record_id("topic_id", _("Topic"), topic_ids),
-        "free_topic": form.text("free_topic", _("Topic in own words")),
-        "seats_firm": form.integer("seats_firm", _("Firm seats")),
-        "seats_possible": form.integer("seats_possible", _("Possible seats")),
-        "format": choice("format", _("Format"), "formats"),
-        "window_start": form.date("window_start", _("Earliest start")),
-        "window_end": form.date("window_end", _("Latest end")),
-        "level_from": choice("level_from", _("Present level"), "present_levels"),
-        "level_to": choice("level_to", _("Wanted level"), "wanted_levels"),
-        "target_group": choice("target_group", _("Target group"), "target_groups"),
-        "shifts": choice("shifts", _("Shifts"), "shifts") or MORE_FIELDS["shifts"],
-        "priority": choice("priority", _("Priority"), "priorities")
-        or MORE_FIELDS["priority"],
-        "district_id": form.record_id(
-            "district_id", _("District"), [pair[0] for pair in options["districts"]]
-        ),
-        "max_km": form.integer("max_km", _("Maximum distance")),
-        "price_ceiling": form.amount("price_ceiling", _("Price ceiling per seat")),
-        "remark": form.text("remark", _("Remarks"), max_length=2000),
-        "confidential": form.flag("confidential"),
-        "share_name": form.flag("share_name"),
+        question["name"]: _read_answer(form, question)
+        for question in get_questions(form.env, networks_sudo)
+        # Where there is no choice it is not asked for.
+        if question["name"] != "network_id" or len(networks_sudo) != 1
     }
     _check(form, values)
-    return values
+    return (
+        {"network_id": networks_sudo.id, **values}
+        if len(networks_sudo) == 1
+        else values
+    )
+
+
+def _read_answer(form, question):
+    name, label = question["name"], question["label"]
+    keys = [key for _heading, options in question["groups"] for key, _label in options]
+    match question["type"]:
+        case "boolean":
+            return form.flag(name)
+        case "date":
+            return form.date(name, label)
+        case "integer":
+            return form.integer(name, label)
+        case "many2one":
+            return form.record_id(name, label, keys, required=question["required"])
+        case "monetary":
+            return form.amount(name, label)
+        case "selection":
+            return form.choice(name, label, keys) or question["silent"] or False
+        case "text":
+            return form.text(name, label, max_length=MAX_TEXT)
+    return form.text(name, label)
 
 
 def _check(form, values):

@@ -84,7 +84,7 @@ class VerbundPortalNeed(VerbundPortal):
                 "topic": self._verbund_need_title(need_sudo),
                 "seats_firm": need_sudo.seats_firm,
                 "seats_possible": need_sudo.seats_possible,
-                "window": self._verbund_need_window(need_sudo),
+                "window": need_form.get_window(need_sudo),
                 "state": need_sudo.state,
                 "state_label": self._verbund_label(need_sudo),
             }
@@ -95,10 +95,6 @@ class VerbundPortalNeed(VerbundPortal):
         """Topic with the level, without which two needs of a language look alike."""
         level = self._verbund_label(need_sudo, "level_to")
         return " · ".join(filter(None, (need_sudo.topic_label, level)))
-
-    def _verbund_need_window(self, need_sudo):
-        days = (need_sudo.window_start, need_sudo.window_end)
-        return " – ".join(self._verbund_date(day) for day in days if day)
 
     # --------------------------------------------------------------- pages
 
@@ -139,14 +135,10 @@ class VerbundPortalNeed(VerbundPortal):
             need=self._verbund_need_rows(need_sudo)[0] if need_sudo else None,
             editable=editable,
             withdrawable=bool(need_sudo) and need_sudo.state in WITHDRAWABLE_STATES,
-            details=[] if editable else self._verbund_need_details(need_sudo),
+            details=[] if editable else need_form.get_details(need_sudo),
             form=strings,
             form_key=strings.get("form_key") or secrets.token_urlsafe(16),
-            options=(
-                need_form.get_options(request.env, self._verbund_need_networks_sudo())
-                if editable
-                else {}
-            ),
+            questions=self._verbund_need_questions() if editable else [],
             error=error,
             wrong=wrong,
             more_open=need_form.is_more_open(strings, wrong),
@@ -155,34 +147,14 @@ class VerbundPortalNeed(VerbundPortal):
             ),
         )
 
-    def _verbund_need_details(self, need_sudo):
-        """Label and value of what can no longer be edited."""
-        _ = request.env._
-        ceiling = need_sudo.price_ceiling
-
-        def said(name):
-            default = need_sudo[name] == need_form.MORE_FIELDS[name]
-            return "" if default else self._verbund_label(need_sudo, name)
-
-        rows = [
-            (_("Period"), self._verbund_need_window(need_sudo)),
-            (_("Format"), self._verbund_label(need_sudo, "format")),
-            (_("Wanted level"), self._verbund_label(need_sudo, "level_to")),
-            (_("District"), need_sudo.district_id.display_name),
-            (_("Maximum distance"), _("%(km)s km", km=need_sudo.max_km)),
-            (
-                _("Price ceiling per seat"),
-                self._verbund_money(ceiling, need_sudo.currency_id) if ceiling else "",
-            ),
-            (_("Remarks"), need_sudo.remark),
-            (_("Present level"), self._verbund_label(need_sudo, "level_from")),
-            (_("Target group"), self._verbund_label(need_sudo, "target_group")),
-            (_("Shifts"), said("shifts")),
-            (_("Priority"), said("priority")),
-            (_("Confidential"), _("Yes") if need_sudo.confidential else ""),
-            (_("Name may be shown"), _("Yes") if need_sudo.share_name else ""),
+    def _verbund_need_questions(self):
+        """What the form asks; for the network only where there is a choice."""
+        networks_sudo = self._verbund_need_networks_sudo()
+        return [
+            question
+            for question in need_form.get_questions(request.env, networks_sudo)
+            if question["name"] != "network_id" or len(networks_sudo) > 1
         ]
-        return [(label, value) for label, value in rows if value]
 
     @routes.get(f"{URL}/new")
     def portal_verbund_need_new(self, **_query):

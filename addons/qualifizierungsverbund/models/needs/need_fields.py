@@ -29,6 +29,7 @@ class Question:
     :param label: name of the field, in messages and where its value is shown
     :param text: what stands at the field; the label when None
     :param empty: what it is called to choose nothing
+    :param said: how a number is said, with its unit
     :param without: choices that make no sense as an answer
     :param width: of twelve columns; a phone has half of them
     :param more: whether it waits behind “More details”
@@ -37,6 +38,7 @@ class Question:
     label: object
     text: object = None
     empty: object = _lt("Not given")
+    said: object = None
     without: tuple[str, ...] = ()
     width: int = 3
     more: bool = False
@@ -139,7 +141,12 @@ NEED_FIELDS = (
     ),
     NeedField(
         Integer("max_km", "Entfernung max. km", "Maximum Distance"),
-        Question(_lt("Maximum distance"), text=_lt("Max. km"), width=2),
+        Question(
+            _lt("Maximum distance"),
+            text=_lt("Max. km"),
+            said=_lt("%(value)s km"),
+            width=2,
+        ),
     ),
     NeedField(
         Amount("price_ceiling", "Preisgrenze je Platz", "Price Ceiling per Seat"),
