@@ -135,16 +135,18 @@ class VerbundCommitment(models.Model):
             ]
         ).grouped(lambda contact: contact.membership_id.partner_id)
         for commitment in self:
-            company, networks = commitment.partner_id, commitment.course_id.network_ids
+            company = commitment.partner_id
+            contacts = contacts_by_company.get(company, contacts_sudo)
+            # ids: in a form that is not saved yet networks are no records of their own
+            network_ids = commitment.course_id.network_ids.ids
             commitment.notify_partner_ids = (
-                contacts_by_company.get(company, contacts_sudo)
-                .filtered(
-                    lambda contact, networks=networks: (
-                        contact.membership_id.network_id in networks
+                contacts.filtered(
+                    lambda contact, network_ids=network_ids: (
+                        contact.membership_id.network_id.id in network_ids
                     )
-                )
-                .partner_id
-            ) or company
+                ).partner_id
+                or company
+            )
 
     @api.constrains("partner_id", "course_id")
     def _check_partner(self):

@@ -249,6 +249,8 @@ class TestPortalRpc(PortalCase):
         for model, method, arguments in (
             ("verbund.need", "_set_state", [self.need.ids, "covered"]),
             ("verbund.commitment", "_release", [self.offer.ids, "declined"]),
+            ("verbund.commitment", "_name_seats", [self.offer.ids, {}]),
+            ("verbund.course", "_commit_seats", [self.course.ids, 1, 1, 0]),
             ("verbund.commitment", "_create_registrations", [self.offer.ids]),
             ("verbund.settlement.line", "_render_sheets", [self.line_b.ids]),
             ("verbund.membership", "_can_commit", [1, 1]),
