@@ -159,3 +159,23 @@ class TestNetwork(VerbundCommon):
             {"partner_id": self.company_b.id, "network_id": active.id}
         )
         self.assertEqual((active | notice | ended).mapped("member_count"), [1, 1, 0])
+
+    def test_own_networks(self):
+        """Managed, or worked on in the team; found by the search as by the field."""
+        networks = self.network | self.network_other
+        for user, own in (
+            (self.user_manager, self.network),
+            (self.user_staff, self.network),
+            (self.user_manager_other, self.network_other),
+            (self.user_verbund_admin, networks.browse()),
+        ):
+            mine = networks.with_user(user).sudo()
+            self.assertEqual(mine.filtered("is_own"), own)
+            domain = [("id", "in", networks.ids)]
+            self.assertEqual(mine.search([*domain, ("is_own", "=", True)]), own)
+            self.assertEqual(
+                mine.search([*domain, ("is_own", "=", False)]), networks - own
+            )
+        self.network_other.team_ids = self.user_staff
+        mine = networks.with_user(self.user_staff)
+        self.assertEqual(mine.search([("is_own", "=", True)]), networks)
