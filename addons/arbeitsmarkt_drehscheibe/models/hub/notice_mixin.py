@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.qualifizierungsverbund.models.core.fields import association_field
+
 
 class DrehscheibeNoticeMixin(models.AbstractModel):
     """What one company tells its hubs: that staff will leave, or that it wants some."""
@@ -10,13 +12,7 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
     _inherit = ["verbund.company.document.mixin"]
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company",
-        string="Association",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
+    company_id = association_field()
     partner_id = fields.Many2one(
         "res.partner",
         string="Company",

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.qualifizierungsverbund.models.core.fields import state_field
+
 from ...tools import mass_dismissal
 
 STATE_DRAFT = "draft"
@@ -41,16 +43,8 @@ class DrehscheibeRelease(models.Model):
     # The display name is this reference alone: it also shows where the release
     # itself may not be read.
     name = fields.Char(string="Reference", readonly=True, copy=False, index="trigram")
-    state = fields.Selection(
+    state = state_field(
         STATES,
-        string="Status",
-        required=True,
-        default=STATE_DRAFT,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-        group_expand="_group_expand_state",
         help="Draft: being prepared.\n"
         "Submitted: the company has handed it in.\n"
         "Released: the hub may work with it.\n"

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.qualifizierungsverbund.models.core.fields import association_field
+
 
 class DrehscheibeReleaseLine(models.Model):
     """How many people of one occupation are released."""
@@ -15,13 +17,7 @@ class DrehscheibeReleaseLine(models.Model):
     release_id = fields.Many2one(
         "drehscheibe.release", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        related="release_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("release_id")
     occupation_id = fields.Many2one(
         "verbund.occupation", required=True, index=True, ondelete="restrict"
     )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..core.fields import state_field
+
 STATE_DRAFT = "draft"
 STATE_COMPUTED = "computed"
 STATE_IN_REVIEW = "in_review"
@@ -48,16 +50,8 @@ class VerbundSettlement(models.Model):
     _number = ("name", "verbund.settlement")
 
     name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
-    state = fields.Selection(
+    state = state_field(
         STATES,
-        string="Status",
-        required=True,
-        default=STATE_DRAFT,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-        group_expand="_group_expand_state",
         help="Draft: costs are being collected.\n"
         "Computed: the shares are known.\n"
         "In review: a second person checks them.\n"

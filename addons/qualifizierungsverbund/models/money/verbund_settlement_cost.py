@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..core.fields import association_field
 from ..core.transition_mixin import in_transition
 from ..courses.verbund_course_cost import COST_TYPES
 
@@ -21,13 +22,7 @@ class VerbundSettlementCost(models.Model):
     settlement_id = fields.Many2one(
         "verbund.settlement", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        related="settlement_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("settlement_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     sequence = fields.Integer(default=10)
     name = fields.Char(

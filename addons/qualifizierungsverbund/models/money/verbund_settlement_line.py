@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import format_date
 
+from ..core.fields import association_field
 from ..core.transition_mixin import in_transition
 
 # All that a person may write; the rest comes out of the computation.
@@ -23,13 +24,7 @@ class VerbundSettlementLine(models.Model):
     settlement_id = fields.Many2one(
         "verbund.settlement", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        related="settlement_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("settlement_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     settlement_state = fields.Selection(related="settlement_id.state")
     partner_id = fields.Many2one(

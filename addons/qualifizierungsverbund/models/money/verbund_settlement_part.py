@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..core.fields import association_field
 from ..core.transition_mixin import in_transition
 
 
@@ -16,13 +17,7 @@ class VerbundSettlementPart(models.Model):
     line_id = fields.Many2one(
         "verbund.settlement.line", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        related="line_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("line_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     tax_id = fields.Many2one(
         "account.tax", string="Kind of Tax", required=True, ondelete="restrict"
