@@ -54,7 +54,7 @@ class VerbundPortalShare(VerbundPortal):
             "url": f"{URL}/{line_sudo.id}",
             "reference": settlement_sudo.name,
             "version": settlement_sudo.version,
-            "course": settlement_sudo.course_id.name,
+            "title": settlement_sudo._get_subject()._apportion_title(),
             "date": self._verbund_date(settlement_sudo.date),
             "basis": line_sudo.basis,
             "total": self._verbund_money(line_sudo.amount_total, line_sudo.currency_id),
@@ -72,7 +72,7 @@ class VerbundPortalShare(VerbundPortal):
         data = Sheet._sheet_data(line_sudo)
         return {
             **self._verbund_share_row(line_sudo),
-            "course_url": f"/my/verbund/courses/{settlement_sudo.course_id.id}",
+            "course_id": settlement_sudo.course_id.id,
             "sheet": Sheet._sheet_texts(data, line_sudo.currency_id),
             "key": data["key"],
             "correction": settlement_sudo.version > 1,

@@ -114,7 +114,7 @@ class CalculationSheetXlsx(models.AbstractModel):
             (self.env._("Settlement"), data["settlement"]),
             (self.env._("Version"), data["version"]),
             (self.env._("Company"), data["company"]),
-            (self.env._("Course"), data["course"]),
+            (data["kind"], data["title"]),
             (self.env._("Reference"), data["reference"]),
             (self.env._("Period"), data["period"]),
             (self.env._("Cost key"), data["key"]),

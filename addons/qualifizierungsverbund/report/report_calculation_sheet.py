@@ -32,7 +32,7 @@ class ReportCalculationSheet(models.AbstractModel):
 
     def _info_rows(self, data):
         rows = [
-            (self.env._("Course"), data["course"]),
+            (data["kind"], data["title"]),
             (self.env._("Reference"), data["reference"]),
             (self.env._("Period"), data["period"]),
             (self.env._("Units of 45 minutes"), data["units"]),

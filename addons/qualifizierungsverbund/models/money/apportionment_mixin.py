@@ -14,6 +14,11 @@ class VerbundApportionmentMixin(models.AbstractModel):
 
     # ------------------------------------------------------- what it is
 
+    def _apportion_kind(self):
+        """What a company calls such a thing: the label of its title."""
+        # sudo: the name of a model
+        return self.env["ir.model"].sudo()._get(self._name).name
+
     def _apportion_title(self):
         """Its name on invoices and sheets."""
         return self.display_name or ""

@@ -11,6 +11,9 @@ class VerbundCourse(models.Model):
     _name = "verbund.course"
     _inherit = ["verbund.course", "verbund.apportionment.mixin"]
 
+    def _apportion_kind(self):
+        return self.env._("Course")
+
     def _apportion_title(self):
         return self.name or ""
 

@@ -343,7 +343,7 @@ class VerbundSettlement(models.Model):
             method=self.key_id.method,
             minimum_cents=self._cents(self.key_id.minimum_amount),
             cap_cents=self._cents(self.key_id.maximum_amount),
-            course=subject._apportion_title(),
+            title=subject._apportion_title(),
             reference=subject._apportion_reference(),
             date_begin=fields.Datetime.to_string(begin) or "",
             date_end=fields.Datetime.to_string(end) or "",
