@@ -1,50 +1,56 @@
 """Pooling: turn needs that are too small alone into groups large enough for a course.
 
-Needs fit into one pool when they have the same topic and may mix (``pool_group``),
-agree on format and level, share a day, and everybody reaches the place. Finding the
-cover with the most seats is NP-hard, so this is a greedy sweep, repaired by an exact
-search in small neighbourhoods:
+Needs fit into one pool when they have the same topic and may mix, agree on format and
+level, share a day, and everybody reaches the place. Finding the cover with the most
+seats is NP-hard. It is searched by parts: needs of two parts can never meet, so that
+what happens in one part does not depend on another.
 
-1. A *venue* is a choice of format, level and place. On a venue the needs are intervals
-   of time, and a pool is a set of intervals with a common day. Going through them by
-   their last day, the need that ends next takes everybody present on that day along,
-   the soonest to end first, until the group is full: O(n log n) per venue.
-2. Venues are served by the seats they can still gather.
-3. Needs left over are tried once more, together with a few pools around them, by a
-   dynamic program over subsets of at most :data:`EXACT_LIMIT` needs. Small instances
-   also try other venues first. All this is rationed: the whole stays close to linear.
+* A small part (:class:`_Search`) is covered again and again. Who was left over goes
+  first in the next round, and pools of all rounds are exchanged for one another as long
+  as that covers more seats. It ends when nobody is left over who could be covered,
+  when nothing better has come for long, or when the steps of the part are used up.
+* A large part is covered venue by venue. A *venue* is a choice of format, level and
+  place; the needs are intervals of time there. Going through them by their last day,
+  the need that ends next takes everybody present on that day along, the soonest to
+  end first, until the group is full: O(n log n) per venue. Then small pieces around
+  needs left over are searched like small parts.
 
-No step draws lots or depends on the order of the input.
+Steps are given by the need, so the whole is linear. No step draws lots or depends on
+the order of the input.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from heapq import heapify, heappop, heappush
-from itertools import combinations, islice
+from itertools import combinations, count, islice
 from typing import Any, Literal, NamedTuple, TypedDict
 
 from .geo import KM_PER_DEGREE, distance_km
 
-# needs in an exact search
-EXACT_LIMIT = 13
-# elementary steps of searching (some five millions a second) per call of propose, and
-# per need
-SEARCH_STEPS, STEPS_PER_NEED = 2_000_000, 5
-# candidate places per pool group; the busiest ones, if there are more
+# candidate places per group of needs that mix; the busiest ones, if there are more
 MAX_PLACES = 64
 # needs that do not fit into the last seats of a group before it is closed
 MAX_MISFITS = 12
-# greedy covers tried, each serving another venue first, and how many get repaired
-MAX_OPENINGS, MAX_REPAIRS = 40, 8
-# steps that a greedy cover costs per need, and that preparing an exact search costs
-COVER_STEPS, NEIGHBOURHOOD_STEPS = 50, 1000
-# pools around a need left over that are looked at, one by one and in pairs
-MAX_NEIGHBOURS = 8
+# needs in a small part
+PART_LIMIT = 64
+# needs pooled in a piece of a large part, pools and needs looked through for it, and
+# needs of the part to a piece
+PIECE_SIZE, PIECE_SCAN, NEEDS_PER_PIECE = 20, 100, 5
+# steps of searching (some five millions a second) per need of a part and of a piece
+PART_STEPS, PIECE_STEPS = 2000, 400
+# at most so many of them for listing all pools, and for choosing among those seen
+LISTING_STEPS, CHOICE_STEPS = 3000, 2000
+# rounds without anything better
+PATIENCE = 30
+# pools given up for another one at a time, and steps of packing what they leave
+MAX_GIVEN_UP, PACKING_STEPS = 3, 60
+# meetings looked at in a part
+MAX_MEETINGS = 2000
 
 _ALWAYS, _NEVER = 0, 10**7  # ordinals before and after every date
 _UNLIMITED = 10**9
@@ -159,13 +165,11 @@ def propose(
 
     calendar = _Calendar(needs, places or {})
     proposals, open_pools = [], []
-    steps = SEARCH_STEPS // max(len(needs), 1) + STEPS_PER_NEED
-    budget = 0
     for (topic, _mixing, own), members in groups.items():
         rule = topic_rules[topic]
         formats = _FORMATS if own is None else ("inhouse",)
         cluster = _Cluster(calendar, members, rule, formats)
-        budget = cluster.solve(budget + steps * len(members))
+        cluster.solve()
         proposals += cluster.proposals(topic)
         open_pools += cluster.open_pools(topic)
     for pools in (proposals, open_pools):
@@ -230,8 +234,8 @@ class _Calendar:
 class _Cluster:
     """Needs of one topic that may mix, and their cover by pools.
 
-    Venues are numbered by taste: format, then level, then place. A pool is a pair of
-    venue and list of indexes.
+    Venues are numbered by taste: format, then level, then place. A pool is a list of
+    indexes.
     """
 
     def __init__(
@@ -247,9 +251,8 @@ class _Cluster:
         firm = calendar.firm
         self.everybody = members
         self.members = [i for i in members if firm[i] <= self.high]
-        self.pools: list[tuple[int, list[int]]] = []
-        self.shorts: list[tuple[int | None, list[int]]] = []
-        self.steps = 0
+        self.pools: list[list[int]] = []
+        self.shorts: list[list[int]] = []
         self._index_venues(formats)
 
     # ------------------------------------------------------------------ venues
@@ -273,6 +276,7 @@ class _Cluster:
             for level in levels
             for place in ((None,) if form == "online" else places)
         ]
+        self.number_of = {venue: number for number, venue in enumerate(self.venues)}
         at_format_level: dict[tuple, int] = {}
         for number, (form, level, _place) in enumerate(self.venues):
             at_format_level.setdefault((form, level), number)
@@ -283,7 +287,7 @@ class _Cluster:
         for number, (form, level, place, max_km) in kinds.items():
             near = reachable.get((place, max_km))
             if near is None:
-                near = reachable[place, max_km] = self._near(places, place, max_km)
+                near = reachable[place, max_km] = self._reached(places, place, max_km)
             suits = self.suits[number] = [
                 first + offset
                 for (at_form, at_level), first in at_format_level.items()
@@ -294,7 +298,7 @@ class _Cluster:
                 self.holds[venue].append(number)
             self.mask[number] = sum(1 << venue for venue in suits)
 
-    def _near(self, places: list, place: tuple | None, max_km: float | None) -> list:
+    def _reached(self, places: list, place: tuple | None, max_km: float | None) -> list:
         """Return the positions in *places* reached from *place*."""
         if None in (place, max_km) or places == [None]:
             return list(range(len(places)))
@@ -323,53 +327,111 @@ class _Cluster:
                 districts[place] = min(here, districts.get(place, here))
         return districts
 
-    def _venues_of(self, index: int) -> list[int]:
-        return self.suits[self.calendar.kind[index]]
+    # ------------------------------------------------------------------- parts
+
+    def _parts(self) -> list[list[int]]:
+        """Split the needs where none can meet one of the others, not even by turns."""
+        start, end, kind = self.calendar.start, self.calendar.end, self.calendar.kind
+        spans: list[tuple[int, int]] = []  # time without a gap in which a kind is there
+        spans_of: dict[int, list[int]] = defaultdict(list)
+        span_of: dict[int, int] = {}
+        for index in sorted(self.members, key=start.__getitem__):
+            known = spans_of[kind[index]]
+            if known and start[index] <= spans[known[-1]][1]:
+                first, last = spans[known[-1]]
+                spans[known[-1]] = first, max(last, end[index])
+            else:
+                known.append(len(spans))
+                spans.append((start[index], end[index]))
+            span_of[index] = known[-1]
+        leader = list(range(len(spans)))
+
+        def find(span: int) -> int:
+            while leader[span] != span:
+                leader[span] = span = leader[leader[span]]
+            return span
+
+        for kinds in self.holds:
+            until, before = _ALWAYS - 1, 0
+            here = [span for number in kinds for span in spans_of.get(number, ())]
+            for span in sorted(here, key=spans.__getitem__):
+                if spans[span][0] <= until:
+                    leader[find(span)] = find(before)
+                until, before = max(until, spans[span][1]), span
+        parts: dict[int, list[int]] = defaultdict(list)
+        for index in self.members:
+            parts[find(span_of[index])].append(index)
+        return list(parts.values())
+
+    def solve(self) -> None:
+        for part in self._parts():
+            if len(part) <= PART_LIMIT:
+                pools = _Search(self, part, PART_STEPS).best([])
+            else:
+                pools = self._mend(part, self._cover(part, self.low))
+            self.pools += map(self._trim, pools)
+            for pool in self._cover(_without(part, pools), 1, short=True):
+                if self._value(pool):
+                    self.pools.append(self._trim(pool))
+                else:
+                    self.shorts.append(pool)
+        placed = self.pools + self.shorts
+        self.shorts += [[index] for index in _without(self.everybody, placed)]
+
+    def _mend(self, part: Sequence[int], pools: list[list[int]]) -> list[list[int]]:
+        """Search pieces of a large part, around needs left over, within a ration."""
+        start, end, firm = self.calendar.start, self.calendar.end, self.calendar.firm
+
+        def last_day(pool: list[int]) -> tuple[int, list[int]]:
+            return min(end[i] for i in pool), pool
+
+        left = dict.fromkeys(i for i in _without(part, pools) if firm[i])
+        by_day = sorted(map(last_day, pools))
+        for index in list(left)[: len(part) // NEEDS_PER_PIECE]:
+            if index not in left:
+                continue
+            del left[index]
+            at = bisect_left(by_day, (start[index],))
+            given_up = self._near(index, by_day[at : at + PIECE_SCAN])
+            members = [index, *(i for _day, pool in given_up for i in pool)]
+            members += [
+                other
+                for other in islice(left, PIECE_SCAN)
+                if self._meet(index, [other])
+            ][:PIECE_SIZE]
+            search = _Search(self, sorted(members), PIECE_STEPS)
+            for pair in given_up:
+                del by_day[bisect_left(by_day, pair)]
+            for pool in search.best([pool for _day, pool in given_up]):
+                insort(by_day, last_day(pool))
+                for other in pool:
+                    left.pop(other, None)
+        return [pool for _day, pool in by_day]
+
+    def _near(self, index: int, pools: Sequence[tuple[int, list[int]]]) -> list[tuple]:
+        """Return the first of *pools* whose needs could meet *index*: a piece full."""
+        near = []
+        room = PIECE_SIZE
+        for pair in pools:
+            if len(pair[1]) > room:
+                break
+            if self._meet(index, pair[1]):
+                near.append(pair)
+                room -= len(pair[1])
+        return near
+
+    def _meet(self, index: int, pool: Sequence[int]) -> bool:
+        """Say whether a need could meet one of a pool."""
+        start, end, kind = self.calendar.start, self.calendar.end, self.calendar.kind
+        mask = self.mask[kind[index]]
+        return any(
+            start[index] <= end[i]
+            and start[i] <= end[index]
+            and mask & self.mask[kind[i]]
+            for i in pool
+        )
 
     # ------------------------------------------------------------------- cover
-
-    def solve(self, steps: int) -> int:
-        """Build the pools; return how many of the *steps* are left over."""
-        self.steps = steps
-        self.pools = self._cover(self.members, self.low)
-        if self.steps > 0 and self._left_over():
-            self._improve()
-        left = self._left_over()
-        for venue, pool in self._cover(left, 1, short=True):
-            if self._value(pool):
-                self.pools.append((venue, self._trim(pool)))
-            else:
-                self.shorts.append((venue, pool))
-        placed = {i for _venue, pool in self.pools + self.shorts for i in pool}
-        self.shorts += [(None, [i]) for i in self.everybody if i not in placed]
-        return self.steps
-
-    def _improve(self) -> None:
-        """Look for a better cover than the first one."""
-        if len(self.members) <= EXACT_LIMIT:
-            self.pools = max(self.pools, self._exact(self.members), key=self._worth)
-            return
-        cost = COVER_STEPS * len(self.members)
-        openings = sorted(
-            range(len(self.venues)), key=lambda venue: (-len(self.holds[venue]), venue)
-        )[:MAX_OPENINGS]
-        if cost * len(openings) > self.steps // 4:
-            self._repair()
-            return
-        covers = [self.pools]
-        for opening in openings:
-            covers.append(self._cover(self.members, self.low, opening=opening))
-        self.steps -= cost * len(openings)
-        covers.sort(key=self._worth, reverse=True)
-        repaired = []
-        for self.pools in covers[:MAX_REPAIRS]:
-            self._repair()
-            repaired.append(self.pools)
-        self.pools = max(repaired, key=self._worth)
-
-    def _left_over(self) -> list[int]:
-        covered = {index for _venue, pool in self.pools for index in pool}
-        return [index for index in self.members if index not in covered]
 
     def _value(self, pool: Sequence[int]) -> int:
         """Return the firm seats of a pool that may take place, else 0."""
@@ -389,13 +451,9 @@ class _Cluster:
         return kept
 
     def _cover(
-        self,
-        members: Sequence[int],
-        low: int,
-        short: bool = False,
-        opening: int | None = None,
-    ) -> list[tuple]:
-        """Serve the venues by the seats they can still gather, *opening* before all."""
+        self, members: Sequence[int], low: int, short: bool = False
+    ) -> list[list[int]]:
+        """Serve the venues by the seats they can still gather."""
         kind, firm, flexible = (
             self.calendar.kind,
             self.calendar.firm,
@@ -411,23 +469,19 @@ class _Cluster:
             for venue in self.suits[number]:
                 gathers[venue] += seats[number]
         queue = [(-total, venue) for venue, total in gathers.items() if total >= low]
-        if opening is not None:
-            queue.append((-_UNLIMITED, opening))
         heapify(queue)
         pools = []
         while queue:
             promised, venue = heappop(queue)
             if gathers[venue] < low:
                 continue
-            if (
-                gathers[venue] < -promised < _UNLIMITED
-            ):  # others have served some of its needs
+            if gathers[venue] < -promised:  # others have served some of its needs
                 heappush(queue, (-gathers[venue], venue))
                 continue
             here = [number for number in self.holds[venue] if seats.get(number)]
             present = sorted(i for number in here for i in waiting[number])
             found = self._fill(present, low, short) if short else self._sweep(present)
-            pools += [(venue, pool) for pool in found]
+            pools += found
             gone = {i for pool in found for i in pool}
             for number in {kind[i] for i in gone}:
                 waiting[number] = [i for i in waiting[number] if i not in gone]
@@ -503,158 +557,23 @@ class _Cluster:
                 spare -= flexible[index]
         return pools
 
-    # ------------------------------------------------------------------ repair
-
-    def _repair(self) -> None:
-        """Re-solve neighbourhoods of the needs left over, while there are steps."""
-        improved = True
-        while improved:
-            improved = False
-            left = self._left_over()
-            for index in sorted(left, key=lambda i: (-self.calendar.firm[i], i)):
-                if index not in left:
-                    continue
-                for pools, members in self._neighbourhoods(index, left):
-                    if self.steps <= 0:
-                        return
-                    self.steps -= NEIGHBOURHOOD_STEPS
-                    found = self._exact(members)
-                    if self._worth(found) > self._worth(pools):
-                        self.pools = [p for p in self.pools if p not in pools] + found
-                        left = self._left_over()
-                        improved = True
-                        break
-
-    def _neighbourhoods(self, index: int, left: Sequence[int]):
-        """Yield (pools, members): a few pools near *index*, and needs left over."""
-        near = [i for i in left if i != index and self._meet(i, index)]
-        pools = list(
-            islice(
-                (
-                    pool
-                    for pool in self.pools
-                    if len(pool[1]) < EXACT_LIMIT
-                    and any(self._meet(i, index) for i in pool[1])
-                ),
-                MAX_NEIGHBOURS,
-            )
-        )
-        for count in (0, 1, 2, 3):
-            for chosen in combinations(pools, count):
-                pooled = [i for _venue, pool in chosen for i in pool]
-                room = EXACT_LIMIT - 1 - len(pooled)
-                if room >= 0:
-                    others = near[:room]
-                    if len(others) < room:
-                        others += [
-                            i
-                            for i in left
-                            if i != index
-                            and i not in near
-                            and any(self._meet(i, j) for j in pooled)
-                        ][: room - len(others)]
-                    yield list(chosen), sorted([index, *pooled, *others])
-
-    def _meet(self, one: int, other: int) -> bool:
-        start, end, kind = self.calendar.start, self.calendar.end, self.calendar.kind
-        return (
-            start[one] <= end[other]
-            and start[other] <= end[one]
-            and bool(self.mask[kind[one]] & self.mask[kind[other]])
-        )
-
-    def _worth(self, pools: Iterable[tuple]) -> tuple[int, int]:
-        """More firm seats first, then fewer courses."""
-        values = [self._value(pool) for _venue, pool in pools]
-        return sum(values), -len(values)
-
-    def _exact(self, members: Sequence[int]) -> list[tuple]:
-        """Return the best pools of a few *members*: a dynamic program over subsets.
-
-        Time is O(3 ** n) at worst; the limits on group size leave far fewer subsets.
-        """
-        venue_of = self._feasible(members)
-        by_first: dict[int, list[int]] = defaultdict(list)
-        for pool in venue_of:
-            by_first[pool & -pool].append(pool)
-        firm = [self.calendar.firm[i] for i in members]
-        seats = _subset_sums(firm)
-        best: dict[int, tuple] = {0: (0, 0, 0, 0)}
-
-        def solve(rest: int) -> tuple:
-            """Return (firm seats, minus courses, first pool, mask after it)."""
-            if rest not in best:
-                low = rest & -rest
-                top = (-1, 0, 0, 0)
-                self.steps -= len(by_first[low]) + 5
-                for pool in by_first[low]:
-                    if pool & rest == pool:
-                        value, courses = solve(rest ^ pool)[:2]
-                        worth = (value + seats[pool], courses - 1)
-                        if worth > top[:2]:
-                            top = (*worth, pool, rest ^ pool)
-                without = solve(rest ^ low)[:2]
-                best[rest] = (*without, 0, rest ^ low) if without > top[:2] else top
-            return best[rest]
-
-        pools, rest = [], (1 << len(members)) - 1
-        while rest:
-            *_value, pool, rest = solve(rest)
-            if pool:
-                chosen = [i for bit, i in enumerate(members) if pool >> bit & 1]
-                pools.append((venue_of[pool], self._trim(chosen)))
-        return pools
-
-    def _feasible(self, members: Sequence[int]) -> dict[int, int]:
-        """Return subset (as bits) -> venue for every possible pool of *members*."""
-        start, end = self.calendar.start, self.calendar.end
-        at_venue: dict[int, int] = defaultdict(int)
-        for bit, index in enumerate(members):
-            for venue in self._venues_of(index):
-                at_venue[venue] |= 1 << bit
-        on_day = {
-            sum(1 << bit for bit, i in enumerate(members) if start[i] <= day <= end[i])
-            for day in {end[i] for i in members}
-        }
-        meetings: dict[int, int] = {}
-        for venue in sorted(at_venue):
-            for day in on_day:
-                meetings.setdefault(at_venue[venue] & day, venue)
-        firm = _subset_sums([self.calendar.firm[i] for i in members])
-        flexible = _subset_sums([self.calendar.flexible[i] for i in members])
-        feasible: dict[int, int] = {}
-        for meeting in sorted(meetings, key=lambda m: (meetings[m], -m)):
-            pool = meeting
-            self.steps -= 1 << meeting.bit_count()
-            while pool:
-                if (
-                    0 < firm[pool] <= self.high
-                    and firm[pool] + flexible[pool] >= self.low
-                ):
-                    feasible.setdefault(pool, meetings[meeting])
-                pool = (pool - 1) & meeting
-        return feasible
-
     # ------------------------------------------------------------------ report
 
     def proposals(self, topic: Hashable) -> list[Proposal]:
         """Return the pools that can take place."""
-        return [self._report(topic, venue, pool) for venue, pool in self.pools]
+        return [self._report(topic, pool) for pool in self.pools]
 
     def open_pools(self, topic: Hashable) -> list[Proposal]:
         """Return the pools that are short of seats, and needs too large for one."""
-        return [self._report(topic, venue, pool) for venue, pool in self.shorts]
+        return [self._report(topic, pool) for pool in self.shorts]
 
-    def _report(self, topic: Hashable, venue: int | None, pool: list[int]) -> Proposal:
+    def _report(self, topic: Hashable, pool: list[int]) -> Proposal:
         calendar = self.calendar
         needs = [calendar.needs[i] for i in pool]
-        firm = sum(need.seats_firm for need in needs)
-        everybody = firm + sum(need.seats_possible for need in needs)
+        firm = sum(calendar.firm[i] for i in pool)
+        everybody = firm + sum(calendar.flexible[i] for i in pool)
         possible = bool(self._value(pool))
-        if venue is None:  # a need that fits nowhere, with its own wishes
-            form, _level, place, _max_km = calendar.kinds[calendar.kind[pool[0]]]
-        else:
-            form, _level, place = self.venues[venue]
+        form, place = self._venue_of(pool)
         return Proposal(
             topic_id=topic,
             need_ids=sorted(need.id for need in needs),
@@ -669,10 +588,376 @@ class _Cluster:
             ),
         )
 
+    def _venue_of(self, pool: Sequence[int]) -> tuple:
+        """Return format and place of a pool, where most of its seats are at home."""
+        calendar = self.calendar
+        common = -1
+        for index in pool:
+            common &= self.mask[calendar.kind[index]]
+        if not common or calendar.firm[pool[0]] > self.high:
+            # a need that fits nowhere, with its own wishes
+            form, _level, place, _max_km = calendar.kinds[calendar.kind[pool[0]]]
+            return form, place
+        form, level, place = self.venues[(common & -common).bit_length() - 1]
+        at_home: dict[tuple, int] = defaultdict(int)
+        for index in pool:
+            home = calendar.kinds[calendar.kind[index]][2]
+            number = self.number_of.get((form, level, home))
+            if number is not None and common >> number & 1:
+                at_home[home] += calendar.firm[index]
+        return form, max(at_home, key=at_home.__getitem__, default=place)
 
-def _subset_sums(values: Sequence[int]) -> list[int]:
-    """Return the sum of every subset, indexed by its bits."""
-    sums = [0]
-    for value in values:
-        sums += [total + value for total in sums]
-    return sums
+
+class _Search:
+    """The best cover of a few needs that so many steps find.
+
+    Sets of needs are numbers here, a bit a need. A *meeting* is everybody who could
+    come to one venue on one day; those within a larger one are left out. Any part of a
+    meeting with the right number of seats is a pool.
+    """
+
+    def __init__(self, cluster: _Cluster, members: Sequence[int], steps: int) -> None:
+        calendar = cluster.calendar
+        self.members = members
+        self.steps = self.budget = steps * len(members)
+        self.firm = [calendar.firm[i] for i in members]
+        self.seats = [calendar.firm[i] + calendar.flexible[i] for i in members]
+        self.low, self.high = cluster.low, min(cluster.high, sum(self.firm))
+        self.meetings = [
+            meeting
+            for meeting in _meetings(cluster, members)
+            if sum(self.seats[bit] for bit in _bits(meeting)) >= self.low
+        ]
+        self.meetings_of = [
+            [meeting for meeting in self.meetings if meeting >> bit & 1]
+            for bit in range(len(members))
+        ]
+        # those who could be covered, if everything went well
+        self.eligible = sum(
+            1 << bit
+            for bit, meetings in enumerate(self.meetings_of)
+            if meetings and self.firm[bit]
+        )
+        self.scarce = sorted(
+            range(len(members)), key=lambda bit: (len(self.meetings_of[bit]), bit)
+        )
+        self.urge = [0] * len(members)
+        self.seen: dict[int, int] = {}  # pool -> its firm seats
+
+    def best(self, pools: Sequence[Sequence[int]]) -> list[list[int]]:
+        """Return pools that cover as much as *pools*, or more."""
+        bit_of = {index: 1 << bit for bit, index in enumerate(self.members)}
+        best = [self._see(sum(bit_of[i] for i in pool)) for pool in pools]
+        if self.eligible:
+            listed = self._list_pools()
+            if not (listed and self._choose(best)):
+                self._search(best)
+        self._merge(best)
+        return [[self.members[bit] for bit in _bits(pool)] for pool in best]
+
+    def _search(self, best: list[int]) -> None:
+        """Improve *best* in rounds."""
+        waited = 0
+        for number in count():
+            pools = self._cover(number)
+            left = self.eligible & ~sum(pools)
+            for bit in range(len(self.members)):
+                if left >> bit & 1:
+                    self.urge[bit] += 3 * self.firm[bit]
+                else:
+                    self.urge[bit] = self.urge[bit] * 2 // 3
+            if number % 3 == 2:
+                self._exchange(pools)
+            waited += 1
+            if self._worth(pools) > self._worth(best):
+                if self._worth(pools)[0] > self._worth(best)[0]:
+                    waited = 0
+                best[:] = pools
+            if not self.eligible & ~sum(best):
+                return
+            if waited > PATIENCE or self.steps <= 0:
+                break
+        self._choose(best)
+        self._exchange(best)
+
+    def _worth(self, pools: Sequence[int]) -> tuple[int, int]:
+        """More firm seats first, then fewer courses."""
+        return sum(self.seen[pool] for pool in pools), -len(pools)
+
+    def _see(self, pool: int) -> int:
+        if pool not in self.seen:
+            self.seen[pool] = sum(self.firm[bit] for bit in _bits(pool))
+        return pool
+
+    # ------------------------------------------------------------------- cover
+
+    def _cover(self, number: int) -> list[int]:
+        """Return the pools of one round.
+
+        Everybody not yet covered hosts a pool, the most urgent first. Rounds differ in
+        whether the first to end or those with few meetings come next, and in how full
+        a pool gets.
+        """
+        aim, by_chances = number // 2 % 4, number % 2
+        urge, firm = self.urge, self.firm
+        order = sorted(self.scarce, key=lambda bit: -urge[bit])
+        hosts = (
+            order
+            if by_chances
+            else sorted(range(len(order)), key=lambda bit: (-urge[bit], bit))
+        )
+        left = sum(1 << bit for bit in order)
+        pools = []
+        for host in hosts:
+            if not left >> host & 1 or not firm[host]:
+                continue
+            top = (0, 0, 0)
+            for meeting in {meeting & left for meeting in self.meetings_of[host]}:
+                pool, filled = self._fill(host, meeting, order, aim)
+                if pool:
+                    size = meeting.bit_count()
+                    top = max(top, (filled, -size if by_chances else size, pool))
+            if top[0]:
+                pools.append(self._see(top[2]))
+                left &= ~top[2]
+        self._top_up(pools, left & self.eligible)
+        return pools
+
+    def _fill(
+        self, host: int, meeting: int, order: Sequence[int], aim: int
+    ) -> tuple[int, int]:
+        """Return the pool that *host* makes of *meeting*, and its firm seats.
+
+        Which sums of seats the needs can make tells which need may be taken, going
+        through them in *order*, so that the pool still gets exactly as large as wanted.
+
+        :param aim: 0 as large as possible, 1 of even size where several are needed,
+            2 the fewest firm seats, 3 no more once there are enough with possible ones
+        """
+        firm, seats, low, high = self.firm, self.seats, self.low, self.high
+        others = [bit for bit in order if meeting >> bit & 1 and bit != host]
+        self.steps -= len(others)
+        pool, filled, total = 1 << host, firm[host], seats[host]
+        if aim == 3:
+            for bit in others:
+                if total >= low:
+                    break
+                if filled + firm[bit] <= high:
+                    pool |= 1 << bit
+                    filled += firm[bit]
+                    total += seats[bit]
+            return (pool, filled) if total >= low else (0, 0)
+
+        fits = (1 << high + 1) - 1
+        sums = [1]  # of the needs still to come, a bit a sum
+        for bit in reversed(others):
+            sums.append((sums[-1] | sums[-1] << firm[bit]) & fits)
+        sums.reverse()
+        wanted = self._wanted(sums[0] << filled & fits, filled, others, aim)
+        for place, bit in enumerate(others, 1):
+            missing = wanted - filled - firm[bit]
+            if firm[bit] and missing >= 0 and sums[place] >> missing & 1:
+                pool |= 1 << bit
+                filled += firm[bit]
+                total += seats[bit]
+        for bit in others:
+            if total < low and not firm[bit]:
+                pool |= 1 << bit
+                total += seats[bit]
+        return (pool, filled) if total >= low else (0, 0)
+
+    def _wanted(self, sums: int, filled: int, others: Sequence[int], aim: int) -> int:
+        """Return how many firm seats a pool should have, one of *sums*."""
+        size = self.low
+        if aim == 1:
+            everybody = filled + sum(self.firm[bit] for bit in others)
+            size = max(size, -(-everybody // -(-everybody // self.high)))
+        enough = sums >> size
+        if aim == 0 or not enough:
+            return sums.bit_length() - 1
+        return size + (enough & -enough).bit_length() - 1
+
+    def _top_up(self, pools: list[int], left: int) -> None:
+        """Let who is left over join a pool with room."""
+        for bit in sorted(_bits(left), key=lambda bit: -self.firm[bit]):
+            for place, pool in enumerate(pools):
+                joined = pool | 1 << bit
+                if self.seen[pool] + self.firm[bit] <= self.high and any(
+                    not joined & ~meeting for meeting in self.meetings_of[bit]
+                ):
+                    pools[place] = self._see(joined)
+                    break
+
+    # ----------------------------------------------------------- known pools
+
+    def _list_pools(self) -> bool:
+        """See all pools there are, unless they are many; say whether it was done."""
+        firm, seats, low, high = self.firm, self.seats, self.low, self.high
+        known = dict(self.seen)
+        steps = min(LISTING_STEPS, self.budget // 10)
+
+        def grow(pool: int, filled: int, total: int, rest: list[int]) -> None:
+            nonlocal steps
+            steps -= 1
+            if total >= low and filled:
+                self.seen[pool] = filled
+            for place, bit in enumerate(rest, 1):
+                if steps > 0 and filled + firm[bit] <= high:
+                    grow(
+                        pool | 1 << bit,
+                        filled + firm[bit],
+                        total + seats[bit],
+                        rest[place:],
+                    )
+
+        for meeting in self.meetings:
+            grow(0, 0, 0, list(_bits(meeting)))
+        if steps <= 0:
+            self.seen = known
+        return steps > 0
+
+    def _choose(self, best: list[int]) -> bool:
+        """Choose the best of all pools seen; say whether nothing can be better.
+
+        Need by need, those with few pools first, one of its pools is taken or its seats
+        are lost. A choice that has lost as many seats as the best one is given up.
+        """
+        pools_of: dict[int, list[int]] = defaultdict(list)
+        for pool in sorted(self.seen, key=lambda pool: (-self.seen[pool], pool)):
+            for bit in _bits(pool & self.eligible):
+                pools_of[bit].append(pool)
+        order = sorted(
+            _bits(self.eligible),
+            key=lambda bit: (len(pools_of[bit]), -self.firm[bit], bit),
+        )
+        least = sum(self.firm[bit] for bit in _bits(self.eligible & ~sum(best)))
+        steps = min(CHOICE_STEPS, self.budget // 10)
+        chosen: list[int] = []
+
+        def choose(place: int, used: int, lost: int) -> None:
+            nonlocal steps, least
+            steps -= 1
+            while place < len(order) and used >> order[place] & 1:
+                place += 1
+            if place == len(order):
+                least = lost
+                best[:] = chosen
+                return
+            for pool in pools_of[order[place]]:
+                if steps <= 0 or lost >= least:
+                    return
+                if not pool & used:
+                    chosen.append(pool)
+                    choose(place + 1, used | pool, lost)
+                    chosen.pop()
+            lost += self.firm[order[place]]
+            if lost < least and steps > 0:
+                choose(place + 1, used, lost)
+
+        if least:
+            choose(0, 0, 0)
+        return steps > 0
+
+    def _exchange(self, pools: list[int]) -> None:
+        """Give up a few pools for others seen, while that covers more seats."""
+        seen = sorted(self.seen, key=lambda pool: (-self.seen[pool], pool))
+        better = True
+        while better:
+            better = False
+            left = self.eligible & ~sum(pools)
+            for pool in seen:
+                if not pool & left:
+                    continue
+                given_up = [other for other in pools if other & pool]
+                if len(given_up) > MAX_GIVEN_UP:
+                    continue
+                self.steps -= len(seen) // 4
+                free = (left | sum(given_up)) & ~pool
+                lost = sum(self.seen[other] for other in given_up) - self.seen[pool]
+                found = self._pack([p for p in seen if not p & ~free], free, lost)
+                if found is not None:
+                    pools[:] = [p for p in pools if not p & pool] + [pool, *found]
+                    left = self.eligible & ~sum(pools)
+                    better = True
+            if self.steps <= 0:
+                return
+
+    def _pack(self, pools: list[int], free: int, least: int) -> list[int] | None:
+        """Return disjoint ones of *pools* with more than *least* seats, or None."""
+        found = [] if least < 0 else None
+        least = max(least, 0)
+        steps = PACKING_STEPS
+        packed: list[int] = []
+
+        def pack(first: int, free: int, value: int) -> None:
+            nonlocal found, least, steps
+            steps -= 1
+            if value > least:
+                least, found = value, list(packed)
+            if value + sum(self.firm[bit] for bit in _bits(free)) <= least:
+                return
+            for place in range(first, len(pools)):
+                if steps > 0 and not pools[place] & ~free:
+                    packed.append(pools[place])
+                    pack(
+                        place + 1,
+                        free & ~pools[place],
+                        value + self.seen[pools[place]],
+                    )
+                    packed.pop()
+
+        pack(0, free, 0)
+        return found
+
+    def _merge(self, pools: list[int]) -> None:
+        """Make one course of two where they fit together."""
+        for one, other in combinations(sorted(pools), 2):
+            both = one | other
+            if (
+                one in pools
+                and other in pools
+                and self.seen[one] + self.seen[other] <= self.high
+                and any(not both & ~meeting for meeting in self.meetings)
+            ):
+                pools.remove(one)
+                pools.remove(other)
+                pools.append(self._see(both))
+
+
+def _meetings(cluster: _Cluster, members: Sequence[int]) -> list[int]:
+    """Return who can meet, as bits of the positions in *members*; the largest first."""
+    calendar = cluster.calendar
+    start, end, kind = calendar.start, calendar.end, calendar.kind
+    at_venue: dict[int, int] = defaultdict(int)
+    for bit, index in enumerate(members):
+        for venue in cluster.suits[kind[index]]:
+            at_venue[venue] |= 1 << bit
+    on_day = [
+        sum(1 << bit for bit, i in enumerate(members) if start[i] <= day <= end[i])
+        for day in sorted({end[i] for i in members})
+    ]
+    venues, days = _largest(at_venue.values()), _largest(on_day)
+    venues = venues[: max(MAX_MEETINGS // max(len(days), 1), 1)]
+    return _largest(venue & day for venue in venues for day in days)
+
+
+def _largest(sets: Iterable[int]) -> list[int]:
+    """Return the sets that are not within another one, the largest first."""
+    kept: list[int] = []
+    for one in sorted({*sets} - {0}, key=lambda one: (-one.bit_count(), one)):
+        if all(one & ~other for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _bits(number: int) -> Iterator[int]:
+    """Yield the positions of the bits that are set."""
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
+
+
+def _without(indexes: Iterable[int], pools: Iterable[Iterable[int]]) -> list[int]:
+    pooled = {index for pool in pools for index in pool}
+    return [index for index in indexes if index not in pooled]

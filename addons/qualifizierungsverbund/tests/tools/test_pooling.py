@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ...tools.geo import distance_km
 from ...tools.pooling import Need, TopicRule, propose
+from .pooling_optimum import optimum, seats_covered
 
 RULES = {"german": TopicRule(6, 12)}
 STUTTGART, ULM, FREIBURG = "08111", "08421", "08311"
@@ -255,11 +256,6 @@ def check(needs, rules, pools):
         assert pool["missing"] or too_large
 
 
-def seats_covered(needs, pools):
-    firm = {one.id: one.seats_firm for one in needs}
-    return sum(firm[i] for pool in pools.proposals for i in pool["need_ids"])
-
-
 SMALL = {"x": TopicRule(5, 9), "y": TopicRule(3, 6)}
 
 
@@ -273,7 +269,7 @@ def test_proposals_are_valid_and_repeatable(count, dice):
     assert pools_of(needs, SMALL) == pools
 
 
-def optimum(needs, rules):
+def best_of_all(needs, rules):
     """Return the most firm seats any set of disjoint pools can cover."""
     places = places_named(needs)
     full = 1 << len(needs)
@@ -308,9 +304,68 @@ def test_close_to_the_optimum_on_small_instances(record_property):
         needs = [n._replace(format=None) if n.format == "inhouse" else n for n in needs]
         pools = pools_of(needs, SMALL)
         covered += seats_covered(needs, pools)
-        possible += optimum(needs, SMALL)
+        possible += best_of_all(needs, SMALL)
     record_property("seats_covered", f"{covered} of {possible}")
     assert 0.98 * possible <= covered <= possible
+
+
+def test_the_solver_finds_what_trying_everything_finds():
+    dice = random.Random(7)
+    for _round in range(30):
+        needs = [random_need(dice, key) for key in range(dice.randint(3, 8))]
+        needs = [n._replace(topic_id="x") for n in needs if n.format != "inhouse"]
+        assert optimum(needs, SMALL, PLACES, SHARING) == best_of_all(needs, SMALL)
+
+
+def test_close_to_the_optimum_on_larger_instances():
+    """A sample of what the benchmark `coverage` measures."""
+    dice = random.Random(2028)
+    for count in (14, 20, 26, 32, 38, 44, 50):
+        needs = [
+            random_need(dice, key)._replace(topic_id="x", network_id=1)
+            for key in range(count)
+        ]
+        covered = seats_covered(needs, pools_of(needs, SMALL))
+        possible = optimum(needs, SMALL, PLACES, SHARING)
+        assert 0.95 * possible <= covered <= possible
+
+
+@given(
+    st.integers(1, 40), st.integers(1, 40), st.randoms(use_true_random=False), st.data()
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_unrelated_needs_change_nothing(count, others, dice, data):
+    """Neither what is covered nor by which pools."""
+    needs = [
+        random_need(dice, key)._replace(topic_id="x", network_id=1)
+        for key in range(count)
+    ]
+    unrelated = [
+        random_need(dice, count + key)._replace(topic_id="x", network_id=1)
+        for key in range(others)
+    ]
+    how = data.draw(st.sampled_from(["topic", "network", "later", "level"]))
+    if how == "topic":
+        unrelated = [one._replace(topic_id="y") for one in unrelated]
+    elif how == "network":
+        unrelated = [one._replace(network_id=4) for one in unrelated]
+    elif how == "level":
+        needs = [one._replace(level_to="A1") for one in needs]
+        unrelated = [one._replace(level_to="B1") for one in unrelated]
+    else:
+        needs = [one._replace(window_end=date(2027, 12, 31)) for one in needs]
+        unrelated = [
+            one._replace(
+                window_start=date(2028, 1, 1), window_end=None, district_id=ULM
+            )
+            for one in unrelated
+        ]
+        needs[0] = needs[0]._replace(district_id=ULM, format="onsite")
+    alone = pools_of(needs, SMALL).proposals
+    together = pools_of([*unrelated, *needs], SMALL).proposals
+    ids = {one.id for one in needs}
+    kept = [pool for pool in together if ids.issuperset(pool["need_ids"])]
+    assert [pool["need_ids"] for pool in kept] == [pool["need_ids"] for pool in alone]
 
 
 def test_many_needs():
