@@ -178,7 +178,6 @@ class VerbundSettlement(models.Model):
         return money.to_amount(cents, self.currency_id.rounding)
 
     def _get_cost_items(self):
-        fixed = [cost for cost in self.cost_ids if not self._is_shared(cost)]
         items = [
             allocation.CostItem(
                 key=cost.id,
@@ -187,42 +186,43 @@ class VerbundSettlement(models.Model):
                 group=cost.sale_tax_id.id,
             )
             for cost in self.cost_ids
-            if cost not in fixed
+            if self._is_shared(cost)
         ]
-        return items + self._get_fixed_price_items(fixed)
+        return items + self._get_priced_items()
 
     def _is_shared(self, cost):
         """Whether the companies bear this cost, and not a price in its place."""
         rule = self.key_id._rule_for(cost.cost_type)
         return rule.key.division.part_of_cost
 
-    def _get_fixed_price_items(self, costs):
-        """One item per tax: a fixed price pays for all its costs, and only once.
+    def _get_priced_costs(self):
+        """Costs in whose place a price is paid, by tax: {tax id: costs}."""
+        priced = self.cost_ids.filtered(lambda cost: not self._is_shared(cost))
+        return priced.grouped(lambda cost: cost.sale_tax_id.id)
+
+    def _get_priced_items(self):
+        """One item per tax: a price pays for all its costs, and only once.
 
         With several taxes the price is split among them as the costs are.
         """
-        by_tax = {}
-        for cost in costs:
-            by_tax.setdefault(cost.sale_tax_id.id, []).append(cost)
+        by_tax = self._get_priced_costs()
+        if not by_tax:
+            return []
         totals = [
-            sum(self._cents(cost.amount) for cost in group) for group in by_tax.values()
+            sum(self._cents(cost.amount) for cost in costs) for costs in by_tax.values()
         ]
         weights = [max(total, 0) for total in totals]
-        if by_tax and not any(weights):
+        if not any(weights):
             weights[0] = 1
-        prices = (
-            allocation.split_cents(self._cents(self.key_id.price), weights)
-            if by_tax
-            else []
-        )
+        prices = allocation.split_cents(self._cents(self.key_id.price), weights)
         return [
             allocation.CostItem(
-                key=group[0].id,
+                key=costs[0].id,
                 amount_cents=total,
                 rule=cost_keys.Rule(self.key_id.method, price_cents=price),
                 group=tax_id,
             )
-            for (tax_id, group), total, price in zip(
+            for (tax_id, costs), total, price in zip(
                 by_tax.items(), totals, prices, strict=True
             )
         ]
@@ -320,11 +320,15 @@ class VerbundSettlement(models.Model):
         costs = {cost.id: cost for cost in self.cost_ids}
         subject = self._get_subject()
         partners = {partner.id: partner for partner in subject._apportion_parties()}
-        fixed = self._get_fixed_price_names()
+        # costs that a price pays together carry the names of all of them
+        names = {
+            costs[0].id: ", ".join(costs.mapped("name"))
+            for costs in self._get_priced_costs().values()
+        }
         for item in calculation["items"]:
             cost = costs[item["key"]]
             item.update(
-                name=fixed.get(cost.id, cost.name),
+                name=names.get(cost.id, cost.name),
                 cost_type=cost.cost_type,
                 net_cents=self._cents(cost.amount_net),
                 gross_cents=self._cents(cost.amount_gross),
@@ -350,17 +354,6 @@ class VerbundSettlement(models.Model):
             units=subject._apportion_units(),
         )
         return calculation
-
-    def _get_fixed_price_names(self):
-        """Costs that a fixed price pays together carry the names of all of them."""
-        by_tax = {}
-        for cost in self.cost_ids:
-            if not self._is_shared(cost):
-                by_tax.setdefault(cost.sale_tax_id.id, []).append(cost)
-        return {
-            group[0].id: ", ".join(cost.name for cost in group)
-            for group in by_tax.values()
-        }
 
     def _names(self, record, field):
         """A translated name in every installed language: {code: name}."""
