@@ -155,8 +155,8 @@ def _say(need_sudo, field):
     env, value = need_sudo.env, need_sudo[field.name]
     model_field = need_sudo._fields[field.name]
     if model_field.type == "integer":
-        said = field.question.said
-        return env._(said) % {"value": value} if said else str(value)
+        words = env._(field.question.said) if field.question.said else "%(value)s"
+        return words % {"value": value}
     if not value or value == field.silent:
         return ""
     match model_field.type:
