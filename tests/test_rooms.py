@@ -338,7 +338,7 @@ def test_every_folder_is_a_room():
     folders = {
         (path.parts[-3], path.name)
         for addon in HOUSE
-        for kind in ("models", "wizard", "data", "security")
+        for kind in KINDS
         for path in ADDONS.glob(f"{addon}/{kind}/*/")
         if path.name != "__pycache__"
     }
