@@ -10,8 +10,9 @@ Names of a single word (`state`, `seats`) stand for many things. They count wher
 plain whose they are: the fields of a view, `self` in a class of the model.
 
 Read from the files alone, without Odoo and without a database. How it was tried: the
-tests at the end break rooms of a small house on purpose, each in another way; and in
-this house the fields that `money` adds to the course were put back into `courses`.
+tests at the end break rooms of a small house on purpose, each in another way; it found
+32 faults in this house before the rooms were sorted; and a button, a count, a product
+and a model of `money`, put back into the course, were each told.
 """
 
 import ast
@@ -103,10 +104,10 @@ class House:
                 self._collect_class(node, model, room)
 
     def _collect_class(self, node, model, room):
-        if has_name(node):
-            for name in (model, model.replace(".", "_")):
+        if class_attribute(node, "_name"):
+            table = model.replace(".", "_")
+            for name in (model, table, f"model_{table}"):
                 self._own(name, room)
-            self._own(f"model_{model.replace('.', '_')}", room)
         self.parents.setdefault(model, set()).update(inherited(node) - {model})
         for item in node.body:
             if isinstance(item, ast.FunctionDef):
@@ -194,19 +195,17 @@ class House:
                     yield name, self.owner_of_field(model, name)
 
     def _uses_import(self, path, node):
-        """The room from which something is imported, as a module of this add-on."""
-        if isinstance(node, ast.Import) or not node.level:
-            names = [node.module] if isinstance(node, ast.ImportFrom) else []
-            names = names or [alias.name for alias in node.names]
-            parts = [name.removeprefix("odoo.addons.").split(".") for name in names]
-            targets = [self.root.joinpath(*part) for part in parts]
-        else:
-            base = path.parents[node.level - 1]
-            base = base.joinpath(*(node.module or "").split("."))
+        """The rooms from which something is imported."""
+        names = [alias.name for alias in node.names]
+        base = self.root
+        if isinstance(node, ast.ImportFrom):
             # `from .. import money` names a folder, `from ..money import x` is in one
-            targets = [base, *(base / alias.name for alias in node.names)]
-        for target in targets:
-            if self.root in target.parents and target.parent != self.root:
+            names = [node.module or "", *(f"{node.module or ''}.{n}" for n in names)]
+            base = path.parents[node.level - 1] if node.level else self.root
+        for name in names:
+            parts = name.removeprefix("odoo.addons.").strip(".").split(".")
+            target = base.joinpath(*parts)
+            if len(target.relative_to(self.root).parts) > 1:
                 yield target.name, self.room_of(target / "x")
 
     def _uses_xml(self, path):
@@ -215,8 +214,11 @@ class House:
         for name in EXTERNAL_ID.findall(text):
             yield name, self.owners.get(name)
         for node in root.iter():
-            for value in (*node.attrib.values(), *prose_free_text(node)):
+            for value in node.attrib.values():
                 yield from self._uses(value)
+            # names of models, domains, code; the text of other tags is prose
+            if node.tag == "field" and node.text:
+                yield from self._uses(node.text)
         for record in root.iter("record"):
             model = record.findtext("field[@name='model']")
             arch = record.find("field[@name='arch']")
@@ -246,10 +248,6 @@ def class_attribute(node, name):
             except ValueError:
                 return None
     return None
-
-
-def has_name(node):
-    return class_attribute(node, "_name") is not None
 
 
 def inherited(node):
@@ -313,11 +311,6 @@ def docstrings(tree):
         for node in ast.walk(tree)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-
-
-def prose_free_text(node):
-    """The text of fields of a record: names of models, domains, code."""
-    return [node.text] if node.tag == "field" and node.text else []
 
 
 # --------------------------------------------------------------------- this house
