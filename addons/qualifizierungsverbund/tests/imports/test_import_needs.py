@@ -282,3 +282,21 @@ class TestImportNeeds(ImportCommon):
         self.assertEqual((mine.created_count, mine.bad_count), (0, 1))
         theirs = self._import("needs", NEED_HEADINGS, row, user=self.user_manager_other)
         self.assertEqual(theirs.created_count, 1)
+
+    def test_number_of_queries_does_not_grow_with_rows(self):
+        def queries(first, count):
+            rows = [
+                [A, "TEST-1", "TEST-DIP", 2, n, "30.06.2027"]
+                for n in range(first, first + count)
+            ]
+            wizard = self._wizard("needs", self._xlsx(NEED_HEADINGS, *rows))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            wizard.action_import()
+            self.assertEqual((wizard.created_count, wizard.bad_count), (count, 0))
+            return self.env.cr.sql_log_count - before
+
+        queries(1, 2)  # caches
+        few, many = queries(10, 10), queries(100, 50)
+        self.assertEqual(many, few)

@@ -251,3 +251,18 @@ class TestNeed(VerbundCommon):
 
         queries(1)  # warms what is kept per registry
         self.assertEqual(queries(50), queries(2))
+
+    def test_numbers_of_many_are_those_of_one_after_the_other(self):
+        sequence = self.env.ref("qualifizierungsverbund.sequence_need")
+        for values in (
+            {},
+            {"use_date_range": True},
+            {"use_date_range": False, "implementation": "no_gap"},
+        ):
+            with self.subTest(**values):
+                sequence.write(values)
+                drawn = self.env["verbund.need"]._draw_numbers("verbund.need", 3)
+                drawn.append(sequence.next_by_id())
+                counts = [int(number.rpartition("-")[2]) for number in drawn]
+                self.assertEqual(counts, list(range(counts[0], counts[0] + 4)))
+                self.assertEqual(len({number[:6] for number in drawn}), 1)
