@@ -219,19 +219,56 @@ class TestImportMembers(ImportCommon):
         self.assertNotEqual(contact, neighbour)
         self.assertEqual(contact.parent_id.name, "Neu GmbH")
 
-    def test_number_of_queries_does_not_grow_with_rows(self):
-        def queries(count, offset):
-            rows = [
-                [f"Neu {offset + n} GmbH", None, "TEST-1", "01.01.2025"]
-                for n in range(count)
-            ]
-            wizard = self._wizard("members", self._xlsx(MEMBER_HEADINGS, *rows))
-            before = self.env.cr.sql_log_count
-            wizard.action_import()
-            self.assertEqual(wizard.created_count, count)
-            return self.env.cr.sql_log_count - before
+    def _queries(self, numbers, headings, cells):
+        """The queries of an import of one row a number."""
+        rows = [
+            [f"Neu {n} GmbH", f"{n}", "TEST-1", "01.01.2025", *cells(n)]
+            for n in numbers
+        ]
+        wizard = self._wizard("members", self._xlsx(headings, *rows))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        wizard.action_import()
+        self.assertEqual((wizard.created_count, wizard.bad_count), (len(rows), 0))
+        return self.env.cr.sql_log_count - before
 
-        queries(2, 1000)  # caches
-        few, many = queries(10, 0), queries(100, 100)
-        # What the ORM does per chunk may add some, per row it would be 90 at least.
-        self.assertLess(many - few, 90)
+    def test_number_of_queries_does_not_grow_with_new_companies(self):
+        headings = [
+            *MEMBER_HEADINGS,
+            "Ort",
+            "Ansprechperson",
+            "E-Mail Ansprechperson",
+        ]
+
+        def cells(n):
+            return ["Ulm", f"Ute {n}", f"ute{n}@example.com"]
+
+        start = 99100000
+        self._queries(range(start, start + 2), headings, cells)  # caches
+        few = self._queries(range(start + 10, start + 20), headings, cells)
+        many = self._queries(range(start + 100, start + 150), headings, cells)
+        self.assertEqual(many, few)
+        contacts = self._company_named(f"Neu {start} GmbH").child_ids
+        self.assertEqual(
+            (contacts.city, contacts.country_id), ("Ulm", self.env.company.country_id)
+        )
+
+    def test_completed_companies_cost_a_query_each_at_most(self):
+        """Odoo's own: the post asks for letters when an address changes."""
+
+        def cells(n):
+            return ["Ulm"]
+
+        def numbers(start, count):
+            numbers = range(start, start + count)
+            self.env["res.partner"].create(
+                [{"name": f"Neu {n} GmbH", "is_company": True} for n in numbers]
+            )
+            return numbers
+
+        headings = [*MEMBER_HEADINGS, "Ort"]
+        self._queries(numbers(99100000, 2), headings, cells)  # caches
+        few = self._queries(numbers(99100100, 10), headings, cells)
+        many = self._queries(numbers(99100200, 50), headings, cells)
+        self.assertLessEqual(many - few, 40)

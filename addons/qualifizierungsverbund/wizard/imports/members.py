@@ -198,8 +198,8 @@ class VerbundImportMembers(models.AbstractModel):
         return {(partner.id, network.id) for partner, network in groups}
 
     def _store(self, rows):
-        companies, updated = self._store_companies(rows)
-        contacts = self._store_contacts(rows, companies)
+        companies, created, updated = self._store_companies(rows)
+        contacts = self._store_contacts(rows, companies, created)
         memberships = self.env["verbund.membership"].create(
             [
                 {
@@ -229,7 +229,8 @@ class VerbundImportMembers(models.AbstractModel):
     def _store_companies(self, rows):
         """Create new companies; complete the others where a field is empty.
 
-        :return: ``({company key: partner}, number of companies completed)``
+        :return: ``({company key: partner}, those of them that are new, number of
+            companies completed)``
         """
         Partner = self.env["res.partner"]
         # Rows of another batch may have created their company a moment ago.
@@ -240,14 +241,13 @@ class VerbundImportMembers(models.AbstractModel):
             vals = vals_by_key.setdefault(key, {})
             for name, value in self._company_vals(row).items():
                 vals.setdefault(name, value)
-            company = (
-                Partner.browse(key)
-                if isinstance(key, int)
-                else self._match_company(row, by_number, by_name)[0]
-            )
-            if company:
-                companies[key] = company
-        new = [key for key in vals_by_key if key not in companies]
+            if not isinstance(key, int):
+                company, _problem = self._match_company(row, by_number, by_name)
+                if company:
+                    companies[key] = company
+        # One recordset, so that what Odoo reads at a write is read for all at once
+        known = Partner.browse(key for key in vals_by_key if isinstance(key, int))
+        companies.update(zip(known.ids, known, strict=True))
         updated = 0
         for key, company in companies.items():
             missing = {
@@ -258,11 +258,12 @@ class VerbundImportMembers(models.AbstractModel):
             if missing:
                 company.write(missing)
                 updated += 1
+        new = [key for key in vals_by_key if key not in companies]
         # The tables have no column for it: members sit in the association's country.
         country = {"country_id": self.env.company.country_id.id}
         created = Partner.create([{**country, **vals_by_key[key]} for key in new])
         companies.update(zip(new, created, strict=True))
-        return companies, updated
+        return companies, created, updated
 
     def _company_vals(self, row):
         vals = {}
@@ -273,9 +274,11 @@ class VerbundImportMembers(models.AbstractModel):
             vals["is_training_provider"] = True
         return {**vals, "is_company": True}
 
-    def _store_contacts(self, rows, companies):
+    def _store_contacts(self, rows, companies, created):
         """Find or create the contact persons, only ever inside their own company.
 
+        :param companies: ``{company key: partner}``
+        :param created: those of them that are new
         :return: ``{row number: contact}``
         """
         Partner = self.env["res.partner"]
@@ -303,7 +306,35 @@ class VerbundImportMembers(models.AbstractModel):
                 key = (company.id, (email or name).casefold())
                 vals = {"name": name, "email": email, "parent_id": company.id}
                 new.setdefault(key, (vals, []))[1].append(row.number)
-        created = Partner.create([vals for vals, _numbers in new.values()])
-        for contact, (_vals, numbers) in zip(created, new.values(), strict=True):
+        people = self._create_contacts([vals for vals, _n in new.values()], created)
+        for contact, (_vals, numbers) in zip(people, new.values(), strict=True):
             contacts.update(dict.fromkeys(numbers, contact))
         return contacts
+
+    def _create_contacts(self, vals_list, created):
+        """Create contacts; those of new companies without a query for each.
+
+        Odoo writes address and terms of the company to each new contact, one by one. A
+        new company has no terms yet, and its address can be given along.
+
+        :param created: companies that are new
+        """
+        Partner = self.env["res.partner"]
+        addresses = {company.id: company._get_address_values() for company in created}
+        quick, usual = [], []
+        for vals in vals_list:
+            address = addresses.get(vals["parent_id"])
+            if address is None:
+                usual.append(vals)
+            else:
+                quick.append({**vals, **address})
+        people = iter(
+            Partner.with_context(_partners_skip_fields_sync=True)
+            .create(quick)
+            .with_env(self.env)
+        )
+        others = iter(Partner.create(usual))
+        return [
+            next(people if vals["parent_id"] in addresses else others)
+            for vals in vals_list
+        ]
