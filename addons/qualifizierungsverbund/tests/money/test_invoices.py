@@ -204,6 +204,35 @@ class TestInvoices(SettlementCommon):
                 }
             )
 
+    def test_one_document_may_charge_shares_of_several_settlements(self):
+        """No button makes it yet; nothing in the way of it stands, either."""
+        course = self._confirmed_course({self.company_a: 8})
+        other = self._approve(self._settlement(course, costs=(("fee", 800.0),)))
+        settlements = self._approve(self.settlement) | other
+        lines = settlements.line_ids.filtered(
+            lambda line: line.partner_id == self.company_a
+        )
+        vals, more = (
+            line.settlement_id._prepare_invoices_vals(line)[0] for line in lines
+        )
+        vals["invoice_line_ids"] += more["invoice_line_ids"]
+        move = with_transition(self.env["account.move"]).create(vals)
+        move.action_post()
+        settlements._check_documents(move)
+        self.assertEqual(lines.invoice_id, move)
+        self.assertEqual(move.verbund_settlement_ids, settlements)
+        for settlement in settlements:
+            self.assertEqual(settlement.invoice_ids, move)
+            self.assertEqual(settlement.invoice_count, 1)
+        self.assertEqual(
+            self.env["verbund.settlement"].search([("invoice_ids", "in", move.ids)]),
+            settlements,
+        )
+        move._verbund_attach_sheets()
+        self.assertEqual(len(move._verbund_sheets()), 4)
+        with self.assertRaises(UserError):
+            move.with_user(self.user_finance).button_draft()
+
     def test_payments_are_followed_both_ways(self):
         first, second = self._invoice(self.settlement)
         self._pay(first)
