@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.qualifizierungsverbund.models.core.fields import state_field
 from odoo.addons.qualifizierungsverbund.models.core.scheduled import due_records
 
 from ..supply.drehscheibe_profile import GERMAN_LEVELS, HOURS, PAY_BANDS, SHIFTS
@@ -51,16 +52,8 @@ class DrehscheibeDemand(models.Model):
 
     name = fields.Char(string="Reference", readonly=True, copy=False, index="trigram")
     title = fields.Char(string="Job Title", help="As the company would advertise it.")
-    state = fields.Selection(
+    state = state_field(
         STATES,
-        string="Status",
-        required=True,
-        default=STATE_DRAFT,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-        group_expand="_group_expand_state",
         help="Draft: being prepared.\n"
         "Open: profiles are proposed.\n"
         "Partly filled, filled: people have accepted.\n"

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.qualifizierungsverbund.models.core.fields import association_field
+
 from ..hub.drehscheibe_skill import SKILL_LEVELS
 
 
@@ -14,13 +16,7 @@ class DrehscheibeDemandSkill(models.Model):
     demand_id = fields.Many2one(
         "drehscheibe.demand", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        related="demand_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("demand_id")
     skill_id = fields.Many2one(
         "drehscheibe.skill", required=True, index=True, ondelete="restrict"
     )

@@ -4,6 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.qualifizierungsverbund.models.core.fields import (
+    association_field,
+    state_field,
+)
 from odoo.addons.qualifizierungsverbund.models.core.rpc_arguments import check_ids
 from odoo.addons.qualifizierungsverbund.models.core.scheduled import with_progress
 
@@ -93,24 +97,10 @@ class DrehscheibeMatch(models.Model):
     hub_id = fields.Many2one(
         related="profile_id.hub_id", store=True, index=True, precompute=True
     )
-    company_id = fields.Many2one(
-        related="hub_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("hub_id")
     partner_id = fields.Many2one(related="demand_id.partner_id", string="Company")
-    state = fields.Selection(
+    state = state_field(
         STATES,
-        string="Status",
-        required=True,
-        default=STATE_PROPOSED,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-        group_expand="_group_expand_state",
         help="Proposed: nobody has looked at it yet.\n"
         "Company interested: wants to know more about the anonymous profile.\n"
         "Person interested: wants to be introduced.\n"

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.qualifizierungsverbund.models.core.fields import (
+    association_field,
+    state_field,
+)
 from odoo.addons.qualifizierungsverbund.models.core.scheduled import due_records
 
 from ...tools.personal_data import find_contact_data
@@ -96,16 +100,8 @@ class DrehscheibeProfile(models.Model):
     _frozen_states = frozenset({STATE_ANONYMISED})
 
     pseudonym = fields.Char(readonly=True, copy=False, index="trigram")
-    state = fields.Selection(
+    state = state_field(
         STATES,
-        string="Status",
-        required=True,
-        default=STATE_DRAFT,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-        group_expand="_group_expand_state",
         help="Draft: being prepared with the person.\n"
         "Consent pending: the person has the text of the consent.\n"
         "Active: takes part in matching.\n"
@@ -122,13 +118,7 @@ class DrehscheibeProfile(models.Model):
         ondelete="restrict",
         domain="[('kind', '=', 'hub'), ('state', '!=', 'closed')]",
     )
-    company_id = fields.Many2one(
-        related="hub_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("hub_id")
     # Tells the employer, hence for the staff of the hub only.
     release_id = fields.Many2one(
         "drehscheibe.release",

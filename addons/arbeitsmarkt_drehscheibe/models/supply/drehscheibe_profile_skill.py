@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.qualifizierungsverbund.models.core.fields import association_field
+
 from ..hub.drehscheibe_skill import SKILL_LEVELS
 
 
@@ -14,13 +16,7 @@ class DrehscheibeProfileSkill(models.Model):
     profile_id = fields.Many2one(
         "drehscheibe.profile", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        related="profile_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        string="Association",
-    )
+    company_id = association_field("profile_id")
     skill_id = fields.Many2one(
         "drehscheibe.skill", required=True, index=True, ondelete="restrict"
     )
