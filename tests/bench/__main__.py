@@ -17,6 +17,7 @@ ROWS = [
     "invoices",
     "install",
     "screens",
+    "rebuild",
 ]
 
 
