@@ -35,9 +35,11 @@
         "security/matching_security.xml",
         "data/matching/ir_cron_data.xml",
         "wizard/matching/drehscheibe_match_decline_views.xml",
+        "views/matching/drehscheibe_match_templates.xml",
         "views/matching/drehscheibe_match_views.xml",
         "views/matching/drehscheibe_profile_views.xml",
         "views/matching/drehscheibe_demand_views.xml",
+        "views/matching/verbund_network_views.xml",
     ],
     "demo": [
         "demo/verbund_network_demo.xml",

@@ -4,7 +4,8 @@ from odoo.exceptions import UserError
 from odoo.addons.qualifizierungsverbund.models.core.fields import state_field
 from odoo.addons.qualifizierungsverbund.models.core.scheduled import due_records
 
-from ..supply.drehscheibe_profile import GERMAN_LEVELS, HOURS, PAY_BANDS, SHIFTS
+from ...tools import scales
+from ..supply.drehscheibe_profile import PAY_BANDS
 
 STATE_DRAFT = "draft"
 STATE_OPEN = "open"
@@ -88,9 +89,11 @@ class DrehscheibeDemand(models.Model):
         string="Trial Visit Possible", help="Somebody may come and look for some days."
     )
     training_offered = fields.Boolean(help="What is missing can be learned on the job.")
-    german_level = fields.Selection(GERMAN_LEVELS, string="German", help="At least.")
-    shifts = fields.Selection(SHIFTS)
-    hours = fields.Selection(HOURS)
+    german_level = fields.Selection(
+        scales.GERMAN_LEVELS, string="German", help="At least."
+    )
+    shifts = fields.Selection(scales.SHIFTS)
+    hours = fields.Selection([*scales.HOURS, scales.HOURS_ANY])
     district_id = fields.Many2one(
         help="Where the job is; distances are measured from its centre."
     )

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 from odoo.addons.qualifizierungsverbund.models.core.fields import association_field
 
-from ..hub.drehscheibe_skill import SKILL_LEVELS
+from ...tools.scales import SKILL_LEVELS
 
 
 class DrehscheibeDemandSkill(models.Model):

@@ -1,8 +1,5 @@
 from odoo import fields, models
 
-# How well somebody masters a skill; tools.scoring counts with these numbers.
-SKILL_LEVELS = [("1", "Basic"), ("2", "Confident"), ("3", "Expert")]
-
 
 class DrehscheibeSkill(models.Model):
     """A skill or licence that profiles and demands name in the same words.

@@ -1,11 +1,6 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-
-from ...tools.scoring import CRITERIA, Weights
-
-DEFAULT_WEIGHTS = Weights()
 
 
 class VerbundNetwork(models.Model):
@@ -29,52 +24,6 @@ class VerbundNetwork(models.Model):
         store=True,
         readonly=False,
         help="Where the meetings of the hub start from.",
-    )
-    match_limit = fields.Integer(
-        string="Proposals per Demand",
-        default=10,
-        aggregator=None,
-        help="As many of the best profiles of this hub are proposed for a demand.",
-    )
-    weight_occupation = fields.Integer(
-        string="Weight: Occupation",
-        default=DEFAULT_WEIGHTS.occupation,
-        aggregator=None,
-        help="How near the occupations are in the KldB 2010: the share of leading "
-        "digits they have in common.",
-    )
-    weight_skills = fields.Integer(
-        string="Weight: Skills",
-        default=DEFAULT_WEIGHTS.skills,
-        aggregator=None,
-        help="Share of the wanted skill levels that are there. A missing must-have "
-        "is no match, whatever the weight.",
-    )
-    weight_distance = fields.Integer(
-        string="Weight: Distance",
-        default=DEFAULT_WEIGHTS.distance,
-        aggregator=None,
-        help="Kilometres between the districts against the radius of the person.",
-    )
-    weight_availability = fields.Integer(
-        string="Weight: Availability",
-        default=DEFAULT_WEIGHTS.availability,
-        aggregator=None,
-        help="Available by the start of the job; nothing from 90 days after it.",
-    )
-    weight_shifts = fields.Integer(
-        string="Weight: Shifts", default=DEFAULT_WEIGHTS.shifts, aggregator=None
-    )
-    weight_hours = fields.Integer(
-        string="Weight: Hours", default=DEFAULT_WEIGHTS.hours, aggregator=None
-    )
-    weight_language = fields.Integer(
-        string="Weight: German", default=DEFAULT_WEIGHTS.language, aggregator=None
-    )
-
-    _match_limit_range = models.Constraint(
-        "CHECK(match_limit BETWEEN 1 AND 100)",
-        "Between 1 and 100 profiles are proposed for a demand.",
     )
 
     @api.depends("district_ids", "kind")
@@ -104,25 +53,4 @@ class VerbundNetwork(models.Model):
         )
         return Markup("<ol>%s</ol>") % Markup("").join(
             Markup("<li>%s</li>") % item for item in items
-        )
-
-    @api.constrains(*(f"weight_{criterion}" for criterion in CRITERIA))
-    def _check_weights(self):
-        for network in self:
-            try:
-                network._get_weights()
-            except ValueError as error:
-                raise ValidationError(
-                    self.env._(
-                        "The weights of %(hub)s are zero or more, and at least one of "
-                        "them is more.",
-                        hub=network.display_name,
-                    )
-                ) from error
-
-    def _get_weights(self):
-        """The weights of the hub as ``tools.scoring`` wants them."""
-        self.ensure_one()
-        return Weights(
-            **{criterion: self[f"weight_{criterion}"] for criterion in CRITERIA}
         )

@@ -1,498 +1,514 @@
-"""The rules of ``tools.scoring`` in SQL, for many pairs at once.
+"""The statements that find and score matches, made from ``match_criteria``.
 
-Each side is prepared once, one row per profile and per demand; a pair then costs some
-arithmetic, and the cheapest reasons to rule it out come first.
-``tests/matching/test_scoring_sql.py`` compares both ways on random data.
+Each side is prepared once, one row per profile and per demand. Pairs are not tried one
+by one: a profile is looked up by the places it reaches and the digits of its
+occupations. Only numbers go through the ranking; what explains a score is put together
+for the pairs that have a place.
 """
 
 from odoo.tools import SQL
 
 from odoo.addons.qualifizierungsverbund.tools import geo
 
-from ...tools import scoring
+from ...tools import scales
 from ..demand.drehscheibe_demand import OPEN_STATES
+from .match_criteria import BLOCKERS, CRITERIA, PREFIXES
+
+_COMMA = SQL(", ")
+_AND = SQL(" AND ")
+ALL = SQL("TRUE")
 
 
-def _position(scale, column):
-    return SQL("array_position(%s::varchar[], %s)", list(scale), column)
+def _columns(side):
+    """What all criteria and blockers need of one side, as columns."""
+    columns = {
+        name: column
+        for rule in (*CRITERIA, *BLOCKERS)
+        for name, column in getattr(rule, side).items()
+    }
+    return _COMMA.join(
+        SQL("%s AS %s", column, SQL.identifier(name))
+        for name, column in columns.items()
+    )
 
 
-def _common(hub_ids):
-    """CTEs that both ways of finding pairs need."""
+def _masters(hub_ids, profiles, demands):
+    """CTEs of what both sides are measured with: hubs, codes, skills, distances.
+
+    :param profiles: SQL on ``p``, where people live
+    :param demands: SQL on ``d``, where they would work
+    """
     return SQL(
         """
-        hub AS (
-            SELECT id, company_id, match_limit,
-                   weight_occupation, weight_skills, weight_distance,
-                   weight_availability, weight_shifts, weight_hours, weight_language,
-                   weight_occupation + weight_skills + weight_distance
-                   + weight_availability + weight_shifts + weight_hours
-                   + weight_language AS total
+        hub AS MATERIALIZED (
+            SELECT id, company_id, match_limit, %(weights)s, %(total)s AS total
               FROM verbund_network
              WHERE kind = 'hub' AND active AND state <> 'closed'
                AND id = ANY(%(hub_ids)s)
-        )""",
-        hub_ids=list(hub_ids),
-    )
-
-
-def _sides(profiles, demands):
-    """CTEs with one row per profile and per demand, all that a pair needs at hand.
-
-    What depends on both sides is kept in arrays of the profile, in the order of the
-    wanted occupations (``shared``) and of the work places (``kms``): looking it up
-    takes no join. Subqueries per row keep the plan the same for one row and for many.
-
-    :param profiles: SQL that gives the ids of the profiles
-    :param demands: SQL that gives the rows ``(demand_id, hub_id)``
-    """
-    return SQL(
-        """
-        source AS MATERIALIZED (%(demands)s),
-        job AS MATERIALIZED (
-            SELECT o.id, o.code, row_number() OVER (ORDER BY o.id)::int AS place
-              FROM verbund_occupation o
-             WHERE o.id IN (SELECT d.occupation_id FROM drehscheibe_demand d
-                              JOIN source ON source.demand_id = d.id)
         ),
+        -- Where the levels of each skill begin in a string of bits, by id of the skill,
+        -- and the string of somebody who has none.
+        skill AS MATERIALIZED (
+            SELECT array_agg(place ORDER BY id) AS places,
+                   COALESCE(repeat('0', max(place) + %(levels)s - 1), '')::varbit
+                   AS none
+              FROM (SELECT id,
+                           1 + %(levels)s
+                           * (count(skill.id) OVER (ORDER BY id)::int - 1) AS place
+                      FROM generate_series(1, (SELECT max(id) FROM drehscheibe_skill))
+                           AS id
+                      LEFT JOIN drehscheibe_skill skill USING (id)) AS known
+        ),
+        home AS MATERIALIZED (
+            SELECT id, latitude::float8 AS latitude, longitude::float8 AS longitude
+              FROM verbund_district
+             WHERE id IN (SELECT p.district_id FROM drehscheibe_profile p
+                           WHERE %(profiles)s)
+        ),
+        -- Without a district the distance is not known.
         site AS MATERIALIZED (
-            SELECT w.id, w.latitude::float8 AS latitude,
-                   w.longitude::float8 AS longitude,
-                   row_number() OVER (ORDER BY w.id)::int AS place
-              FROM verbund_district w
-             WHERE w.id IN (SELECT d.district_id FROM drehscheibe_demand d
-                              JOIN source ON source.demand_id = d.id)
+            SELECT id, latitude, longitude,
+                   row_number() OVER (ORDER BY id)::int AS place
+              FROM (SELECT 0 AS id, NULL::float8 AS latitude, NULL::float8 AS longitude
+                     UNION ALL
+                    SELECT id, latitude::float8, longitude::float8
+                      FROM verbund_district
+                     WHERE id IN (SELECT d.district_id FROM drehscheibe_demand d
+                                   WHERE %(demands)s)) AS place
         ),
-        near AS MATERIALIZED (
-            SELECT home.id, array_agg(
-                   CASE WHEN home.id = site.id THEN 0
-                        WHEN home.latitude = 0 OR home.longitude = 0
-                          OR site.latitude = 0 OR site.longitude = 0 THEN -1
-                        ELSE round(2 * %(earth)s * asin(sqrt(LEAST(1,
-                            power(sin(radians(site.latitude
-                                              - home.latitude::float8) / 2), 2)
-                            + cos(radians(home.latitude::float8))
-                            * cos(radians(site.latitude))
-                            * power(sin(radians(site.longitude
-                                                - home.longitude::float8) / 2), 2)
-                        ))))::int END ORDER BY site.place) AS kms
-              FROM verbund_district home CROSS JOIN site
-             WHERE home.id IN (SELECT p.district_id FROM drehscheibe_profile p
-                                WHERE p.id IN (%(profiles)s))
-             GROUP BY home.id
-        ),
-        supply AS MATERIALIZED (
-            SELECT p.id, p.hub_id, p.radius_km::int AS radius, p.date_available,
-                   %(shifts)s AS shifts, %(hours)s AS hours,
-                   -- nothing said: the lowest level
-                   COALESCE(%(german)s, 1) AS german,
-                   p.german_level IS NULL AS german_unstated,
-                   near.kms,
-                   (SELECT array_agg(fit.shared ORDER BY fit.place)
-                      FROM (SELECT job.place, max(LEAST(length(job.code), CASE
-                               WHEN left(mine.code, 5) = left(job.code, 5) THEN 5
-                               WHEN left(mine.code, 4) = left(job.code, 4) THEN 4
-                               WHEN left(mine.code, 3) = left(job.code, 3) THEN 3
-                               WHEN left(mine.code, 2) = left(job.code, 2) THEN 2
-                               WHEN left(mine.code, 1) = left(job.code, 1) THEN 1
-                               ELSE 0 END)) AS shared
-                              FROM drehscheibe_profile_occupation_rel rel
-                              JOIN verbund_occupation mine
-                                ON mine.id = rel.occupation_id
-                             CROSS JOIN job
-                             WHERE rel.profile_id = p.id
-                             GROUP BY job.place) AS fit) AS shared,
-                   COALESCE((SELECT array_agg(s.skill_id * 4 + l.level)
-                      FROM drehscheibe_profile_skill s
-                     CROSS JOIN LATERAL generate_series(1, s.level::int) AS l(level)
-                     WHERE s.profile_id = p.id), '{}') AS skills,
-                   ARRAY(SELECT b.partner_id FROM drehscheibe_profile_blocked_rel b
-                          WHERE b.profile_id = p.id) AS blocked,
-                   COALESCE((SELECT r.partner_id FROM drehscheibe_release r
-                              WHERE r.id = p.release_id), 0) AS employer_id
-              FROM drehscheibe_profile p
-              LEFT JOIN near ON near.id = p.district_id
-             WHERE p.id IN (%(profiles)s)
-        ),
-        wanted AS MATERIALIZED (
-            SELECT d.id, source.hub_id, d.partner_id, d.date_start,
-                   d.lateral_entry IS TRUE AS lateral_entry,
-                   %(shifts_d)s AS shifts, %(hours_d)s AS hours,
-                   %(german_d)s AS german,
-                   job.place AS job, length(job.code) AS digits, site.place AS site,
-                   COALESCE((SELECT array_agg(s.skill_id * 4 + l.level)
-                      FROM drehscheibe_demand_skill s
-                     CROSS JOIN LATERAL generate_series(1, s.level::int) AS l(level)
-                     WHERE s.demand_id = d.id), '{}') AS skills,
-                   ARRAY(SELECT s.skill_id * 4 + s.level::int
-                      FROM drehscheibe_demand_skill s
-                     WHERE s.demand_id = d.id AND s.is_must) AS must
-              FROM source
-              JOIN drehscheibe_demand d ON d.id = source.demand_id
-              JOIN job ON job.id = d.occupation_id
-              LEFT JOIN site ON site.id = d.district_id
+        reach AS MATERIALIZED (
+            SELECT way.id, array_agg(km ORDER BY place) AS kms,
+                   min(COALESCE(km, 0)) AS nearest
+              FROM (SELECT home.id, site.place,
+                           CASE WHEN home.id = site.id THEN 0
+                                WHEN 0 IN (home.latitude, home.longitude,
+                                           site.latitude, site.longitude) THEN NULL
+                                ELSE round(2 * %(earth)s * asin(sqrt(LEAST(1,
+                                    power(sin(radians(site.latitude
+                                                      - home.latitude) / 2), 2)
+                                    + cos(radians(home.latitude))
+                                    * cos(radians(site.latitude))
+                                    * power(sin(radians(site.longitude
+                                                        - home.longitude) / 2), 2)
+                                ))))::int END AS km
+                      FROM home CROSS JOIN site) AS way
+             GROUP BY way.id
         )""",
+        weights=_COMMA.join(SQL.identifier(c.weight) for c in CRITERIA),
+        total=SQL(" + ").join(SQL.identifier(c.weight) for c in CRITERIA),
+        hub_ids=list(hub_ids),
+        levels=len(scales.SKILL_LEVELS),
         profiles=profiles,
         demands=demands,
         earth=geo.EARTH_RADIUS_KM,
-        shifts=_position(scoring.SHIFTS, SQL("p.shifts")),
-        shifts_d=_position(scoring.SHIFTS, SQL("d.shifts")),
-        hours=_position(scoring.HOURS, SQL("p.hours")),
-        hours_d=_position(scoring.HOURS, SQL("d.hours")),
-        german=_position(scoring.GERMAN_LEVELS, SQL("p.german_level")),
-        german_d=_position(scoring.GERMAN_LEVELS, SQL("d.german_level")),
     )
 
 
-# What rules a pair out, as SQL on ``p`` of ``supply`` and ``d`` of ``wanted``; the
-# names and their order are those of ``tools.scoring.blockers``.
-_BLOCKERS = {
-    "must_missing": SQL("NOT d.must <@ p.skills"),
-    "company_blocked": SQL("d.partner_id = ANY(p.blocked)"),
-    "own_employer": SQL("d.partner_id = p.employer_id"),
-    "radius_exceeded": SQL("COALESCE(p.kms[d.site], -1) > p.radius"),
-    "occupation_far": SQL(
-        "NOT d.lateral_entry AND COALESCE(p.shared[d.job], 0) < LEAST(%s, d.digits)",
-        scoring.NEAR_DIGITS,
-    ),
-}
+def _supply(profiles):
+    """CTE with all that a pair needs of each profile.
 
+    Subqueries per row keep the plan the same for one row and for many.
 
-def _candidates():
-    """Pairs that nothing rules out and nobody works on; the cheapest test first."""
-    tests = (
-        "occupation_far",
-        "radius_exceeded",
-        "own_employer",
-        "company_blocked",
-        "must_missing",
-    )
-    return SQL(
-        """supply p JOIN wanted d ON d.hub_id = p.hub_id
-           WHERE %s AND NOT EXISTS (SELECT 1 FROM drehscheibe_match m
-                                     WHERE m.profile_id = p.id AND m.demand_id = d.id
-                                       AND m.state <> 'proposed')""",
-        SQL(" AND ").join(SQL("NOT (%s)", _BLOCKERS[test]) for test in tests),
-    )
-
-
-def _scored(pairs, *, explain_blockers):
-    """CTEs from the pairs to ``scored``: values, blockers and the score.
-
-    :param pairs: SQL after FROM, of ``supply p`` and ``wanted d``
-    :param explain_blockers: whether pairs may have blockers
+    :param profiles: SQL that gives ids of profiles
     """
-    blockers = SQL("'{}'::text[]")
-    if explain_blockers:
-        blockers = SQL(
-            "array_remove(ARRAY[%s], NULL)",
-            SQL(", ").join(
-                SQL("CASE WHEN %s THEN %s END", test, code)
-                for code, test in _BLOCKERS.items()
-            ),
-        )
     return SQL(
         """
-        fact AS (
-            SELECT p.id AS profile_id, d.id AS demand_id, p.hub_id,
-                   COALESCE(p.shared[d.job], 0) AS shared, d.digits,
-                   cardinality(d.skills) AS asked,
-                   CASE WHEN d.skills = '{}' THEN 0 ELSE
-                       (SELECT count(*)::int FROM unnest(d.skills) one
-                         WHERE one = ANY(p.skills)) END AS held,
-                   NULLIF(p.kms[d.site], -1) AS km, p.radius,
-                   d.date_start IS NULL AS any_start,
-                   GREATEST(0, COALESCE(p.date_available - d.date_start, 0)) AS days,
-                   d.shifts IS NULL AS any_shifts,
-                   GREATEST(0, COALESCE(d.shifts - p.shifts, 0)) AS shift_steps,
-                   -- without a rank: any hours
-                   d.hours IS NULL OR p.hours IS NULL AS any_hours,
-                   COALESCE(abs(d.hours - p.hours), 0) AS hour_steps,
-                   d.german IS NULL AS any_german,
-                   GREATEST(0, COALESCE(d.german - p.german, 0)) AS german_steps,
-                   p.german_unstated,
-                   %(blockers)s AS blockers
-              FROM %(pairs)s
-        ),
-        rated AS (
-            SELECT fact.*, hub.*,
-                   shared * 100 / digits AS v_occupation,
-                   CASE WHEN asked = 0 THEN 100
-                        ELSE 100 * held / asked END AS v_skills,
-                   CASE WHEN km IS NULL THEN %(unknown)s WHEN km > radius THEN 0
-                        ELSE 100 - (100 - %(edge)s) * km / radius END AS v_distance,
-                   GREATEST(0, 100 - days * 100 / %(late_days)s) AS v_availability,
-                   GREATEST(0, 100 - %(step)s * shift_steps) AS v_shifts,
-                   GREATEST(0, 100 - %(step)s * hour_steps) AS v_hours,
-                   GREATEST(0, 100 - %(step)s * german_steps) AS v_language
-              FROM fact
-              JOIN hub ON hub.id = fact.hub_id
-        ),
-        scored AS (
-            SELECT rated.*,
-                   CASE WHEN blockers <> '{}' THEN 0 ELSE (
-                       (weight_occupation * v_occupation
-                        + weight_skills * v_skills
-                        + weight_distance * v_distance
-                        + weight_availability * v_availability
-                        + weight_shifts * v_shifts
-                        + weight_hours * v_hours
-                        + weight_language * v_language) * 20 + total
-                   ) / (2 * total) END / 10.0 AS score
-              FROM rated
+        supply AS MATERIALIZED (
+            SELECT p.id, p.hub_id, %s
+              FROM drehscheibe_profile p
+              JOIN reach ON reach.id = p.district_id
+             WHERE p.id IN (%s)
         )""",
-        pairs=pairs,
-        blockers=blockers,
-        unknown=scoring.UNKNOWN_PERCENT,
-        edge=scoring.EDGE_PERCENT,
-        step=scoring.STEP_PERCENT,
-        late_days=scoring.LATE_DAYS,
+        _columns("supply"),
+        profiles,
     )
 
 
-def _entry(criterion, code, args):
-    weight = SQL.identifier(f"weight_{criterion}")
-    value = SQL.identifier(f"v_{criterion}")
-    return SQL(
-        """jsonb_build_object(
-            'criterion', %(criterion)s::text, 'weight', %(weight)s,
-            'value', %(value)s,
-            'points', round(((%(weight)s * %(value)s * 200 + total)
-                             / (2 * total)) / 100.0, 2),
-            'code', %(code)s, 'args', %(args)s, 'blocker', FALSE)""",
-        criterion=criterion,
-        weight=weight,
-        value=value,
-        code=code,
-        args=args,
-    )
+def _wanted(demands):
+    """CTE with all that a pair needs of each demand.
 
-
-def _explanation():
-    """The JSON that ``tools.scoring.score`` explains with, from ``scored``."""
-
-    def stepped(criterion, anything, steps, gap="gap"):
-        return _entry(
-            criterion,
-            SQL(
-                "CASE WHEN %s THEN 'open' WHEN %s > 0 THEN %s ELSE 'fit' END",
-                SQL.identifier(anything),
-                SQL.identifier(steps),
-                gap,
-            ),
-            SQL(
-                "jsonb_build_object('steps', CASE WHEN %s THEN 0 ELSE %s END)",
-                SQL.identifier(anything),
-                SQL.identifier(steps),
-            ),
-        )
-
-    entries = [
-        _entry(
-            "occupation",
-            SQL(
-                "CASE WHEN v_occupation = 100 THEN 'same' WHEN v_occupation > 0 "
-                "THEN 'near' ELSE 'other' END"
-            ),
-            SQL("jsonb_build_object('shared', shared, 'digits', digits)"),
-        ),
-        _entry(
-            "skills",
-            SQL(
-                "CASE WHEN asked = 0 THEN 'open' WHEN held = asked THEN 'fit' "
-                "ELSE 'gap' END"
-            ),
-            SQL("jsonb_build_object('held', held, 'asked', asked)"),
-        ),
-        _entry(
-            "distance",
-            SQL(
-                "CASE WHEN km IS NULL THEN 'unknown' WHEN km > radius THEN 'far' "
-                "ELSE 'km' END"
-            ),
-            SQL("jsonb_build_object('km', km, 'radius', radius)"),
-        ),
-        _entry(
-            "availability",
-            SQL(
-                "CASE WHEN any_start THEN 'open' WHEN days > 0 THEN 'late' "
-                "ELSE 'fit' END"
-            ),
-            SQL("jsonb_build_object('days', days)"),
-        ),
-        stepped("shifts", "any_shifts", "shift_steps"),
-        stepped("hours", "any_hours", "hour_steps"),
-        stepped(
-            "language",
-            "any_german",
-            "german_steps",
-            SQL("CASE WHEN german_unstated THEN 'unstated' ELSE 'gap' END"),
-        ),
-    ]
-    return SQL(
-        """COALESCE((
-            SELECT jsonb_agg(jsonb_build_object(
-                       'criterion', b.code, 'weight', 0, 'value', 0, 'points', 0,
-                       'code', b.code, 'args', '{}'::jsonb, 'blocker', TRUE)
-                   ORDER BY b.place)
-              FROM unnest(blockers) WITH ORDINALITY AS b(code, place)
-        ), '[]'::jsonb) || jsonb_build_array(%s)""",
-        SQL(", ").join(entries),
-    )
-
-
-def propose(hub_ids, uid, profile_filter, demand_filter, *, all_profiles):
-    """One statement that stores the best pairs and names those no longer among them.
-
-    :param hub_ids: ids of the hubs to work in
-    :param uid: id of the user, for the log columns
-    :param profile_filter: SQL on ``p``, the profiles to score
-    :param demand_filter: SQL on ``d``, the demands to score
-    :param all_profiles: whether every profile is scored, so that a stored proposal
-        without a place is out; else the new scores compete with the stored ones
-    :return: SQL that gives one row ``(written, vanished ids)``
+    :param demands: SQL that gives rows ``(demand_id, hub_id)``
     """
-    if all_profiles:
-        ahead = SQL("0")
-        # A hashed subplan, whatever the planner thinks of the size of `kept`.
-        vanished = SQL(
-            """
-            SELECT m.id FROM drehscheibe_match m
-              JOIN drehscheibe_demand d ON d.id = m.demand_id
-             WHERE m.state = 'proposed' AND m.hub_id = ANY(%(hub_ids)s)
-               AND %(demand_filter)s
-               AND (m.profile_id, m.demand_id)
-                   NOT IN (SELECT profile_id, demand_id FROM kept)""",
-            hub_ids=list(hub_ids),
-            demand_filter=demand_filter,
-        )
-    else:
-        ahead = SQL(
-            """(SELECT count(*) FROM drehscheibe_match m
-                 WHERE m.demand_id = scored.demand_id AND m.hub_id = scored.hub_id
-                   AND m.state = 'proposed'
-                   AND (m.score > scored.score OR m.score = scored.score
-                        AND m.profile_id < scored.profile_id))"""
-        )
-        vanished = SQL(
-            """
-            SELECT id FROM (
-                SELECT m.id, hub.match_limit,
-                       row_number() OVER (PARTITION BY m.demand_id, m.hub_id
-                                          ORDER BY m.score DESC, m.profile_id)
-                       + (SELECT count(*) FROM kept
-                           WHERE kept.demand_id = m.demand_id
-                             AND kept.hub_id = m.hub_id
-                             AND (kept.score > m.score OR kept.score = m.score
-                                  AND kept.profile_id < m.profile_id)) AS place
-                  FROM drehscheibe_match m
-                  JOIN hub ON hub.id = m.hub_id
-                 WHERE m.state = 'proposed'
-                   AND (m.demand_id, m.hub_id) IN (SELECT demand_id, hub_id FROM kept)
-            ) AS stored WHERE place > match_limit"""
-        )
     return SQL(
         """
-        WITH %(common)s,
-        %(sides)s,
-        %(scored)s,
-        ranked AS (
-            SELECT scored.*,
-                   row_number() OVER (PARTITION BY demand_id, hub_id
-                                      ORDER BY score DESC, profile_id)
-                   + %(ahead)s AS place
-              FROM scored
+        wanted AS MATERIALIZED (
+            SELECT d.id, source.hub_id, %s
+              FROM (%s) AS source
+              JOIN drehscheibe_demand d ON d.id = source.demand_id
+              JOIN verbund_occupation o ON o.id = d.occupation_id
+              JOIN site ON site.id = COALESCE(d.district_id, 0)
+        )""",
+        _columns("wanted"),
+        demands,
+    )
+
+
+def _active_profiles(condition):
+    return SQL(
+        """SELECT p.id FROM drehscheibe_profile p JOIN hub ON hub.id = p.hub_id
+            WHERE p.state = 'active' AND %s""",
+        condition,
+    )
+
+
+def _open_demands(condition):
+    return SQL(
+        """SELECT d.id AS demand_id, rel.hub_id FROM drehscheibe_demand d
+             JOIN drehscheibe_demand_hub_rel rel ON rel.demand_id = d.id
+             JOIN hub ON hub.id = rel.hub_id
+            WHERE d.state = ANY(%s) AND %s""",
+        list(OPEN_STATES),
+        condition,
+    )
+
+
+def _column(criterion, fact):
+    return SQL.identifier(f"{criterion.code}_{fact}")
+
+
+def _value(criterion):
+    """SQL of the value of a criterion, from the columns of its facts."""
+    return criterion.value(*(_column(criterion, fact) for fact in criterion.facts))
+
+
+def _pairs(pairs, *columns):
+    """SQL of the facts of pairs, a column each; none is worked out twice.
+
+    :param pairs: SQL after FROM, with ``p`` of ``supply`` and ``d`` of ``wanted``
+    :param columns: further ones
+    """
+    facts = (
+        SQL("%s AS %s", sql, _column(criterion, fact))
+        for criterion in CRITERIA
+        for fact, sql in criterion.facts.items()
+    )
+    return SQL(
+        """SELECT p.id AS profile_id, d.id AS demand_id, p.hub_id, %(columns)s
+             FROM %(pairs)s OFFSET 0""",
+        columns=_COMMA.join((*facts, *columns)),
+        pairs=pairs,
+    )
+
+
+def _tenths():
+    """SQL of the score in tenths of a point: the weighted mean, rounded half up."""
+    return SQL(
+        "(20 * (%s) + hub.total) / (2 * hub.total)",
+        SQL(" + ").join(
+            SQL("hub.%s * %s", SQL.identifier(criterion.weight), _value(criterion))
+            for criterion in CRITERIA
         ),
-        kept AS MATERIALIZED (SELECT * FROM ranked WHERE place <= match_limit),
+    )
+
+
+def _facts(blockers):
+    """SQL of what ``match_criteria.explain`` explains a score with."""
+    return SQL(
+        "jsonb_build_object('blockers', %s, %s)",
+        blockers,
+        _COMMA.join(
+            SQL(
+                "%s::text, jsonb_build_object('weight', hub.%s, 'value', %s, %s)",
+                criterion.code,
+                SQL.identifier(criterion.weight),
+                _value(criterion),
+                _COMMA.join(
+                    SQL("%s::text, %s", fact, _column(criterion, fact))
+                    for fact in criterion.facts
+                ),
+            )
+            for criterion in CRITERIA
+        ),
+    )
+
+
+def _fresh(touched):
+    """CTE with the score of each pair that nothing rules out and nobody works on.
+
+    :param touched: SQL on ``m``, the matches that these pairs may have
+    """
+    keys = [blocker.keys for blocker in BLOCKERS if blocker.keys]
+    return SQL(
+        """
+        fresh AS (
+            SELECT pair.*, %(tenths)s AS tenths
+              FROM (%(pairs)s) AS pair
+              JOIN hub ON hub.id = pair.hub_id
+        )""",
+        tenths=_tenths(),
+        pairs=_pairs(
+            SQL(
+                """(SELECT p.*, %(ones)s FROM supply p %(lists)s OFFSET 0) AS p
+                   JOIN wanted d ON d.hub_id = p.hub_id AND %(meet)s
+                  WHERE NOT (%(blocked)s)
+                    AND (p.id, d.id) NOT IN (
+                        SELECT m.profile_id, m.demand_id FROM drehscheibe_match m
+                         WHERE m.state <> 'proposed' AND %(touched)s)""",
+                ones=_COMMA.join(
+                    SQL("%s.one AS %s", SQL.identifier(many), SQL.identifier(one))
+                    for many, one in keys
+                ),
+                lists=SQL(" ").join(
+                    SQL(
+                        "CROSS JOIN unnest(p.%(many)s) AS %(many)s(one)",
+                        many=SQL.identifier(many),
+                    )
+                    for many, _one in keys
+                ),
+                meet=_AND.join(
+                    SQL("d.%(one)s = p.%(one)s", one=SQL.identifier(one))
+                    for _many, one in keys
+                ),
+                blocked=SQL(" OR ").join(
+                    SQL("(%s)", blocker.holds) for blocker in BLOCKERS if blocker.holds
+                ),
+                touched=touched,
+            )
+        ),
+    )
+
+
+def _written(uid):
+    """CTE that stores the pairs of ``kept``."""
+    return SQL(
+        """
         written AS (
             INSERT INTO drehscheibe_match AS m (
-                profile_id, demand_id, hub_id, company_id, state, score, explanation,
+                profile_id, demand_id, hub_id, company_id, state, score, facts,
                 create_uid, write_uid, create_date, write_date)
-            SELECT profile_id, demand_id, hub_id, company_id, 'proposed', score,
-                   %(explanation)s, %(uid)s, %(uid)s,
+            SELECT profile_id, demand_id, hub_id, hub.company_id, 'proposed',
+                   tenths * 0.1, %(facts)s, %(uid)s, %(uid)s,
                    now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-              FROM kept
+              FROM kept JOIN hub ON hub.id = hub_id
              ORDER BY demand_id, profile_id
             ON CONFLICT (profile_id, demand_id) DO UPDATE
-               SET score = EXCLUDED.score, explanation = EXCLUDED.explanation,
+               SET score = EXCLUDED.score, facts = EXCLUDED.facts,
                    hub_id = EXCLUDED.hub_id, company_id = EXCLUDED.company_id,
                    write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
              WHERE m.state = 'proposed'
-               AND (m.score, m.explanation, m.hub_id)
-                   IS DISTINCT FROM (EXCLUDED.score, EXCLUDED.explanation,
-                                     EXCLUDED.hub_id)
+               AND (m.score, m.facts, m.hub_id)
+                   IS DISTINCT FROM (EXCLUDED.score, EXCLUDED.facts, EXCLUDED.hub_id)
             RETURNING m.id
-        )
-        SELECT (SELECT count(*) FROM written), ARRAY(%(vanished)s)""",
-        common=_common(hub_ids),
-        sides=_sides(
-            SQL(
-                """SELECT p.id FROM drehscheibe_profile p JOIN hub ON hub.id = p.hub_id
-                    WHERE p.state = 'active' AND %s""",
-                profile_filter,
-            ),
-            SQL(
-                """SELECT d.id AS demand_id, rel.hub_id FROM drehscheibe_demand d
-                     JOIN drehscheibe_demand_hub_rel rel ON rel.demand_id = d.id
-                     JOIN hub ON hub.id = rel.hub_id
-                    WHERE d.state = ANY(%s) AND %s""",
-                list(OPEN_STATES),
-                demand_filter,
-            ),
-        ),
-        scored=_scored(_candidates(), explain_blockers=False),
-        ahead=ahead,
-        explanation=_explanation(),
+        )""",
+        facts=_facts(SQL("'[]'::jsonb")),
         uid=uid,
-        vanished=vanished,
     )
 
 
-def rescore(hub_ids, uid, states, match_filter):
+def propose(hub_ids, uid, demand_ids=None):
+    """One statement that stores the best profiles of demands.
+
+    :param hub_ids: ids of the hubs to work in
+    :param uid: id of the user, for the log columns
+    :param demand_ids: ids of the demands, all when ``None``
+    :return: SQL that gives one row: how many were written, and the ids of the stored
+        proposals that are no longer among the best
+    """
+    chosen, touched, likely = ALL, ALL, ALL
+    if demand_ids is not None:
+        chosen = SQL("d.id = ANY(%s)", demand_ids)
+        touched = SQL("m.demand_id = ANY(%s)", demand_ids)
+        # For few demands most profiles are far away: they are not prepared at all.
+        likely = SQL(
+            """EXISTS (SELECT FROM reach WHERE reach.id = p.district_id
+                                         AND nearest <= p.radius_km::int)
+               AND ('' IN (SELECT door FROM wanted) OR p.id IN (
+                   SELECT rel.profile_id FROM drehscheibe_profile_occupation_rel rel
+                     JOIN verbund_occupation o ON o.id = rel.occupation_id
+                    WHERE %s && ARRAY(SELECT door FROM wanted)))""",
+            PREFIXES,
+        )
+    return SQL(
+        """
+        WITH %(masters)s,
+        %(wanted)s,
+        %(supply)s,
+        %(fresh)s,
+        ranked AS (
+            SELECT fresh.*, row_number() OVER (
+                       PARTITION BY demand_id, hub_id ORDER BY tenths DESC, profile_id
+                   ) AS place
+              FROM fresh
+        ),
+        kept AS MATERIALIZED (
+            SELECT ranked.* FROM ranked JOIN hub ON hub.id = ranked.hub_id
+             WHERE place <= match_limit
+        ),
+        %(written)s
+        SELECT (SELECT count(*) FROM written), ARRAY(
+            SELECT m.id FROM drehscheibe_match m
+              JOIN drehscheibe_demand d ON d.id = m.demand_id
+             WHERE m.state = 'proposed' AND m.hub_id = ANY(%(hub_ids)s) AND %(chosen)s
+               AND (m.profile_id, m.demand_id)
+                   NOT IN (SELECT profile_id, demand_id FROM kept))""",
+        masters=_masters(hub_ids, ALL, chosen),
+        wanted=_wanted(_open_demands(chosen)),
+        supply=_supply(_active_profiles(likely)),
+        fresh=_fresh(touched),
+        written=_written(uid),
+        hub_ids=list(hub_ids),
+        chosen=chosen,
+    )
+
+
+def compete(hub_ids, uid, profile_ids, done_ids):
+    """One statement that puts changed profiles in their places among stored proposals.
+
+    Whoever is not stored is worse than the last one who is. So the stored proposals
+    say enough, unless a changed profile falls behind that last one: then somebody who
+    is not stored may move up, and the demand has to be proposed for anew.
+
+    :param profile_ids: ids of the changed profiles
+    :param done_ids: ids of demands to leave alone
+    :return: SQL that gives one row: how many were written, the ids of the stored
+        proposals that have no place any more, and the ids of the demands to do anew
+    """
+    # As in `propose`, the other way round.
+    likely = SQL(
+        """d.id <> ALL(%(done_ids)s)
+           AND COALESCE(d.district_id, 0) IN (
+               SELECT site.id FROM site JOIN supply ON site.place = ANY(supply.sites))
+           AND (d.lateral_entry OR d.occupation_id IN (
+               SELECT o.id FROM verbund_occupation o
+                 JOIN supply ON left(o.code, %(near)s) = ANY(supply.prefixes)))""",
+        done_ids=done_ids,
+        near=scales.NEAR_DIGITS,
+    )
+    changed = SQL("p.id = ANY(%s)", profile_ids)
+    return SQL(
+        """
+        WITH %(masters)s,
+        %(supply)s,
+        %(wanted)s,
+        %(fresh)s,
+        stored AS MATERIALIZED (
+            SELECT m.id, m.profile_id, m.demand_id, m.hub_id
+              FROM drehscheibe_match m
+             WHERE m.state = 'proposed' AND m.hub_id = ANY(%(hub_ids)s)
+               AND m.profile_id = ANY(%(profile_ids)s)
+               AND m.demand_id <> ALL(%(done_ids)s)
+        ),
+        behind AS MATERIALIZED (
+            SELECT changed.demand_id
+              FROM (SELECT profile_id, demand_id, hub_id, max(tenths) * 0.1 AS score
+                      FROM (SELECT profile_id, demand_id, hub_id, NULL AS tenths,
+                                   TRUE AS stored
+                              FROM stored
+                             UNION ALL
+                            SELECT profile_id, demand_id, hub_id, tenths, FALSE
+                              FROM fresh) AS both_times
+                     GROUP BY profile_id, demand_id, hub_id
+                    HAVING bool_or(stored)) AS changed
+              JOIN hub ON hub.id = changed.hub_id
+             CROSS JOIN LATERAL (
+                   SELECT m.score, m.profile_id FROM drehscheibe_match m
+                    WHERE m.state = 'proposed' AND m.demand_id = changed.demand_id
+                      AND m.hub_id = changed.hub_id
+                    ORDER BY m.score, m.profile_id DESC LIMIT 1) AS last
+             WHERE (changed.score IS NULL OR (changed.score, -changed.profile_id)
+                                             < (last.score, -last.profile_id))
+               -- with places left, nobody has been turned away
+               AND match_limit <= (SELECT count(*) FROM drehscheibe_match m
+                                    WHERE m.demand_id = changed.demand_id
+                                      AND m.hub_id = changed.hub_id)
+        ),
+        rivals AS MATERIALIZED (
+            SELECT rival.*, match_limit < row_number() OVER (
+                       PARTITION BY demand_id, hub_id ORDER BY score DESC, profile_id
+                   ) AS loses
+              FROM (SELECT NULL::int AS id, profile_id, demand_id, hub_id,
+                           tenths * 0.1 AS score
+                      FROM fresh
+                     UNION ALL
+                    SELECT m.id, m.profile_id, m.demand_id, m.hub_id, m.score
+                      FROM drehscheibe_match m
+                     WHERE m.state = 'proposed' AND m.profile_id <> ALL(%(profile_ids)s)
+                       AND (m.demand_id, m.hub_id) IN (SELECT demand_id, hub_id
+                                                         FROM fresh)) AS rival
+              JOIN hub ON hub.id = rival.hub_id
+             WHERE demand_id NOT IN (SELECT demand_id FROM behind)
+        ),
+        kept AS MATERIALIZED (
+            SELECT * FROM fresh
+             WHERE demand_id NOT IN (SELECT demand_id FROM behind)
+               AND (profile_id, demand_id) NOT IN (
+                       SELECT profile_id, demand_id FROM rivals
+                        WHERE id IS NULL AND loses)
+        ),
+        %(written)s
+        SELECT (SELECT count(*) FROM written), ARRAY(
+            SELECT id FROM rivals WHERE id IS NOT NULL AND loses
+             UNION ALL
+            SELECT id FROM stored
+             WHERE demand_id NOT IN (SELECT demand_id FROM behind)
+               AND (profile_id, demand_id)
+                   NOT IN (SELECT profile_id, demand_id FROM kept)
+        ), ARRAY(SELECT DISTINCT demand_id FROM behind)""",
+        masters=_masters(hub_ids, changed, ALL),
+        supply=_supply(_active_profiles(changed)),
+        wanted=_wanted(_open_demands(likely)),
+        fresh=_fresh(SQL("m.profile_id = ANY(%s)", profile_ids)),
+        written=_written(uid),
+        hub_ids=list(hub_ids),
+        profile_ids=profile_ids,
+        done_ids=done_ids,
+    )
+
+
+def rescore(hub_ids, uid, states, touched):
     """Statement that gives matches somebody works on their new score.
 
     :param states: the states of such matches
-    :param match_filter: SQL on ``m``
+    :param touched: SQL on ``m``
     :return: SQL that returns the ids of the changed matches
     """
+    blockers = SQL(
+        "array_remove(ARRAY[%s], NULL)",
+        _COMMA.join(
+            SQL("CASE WHEN %s THEN %s END", blocker.condition(), blocker.code)
+            for blocker in BLOCKERS
+        ),
+    )
+    people = SQL("p.id IN (SELECT profile_id FROM worked)")
+    jobs = SQL("d.id IN (SELECT demand_id FROM worked)")
     return SQL(
         """
-        WITH %(common)s,
-        worked AS MATERIALIZED (
+        WITH worked AS MATERIALIZED (
             SELECT m.profile_id, m.demand_id, m.hub_id FROM drehscheibe_match m
              WHERE m.state = ANY(%(states)s) AND m.hub_id = ANY(%(hub_ids)s)
-               AND %(match_filter)s
+               AND %(touched)s
         ),
-        %(sides)s,
-        %(scored)s,
-        fresh AS (
-            SELECT profile_id, demand_id, score, %(explanation)s AS explanation
-              FROM scored
+        %(masters)s,
+        %(supply)s,
+        %(wanted)s,
+        scored AS (
+            SELECT profile_id, demand_id, %(facts)s AS facts,
+                   CASE WHEN blockers = '{}' THEN %(tenths)s ELSE 0 END * 0.1 AS score
+              FROM (%(pairs)s) AS pair
+              JOIN hub ON hub.id = pair.hub_id
         )
         UPDATE drehscheibe_match m
-           SET score = fresh.score, explanation = fresh.explanation,
+           SET score = scored.score, facts = scored.facts,
                write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
-          FROM fresh
-         WHERE m.profile_id = fresh.profile_id AND m.demand_id = fresh.demand_id
-           AND (m.score, m.explanation) IS DISTINCT FROM (fresh.score,
-                                                          fresh.explanation)
+          FROM scored
+         WHERE m.profile_id = scored.profile_id AND m.demand_id = scored.demand_id
+           AND (m.score, m.facts) IS DISTINCT FROM (scored.score, scored.facts)
         RETURNING m.id""",
-        common=_common(hub_ids),
         states=list(states),
         hub_ids=list(hub_ids),
-        match_filter=match_filter,
-        sides=_sides(
-            SQL("SELECT profile_id FROM worked"),
-            SQL("SELECT DISTINCT demand_id, hub_id FROM worked"),
-        ),
-        scored=_scored(
+        touched=touched,
+        masters=_masters(hub_ids, people, jobs),
+        supply=_supply(SQL("SELECT profile_id FROM worked")),
+        wanted=_wanted(SQL("SELECT DISTINCT demand_id, hub_id FROM worked")),
+        facts=_facts(SQL("to_jsonb(blockers)")),
+        tenths=_tenths(),
+        pairs=_pairs(
             SQL(
                 """worked JOIN supply p ON p.id = worked.profile_id
                    JOIN wanted d ON d.id = worked.demand_id
                                 AND d.hub_id = worked.hub_id"""
             ),
-            explain_blockers=True,
+            SQL("%s AS blockers", blockers),
         ),
-        explanation=_explanation(),
         uid=uid,
     )

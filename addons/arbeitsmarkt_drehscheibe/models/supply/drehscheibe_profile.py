@@ -7,6 +7,7 @@ from odoo.addons.qualifizierungsverbund.models.core.fields import (
 )
 from odoo.addons.qualifizierungsverbund.models.core.scheduled import due_records
 
+from ...tools import scales
 from ...tools.personal_data import find_contact_data
 
 STATE_DRAFT = "draft"
@@ -50,27 +51,6 @@ EXPERIENCE_BANDS = [
     ("5_10", "5 to 10 years"),
     ("10_20", "10 to 20 years"),
     ("gt20", "More than 20 years"),
-]
-GERMAN_LEVELS = [
-    ("none", "No German"),
-    ("a1", "A1"),
-    ("a2", "A2"),
-    ("b1", "B1"),
-    ("b2", "B2"),
-    ("c1", "C1"),
-    ("c2", "C2 or native"),
-]
-SHIFTS = [
-    ("day", "Day only"),
-    ("two", "Two shifts"),
-    ("three", "Three shifts with nights"),
-    ("continuous", "Round the clock with weekends"),
-]
-HOURS = [
-    ("full", "Full time (from 35 h)"),
-    ("long", "Part time (20 to 34 h)"),
-    ("short", "Part time (below 20 h)"),
-    ("any", "Any"),
 ]
 PAY_BANDS = [
     ("lt30", "Below 30,000 € a year"),
@@ -144,13 +124,13 @@ class DrehscheibeProfile(models.Model):
     )
     experience_band = fields.Selection(EXPERIENCE_BANDS, string="Experience")
     german_level = fields.Selection(
-        GERMAN_LEVELS,
+        scales.GERMAN_LEVELS,
         string="German",
         help="Empty: nothing is said. Where a job asks for German it counts as none.",
     )
     district_id = fields.Many2one("verbund.district", required=True, index=True)
     radius_km = fields.Selection(
-        [("25", "25 km"), ("50", "50 km"), ("100", "100 km")],
+        scales.RADII,
         string="Radius",
         required=True,
         default="50",
@@ -159,9 +139,11 @@ class DrehscheibeProfile(models.Model):
     date_available = fields.Date(
         string="Available From", required=True, default=fields.Date.context_today
     )
-    hours = fields.Selection(HOURS, required=True, default="full")
+    hours = fields.Selection(
+        [*scales.HOURS, scales.HOURS_ANY], required=True, default="full"
+    )
     shifts = fields.Selection(
-        SHIFTS,
+        scales.SHIFTS,
         string="Shifts up to",
         required=True,
         default="day",

@@ -6,13 +6,13 @@ from odoo.tests import tagged
 
 from odoo.addons.qualifizierungsverbund.tools.geo import distance_km
 
-from ...tools import scoring
 from ..common import HubCommon
+from ..tools import scoring
 
 
 @tagged("post_install", "-at_install")
 class TestScoringSql(HubCommon):
-    """The score in SQL is the score of ``tools.scoring``, on random data."""
+    """The score in SQL is the score that a person reckons, on random data."""
 
     @classmethod
     def setUpClass(cls):
@@ -45,38 +45,64 @@ class TestScoringSql(HubCommon):
             for skill in self._some(self.skills)
         ]
 
-    def _random_profile(self, release):
+    def _random_profile_values(self, release):
         choice = self.random.choice
-        return self._profile(
-            activate=False,
-            occupation_ids=[
+        return {
+            "occupation_ids": [
                 Command.set([o.id for o in self._some(self.occupations, 1)])
             ],
-            skill_ids=self._random_skills(),
-            german_level=choice((False, *scoring.GERMAN_LEVELS)),
-            shifts=choice(scoring.SHIFTS),
-            hours=choice((*scoring.HOURS, scoring.HOURS_ANY)),
-            district_id=choice(self.places).id,
-            radius_km=choice(("25", "50", "100")),
-            date_available=choice(("2099-11-01", "2100-01-20", "2100-06-01")),
-            release_id=choice((False, False, release.id)),
-            blocked_partner_ids=[Command.set(choice(([], [], self.company_b.ids)))],
-        )
+            "german_level": choice((False, *scoring.GERMAN_LEVELS)),
+            "shifts": choice(scoring.SHIFTS),
+            "hours": choice((*scoring.HOURS, scoring.HOURS_ANY)),
+            "district_id": choice(self.places).id,
+            "radius_km": choice(("25", "50", "100")),
+            "date_available": choice(("2099-11-01", "2100-01-20", "2100-06-01")),
+            "release_id": choice((False, False, release.id)),
+            "blocked_partner_ids": [Command.set(choice(([], [], self.company_b.ids)))],
+        }
 
-    def _random_demand(self):
+    def _random_demand_values(self):
         choice = self.random.choice
-        return self._demand(
-            choice((self.company_a, self.company_b)),
-            activate=False,
-            occupation_id=choice(self.occupations).id,
-            lateral_entry=choice((True, False)),
-            skill_ids=self._random_skills(must=True),
-            german_level=choice((False, *scoring.GERMAN_LEVELS)),
-            shifts=choice((False, *scoring.SHIFTS)),
-            hours=choice((False, *scoring.HOURS, scoring.HOURS_ANY)),
-            district_id=choice(self.places).id,
-            date_start=choice((False, "2100-01-01")),
+        return {
+            "occupation_id": choice(self.occupations).id,
+            "lateral_entry": choice((True, False)),
+            "german_level": choice((False, *scoring.GERMAN_LEVELS)),
+            "shifts": choice((False, *scoring.SHIFTS)),
+            "hours": choice((False, *scoring.HOURS, scoring.HOURS_ANY)),
+            "district_id": choice(self.places).id,
+            "date_start": choice((False, "2100-01-01")),
+        }
+
+    def _random_profiles(self, number, release):
+        profiles = self.env["drehscheibe.profile"].union(
+            *(
+                self._profile(
+                    activate=False,
+                    skill_ids=self._random_skills(),
+                    **self._random_profile_values(release),
+                )
+                for _number in range(number)
+            )
         )
+        profiles._with_transition().write({"state": "active"})
+        return profiles
+
+    def _random_demands(self, number):
+        demands = self.env["drehscheibe.demand"].union(
+            *(
+                self._demand(
+                    self.random.choice((self.company_a, self.company_b)),
+                    activate=False,
+                    skill_ids=self._random_skills(must=True),
+                    **self._random_demand_values(),
+                )
+                for _number in range(number)
+            )
+        )
+        demands._with_transition().write(
+            {"state": "open", "confirmed_on": fields.Date.today()}
+        )
+        return demands
 
     def _python(self, profile, demand):
         def levels(lines):
@@ -114,22 +140,16 @@ class TestScoringSql(HubCommon):
                 must=levels(must),
                 can=levels(demand.skill_ids - must),
             ),
-            profile.hub_id._get_weights(),
+            scoring.Weights(
+                *(profile.hub_id[f"weight_{name}"] for name in scoring.CRITERIA)
+            ),
             None if km is None else round(km),
         )
 
     def test_both_agree(self):
         release = self._release(self.company_a)
-        profiles = self.env["drehscheibe.profile"].union(
-            *(self._random_profile(release) for _number in range(30))
-        )
-        demands = self.env["drehscheibe.demand"].union(
-            *(self._random_demand() for _number in range(30))
-        )
-        profiles._with_transition().write({"state": "active"})
-        demands._with_transition().write(
-            {"state": "open", "confirmed_on": fields.Date.today()}
-        )
+        profiles = self._random_profiles(30, release)
+        demands = self._random_demands(30)
         self.env["drehscheibe.match"].rebuild(hub_ids=self.hub.ids)
         expected = {
             (profile, demand): self._python(profile, demand)
@@ -154,6 +174,27 @@ class TestScoringSql(HubCommon):
                 for match in matches
             }
         )
+
+    def test_changes_give_what_a_full_run_gives(self):
+        Match = self.env["drehscheibe.match"]
+        self.hub.match_limit = 2
+        release = self._release(self.company_a)
+        profiles = self._random_profiles(14, release)
+        demands = self._random_demands(10)
+        Match.rebuild()
+        for number in range(40):
+            changed = {"profile_ids": [], "demand_ids": []}
+            for profile in self._some(profiles[:3]):
+                profile.write(self._random_profile_values(release))
+                changed["profile_ids"] += profile.ids
+            for demand in self._some(demands[:1]):
+                demand.write(self._random_demand_values())
+                changed["demand_ids"] += demand.ids
+            Match.rebuild(**changed)
+            with self.subTest(number=number):
+                self.assertEqual(
+                    Match.rebuild(), {"written": 0, "removed": 0, "rescored": 0}
+                )
 
     def _compare(self, expected):
         stored = {

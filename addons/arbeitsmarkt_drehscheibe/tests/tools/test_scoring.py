@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ...tools import scoring
+from . import scoring
 
 START = date(2027, 1, 1)
 PROFILE = scoring.Profile(

@@ -1,32 +1,26 @@
-"""How well an anonymous profile fits a demand, and why.
+"""How well an anonymous profile fits a demand, as a person reckons it, and why.
 
-The rules of the score in one place. ``models/matching/match_query.py`` says the same
-in SQL, for many pairs at once; a test holds the two together. Everything is integer
-arithmetic, so that both come to the same number.
-
-Deterministic and set by people: weights belong to the hub, nothing is learned.
+``models/matching/match_criteria.py`` says it in SQL and is checked against this: pairs
+one by one, in whole numbers, with nothing shared but the scales.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-# Ordered from the least to the most that is asked of somebody.
-SHIFTS = ("day", "two", "three", "continuous")
-HOURS = ("short", "long", "full")
-HOURS_ANY = "any"
-GERMAN_LEVELS = ("none", "a1", "a2", "b1", "b2", "c1", "c2")
+from ...tools import scales
+from ...tools.scales import (
+    EDGE_PERCENT,
+    LATE_DAYS,
+    NEAR_DIGITS,
+    STEP_PERCENT,
+    UNKNOWN_PERCENT,
+)
 
-# Whoever is available this many days after the start gets nothing for it.
-LATE_DAYS = 90
-# One level of shifts, hours or German apart costs half of the criterion.
-STEP_PERCENT = 50
-# At the edge of their radius people still get half of the criterion.
-EDGE_PERCENT = 50
-# Distance unknown: neither good nor bad.
-UNKNOWN_PERCENT = 50
-# Without career changers: same main group (Hauptgruppe) of the KldB at least.
-NEAR_DIGITS = 2
+SHIFTS = scales.keys(scales.SHIFTS)
+HOURS = scales.keys(scales.HOURS)
+HOURS_ANY = scales.HOURS_ANY[0]
+GERMAN_LEVELS = scales.keys(scales.GERMAN_LEVELS)
 
 CRITERIA = (
     "occupation",

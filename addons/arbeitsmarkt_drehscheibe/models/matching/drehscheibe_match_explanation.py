@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+
+from .match_criteria import BLOCKERS, CRITERIA, explain
+
+
+class DrehscheibeMatch(models.Model):
+    """What people read about a score, in their language."""
+
+    _inherit = "drehscheibe.match"
+
+    explanation = fields.Json(
+        compute="_compute_explanation",
+        help="Each criterion with its weight and value, and blockers.",
+    )
+    explanation_html = fields.Html(
+        string="Why This Score",
+        compute="_compute_explanation_html",
+        sanitize=False,
+    )
+    has_blocker = fields.Boolean(compute="_compute_explanation")
+
+    @api.depends("facts")
+    def _compute_explanation(self):
+        for match in self:
+            match.explanation = explain(match.facts) if match.facts else []
+            match.has_blocker = any(entry["blocker"] for entry in match.explanation)
+
+    @api.depends("explanation")
+    @api.depends_context("lang")
+    def _compute_explanation_html(self):
+        for match in self:
+            entries = match.explanation
+            match.explanation_html = self.env["ir.qweb"]._render(
+                "arbeitsmarkt_drehscheibe.match_explanation",
+                {
+                    "blockers": [
+                        self._explain_blocker(entry["code"])
+                        for entry in entries
+                        if entry["blocker"]
+                    ],
+                    "criteria": [
+                        (*self._explain_criterion(entry), entry)
+                        for entry in entries
+                        if not entry["blocker"]
+                    ],
+                },
+            )
+
+    @api.model
+    def _explain_blocker(self, code):
+        words = {blocker.code: blocker.words for blocker in BLOCKERS}
+        return self.env._(words[code]) if code in words else code
+
+    @api.model
+    def _explain_criterion(self, entry):
+        """One entry of the explanation in the user's language.
+
+        :return: tuple of the label of the criterion and its reason
+        """
+        [criterion] = (c for c in CRITERIA if c.code == entry["criterion"])
+        reason = self.env._(criterion.words[entry["code"]])
+        return self.env._(criterion.label), reason % entry["args"]

@@ -1,0 +1,137 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from odoo.addons.qualifizierungsverbund.models.core.rpc_arguments import check_ids
+from odoo.addons.qualifizierungsverbund.models.core.scheduled import with_progress
+
+from . import match_query
+from .drehscheibe_match import WORKED_STATES
+
+
+class DrehscheibeMatch(models.Model):
+    """Finding matches: set-based, and only what a change concerns."""
+
+    _inherit = "drehscheibe.match"
+
+    @api.model
+    def rebuild(self, hub_ids=None, profile_ids=None, demand_ids=None):
+        """Propose the best profiles for each open demand.
+
+        Works in the hubs the user may see. In each of them the best profiles of a
+        demand are stored, as many as the hub wants; proposals that nobody has looked
+        at and that are no longer among them go. Matches somebody works on stay and
+        get their new score. Without ids everything is computed; with the ids of
+        changed profiles or demands only what they change.
+
+        :param hub_ids: ids of hubs, all when ``None``
+        :param profile_ids: ids of changed profiles
+        :param demand_ids: ids of changed demands
+        :return: dict ``written``, ``removed``, ``rescored`` with numbers of matches
+        :raises AccessError: when the user does not work for a hub
+        :raises UserError: when an argument is no list of ids
+        """
+        hub_ids, profile_ids, demand_ids = (
+            check_ids(self.env, ids) for ids in (hub_ids, profile_ids, demand_ids)
+        )
+        if not self.env.su and not self.env.user.has_group(
+            "arbeitsmarkt_drehscheibe.group_hub_user"
+        ):
+            raise AccessError(self.env._("Matches are proposed by the staff of a hub."))
+        domain = [("kind", "=", "hub")]
+        if hub_ids is not None:
+            domain.append(("id", "in", hub_ids))
+        hubs = self.env["verbund.network"].search(domain)
+        self.env.flush_all()
+        everything = profile_ids is None and demand_ids is None
+        if not everything:
+            hubs = hubs.browse(self._changed_hub_ids(hubs, profile_ids, demand_ids))
+        counts = {"written": 0, "removed": 0, "rescored": 0}
+        if not hubs:
+            return counts
+        vanished = []
+        redo = demand_ids
+        if profile_ids:
+            written, lost, behind = self._execute_hashed(
+                match_query.compete(
+                    hubs.ids, self.env.uid, profile_ids, demand_ids or []
+                )
+            )
+            counts["written"] += written
+            vanished += lost
+            redo = [*(demand_ids or ()), *behind]
+        if redo or everything:
+            written, lost = self._execute_hashed(
+                match_query.propose(hubs.ids, self.env.uid, redo)
+            )
+            counts["written"] += written
+            vanished += lost
+        counts["removed"] = len(vanished)
+        counts["rescored"] = len(
+            self.env.execute_query(
+                match_query.rescore(
+                    hubs.ids,
+                    self.env.uid,
+                    WORKED_STATES,
+                    self._touched(profile_ids, demand_ids),
+                )
+            )
+        )
+        self.invalidate_model()
+        # Through the ORM, for notes and activities on them; sudo: people do not
+        # delete matches, this does.
+        self.browse(vanished).sudo().unlink()
+        return counts
+
+    @api.model
+    def _execute_hashed(self, query):
+        """The one row of a query, whose joins of pairs hash the smaller side.
+
+        Nothing tells the planner how small that is: it would sort all pairs instead.
+        """
+        self.env.cr.execute("SET LOCAL enable_mergejoin = off")
+        [row] = self.env.execute_query(query)
+        self.env.cr.execute("SET LOCAL enable_mergejoin = DEFAULT")
+        return row
+
+    @api.model
+    def _changed_hub_ids(self, hubs, profile_ids, demand_ids):
+        """Those of the hubs that changed profiles or demands are in, or were."""
+        return [
+            hub_id
+            for (hub_id,) in self.env.execute_query(
+                SQL(
+                    """SELECT id FROM verbund_network
+                        WHERE id = ANY(%(hubs)s) AND id IN (
+                           SELECT hub_id FROM drehscheibe_profile
+                            WHERE id = ANY(%(profiles)s)
+                            UNION ALL
+                           SELECT hub_id FROM drehscheibe_demand_hub_rel
+                            WHERE demand_id = ANY(%(demands)s)
+                            UNION ALL
+                           SELECT hub_id FROM drehscheibe_match
+                            WHERE profile_id = ANY(%(profiles)s)
+                               OR demand_id = ANY(%(demands)s))""",
+                    hubs=hubs.ids,
+                    profiles=profile_ids or [],
+                    demands=demand_ids or [],
+                )
+            )
+        ]
+
+    @api.model
+    def _touched(self, profile_ids, demand_ids):
+        if profile_ids is None and demand_ids is None:
+            return match_query.ALL
+        return SQL(
+            "(m.profile_id = ANY(%s) OR m.demand_id = ANY(%s))",
+            profile_ids or [],
+            demand_ids or [],
+        )
+
+    @api.model
+    def _cron_rebuild(self):
+        """Nightly: hub by hub, so that a long run keeps what it has done."""
+        hubs = self.env["verbund.network"].search([("kind", "=", "hub")], order="id")
+        for hub in with_progress(self.env, hubs, len(hubs)):
+            self.rebuild(hub_ids=hub.ids)
