@@ -28,7 +28,7 @@ TOLD_ABOVE = (
 
 
 def get_questions(env, networks_sudo):
-    """The fields of the form as plain values.
+    """The fields of the form as plain values, without the network if there is one only.
 
     :param networks_sudo: networks in which the company may state a need
     :return: list of dicts ``name type label text required silent groups empty css more
@@ -36,6 +36,8 @@ def get_questions(env, networks_sudo):
     """
     questions = []
     for field in ASKED:
+        if field.name == "network_id" and len(networks_sudo) == 1:
+            continue
         question = field.question
         model_field = env["verbund.need"]._fields[field.name]
         questions.append(
@@ -182,15 +184,9 @@ def read(form, networks_sudo):
     values = {
         question["name"]: _read_answer(form, question)
         for question in get_questions(form.env, networks_sudo)
-        # Where there is no choice it is not asked for.
-        if question["name"] != "network_id" or len(networks_sudo) != 1
     }
     _check(form, values)
-    return (
-        {"network_id": networks_sudo.id, **values}
-        if len(networks_sudo) == 1
-        else values
-    )
+    return {"network_id": networks_sudo[:1].id, **values}
 
 
 def _read_answer(form, question):

@@ -138,7 +138,11 @@ class VerbundPortalNeed(VerbundPortal):
             details=[] if editable else need_form.get_details(need_sudo),
             form=strings,
             form_key=strings.get("form_key") or secrets.token_urlsafe(16),
-            questions=self._verbund_need_questions() if editable else [],
+            questions=(
+                need_form.get_questions(request.env, self._verbund_need_networks_sudo())
+                if editable
+                else []
+            ),
             error=error,
             wrong=wrong,
             more_open=need_form.is_more_open(strings, wrong),
@@ -146,15 +150,6 @@ class VerbundPortalNeed(VerbundPortal):
                 need_sudo.name if need_sudo else request.env._("New need")
             ),
         )
-
-    def _verbund_need_questions(self):
-        """What the form asks; for the network only where there is a choice."""
-        networks_sudo = self._verbund_need_networks_sudo()
-        return [
-            question
-            for question in need_form.get_questions(request.env, networks_sudo)
-            if question["name"] != "network_id" or len(networks_sudo) > 1
-        ]
 
     @routes.get(f"{URL}/new")
     def portal_verbund_need_new(self, **_query):

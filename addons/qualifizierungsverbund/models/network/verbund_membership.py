@@ -148,14 +148,10 @@ class VerbundMembership(models.Model):
 
     def action_activate(self):
         self.network_id._check_open()
-        for membership in self:
-            membership._set_state(
-                STATE_ACTIVE,
-                date_start=membership.date_start
-                or fields.Date.context_today(membership),
-                date_end=False,
-            )
-        return True
+        dated = self.filtered("date_start")
+        dated._set_state(STATE_ACTIVE, date_end=False)
+        today = fields.Date.context_today(self)
+        return (self - dated)._set_state(STATE_ACTIVE, date_start=today, date_end=False)
 
     def action_give_notice(self):
         """Record a notice; the end date follows from the notice period.
