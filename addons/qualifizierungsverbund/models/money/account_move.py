@@ -32,6 +32,11 @@ PROTECTED_FIELDS = frozenset(
         "state",
     }
 )
+# Who may read shares and settlements: not every bookkeeper.
+SETTLEMENT_READERS = (
+    "qualifizierungsverbund.group_verbund_user,"
+    "qualifizierungsverbund.group_verbund_finance"
+)
 
 
 class AccountMove(models.Model):
@@ -43,7 +48,7 @@ class AccountMove(models.Model):
         string="Shares",
         readonly=True,
         copy=False,
-        groups="base.group_user",
+        groups=SETTLEMENT_READERS,
         help="The companies' shares that this document charges.",
     )
     verbund_settlement_ids = fields.Many2many(
@@ -51,7 +56,7 @@ class AccountMove(models.Model):
         string="Settlement",
         compute="_compute_verbund_settlement_ids",
         search="_search_verbund_settlement_ids",
-        groups="base.group_user",
+        groups=SETTLEMENT_READERS,
     )
     verbund_course_id = fields.Many2one(
         "verbund.course",

@@ -32,11 +32,11 @@ class VerbundSettlementPart(models.Model):
         string="Tax to Invoice",
         help="Tax on the net amount of this version's document.",
     )
-
     move_line_ids = fields.One2many(
         "account.move.line",
         "verbund_part_id",
         string="Invoice Line",
+        groups="account.group_account_readonly,account.group_account_invoice",
         help="One at most: what is invoiced is not invoiced again.",
     )
 
