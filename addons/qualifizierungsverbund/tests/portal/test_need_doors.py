@@ -55,22 +55,27 @@ class TestNeedDoors(PortalCase, ImportCommon):
             set(need_form.get_strings(self._need(self.company_a, 2))), ASKED
         )
 
+    def _anything(self, field):
+        """A value that says something."""
+        model_field = self.env["verbund.need"]._fields[field.name]
+        match model_field.type:
+            case "selection":
+                return next(k for k, _l in model_field.selection if k != field.silent)
+            case "many2one":
+                return self.env[model_field.comodel_name].search([], limit=1).id
+            case "boolean" | "integer" | "monetary":
+                return 1
+            case "date":
+                return "2027-06-30"
+        return "Text"
+
     def test_what_was_said_is_shown(self):
         need = self._need(self.company_a, 2)
         need.write(
             {
-                "level_from": "a1",
-                "level_to": "a2",
-                "target_group": "office",
-                "shifts": "early",
-                "format": "online",
-                "window_end": "2027-06-30",
-                "district_id": self.district.id,
-                "price_ceiling": 100,
-                "priority": "1",
-                "confidential": True,
-                "share_name": True,
-                "remark": "Text",
+                field.name: self._anything(field)
+                for field in NEED_FIELDS
+                if field.question and field.name not in need_form.TOLD_ABOVE
             }
         )
         shown = [label for label, _value in need_form.get_details(need)]

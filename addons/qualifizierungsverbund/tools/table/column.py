@@ -26,7 +26,7 @@ class Column:
     """
 
     # The value of a cell that is not blank
-    read = staticmethod(cells.text)
+    parse = staticmethod(cells.text)
     # Of the cells in the template
     number_format = ""
 
@@ -57,7 +57,7 @@ class Column:
                 raise CellProblem("required")
             return None
         cells.check_no_error(cell)
-        return self.read(cell)
+        return self.parse(cell)
 
     def assign(self, values: Mapping[str, Any], vals: dict[str, Any]) -> None:
         """Put the value of a row, if it has one, into the values of a record.
@@ -66,7 +66,11 @@ class Column:
         """
         value = values.get(self.field)
         if value is not None:
-            vals[self.field] = value
+            vals[self.field] = self.to_record(value)
+
+    def to_record(self, value: Any) -> Any:
+        """The value as a record takes it."""
+        return value
 
 
 class Code(Column):
@@ -76,53 +80,47 @@ class Code(Column):
 
 
 class Email(Column):
-    read = staticmethod(cells.email)
+    parse = staticmethod(cells.email)
 
 
 class Establishment(Code):
-    read = staticmethod(cells.establishment)
+    parse = staticmethod(cells.establishment)
 
 
 class Zip(Code):
-    read = staticmethod(cells.zip_code)
+    parse = staticmethod(cells.zip_code)
 
 
 class Ags(Code):
-    read = staticmethod(cells.ags)
+    parse = staticmethod(cells.ags)
 
 
 class Integer(Column):
-    read = staticmethod(cells.integer)
+    parse = staticmethod(cells.integer)
 
 
 class Decimal(Column):
     """Exact in the row, a float in the record."""
 
-    read = staticmethod(cells.decimal)
-
-    def assign(self, values: Mapping[str, Any], vals: dict[str, Any]) -> None:
-        super().assign(values, vals)
-        if self.field in vals:
-            vals[self.field] = float(vals[self.field])
+    parse = staticmethod(cells.decimal)
+    to_record = float
 
 
 class Amount(Decimal):
     number_format = "#,##0.00"
-
-    read = staticmethod(cells.amount)
+    parse = staticmethod(cells.amount)
 
 
 class Date(Column):
     number_format = "dd.mm.yyyy"
-
-    read = staticmethod(cells.day)
+    parse = staticmethod(cells.day)
 
 
 class Bool(Column):
+    parse = staticmethod(cells.yes_or_no)
+
     def offered(self, language: int) -> Sequence[str]:
         return ("ja", "nein") if language == GERMAN else ("yes", "no")
-
-    read = staticmethod(cells.yes_or_no)
 
 
 class Choice(Column):
@@ -141,5 +139,5 @@ class Choice(Column):
     def offered(self, language: int) -> Sequence[str]:
         return [names[language] for names in self.words.values()]
 
-    def read(self, cell: Any) -> str:
+    def parse(self, cell: Any) -> str:
         return cells.choice(cell, self.words)
