@@ -128,7 +128,7 @@ def is_more_open(strings, wrong):
     """
     return any(
         field.name in wrong
-        or (strings.get(field.name) or field.silent or "") != (field.silent or "")
+        or strings.get(field.name, "") not in ("", "0", field.silent)
         for field in ASKED
         if field.question.more
     )
