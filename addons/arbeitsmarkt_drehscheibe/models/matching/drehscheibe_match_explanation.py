@@ -1,6 +1,47 @@
 from odoo import api, fields, models
 
-from .match_criteria import BLOCKERS, CRITERIA, explain
+from .match_criteria import BLOCKERS, CRITERIA
+
+
+def explain(facts):
+    """What a person reads about a score.
+
+    :param facts: what ``match_query`` has stored
+    :return: one dict per blocker and criterion: ``criterion weight value points code
+        args blocker``; ``points`` is what the criterion adds to the score
+    """
+    entries = [
+        {
+            "criterion": code,
+            "weight": 0,
+            "value": 0,
+            "points": 0,
+            "code": code,
+            "args": {},
+            "blocker": True,
+        }
+        for code in facts["blockers"]
+    ]
+    # A criterion that is new has no facts before the next rebuild.
+    known = [criterion for criterion in CRITERIA if criterion.code in facts]
+    total = sum(facts[criterion.code]["weight"] for criterion in known)
+    for criterion in known:
+        own = dict(facts[criterion.code])
+        weight, value = own.pop("weight"), own.pop("value")
+        code, args = criterion.reason(**own)
+        entries.append(
+            {
+                "criterion": criterion.code,
+                "weight": weight,
+                "value": value,
+                # hundredths of a point, rounded half up
+                "points": (weight * value * 200 + total) // (2 * total) / 100,
+                "code": code,
+                "args": args,
+                "blocker": False,
+            }
+        )
+    return entries
 
 
 class DrehscheibeMatch(models.Model):

@@ -52,7 +52,7 @@ class DrehscheibeMatch(models.Model):
         vanished = []
         redo = demand_ids
         if profile_ids:
-            written, lost, behind = self._execute_hashed(
+            [(written, lost, behind)] = self._execute_pairs(
                 match_query.compete(
                     hubs.ids, self.env.uid, profile_ids, demand_ids or []
                 )
@@ -61,14 +61,14 @@ class DrehscheibeMatch(models.Model):
             vanished += lost
             redo = [*(demand_ids or ()), *behind]
         if redo or everything:
-            written, lost = self._execute_hashed(
+            [(written, lost)] = self._execute_pairs(
                 match_query.propose(hubs.ids, self.env.uid, redo)
             )
             counts["written"] += written
             vanished += lost
         counts["removed"] = len(vanished)
         counts["rescored"] = len(
-            self.env.execute_query(
+            self._execute_pairs(
                 match_query.rescore(
                     hubs.ids,
                     self.env.uid,
@@ -84,15 +84,18 @@ class DrehscheibeMatch(models.Model):
         return counts
 
     @api.model
-    def _execute_hashed(self, query):
-        """The one row of a query, whose joins of pairs hash the smaller side.
+    def _execute_pairs(self, query):
+        """Execute a query that scores pairs, and return its rows.
 
-        Nothing tells the planner how small that is: it would sort all pairs instead.
+        Nothing tells the planner how few rows the sides have: it would sort all pairs
+        for a merge join, and compile what runs for some milliseconds.
         """
-        self.env.cr.execute("SET LOCAL enable_mergejoin = off")
-        [row] = self.env.execute_query(query)
-        self.env.cr.execute("SET LOCAL enable_mergejoin = DEFAULT")
-        return row
+        self.env.cr.execute("SET LOCAL enable_mergejoin = off; SET LOCAL jit = off")
+        rows = self.env.execute_query(query)
+        self.env.cr.execute(
+            "SET LOCAL enable_mergejoin = DEFAULT; SET LOCAL jit = DEFAULT"
+        )
+        return rows
 
     @api.model
     def _changed_hub_ids(self, hubs, profile_ids, demand_ids):

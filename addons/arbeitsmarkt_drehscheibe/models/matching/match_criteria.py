@@ -3,8 +3,8 @@
 A criterion says what it needs at hand of a profile (columns of the row ``p``) and of a
 demand (``d``), which facts of a pair it looks at, what value in percent follows from
 them, and what is said about it. ``match_query`` makes its statements of that, and
-:func:`explain` what people read. Deterministic and set by people: the weights are
-fields of the hub, ``weight_<code>``, nothing is learned.
+``drehscheibe_match_explanation`` what people read. Deterministic and set by people: the
+weights are fields of the hub, ``weight_<code>``, nothing is learned.
 
 Values are whole numbers, so that everybody can reckon them by hand;
 ``tests/matching/test_scoring_sql.py`` does, in Python.
@@ -383,42 +383,3 @@ BLOCKERS = [
         },
     ),
 ]
-
-
-def explain(facts):
-    """What a person reads about a score.
-
-    :param facts: what ``match_query`` has stored
-    :return: one dict per blocker and criterion: ``criterion weight value points code
-        args blocker``; ``points`` is what the criterion adds to the score
-    """
-    entries = [
-        {
-            "criterion": code,
-            "weight": 0,
-            "value": 0,
-            "points": 0,
-            "code": code,
-            "args": {},
-            "blocker": True,
-        }
-        for code in facts["blockers"]
-    ]
-    total = sum(facts[criterion.code]["weight"] for criterion in CRITERIA)
-    for criterion in CRITERIA:
-        own = dict(facts[criterion.code])
-        weight, value = own.pop("weight"), own.pop("value")
-        code, args = criterion.reason(**own)
-        entries.append(
-            {
-                "criterion": criterion.code,
-                "weight": weight,
-                "value": value,
-                # hundredths of a point, rounded half up
-                "points": (weight * value * 200 + total) // (2 * total) / 100,
-                "code": code,
-                "args": args,
-                "blocker": False,
-            }
-        )
-    return entries

@@ -202,7 +202,7 @@ def _tenths():
 
 
 def _facts(blockers):
-    """SQL of what ``match_criteria.explain`` explains a score with."""
+    """SQL of what explains a score later."""
     return SQL(
         "jsonb_build_object('blockers', %s, %s)",
         blockers,

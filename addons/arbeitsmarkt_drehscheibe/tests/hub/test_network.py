@@ -1,4 +1,3 @@
-from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
 from ..common import HubCommon
@@ -24,13 +23,6 @@ class TestHub(HubCommon):
     def test_training_network_has_no_agenda_of_a_hub(self):
         self.assertFalse(self.network.hub_agenda)
         self.assertFalse(self.network.agency_partner_id)
-
-    def test_weights_are_not_negative_and_not_all_zero(self):
-        with self.assertRaises(ValidationError):
-            self.hub.weight_skills = -1
-        zero = {name: 0 for name in self.hub._fields if name.startswith("weight_")}
-        with self.assertRaises(ValidationError):
-            self.hub.write(zero)
 
     def test_menus_keep_the_kinds_apart(self):
         action = self.env.ref("arbeitsmarkt_drehscheibe.hub_action")
