@@ -2,8 +2,8 @@
 
 Each side is prepared once, one row per profile and per demand. Pairs are not tried one
 by one: a profile is looked up by the places it reaches and the digits of its
-occupations. Only numbers go through the ranking; what explains a score is put together
-for the pairs that have a place.
+occupations. Only the score goes through the ranking; the facts that explain it are
+gathered for the pairs that have a place.
 """
 
 from odoo.tools import SQL
@@ -162,40 +162,19 @@ def _open_demands(condition):
     )
 
 
-def _column(criterion, fact):
-    return SQL.identifier(f"{criterion.code}_{fact}")
-
-
 def _value(criterion):
-    """SQL of the value of a criterion, from the columns of its facts."""
-    return criterion.value(*(_column(criterion, fact) for fact in criterion.facts))
-
-
-def _pairs(pairs, *columns):
-    """SQL of the facts of pairs, a column each; none is worked out twice.
-
-    :param pairs: SQL after FROM, with ``p`` of ``supply`` and ``d`` of ``wanted``
-    :param columns: further ones
-    """
-    facts = (
-        SQL("%s AS %s", sql, _column(criterion, fact))
-        for criterion in CRITERIA
-        for fact, sql in criterion.facts.items()
-    )
-    return SQL(
-        """SELECT p.id AS profile_id, d.id AS demand_id, p.hub_id, %(columns)s
-             FROM %(pairs)s OFFSET 0""",
-        columns=_COMMA.join((*facts, *columns)),
-        pairs=pairs,
-    )
+    return criterion.value(*criterion.facts.values())
 
 
 def _tenths():
-    """SQL of the score in tenths of a point: the weighted mean, rounded half up."""
+    """SQL of the score of ``p`` for ``d`` in tenths of a point.
+
+    It is the mean of the values by the weights of ``hub``, rounded half up.
+    """
     return SQL(
         "(20 * (%s) + hub.total) / (2 * hub.total)",
         SQL(" + ").join(
-            SQL("hub.%s * %s", SQL.identifier(criterion.weight), _value(criterion))
+            SQL("hub.%s * (%s)", SQL.identifier(criterion.weight), _value(criterion))
             for criterion in CRITERIA
         ),
     )
@@ -213,8 +192,8 @@ def _facts(blockers):
                 SQL.identifier(criterion.weight),
                 _value(criterion),
                 _COMMA.join(
-                    SQL("%s::text, %s", fact, _column(criterion, fact))
-                    for fact in criterion.facts
+                    SQL("%s::text, %s", fact, sql)
+                    for fact, sql in criterion.facts.items()
                 ),
             )
             for criterion in CRITERIA
@@ -231,56 +210,58 @@ def _fresh(touched):
     return SQL(
         """
         fresh AS (
-            SELECT pair.*, %(tenths)s AS tenths
-              FROM (%(pairs)s) AS pair
-              JOIN hub ON hub.id = pair.hub_id
+            SELECT p.id AS profile_id, d.id AS demand_id, p.hub_id, %(tenths)s AS tenths
+              FROM (SELECT p.*, %(ones)s FROM supply p %(lists)s OFFSET 0) AS p
+              JOIN wanted d ON d.hub_id = p.hub_id AND %(meet)s
+              JOIN hub ON hub.id = p.hub_id
+             WHERE NOT (%(blocked)s)
+               AND (p.id, d.id) NOT IN (
+                   SELECT m.profile_id, m.demand_id FROM drehscheibe_match m
+                    WHERE m.state <> 'proposed' AND %(touched)s)
         )""",
         tenths=_tenths(),
-        pairs=_pairs(
-            SQL(
-                """(SELECT p.*, %(ones)s FROM supply p %(lists)s OFFSET 0) AS p
-                   JOIN wanted d ON d.hub_id = p.hub_id AND %(meet)s
-                  WHERE NOT (%(blocked)s)
-                    AND (p.id, d.id) NOT IN (
-                        SELECT m.profile_id, m.demand_id FROM drehscheibe_match m
-                         WHERE m.state <> 'proposed' AND %(touched)s)""",
-                ones=_COMMA.join(
-                    SQL("%s.one AS %s", SQL.identifier(many), SQL.identifier(one))
-                    for many, one in keys
-                ),
-                lists=SQL(" ").join(
-                    SQL(
-                        "CROSS JOIN unnest(p.%(many)s) AS %(many)s(one)",
-                        many=SQL.identifier(many),
-                    )
-                    for many, _one in keys
-                ),
-                meet=_AND.join(
-                    SQL("d.%(one)s = p.%(one)s", one=SQL.identifier(one))
-                    for _many, one in keys
-                ),
-                blocked=SQL(" OR ").join(
-                    SQL("(%s)", blocker.holds) for blocker in BLOCKERS if blocker.holds
-                ),
-                touched=touched,
-            )
+        ones=_COMMA.join(
+            SQL("%s.one AS %s", SQL.identifier(many), SQL.identifier(one))
+            for many, one in keys
         ),
+        lists=SQL(" ").join(
+            SQL(
+                "CROSS JOIN unnest(p.%(many)s) AS %(many)s(one)",
+                many=SQL.identifier(many),
+            )
+            for many, _one in keys
+        ),
+        meet=_AND.join(
+            SQL("d.%(one)s = p.%(one)s", one=SQL.identifier(one)) for _many, one in keys
+        ),
+        blocked=SQL(" OR ").join(
+            SQL("(%s)", blocker.holds) for blocker in BLOCKERS if blocker.holds
+        ),
+        touched=touched,
     )
 
 
 def _written(uid):
-    """CTE that stores the pairs of ``kept``."""
+    """CTE that stores the pairs of ``kept``.
+
+    A full join is hashed, whatever the planner thinks of the sizes; the condition does
+    not let it make another join of that.
+    """
     return SQL(
         """
         written AS (
             INSERT INTO drehscheibe_match AS m (
                 profile_id, demand_id, hub_id, company_id, state, score, facts,
                 create_uid, write_uid, create_date, write_date)
-            SELECT profile_id, demand_id, hub_id, hub.company_id, 'proposed',
-                   tenths * 0.1, %(facts)s, %(uid)s, %(uid)s,
+            SELECT p.id, d.id, hub.id, hub.company_id, 'proposed',
+                   kept.tenths * 0.1, %(facts)s, %(uid)s, %(uid)s,
                    now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-              FROM kept JOIN hub ON hub.id = hub_id
-             ORDER BY demand_id, profile_id
+              FROM kept
+              FULL JOIN supply p ON p.id = kept.profile_id
+              FULL JOIN wanted d ON d.id = kept.demand_id AND d.hub_id = kept.hub_id
+              LEFT JOIN hub ON hub.id = kept.hub_id
+             WHERE COALESCE(kept.demand_id, 0) > 0
+             ORDER BY d.id, p.id
             ON CONFLICT (profile_id, demand_id) DO UPDATE
                SET score = EXCLUDED.score, facts = EXCLUDED.facts,
                    hub_id = EXCLUDED.hub_id, company_id = EXCLUDED.company_id,
@@ -482,10 +463,13 @@ def rescore(hub_ids, uid, states, touched):
         %(supply)s,
         %(wanted)s,
         scored AS (
-            SELECT profile_id, demand_id, %(facts)s AS facts,
-                   CASE WHEN blockers = '{}' THEN %(tenths)s ELSE 0 END * 0.1 AS score
-              FROM (%(pairs)s) AS pair
-              JOIN hub ON hub.id = pair.hub_id
+            SELECT p.id AS profile_id, d.id AS demand_id, %(facts)s AS facts,
+                   CASE WHEN %(blockers)s = '{}' THEN %(tenths)s ELSE 0 END * 0.1
+                   AS score
+              FROM worked
+              JOIN supply p ON p.id = worked.profile_id
+              JOIN wanted d ON d.id = worked.demand_id AND d.hub_id = worked.hub_id
+              JOIN hub ON hub.id = p.hub_id
         )
         UPDATE drehscheibe_match m
            SET score = scored.score, facts = scored.facts,
@@ -500,15 +484,8 @@ def rescore(hub_ids, uid, states, touched):
         masters=_masters(hub_ids, people, jobs),
         supply=_supply(SQL("SELECT profile_id FROM worked")),
         wanted=_wanted(SQL("SELECT DISTINCT demand_id, hub_id FROM worked")),
-        facts=_facts(SQL("to_jsonb(blockers)")),
+        facts=_facts(SQL("to_jsonb(%s)", blockers)),
+        blockers=blockers,
         tenths=_tenths(),
-        pairs=_pairs(
-            SQL(
-                """worked JOIN supply p ON p.id = worked.profile_id
-                   JOIN wanted d ON d.id = worked.demand_id
-                                AND d.hub_id = worked.hub_id"""
-            ),
-            SQL("%s AS blockers", blockers),
-        ),
         uid=uid,
     )
