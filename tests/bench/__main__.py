@@ -18,6 +18,8 @@ ROWS = [
     "install",
     "screens",
     "rebuild",
+    "pooling",
+    "coverage",
 ]
 
 

@@ -12,8 +12,8 @@ FORMATS = ("onsite", "blended", "online")
 
 def seats_covered(needs, pools):
     """Return the firm seats of *needs* that the proposals of *pools* cover."""
-    firm = {need.id: need.seats_firm for need in needs}
-    return sum(firm[i] for pool in pools.proposals for i in pool["need_ids"])
+    pooled = {i for pool in pools.proposals for i in pool["need_ids"]}
+    return sum(need.seats_firm for need in needs if need.id in pooled)
 
 
 def optimum(needs, rules, places, sharing, seconds=20):
