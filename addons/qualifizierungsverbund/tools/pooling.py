@@ -38,9 +38,10 @@ MAX_PLACES = 64
 MAX_MISFITS = 12
 # needs in a small part
 PART_LIMIT = 64
-# needs pooled in a piece of a large part, pools and needs looked through for it, and
-# needs of the part to a piece
-PIECE_SIZE, PIECE_SCAN, NEEDS_PER_PIECE = 20, 100, 5
+# needs pooled in a piece of a large part, and pools and needs looked through for it
+PIECE_SIZE, PIECE_SCAN = 14, 100
+# pieces of any large part, and one more for so many needs
+MIN_PIECES, NEEDS_PER_PIECE = 40, 200
 # steps of searching (some five millions a second) per need of a part and of a piece
 PART_STEPS, PIECE_STEPS = 2000, 400
 # at most so many of them for listing all pools, and for choosing among those seen
@@ -253,7 +254,15 @@ class _Cluster:
         self.members = [i for i in members if firm[i] <= self.high]
         self.pools: list[list[int]] = []
         self.shorts: list[list[int]] = []
-        self._index_venues(formats)
+        self.venues: list[tuple] = []
+        self.suits: dict[int, list[int]] = {}  # kind -> venues
+        self.mask: dict[int, int] = {}  # the same as bits
+        self.holds: list[list[int]] = []  # venue -> kinds
+        if (
+            len(members) > 1
+            or firm[members[0]] + calendar.flexible[members[0]] >= self.low
+        ):
+            self._index_venues(formats)
 
     # ------------------------------------------------------------------ venues
 
@@ -281,9 +290,7 @@ class _Cluster:
         for number, (form, level, _place) in enumerate(self.venues):
             at_format_level.setdefault((form, level), number)
         reachable: dict[tuple, list[int]] = {}
-        self.suits: dict[int, list[int]] = {}  # kind -> venues
-        self.mask: dict[int, int] = {}
-        self.holds: list[list[int]] = [[] for _venue in self.venues]  # venue -> kinds
+        self.holds = [[] for _venue in self.venues]
         for number, (form, level, place, max_km) in kinds.items():
             near = reachable.get((place, max_km))
             if near is None:
@@ -331,12 +338,12 @@ class _Cluster:
 
     def _parts(self) -> list[list[int]]:
         """Split the needs where none can meet one of the others, not even by turns."""
-        start, end, kind = self.calendar.start, self.calendar.end, self.calendar.kind
+        start, end, kind_of = self.calendar.start, self.calendar.end, self.calendar.kind
         spans: list[tuple[int, int]] = []  # time without a gap in which a kind is there
         spans_of: dict[int, list[int]] = defaultdict(list)
         span_of: dict[int, int] = {}
         for index in sorted(self.members, key=start.__getitem__):
-            known = spans_of[kind[index]]
+            known = spans_of[kind_of[index]]
             if known and start[index] <= spans[known[-1]][1]:
                 first, last = spans[known[-1]]
                 spans[known[-1]] = first, max(last, end[index])
@@ -353,30 +360,36 @@ class _Cluster:
 
         for kinds in self.holds:
             until, before = _ALWAYS - 1, 0
-            here = [span for number in kinds for span in spans_of.get(number, ())]
+            here = [span for kind in kinds for span in spans_of.get(kind, ())]
             for span in sorted(here, key=spans.__getitem__):
                 if spans[span][0] <= until:
                     leader[find(span)] = find(before)
                 until, before = max(until, spans[span][1]), span
         parts: dict[int, list[int]] = defaultdict(list)
-        for index in self.members:
+        for index in self.members if self.venues else ():
             parts[find(span_of[index])].append(index)
         return list(parts.values())
 
     def solve(self) -> None:
+        """Find the pools that can take place, and group who is left over."""
         for part in self._parts():
-            if len(part) <= PART_LIMIT:
-                pools = _Search(self, part, PART_STEPS).best([])
-            else:
-                pools = self._mend(part, self._cover(part, self.low))
-            self.pools += map(self._trim, pools)
+            pools = list(map(self._trim, self._search(part)))
             for pool in self._cover(_without(part, pools), 1, short=True):
                 if self._value(pool):
-                    self.pools.append(self._trim(pool))
+                    pools.append(self._trim(pool))
                 else:
                     self.shorts.append(pool)
+            self.pools += pools
         placed = self.pools + self.shorts
         self.shorts += [[index] for index in _without(self.everybody, placed)]
+
+    def _search(self, part: Sequence[int]) -> list[list[int]]:
+        firm, flexible = self.calendar.firm, self.calendar.flexible
+        if sum(firm[i] + flexible[i] for i in part) < self.low:
+            return []
+        if len(part) <= PART_LIMIT:
+            return _Search(self, part, PART_STEPS).best([])
+        return self._mend(part, self._cover(part, self.low))
 
     def _mend(self, part: Sequence[int], pools: list[list[int]]) -> list[list[int]]:
         """Search pieces of a large part, around needs left over, within a ration."""
@@ -387,7 +400,8 @@ class _Cluster:
 
         left = dict.fromkeys(i for i in _without(part, pools) if firm[i])
         by_day = sorted(map(last_day, pools))
-        for index in list(left)[: len(part) // NEEDS_PER_PIECE]:
+        ration = MIN_PIECES + len(part) // NEEDS_PER_PIECE
+        for index in list(left)[:: -(-len(left) // ration) or 1]:
             if index not in left:
                 continue
             del left[index]
@@ -593,11 +607,11 @@ class _Cluster:
         calendar = self.calendar
         common = -1
         for index in pool:
-            common &= self.mask[calendar.kind[index]]
+            common &= self.mask.get(calendar.kind[index], 0)
         if not common or calendar.firm[pool[0]] > self.high:
             # a need that fits nowhere, with its own wishes
             form, _level, place, _max_km = calendar.kinds[calendar.kind[pool[0]]]
-            return form, place
+            return form, None if form == "online" else place
         form, level, place = self.venues[(common & -common).bit_length() - 1]
         at_home: dict[tuple, int] = defaultdict(int)
         for index in pool:
@@ -648,7 +662,7 @@ class _Search:
         """Return pools that cover as much as *pools*, or more."""
         bit_of = {index: 1 << bit for bit, index in enumerate(self.members)}
         best = [self._see(sum(bit_of[i] for i in pool)) for pool in pools]
-        if self.eligible:
+        if self.eligible & ~sum(best):
             listed = self._list_pools()
             if not (listed and self._choose(best)):
                 self._search(best)
@@ -928,15 +942,21 @@ def _meetings(cluster: _Cluster, members: Sequence[int]) -> list[int]:
     """Return who can meet, as bits of the positions in *members*; the largest first."""
     calendar = cluster.calendar
     start, end, kind = calendar.start, calendar.end, calendar.kind
-    at_venue: dict[int, int] = defaultdict(int)
+    of_kind: dict[int, int] = defaultdict(int)
     for bit, index in enumerate(members):
-        for venue in cluster.suits[kind[index]]:
-            at_venue[venue] |= 1 << bit
+        of_kind[kind[index]] |= 1 << bit
+    # venues by who can come there, split kind by kind
+    classes = [((1 << len(cluster.venues)) - 1, 0)]
+    for number, bits in of_kind.items():
+        mask = cluster.mask[number]
+        inside = [(venues & mask, who | bits) for venues, who in classes]
+        outside = [(venues & ~mask, who) for venues, who in classes]
+        classes = [pair for pair in inside + outside if pair[0]]
     on_day = [
         sum(1 << bit for bit, i in enumerate(members) if start[i] <= day <= end[i])
         for day in sorted({end[i] for i in members})
     ]
-    venues, days = _largest(at_venue.values()), _largest(on_day)
+    venues, days = _largest(who for _venues, who in classes), _largest(on_day)
     venues = venues[: max(MAX_MEETINGS // max(len(days), 1), 1)]
     return _largest(venue & day for venue in venues for day in days)
 
