@@ -1,11 +1,13 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..demand.drehscheibe_demand import OPEN_STATES as OPEN_DEMAND_STATES
-from .drehscheibe_match import OPEN_STATES, STATE_ACCEPTED
+from .drehscheibe_match import STATE_ACCEPTED
 
 
 class DrehscheibeDemand(models.Model):
-    _inherit = "drehscheibe.demand"
+    _name = "drehscheibe.demand"
+    _inherit = ["drehscheibe.match.side.mixin", "drehscheibe.demand"]
+    _match_field = "demand_id"
 
     match_ids = fields.One2many(
         "drehscheibe.match",
@@ -13,25 +15,6 @@ class DrehscheibeDemand(models.Model):
         string="Matches",
         groups="arbeitsmarkt_drehscheibe.group_hub_user",
     )
-    match_count = fields.Integer(
-        compute="_compute_match_count",
-        groups="arbeitsmarkt_drehscheibe.group_hub_user",
-    )
-
-    @api.depends("match_ids.state")
-    def _compute_match_count(self):
-        counts = dict(
-            self.env["drehscheibe.match"]._read_group(
-                [
-                    ("demand_id", "in", self.ids),
-                    ("state", "in", (*OPEN_STATES, STATE_ACCEPTED)),
-                ],
-                ["demand_id"],
-                ["__count"],
-            )
-        )
-        for demand in self:
-            demand.match_count = counts.get(demand, 0)
 
     def _is_open(self):
         self.ensure_one()
@@ -52,35 +35,7 @@ class DrehscheibeDemand(models.Model):
         for demand in self:
             demand._update_filled(counts_sudo.get(demand.sudo(), 0))
 
-    def _action_visible(self):
-        res = super()._action_visible()
-        self.action_rebuild_matches()
-        return res
-
-    def _action_hidden(self):
-        # sudo: the demand is gone for every hub it was handed in to
-        matches_sudo = self.sudo().match_ids.filtered(
-            lambda match: match.state in OPEN_STATES
-        )
-        matches_sudo.action_expire()
-        return super()._action_hidden()
-
     def _action_expired(self):
         # Proposals go; what people already work on stays with them.
-        self.action_rebuild_matches()
+        self._rebuild_matches()
         return super()._action_expired()
-
-    def action_rebuild_matches(self):
-        self.check_access("write")
-        self.env["drehscheibe.match"].rebuild(demand_ids=self.ids)
-        return True
-
-    def action_view_matches(self):
-        self.ensure_one()
-        return {
-            **self.env["ir.actions.actions"]._for_xml_id(
-                "arbeitsmarkt_drehscheibe.drehscheibe_match_action"
-            ),
-            "domain": [("demand_id", "=", self.id)],
-            "context": {},
-        }

@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+
+from .drehscheibe_match import OPEN_STATES, STATE_ACCEPTED
+
+
+class DrehscheibeMatchSideMixin(models.AbstractModel):
+    """What a profile and a demand have in common: the matches found for them.
+
+    Stands before the model in ``_inherit``, which has hooks for being visible or not.
+    """
+
+    _name = "drehscheibe.match.side.mixin"
+    _description = "Side of a Match"
+
+    # To be named: the field of a match that holds this side.
+    _match_field = None
+
+    match_count = fields.Integer(
+        compute="_compute_match_count",
+        groups="arbeitsmarkt_drehscheibe.group_hub_user",
+    )
+
+    @api.depends("match_ids.state")
+    def _compute_match_count(self):
+        counts = dict(
+            self.env["drehscheibe.match"]._read_group(
+                [
+                    (self._match_field, "in", self.ids),
+                    ("state", "in", (*OPEN_STATES, STATE_ACCEPTED)),
+                ],
+                [self._match_field],
+                ["__count"],
+            )
+        )
+        for side in self:
+            side.match_count = counts.get(side, 0)
+
+    def _rebuild_matches(self):
+        self.env["drehscheibe.match"].rebuild(**{f"{self._match_field}s": self.ids})
+
+    def _action_visible(self):
+        res = super()._action_visible()
+        self._rebuild_matches()
+        return res
+
+    def _action_hidden(self):
+        # sudo: nobody goes on with what is gone, whoever works on it in which hub
+        matches_sudo = self.sudo().match_ids.filtered(
+            lambda match: match.state in OPEN_STATES
+        )
+        matches_sudo.action_expire()
+        return super()._action_hidden()
+
+    def action_rebuild_matches(self):
+        self.check_access("write")
+        self._rebuild_matches()
+        return True
+
+    def action_view_matches(self):
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.actions"]._for_xml_id(
+                "arbeitsmarkt_drehscheibe.drehscheibe_match_action"
+            ),
+            "domain": [(self._match_field, "=", self.id)],
+            "context": {},
+        }
