@@ -1,8 +1,8 @@
 from odoo import fields
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
 from odoo.addons.qualifizierungsverbund.tests.common import VerbundCommon
+from odoo.addons.qualifizierungsverbund.tests.roles import Role
 
 MODULE = "arbeitsmarkt_drehscheibe"
 
@@ -27,32 +27,29 @@ class HubCommon(VerbundCommon):
         cls.skill_plant = cls.env["drehscheibe.skill"].create({"name": "Testanlagen"})
         cls.skill_gmp = cls.env["drehscheibe.skill"].create({"name": "Test-GMP"})
 
-    @classmethod
-    def _create_users(cls):
-        res = super()._create_users()
+    @Role
+    def user_hub_manager(cls):
+        return cls._staff("hub_manager", f"{MODULE}.group_hub_manager")
 
-        def user(login, *groups):
-            return new_test_user(
-                cls.env,
-                login=login,
-                password=login,
-                groups=",".join(groups),
-            )
+    @Role
+    def user_hub_staff(cls):
+        return cls._staff("hub_staff", f"{MODULE}.group_hub_user")
 
-        cls.user_hub_manager = user("hub_manager", f"{MODULE}.group_hub_manager")
-        cls.user_hub_staff = user("hub_staff", f"{MODULE}.group_hub_user")
-        cls.user_hub_other = user("hub_other", f"{MODULE}.group_hub_manager")
-        cls.user_hub_identity = user(
-            "hub_identity",
-            f"{MODULE}.group_hub_user",
-            f"{MODULE}.group_hub_identity",
+    @Role
+    def user_hub_other(cls):
+        return cls._staff("hub_other", f"{MODULE}.group_hub_manager")
+
+    @Role
+    def user_hub_identity(cls):
+        return cls._staff(
+            "hub_identity", f"{MODULE}.group_hub_user", f"{MODULE}.group_hub_identity"
         )
-        cls.user_hub_admin = user(
-            "hub_admin",
-            f"{MODULE}.group_hub_manager",
-            "qualifizierungsverbund.group_verbund_admin",
+
+    @Role
+    def user_hub_admin(cls):
+        return cls._staff(
+            "hub_admin", f"{MODULE}.group_hub_manager", "group_verbund_admin"
         )
-        return res
 
     @classmethod
     def _hub(cls, name, code, manager):

@@ -76,7 +76,7 @@ class TestTransitionsRpc(HubCommon, HttpCase):
             self._match(profile, demand): "identity_released",
             self.hub: "closed",
         }
-        self.authenticate("hub_admin", "hub_admin")
+        self.authenticate(self.user_hub_admin.login, "hub_admin")
         for record, forged in records.items():
             before = record.state
             for method, args in (
@@ -97,7 +97,7 @@ class TestTransitionsRpc(HubCommon, HttpCase):
     def test_scores_and_pairs_cannot_be_forged(self):
         profile, demand = self._profile(), self._demand()
         match = self._match(profile, demand)
-        self.authenticate("hub_admin", "hub_admin")
+        self.authenticate(self.user_hub_admin.login, "hub_admin")
         for method, args in (
             ("write", [[match.id], {"score": 1.0}]),
             ("write", [[match.id], {"explanation": []}]),
@@ -111,7 +111,7 @@ class TestTransitionsRpc(HubCommon, HttpCase):
 
     def test_portal_user_reaches_no_action(self):
         demand = self._demand(self.company_a)
-        self.authenticate("portal_a", "portal_a")
+        self.authenticate(self.user_portal_a.login, "portal_a")
         for model, method, args in (
             ("drehscheibe.demand", "action_close", [demand.ids]),
             ("drehscheibe.match", "rebuild", []),

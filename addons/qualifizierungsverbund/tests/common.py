@@ -4,10 +4,12 @@ from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.base.tests.common import BaseCommon
 
+from .roles import Role, RolesMixin
+
 MODULE = "qualifizierungsverbund"
 
 
-class VerbundCommon(BaseCommon):
+class VerbundCommon(RolesMixin, BaseCommon):
     """A user per role, two neighbour companies, a provider, two networks.
 
     Holds data and factories only: pytest would run a ``test_*`` method of this
@@ -19,7 +21,6 @@ class VerbundCommon(BaseCommon):
         super().setUpClass()
         cls.association = cls.env.company
         cls._load_chart()
-        cls._create_users()
         cls.district = cls._district("99001", "Musterkreis", 49.40, 8.60)
         cls.district_far = cls._district("99002", "Fernkreis", 47.60, 9.60)
         cls.topic = cls.env["verbund.topic"].create(
@@ -50,16 +51,6 @@ class VerbundCommon(BaseCommon):
                 "email": "provider@example.com",
             }
         )
-        cls.user_portal_a = cls._portal_user("portal_a", cls.company_a)
-        cls.user_portal_b = cls._portal_user("portal_b", cls.company_b)
-        cls.user_portal_foreign = cls._portal_user(
-            "portal_foreign", cls.company_foreign
-        )
-        cls.user_portal_provider = cls._portal_user("portal_provider", cls.provider)
-        # A colleague of company A who may look, but not bind it to cost.
-        cls.user_portal_a_reader = cls._portal_user(
-            "portal_a_reader", cls.company_a, can_commit=False
-        )
 
     @classmethod
     def _load_chart(cls):
@@ -69,22 +60,69 @@ class VerbundCommon(BaseCommon):
                 "generic_coa", company=cls.association, install_demo=False
             )
 
-    @classmethod
-    def _create_users(cls):
-        def user(login, group):
-            return new_test_user(
-                cls.env, login=login, password=login, groups=f"{MODULE}.{group}"
-            )
+    @Role
+    def user_internal(cls):
+        return new_test_user(cls.env, login="verbund_nobody", groups="base.group_user")
 
-        cls.user_internal = new_test_user(
-            cls.env, login="verbund_nobody", groups="base.group_user"
+    @Role
+    def user_staff(cls):
+        return cls._staff("verbund_staff", "group_verbund_user")
+
+    @Role
+    def user_manager(cls):
+        return cls._staff("verbund_manager", "group_verbund_manager")
+
+    @Role
+    def user_manager_other(cls):
+        return cls._staff("verbund_manager2", "group_verbund_manager")
+
+    @Role
+    def user_verbund_admin(cls):
+        return cls._staff("verbund_admin", "group_verbund_admin")
+
+    @Role
+    def user_finance(cls):
+        return cls._staff("verbund_finance", "group_verbund_finance")
+
+    @Role
+    def user_finance_2(cls):
+        return cls._staff("verbund_finance2", "group_verbund_finance")
+
+    @Role
+    def user_portal_a(cls):
+        return cls._portal_user("portal_a", cls.company_a)
+
+    @Role
+    def user_portal_b(cls):
+        return cls._portal_user("portal_b", cls.company_b)
+
+    @Role
+    def user_portal_foreign(cls):
+        return cls._portal_user("portal_foreign", cls.company_foreign)
+
+    @Role
+    def user_portal_provider(cls):
+        return cls._portal_user("portal_provider", cls.provider)
+
+    @Role
+    def user_portal_a_reader(cls):
+        """A colleague of company A who may look, but not bind it to cost."""
+        return cls._portal_user("portal_a_reader", cls.company_a, can_commit=False)
+
+    @classmethod
+    def _staff(cls, login, *groups):
+        """A user whose password is the login.
+
+        :param groups: names of our groups, with their add-on if it is another one
+        """
+        return new_test_user(
+            cls.env,
+            login=login,
+            password=login,
+            groups=",".join(
+                group if "." in group else f"{MODULE}.{group}" for group in groups
+            ),
         )
-        cls.user_staff = user("verbund_staff", "group_verbund_user")
-        cls.user_manager = user("verbund_manager", "group_verbund_manager")
-        cls.user_manager_other = user("verbund_manager2", "group_verbund_manager")
-        cls.user_verbund_admin = user("verbund_admin", "group_verbund_admin")
-        cls.user_finance = user("verbund_finance", "group_verbund_finance")
-        cls.user_finance_2 = user("verbund_finance2", "group_verbund_finance")
 
     @classmethod
     def _portal_user(cls, login, company, can_commit=True):

@@ -24,7 +24,7 @@ class TestTransitionsRpc(VerbundCommon, HttpCase):
             course.commitment_ids: "cancelled",
             settlement: "approved",
         }
-        self.authenticate("verbund_admin", "verbund_admin")
+        self.authenticate(self.user_verbund_admin.login, "verbund_admin")
         context = {"verbund_transition": True, "skip_validation_check": True}
         for record, forged in records.items():
             before = record.state
@@ -54,7 +54,7 @@ class TestTransitionsRpc(VerbundCommon, HttpCase):
         settlement = self._settlement(course)
         settlement.with_user(self.user_manager).action_compute()
         line = settlement.line_ids
-        self.authenticate("verbund_manager", "verbund_manager")
+        self.authenticate(self.user_manager.login, "verbund_manager")
         for model, record, values in (
             ("verbund.settlement", settlement, {"computed_by_id": False}),
             ("verbund.settlement", settlement, {"calculation": {}}),
@@ -78,7 +78,7 @@ class TestTransitionsRpc(VerbundCommon, HttpCase):
         settlement.action_compute()
         settlement.action_request_approval()
         review = settlement.sudo().review_ids
-        for login in ("verbund_manager", "verbund_finance"):
+        for login in (self.user_manager | self.user_finance).mapped("login"):
             self.authenticate(login, login)
             for method, args in (
                 ("write", [[review.id], {"status": "approved"}]),

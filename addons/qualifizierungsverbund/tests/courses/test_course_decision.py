@@ -12,6 +12,10 @@ class TestCourseDecision(VerbundCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company_c = cls._company("Gamma Muster GmbH", "gamma")
+        # They are contacts of their companies, who are written to
+        cls.colleagues = (
+            cls.user_portal_a | cls.user_portal_a_reader | cls.user_portal_b
+        )
         cls.env["verbund.membership.contact"].create(
             {
                 "membership_id": cls.company_b.membership_ids.id,

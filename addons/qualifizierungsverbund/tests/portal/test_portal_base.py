@@ -57,7 +57,8 @@ class TestPortalBase(PortalCase):
 
     def test_wrong_password(self):
         self.authenticate(None, None)
-        page = self.post("/web/login", status=200, login="portal_a", password="x")
+        login = self.user_portal_a.login
+        page = self.post("/web/login", status=200, login=login, password="x")
         self.assertIn("Wrong login/password", self.text(page))
 
     def test_changes_are_never_links(self):
