@@ -318,9 +318,10 @@ class TestMembershipContact(MembershipCase):
             groups="qualifizierungsverbund.group_verbund_user",
         )
         self.network_other.team_ids = other
+        person = self.user_portal_a_reader.partner_id
         reader = self.membership.contact_ids.filtered(
-            lambda contact: not contact.can_commit
+            lambda contact: contact.partner_id == person
         )
         with self.assertRaises(AccessError):
             reader.with_user(other).can_commit = True
-        self.assertFalse(self._can_commit(self.user_portal_a_reader.partner_id))
+        self.assertFalse(self._can_commit(person))

@@ -235,9 +235,9 @@ class TestPortalCourse(PortalCase):
         first, second = self._confirm()
         self.login(self.user_portal_a)
         self.assertIn("Seat 2", self.text(self.get(self.url)))
-        partners = self.env["res.partner"].search_count([])
         # the address of a person at the neighbour: never linked
         email = self.user_portal_b.email
+        partners = self.env["res.partner"].search_count([])
         page = self.post(
             f"{self.url}/participants",
             **{
