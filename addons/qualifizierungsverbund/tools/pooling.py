@@ -258,11 +258,13 @@ class _Cluster:
         self.suits: dict[int, list[int]] = {}  # kind -> venues
         self.mask: dict[int, int] = {}  # the same as bits
         self.holds: list[list[int]] = []  # venue -> kinds
-        if (
-            len(members) > 1
-            or firm[members[0]] + calendar.flexible[members[0]] >= self.low
-        ):
+        # most inhouse needs are alone and too small: no venue helps
+        if len(members) > 1 or self._seats(members) >= self.low:
             self._index_venues(formats)
+
+    def _seats(self, members: Sequence[int]) -> int:
+        firm, flexible = self.calendar.firm, self.calendar.flexible
+        return sum(firm[i] + flexible[i] for i in members)
 
     # ------------------------------------------------------------------ venues
 
@@ -384,8 +386,7 @@ class _Cluster:
         self.shorts += [[index] for index in _without(self.everybody, placed)]
 
     def _search(self, part: Sequence[int]) -> list[list[int]]:
-        firm, flexible = self.calendar.firm, self.calendar.flexible
-        if sum(firm[i] + flexible[i] for i in part) < self.low:
+        if self._seats(part) < self.low:
             return []
         if len(part) <= PART_LIMIT:
             return _Search(self, part, PART_STEPS).best([])
@@ -603,7 +604,7 @@ class _Cluster:
         )
 
     def _venue_of(self, pool: Sequence[int]) -> tuple:
-        """Return format and place of a pool, where most of its seats are at home."""
+        """Return format and place of a pool, where one of it is at home if possible."""
         calendar = self.calendar
         common = -1
         for index in pool:
@@ -613,13 +614,10 @@ class _Cluster:
             form, _level, place, _max_km = calendar.kinds[calendar.kind[pool[0]]]
             return form, None if form == "online" else place
         form, level, place = self.venues[(common & -common).bit_length() - 1]
-        at_home: dict[tuple, int] = defaultdict(int)
-        for index in pool:
-            home = calendar.kinds[calendar.kind[index]][2]
-            number = self.number_of.get((form, level, home))
-            if number is not None and common >> number & 1:
-                at_home[home] += calendar.firm[index]
-        return form, max(at_home, key=at_home.__getitem__, default=place)
+        homes = {calendar.kinds[calendar.kind[index]][2] for index in pool}
+        numbers = {self.number_of.get((form, level, home)) for home in homes} - {None}
+        numbers = [number for number in numbers if common >> number & 1]
+        return form, self.venues[min(numbers)][2] if numbers else place
 
 
 class _Search:
