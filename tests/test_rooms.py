@@ -7,7 +7,13 @@ What a later room adds to an earlier one (a button, a count, a field) it adds by
 inheritance from its own folder.
 
 Names of a single word (`state`, `seats`) stand for many things. They count where it is
-plain whose they are: the fields of a view, `self` in a class of the model.
+plain whose they are: the fields of a view or of a row of data, and in a class of a
+model all that is reached from `self` and `self.env["..."]`, through loops, lambdas,
+`mapped`, `depends` and domains. A template does not say what its values are: there they
+count when no model of a room that may be named has such a field.
+
+A file belongs to the room whose folder it lies in. Those that lie flat, because a page
+or a tool is one file, are told in `PLACES`: a new file declares its room there.
 
 Read from the files alone, without Odoo and without a database. How it was tried: the
 tests at the end break rooms of a small house on purpose, each in another way; it found
@@ -16,6 +22,7 @@ and a model of `money`, put back into the course, were each told.
 """
 
 import ast
+import csv
 import pathlib
 import re
 from xml.etree import ElementTree
@@ -23,8 +30,7 @@ from xml.etree import ElementTree
 import pytest
 
 ADDONS = pathlib.Path(__file__).parents[1] / "addons"
-# A room may use those above it. The last two of the first add-on are its doors: what
-# they show and read in belongs to the rooms before them.
+# A room may use those above it.
 HOUSE = {
     "qualifizierungsverbund": (
         "core",
@@ -34,17 +40,118 @@ HOUSE = {
         "courses",
         "money",
         "imports",
-        "portal",
     ),
     "arbeitsmarkt_drehscheibe": ("hub", "supply", "demand", "matching"),
 }
-KINDS = ("models", "views", "security", "wizard", "controllers", "data")
+# These stand side by side: the later one does not know the earlier one either.
+SIDE_BY_SIDE = {("demand", "supply")}
+KINDS = (
+    "models",
+    "views",
+    "security",
+    "wizard",
+    "controllers",
+    "report",
+    "data",
+    "demo",
+    "tools",
+)
+# Files and folders that do not lie in the folder of a room. Rights are one table for
+# all models: of the last room. The demo tells one story: its users start with the work
+# of the last room, its networks have a key.
+PLACES = {
+    "qualifizierungsverbund": {
+        "core": (
+            "controllers/form.py",
+            "controllers/routes.py",
+            "security/qualifizierungsverbund_groups.xml",
+            "tools/geo.py",
+            "tools/money.py",
+            "tools/table",
+            "tools/working_days.py",
+            "views/portal/portal_layout_templates.xml",
+            "views/qualifizierungsverbund_menus.xml",
+        ),
+        "masters": ("tools/classification.py",),
+        "network": (
+            "controllers/portal_base.py",
+            "controllers/portal_home.py",
+            "views/portal/portal_home_templates.xml",
+        ),
+        "needs": (
+            "controllers/need_form.py",
+            "controllers/portal_need.py",
+            "tools/pooling.py",
+            "views/portal/verbund_need_templates.xml",
+        ),
+        "courses": (
+            "controllers/portal_commitment.py",
+            "controllers/portal_course.py",
+            "controllers/portal_teaching.py",
+            "tools/price_curve.py",
+            "views/portal/verbund_course_templates.xml",
+        ),
+        "money": (
+            "controllers/portal_share.py",
+            "demo",
+            "report",
+            "tools/allocation.py",
+            "tools/cost_keys.py",
+            "tools/sheet.py",
+            "views/portal/verbund_settlement_line_templates.xml",
+        ),
+        "imports": ("controllers/import_template.py", "security/ir.model.access.csv"),
+    },
+    "arbeitsmarkt_drehscheibe": {
+        "hub": (
+            "security/arbeitsmarkt_drehscheibe_groups.xml",
+            "tools/personal_data.py",
+            "tools/scales.py",
+            "views/arbeitsmarkt_drehscheibe_menus.xml",
+        ),
+        "supply": ("tools/mass_dismissal.py",),
+        "matching": (
+            "demo",
+            "security/ir.model.access.csv",
+        ),
+    },
+}
 
 # Names that Odoo's own models have, too: whose they are is not plain from the name.
-HOST_NAMES = frozenset({"action_cancel", "event_id", "partner_id"})
+HOST_NAMES = frozenset(
+    {
+        "_state_from",
+        "_state_to",
+        "action_cancel",
+        "date_begin",
+        "default_get",
+        "event_id",
+        "partner_id",
+    }
+)
+
+# Calls that give records of the model on which they are called.
+SAME_MODEL = frozenset(
+    "browse concat copy create exists filtered filtered_domain grouped new search"
+    " sorted sudo union with_company with_context with_user".split()
+)
+DOMAIN_CALLS = frozenset(
+    "filtered_domain search search_count search_fetch search_read _search"
+    " _read_group read_group".split()
+)
+PATH_CALLS = frozenset({"filtered", "grouped", "mapped", "sorted"})
+# Attributes of a view that hold an expression over the fields of its model.
+EXPRESSION = re.compile(r"invisible|column_invisible|readonly|required|decoration-.*")
+
+RELATION = frozenset({"relation", "column1", "column2"})
 
 WORD = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*")
 COMMENT = re.compile(r"<!--.*?-->", re.S)
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+DOTTED = re.compile(r"(?<![\w.])[a-z_]\w*((?:\.[a-z_]\w*)+)(?!\w*\()")
+BARE_WORD = re.compile(r"(?<![\w.])[a-z_]\w*")
+FIELD_OF_DOMAIN = re.compile(r"[(\[]\s*['\"]([a-z_][\w.]*)['\"]\s*,")
+FIELD_OF_PATH = re.compile(r"field\[@name='(\w+)'\]")
 EXTERNAL_ID = re.compile(r"%\((?:\w+\.)?(\w+)\)d")
 
 
@@ -53,38 +160,60 @@ class House:
 
     :param root: folder of the add-ons
     :param plan: ``{add-on: names of its rooms}``, in the order of their arrows
+    :param places: ``{add-on: {room: files and folders}}`` outside of rooms' folders
     """
 
-    def __init__(self, root, plan=None):
+    def __init__(self, root, plan=HOUSE, places=PLACES):
         self.root = pathlib.Path(root)
-        self.rooms = [
-            (addon, room) for addon, rooms in (plan or HOUSE).items() for room in rooms
-        ]
-        self.files = {
-            path: room
-            for addon in plan or HOUSE
-            for suffix in ("py", "xml")
-            for path in sorted(self.root.glob(f"{addon}/**/*.{suffix}"))
-            if (room := self.room_of(path)) is not None
+        self.rooms = [(addon, room) for addon, rooms in plan.items() for room in rooms]
+        self.places = {
+            (addon, *path.split("/")): self.rooms.index((addon, room))
+            for addon in plan
+            for room, paths in places.get(addon, {}).items()
+            for path in paths
         }
-        self.trees = {
-            path: ast.parse(path.read_text())
-            if path.suffix == ".py"
-            else ElementTree.parse(path).getroot()
-            for path in self.files
-        }
-        self.owners = {}  # name -> index of the first room that defines it
+        self.files = {}
+        self.homeless = []
+        for addon in plan:
+            for kind in KINDS:
+                for path in sorted((self.root / addon / kind).rglob("*.*")):
+                    if path.suffix not in (".py", ".xml", ".csv"):
+                        continue
+                    room = self.room_of(path)
+                    if room is not None:
+                        self.files[path] = room
+                    elif path.name != "__init__.py":
+                        self.homeless.append(str(path.relative_to(self.root)))
+        readers = {".py": read_python, ".xml": read_xml, ".csv": read_csv}
+        self.trees = {path: readers[path.suffix](path) for path in self.files}
+        self.owners = {}  # name -> indexes of the rooms that define it
         self.fields = {}  # (model, name) -> the same
         self.comodels = {}  # (model, field) -> model
         self.parents = {}  # model -> models that it inherits
         for path, room in self.files.items():
-            if path.suffix == ".py":
-                self._collect_python(path, room)
-            else:
-                self._collect_xml(path, room)
+            collect = {
+                ".py": self._collect_python,
+                ".xml": self._collect_xml,
+                ".csv": self._collect_csv,
+            }
+            collect[path.suffix](path, room)
+        self.words = {}  # field of any model -> rooms that define one of that name
+        for (_model, name), rooms in self.fields.items():
+            self.words.setdefault(name, set()).update(rooms)
 
     def room_of(self, path):
         """The index of the room in which a file lies; None outside of all rooms."""
+        parts = path.relative_to(self.root).parts
+        for end in range(len(parts), 2, -1):
+            if parts[:end] in self.places:
+                return self.places[parts[:end]]
+        # `report/` as a whole may have a place, too
+        if parts[:2] in self.places:
+            return self.places[parts[:2]]
+        return self.room_of_folder(path)
+
+    def room_of_folder(self, path):
+        """The index of the room whose folder a file lies in."""
         addon, kind, *rest = path.relative_to(self.root).parts
         if kind not in KINDS or not rest:
             return None
@@ -92,11 +221,16 @@ class House:
         place = (addon, name)
         return self.rooms.index(place) if place in self.rooms else None
 
+    def may_name(self, room, owner):
+        """Whether a room may say what another one defines."""
+        names = (self.rooms[room][1], self.rooms[owner][1])
+        return owner <= room and names not in SIDE_BY_SIDE
+
     # ----------------------------------------------------------- definitions
 
     def _own(self, name, room):
         if re.search(r"[_.]", name) and name not in HOST_NAMES:
-            self.owners[name] = min(room, self.owners.get(name, room))
+            self.owners.setdefault(name, set()).add(room)
 
     def _collect_python(self, path, room):
         for node in self.trees[path].body:
@@ -112,11 +246,10 @@ class House:
         for item in node.body:
             if isinstance(item, ast.FunctionDef):
                 names = [item.name]
-            elif isinstance(item, ast.Assign):
+            elif isinstance(item, ast.Assign | ast.AnnAssign):
+                targets = getattr(item, "targets", None) or [item.target]
                 names = [
-                    target.id
-                    for target in item.targets
-                    if isinstance(target, ast.Name) and not target.id.startswith("_")
+                    target.id for target in targets if isinstance(target, ast.Name)
                 ]
                 for name in names:
                     if comodel := comodel_of(item.value):
@@ -126,27 +259,38 @@ class House:
             else:
                 continue
             for name in names:
-                self.fields[model, name] = min(
-                    room, self.fields.get((model, name), room)
-                )
+                self.fields.setdefault((model, name), set()).add(room)
                 self._own(name, room)
 
     def _collect_xml(self, path, room):
         for node in self.trees[path].iter():
             if node.tag in ("record", "template", "menuitem") and node.get("id"):
-                self._own(node.get("id").rpartition(".")[2], room)
+                addon, _dot, name = node.get("id").rpartition(".")
+                if addon in ("", self.rooms[room][0]):
+                    self._own(name, room)
 
-    def owner_of_field(self, model, name):
-        """The first room that defines a field or method of a model.
+    def _collect_csv(self, path, room):
+        for row in self.trees[path]:
+            if row.get("id"):
+                self._own(row["id"], room)
 
-        :return: its index; None when it is not ours, or a parent may bring it
+    def owners_of_field(self, model, name):
+        """The rooms that define a field or method of a model.
+
+        :return: their indexes; None when it is not ours, or a parent may bring it
         """
         if any(
-            self.owner_of_field(parent, name) is not None
-            for parent in self.parents.get(model, ())
+            self.owners_of_field(parent, name) for parent in self.parents.get(model, ())
         ):
             return None
         return self.fields.get((model, name))
+
+    def comodel(self, model, name):
+        """The model to which a field leads, one of a parent as well."""
+        found = self.comodels.get((model, name))
+        for parent in self.parents.get(model, ()) if not found else ():
+            found = found or self.comodel(parent, name)
+        return found
 
     # ------------------------------------------------------------------ uses
 
@@ -156,10 +300,14 @@ class House:
         """
         found = {}
         for path, room in self.files.items():
-            uses = self._uses_python if path.suffix == ".py" else self._uses_xml
-            for name, owner in uses(path):
-                if owner is not None and owner > room:
-                    found[path, name] = owner
+            uses = {
+                ".py": self._uses_python,
+                ".xml": self._uses_xml,
+                ".csv": self._uses_csv,
+            }
+            for name, owners in uses[path.suffix](path):
+                if owners and not any(self.may_name(room, owner) for owner in owners):
+                    found[path, name] = min(owners)
         return [
             f"{path.relative_to(self.root)} names {name} of {self.rooms[owner][1]}"
             for (path, name), owner in sorted(found.items())
@@ -169,9 +317,16 @@ class House:
         """Names in a text: dotted ones as a whole and each of their parts."""
         for word in WORD.findall(text):
             yield word, self.owners.get(word)
-            if "." in word:
-                for part in word.split("."):
-                    yield part, self.owners.get(part)
+            for part in word.split("."):
+                yield part, self.owners.get(part.removeprefix("default_"))
+
+    def _uses_path(self, model, path):
+        """Fields on the way of a dotted path from a model."""
+        for name in path.split(".") if model else ():
+            yield name, self.owners_of_field(model, name)
+            model = self.comodel(model, name)
+            if not model:
+                return
 
     def _uses_python(self, path):
         tree = self.trees[path]
@@ -191,8 +346,7 @@ class House:
                 yield from self._uses(node.value)
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and (model := model_of(node)):
-                for name in names_of_self(node):
-                    yield name, self.owner_of_field(model, name)
+                yield from Walk(self, model).uses(node)
 
     def _uses_import(self, path, node):
         """The rooms from which something is imported."""
@@ -206,7 +360,20 @@ class House:
             parts = name.removeprefix("odoo.addons.").strip(".").split(".")
             target = base.joinpath(*parts)
             if len(target.relative_to(self.root).parts) > 1:
-                yield target.name, self.room_of(target / "x")
+                file = target.with_suffix(".py")
+                room = self.room_of(file if file.exists() else target / "x")
+                yield target.name, set() if room is None else {room}
+
+    def _uses_csv(self, path):
+        """The model in the name of the file, its columns, what its rows refer to."""
+        model = path.stem
+        yield model, self.owners.get(model)
+        for row in self.trees[path]:
+            for heading, cell in row.items():
+                name, is_id = re.match(r"(\w+)([:/]id)?", heading).groups()
+                yield from self._uses_path(model, name)
+                if is_id or name == "id":
+                    yield from self._uses(cell)
 
     def _uses_xml(self, path):
         root = self.trees[path]
@@ -217,23 +384,198 @@ class House:
             for value in node.attrib.values():
                 yield from self._uses(value)
             # names of models, domains, code; the text of other tags is prose
-            if node.tag == "field" and node.text:
+            if node.tag in ("field", "attribute") and node.text:
                 yield from self._uses(node.text)
         for record in root.iter("record"):
-            model = record.findtext("field[@name='model']")
-            arch = record.find("field[@name='arch']")
-            if model and arch is not None:
-                yield from self._uses_arch(arch, model)
+            yield from self._uses_record(record)
+        for template in root.iter("template"):
+            for node in template.iter():
+                for name, value in node.attrib.items():
+                    if name.startswith("t-"):
+                        yield from self._uses_values(value)
+
+    def _uses_record(self, record):
+        """Fields that a row fills; those of the model whose view or rule it is."""
+        for child in record.findall("field"):
+            yield from self._uses_path(record.get("model"), child.get("name"))
+        model = record.findtext("field[@name='model']")
+        arch = record.find("field[@name='arch']")
+        if model and arch is not None:
+            yield from self._uses_arch(arch, model)
+        model_id = record.find("field[@name='model_id']")
+        if model_id is not None and model_id.get("ref"):
+            model = self._model_of_id(model_id.get("ref"))
+            domain = record.findtext("field[@name='domain_force']") or ""
+            for field_path in FIELD_OF_DOMAIN.findall(domain):
+                yield from self._uses_path(model, field_path)
+            for node in record.iter():
+                for text in (node.text, *node.attrib.values()):
+                    for field_path in re.findall(r"\bobject\.([a-z_.]+)", text or ""):
+                        yield from self._uses_path(model, field_path)
+
+    def _model_of_id(self, xmlid):
+        """The model of ours with an external id like ``model_verbund_course``."""
+        table = xmlid.rpartition(".")[2].removeprefix("model_")
+        models = {model for model, _name in self.fields}
+        return next((m for m in models if m.replace(".", "_") == table), None)
+
+    def _uses_values(self, text):
+        """Single words read from values of a template, as in ``course.paid``."""
+        for tail in DOTTED.findall(QUOTED.sub("", text)):
+            for name in tail.strip(".").split("."):
+                yield name, self.words.get(name)
 
     def _uses_arch(self, node, model):
         """Fields and methods that a view shows, those of its sub-lists as well."""
         for child in node:
             name, inner = child.get("name"), model
             if child.tag == "field" or child.get("type") == "object":
-                yield name, self.owner_of_field(model, name)
+                yield name, self.owners_of_field(model, name)
+            texts = [text for key, text in child.items() if EXPRESSION.fullmatch(key)]
+            if child.tag == "attribute" and EXPRESSION.fullmatch(name):
+                texts.append(child.text or "")
+            for text in texts:
+                for word in BARE_WORD.findall(QUOTED.sub("", text)):
+                    yield word, self.owners_of_field(model, word)
+            for key, text in child.items():
+                found = re.findall(r"\brecord\.(\w+)", text)
+                if key == "expr":
+                    found = FIELD_OF_PATH.findall(text)
+                for word in found:
+                    yield word, self.owners_of_field(model, word)
             if child.tag == "field":
-                inner = self.comodels.get((model, name), model)
+                inner = self.comodel(model, name) or model
             yield from self._uses_arch(child, inner)
+
+
+class Walk:
+    """Goes through a class of a model and knows of which model its values are.
+
+    Values without a known model are passed over: what is told is certain.
+    """
+
+    def __init__(self, house, model):
+        self.house = house
+        self.model = model
+        self.values = {}  # name of a variable -> model
+
+    def uses(self, node):
+        for item in node.body:
+            if isinstance(item, ast.FunctionDef):
+                yield from self._uses_method(item)
+            elif isinstance(item, ast.Assign) and isinstance(item.value, ast.Call):
+                yield from self._uses_field(item.value)
+
+    def _uses_field(self, call):
+        """Paths of a field: what it is related to, its domain."""
+        for word in call.keywords:
+            value = text_of(word.value)
+            if word.arg == "related" and value:
+                yield from self.house._uses_path(self.model, value)
+            elif word.arg == "domain":
+                texts = FIELD_OF_DOMAIN.findall(value or ast.unparse(word.value))
+                for path in texts:
+                    yield from self.house._uses_path(comodel_of(call), path)
+
+    def _uses_method(self, method):
+        self.values = {"self": self.model}
+        for decorator in method.decorator_list:
+            if isinstance(decorator, ast.Call):
+                for argument in decorator.args:
+                    if path := text_of(argument):
+                        yield from self.house._uses_path(self.model, path)
+        items = list(ast.walk(method))
+        # twice: one variable may be made of another that the walk meets later
+        for item in items * 2:
+            self._bind(item)
+        for item in items:
+            if isinstance(item, ast.Attribute):
+                model = self._model(item.value)
+                if model:
+                    yield item.attr, self.house.owners_of_field(model, item.attr)
+            elif isinstance(item, ast.Call) and isinstance(item.func, ast.Attribute):
+                yield from self._uses_call(item)
+
+    def _bind(self, item):
+        if isinstance(item, ast.For | ast.comprehension):
+            target, model = item.target, self._model(item.iter)
+        elif isinstance(item, ast.Assign):
+            target, model = item.targets[0], self._model(item.value)
+        elif (
+            isinstance(item, ast.Call)
+            and isinstance(item.func, ast.Attribute)
+            and item.func.attr in PATH_CALLS
+            and item.args
+            and isinstance(item.args[0], ast.Lambda)
+        ):
+            target = ast.Name(item.args[0].args.args[0].arg)
+            model = self._model(item.func.value)
+        else:
+            return
+        if isinstance(target, ast.Name):
+            # a name that stands for two models stands for none
+            known = self.values.setdefault(target.id, model)
+            self.values[target.id] = model if known == model else None
+
+    def _uses_call(self, call):
+        model, name = self._model(call.func.value), call.func.attr
+        if not model or not call.args:
+            return
+        first = call.args[0]
+        if name in PATH_CALLS and (path := text_of(first)):
+            yield from self.house._uses_path(model, path)
+        elif name in DOMAIN_CALLS:
+            for path in FIELD_OF_DOMAIN.findall(ast.unparse(first)):
+                yield from self.house._uses_path(model, path)
+        elif name in ("create", "write", "update"):
+            rows = first.elts if isinstance(first, ast.List) else [first]
+            for row in rows:
+                for key in row.keys if isinstance(row, ast.Dict) else ():
+                    if path := text_of(key):
+                        yield from self.house._uses_path(model, path)
+
+    def _model(self, node):
+        """The model of the records that an expression gives; None when unknown."""
+        if isinstance(node, ast.Name):
+            return self.values.get(node.id)
+        if isinstance(node, ast.Subscript):
+            if isinstance(node.value, ast.Attribute) and node.value.attr == "env":
+                return text_of(node.slice)
+            return self._model(node.value)
+        if isinstance(node, ast.BinOp):
+            return self._model(node.left)
+        if isinstance(node, ast.Attribute):
+            model = self._model(node.value)
+            return model and self.house.comodel(model, node.attr)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            model = self._model(node.func.value)
+            if node.func.attr in SAME_MODEL:
+                return model
+            if model and node.func.attr == "mapped" and node.args:
+                for name in (text_of(node.args[0]) or "").split("."):
+                    model = model and self.house.comodel(model, name)
+                return model
+        return None
+
+
+def read_python(path):
+    return ast.parse(path.read_text())
+
+
+def read_xml(path):
+    return ElementTree.parse(path).getroot()
+
+
+def read_csv(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def text_of(node):
+    """The text of a constant; None for all else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return None
 
 
 def class_attribute(node, name):
@@ -279,29 +621,9 @@ def columns_of(value):
     """Table and columns that a many2many field names for its relation."""
     if not isinstance(value, ast.Call) or "Many2many" not in ast.dump(value.func):
         return []
-    return [arg.value for arg in value.args[1:] if isinstance(arg, ast.Constant)]
-
-
-def names_of_self(node):
-    """What methods of a class read from ``self``, and from what they loop over."""
-    for method in node.body:
-        if not isinstance(method, ast.FunctionDef):
-            continue
-        selves = {"self"} | {
-            loop.target.id
-            for loop in ast.walk(method)
-            if isinstance(loop, ast.For)
-            and isinstance(loop.target, ast.Name)
-            and isinstance(loop.iter, ast.Name)
-            and loop.iter.id == "self"
-        }
-        for item in ast.walk(method):
-            if (
-                isinstance(item, ast.Attribute)
-                and isinstance(item.value, ast.Name)
-                and item.value.id in selves
-            ):
-                yield item.attr
+    named = [word for word in value.keywords if word.arg in RELATION]
+    constants = [*value.args[1:], *(word.value for word in named)]
+    return [text for constant in constants if (text := text_of(constant))]
 
 
 def docstrings(tree):
@@ -326,16 +648,13 @@ def test_no_room_knows_a_later_one(house):
     assert not complaints, "\n".join(complaints)
 
 
-def test_every_folder_is_a_room():
-    """A new room gets its place in the order."""
-    folders = {
-        (path.parts[-3], path.name)
-        for addon in HOUSE
-        for kind in KINDS
-        for path in ADDONS.glob(f"{addon}/{kind}/*/")
-        if path.name != "__pycache__"
-    }
-    assert folders <= set(House(ADDONS).rooms)
+def test_every_file_has_a_room(house):
+    """A new file lies in the folder of a room, or says its room in `PLACES`."""
+    assert house.homeless == []
+
+
+def test_every_place_is_there(house):
+    assert not [path for path in house.places if not ADDONS.joinpath(*path).exists()]
 
 
 @pytest.mark.parametrize("addon", HOUSE)
@@ -347,14 +666,21 @@ def test_rooms_are_loaded_in_their_order(house, addon):
         room for room in HOUSE[addon] if (folder / "models" / room).is_dir()
     ]
     manifest = ast.literal_eval((folder / "__manifest__.py").read_text())
-    rooms = [house.room_of(folder / path) for path in manifest["data"]]
+    rooms = [house.room_of_folder(folder / path) for path in manifest["data"]]
     rooms = [room for room in rooms if room is not None]
     assert rooms == sorted(rooms)
 
 
 # ------------------------------------------------------- a small house, broken
 
-PLAN = {"house": ("core", "courses", "money")}
+PLAN = {"house": ("core", "courses", "supply", "demand", "money")}
+SMALL_PLACES = {
+    "house": {
+        "core": ("security/ir.model.access.csv", "tools/money.py"),
+        "courses": ("controllers/portal_course.py", "views/portal/course.xml"),
+        "money": ("report",),
+    }
+}
 SOUND = {
     "models/core/mixin.py": """
 class Mixin(models.AbstractModel):
@@ -374,9 +700,27 @@ class Course(models.Model):
         self.state = "open"
 """,
     "models/courses/seat.py": """
+from ...tools import money
+
 class Seat(models.Model):
     _name = "house.seat"
     course_id = fields.Many2one("house.course")
+""",
+    "tools/money.py": "CENT = 1",
+    "report/sheet.py": 'x = env["house.settlement"]',
+    "models/supply/profile.py": """
+class Profile(models.Model):
+    _name = "house.profile"
+    pay_band = fields.Selection()
+    skill_band = fields.Selection()
+""",
+    "models/demand/demand.py": """
+class Demand(models.Model):
+    _name = "house.demand"
+    pay_band = fields.Selection()
+
+    def _pay(self):
+        return self.pay_band
 """,
     "models/money/settlement.py": """
 from ..courses.course import Course
@@ -449,7 +793,7 @@ def build(folder, files):
         path = folder / "house" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.lstrip())
-    return House(folder, PLAN)
+    return House(folder, PLAN, SMALL_PLACES)
 
 
 def method(line="pass", decorator="# plain"):
@@ -482,6 +826,83 @@ def test_a_sound_house_has_no_complaints(tmp_path):
         ),
         ("models/courses/a.py", method("course.paid = True"), "paid"),
         ("models/courses/a.py", method("self.paid"), "paid"),
+        ("models/courses/a.py", method("[seat.price for seat in self.seat_ids]"), "p"),
+        ("models/courses/a.py", method("course.seat_ids[0].price"), "price"),
+        ("models/courses/a.py", method("self.filtered(lambda x: x.paid)"), "paid"),
+        ("models/courses/a.py", method('self.seat_ids.mapped("price")'), "price"),
+        ("models/courses/a.py", method('self.mapped("seat_ids.price")'), "price"),
+        ("models/courses/a.py", method('course.write({"paid": True})'), "paid"),
+        (
+            "models/courses/a.py",
+            method('self.env["house.seat"].search([("price", ">", 1)])'),
+            "price",
+        ),
+        (
+            "models/courses/a.py",
+            method('rows = self.env["house.seat"].sudo(); rows.price'),
+            "price",
+        ),
+        (
+            "models/courses/a.py",
+            method(decorator='@api.depends("seat_ids.price")'),
+            "price",
+        ),
+        (
+            "models/courses/a.py",
+            'class A(models.Model):\n    _inherit = "house.seat"\n'
+            '    cost = fields.Float(related="course_id.paid")',
+            "paid",
+        ),
+        ("models/demand/a.py", "from ..supply.profile import Profile", "profile"),
+        ("models/demand/a.py", 'x = env["house.profile"]', "house.profile"),
+        ("models/demand/a.py", "x.skill_band", "skill_band"),
+        ("controllers/portal_course.py", "x.settlement_ids", "settlement_ids"),
+        ("controllers/portal_course.py", "from ..report import sheet", "sheet"),
+        ("tools/money.py", "from ..models.courses import seat", "seat"),
+        (
+            "views/portal/course.xml",
+            '<odoo><template id="page"><p t-if="course.paid" /></template></odoo>',
+            "paid",
+        ),
+        (
+            "views/courses/a.xml",
+            VIEW.format(
+                arch='<xpath expr="//p" position="attributes">'
+                '<attribute name="invisible">not paid</attribute></xpath>'
+            ),
+            "paid",
+        ),
+        (
+            "views/courses/a.xml",
+            VIEW.format(
+                arch='<p position="attributes">'
+                '<attribute name="domain">[("settlement_ids", "=", 1)]</attribute></p>'
+            ),
+            "settlement_ids",
+        ),
+        (
+            "views/courses/a.xml",
+            VIEW.format(arch="""<p readonly="state == 'paid' and paid" />"""),
+            "paid",
+        ),
+        (
+            "views/courses/a.xml",
+            VIEW.format(arch='<t t-if="record.paid.raw_value" />'),
+            "paid",
+        ),
+        (
+            "security/ir.model.access.csv",
+            "id,model_id:id\naccess_seat,model_house_seat\n",
+            "model_house_seat",
+        ),
+        ("data/core/house.seat.csv", "id,course_id/id\nseat,\n", "house.seat"),
+        ("data/courses/house.seat.csv", "id,price\nseat,1\n", "price"),
+        (
+            "data/courses/a.xml",
+            '<odoo><record id="r" model="house.seat"><field name="price">1</field>'
+            "</record></odoo>",
+            "price",
+        ),
         ("views/courses/a.xml", VIEW.format(arch='<field name="paid" />'), "paid"),
         (
             "views/courses/a.xml",
@@ -529,3 +950,12 @@ def test_a_broken_room_is_told(tmp_path, name, text, told):
     assert complaints
     assert all(sentence.startswith(f"house/{name}") for sentence in complaints)
     assert any(f"names {told}" in sentence for sentence in complaints)
+
+
+@pytest.mark.parametrize(
+    "name", ["models/a.py", "tools/new.py", "views/other/a.xml", "controllers/new.py"]
+)
+def test_a_file_without_a_room_is_told(tmp_path, name):
+    text = "<odoo />" if name.endswith("xml") else ""
+    assert build(tmp_path, SOUND).homeless == []
+    assert build(tmp_path, {**SOUND, name: text}).homeless == [f"house/{name}"]

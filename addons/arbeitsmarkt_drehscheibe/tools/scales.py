@@ -28,6 +28,20 @@ HOURS = [
     ("short", "Part time (below 20 h)"),
 ]
 HOURS_ANY = ("any", "Any")
+EXPERIENCE_BANDS = [
+    ("lt2", "Below 2 years"),
+    ("2_5", "2 to 5 years"),
+    ("5_10", "5 to 10 years"),
+    ("10_20", "10 to 20 years"),
+    ("gt20", "More than 20 years"),
+]
+PAY_BANDS = [
+    ("lt30", "Below 30,000 € a year"),
+    ("30_40", "30,000 to 40,000 € a year"),
+    ("40_50", "40,000 to 50,000 € a year"),
+    ("50_65", "50,000 to 65,000 € a year"),
+    ("gt65", "More than 65,000 € a year"),
+]
 # The key is the number of kilometres.
 RADII = [("25", "25 km"), ("50", "50 km"), ("100", "100 km")]
 

@@ -5,7 +5,6 @@ from odoo.addons.qualifizierungsverbund.models.core.fields import state_field
 from odoo.addons.qualifizierungsverbund.models.core.scheduled import due_records
 
 from ...tools import scales
-from ..supply.drehscheibe_profile import PAY_BANDS
 
 STATE_DRAFT = "draft"
 STATE_OPEN = "open"
@@ -99,7 +98,7 @@ class DrehscheibeDemand(models.Model):
     )
     date_start = fields.Date(string="Start", help="Empty: at any time.")
     is_permanent = fields.Boolean(string="Permanent", default=True)
-    pay_band = fields.Selection(PAY_BANDS, string="Pay")
+    pay_band = fields.Selection(scales.PAY_BANDS, string="Pay")
     description = fields.Text(string="Tasks")
     confirmed_on = fields.Date(readonly=True, copy=False)
     expires_on = fields.Date(compute="_compute_expires_on", store=True)

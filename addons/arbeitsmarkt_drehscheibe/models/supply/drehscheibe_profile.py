@@ -45,20 +45,6 @@ TRANSITIONS = {
 }
 # A consent lives this long unless it is renewed.
 CONSENT_MONTHS = 12
-EXPERIENCE_BANDS = [
-    ("lt2", "Below 2 years"),
-    ("2_5", "2 to 5 years"),
-    ("5_10", "5 to 10 years"),
-    ("10_20", "10 to 20 years"),
-    ("gt20", "More than 20 years"),
-]
-PAY_BANDS = [
-    ("lt30", "Below 30,000 € a year"),
-    ("30_40", "30,000 to 40,000 € a year"),
-    ("40_50", "40,000 to 50,000 € a year"),
-    ("50_65", "50,000 to 65,000 € a year"),
-    ("gt65", "More than 65,000 € a year"),
-]
 
 
 class DrehscheibeProfile(models.Model):
@@ -122,7 +108,7 @@ class DrehscheibeProfile(models.Model):
     skill_ids = fields.One2many(
         "drehscheibe.profile.skill", "profile_id", string="Skills", copy=True
     )
-    experience_band = fields.Selection(EXPERIENCE_BANDS, string="Experience")
+    experience_band = fields.Selection(scales.EXPERIENCE_BANDS, string="Experience")
     german_level = fields.Selection(
         scales.GERMAN_LEVELS,
         string="German",
@@ -149,7 +135,7 @@ class DrehscheibeProfile(models.Model):
         default="day",
         help="The most demanding scheme of shifts the person accepts.",
     )
-    pay_band = fields.Selection(PAY_BANDS, string="Wanted Pay")
+    pay_band = fields.Selection(scales.PAY_BANDS, string="Wanted Pay")
     blocked_partner_ids = fields.Many2many(
         "res.partner",
         "drehscheibe_profile_blocked_rel",
