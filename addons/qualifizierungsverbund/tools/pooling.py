@@ -47,7 +47,7 @@ PART_STEPS, PIECE_STEPS = 2000, 400
 # at most so many of them for listing all pools, and for choosing among those seen
 LISTING_STEPS, CHOICE_STEPS = 3000, 2000
 # rounds without anything better
-PATIENCE = 30
+PATIENCE = 40
 # pools given up for another one at a time, and steps of packing what they leave
 MAX_GIVEN_UP, PACKING_STEPS = 3, 60
 # meetings looked at in a part
