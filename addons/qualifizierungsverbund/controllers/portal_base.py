@@ -8,8 +8,7 @@ from odoo.tools import format_amount, format_date, format_datetime, format_time
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.network.verbund_membership import BUYER_ROLES, OPEN_STATES
-from ..models.network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
+from ..models.network.verbund_membership import BUYER_ROLES
 
 NOTICE_KEY = "verbund_notice"
 # Rows of each kind on the overview; the lists have the rest.
@@ -39,17 +38,16 @@ class VerbundPortal(CustomerPortal):
         :param kinds: keys of ``verbund.network.kind``; all when None
         :param roles: keys of ``verbund.membership.role``; all when None
         """
-        domain = (
-            Domain("partner_id", "=", self._verbund_company().id)
-            & Domain("state", "in", OPEN_STATES)
-            & Domain("network_id.state", "!=", NETWORK_CLOSED)
+        # sudo: portal users have no right on memberships; the domain names their own
+        memberships_sudo = request.env["verbund.membership"].sudo()
+        domain = memberships_sudo._get_member_domain(
+            self._verbund_company(), closed=False
         )
         if roles:
             domain &= Domain("role", "in", roles)
         if kinds:
             domain &= Domain("network_id.kind", "in", kinds)
-        # sudo: portal users have no right on memberships; the domain names their own
-        return request.env["verbund.membership"].sudo().search(domain).network_id
+        return memberships_sudo.search(domain).network_id
 
     def _verbund_is_provider(self):
         return self._verbund_company().is_training_provider

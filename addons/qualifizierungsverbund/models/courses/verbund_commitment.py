@@ -2,8 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..core.fields import association_field, state_field
-from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
-from ..network.verbund_membership import OPEN_STATES as MEMBER_STATES
+from ..network.verbund_membership import (
+    MEMBER_PICKER_DOMAIN,
+    MEMBER_STATES,
+    NEED_STATES,
+)
 from .verbund_course import PLANNING_STATES
 
 STATE_OFFERED = "offered"
@@ -125,11 +128,15 @@ class VerbundCommitment(models.Model):
     def _compute_notify_partner_ids(self):
         # sudo: staff of one network write to the contacts of another's members too
         contacts_sudo = self.env["verbund.membership.contact"].sudo()
+        memberships = self.env["verbund.membership"]._get_member_domain(
+            self.partner_id,
+            self.course_id.network_ids,
+            closed=True,
+            states=NEED_STATES,
+        )
         contacts_by_company = contacts_sudo.search(
             [
-                ("membership_id.partner_id", "in", self.partner_id.ids),
-                ("membership_id.network_id", "in", self.course_id.network_ids.ids),
-                ("membership_id.state", "in", NEED_STATES),
+                ("membership_id", "any", memberships),
                 ("function", "in", ("hr_lead", "hr_development")),
                 ("partner_id.email", "!=", False),
             ]
@@ -189,16 +196,13 @@ class VerbundCommitment(models.Model):
         """
         # sudo: the membership may be one that the user cannot read
         memberships_sudo = self.env["verbund.membership"].sudo()
-        networks_of = memberships_sudo._networks_by_member(
-            self.partner_id, self.course_id.network_ids, states
+        members = memberships_sudo._get_member_pairs(
+            self.partner_id, self.course_id.network_ids, closed=False, states=states
         )
-        nowhere = self.env["verbund.network"]
         return self.filtered(
-            lambda commitment: (
-                not (
-                    networks_of.get(commitment.partner_id, nowhere)
-                    & commitment.course_id.network_ids
-                )
+            lambda commitment: members.isdisjoint(
+                (commitment.partner_id.id, network.id)
+                for network in commitment.course_id.network_ids
             )
         )
 

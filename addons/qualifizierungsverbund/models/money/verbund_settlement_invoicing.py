@@ -3,7 +3,6 @@ from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..core.transition_mixin import with_transition
-from ..network.verbund_membership import OPEN_STATES
 from .verbund_network import BILLING_MODELS
 from .verbund_settlement import STATE_INVOICED, STATE_PAID
 
@@ -180,19 +179,11 @@ class VerbundSettlement(models.Model):
         result = dict.fromkeys(partners, self.network_id)
         if len(networks) > 1:
             # sudo: memberships of networks the user is not part of
-            memberships_sudo = (
-                self.env["verbund.membership"]
-                .sudo()
-                .search(
-                    [
-                        ("partner_id", "in", partners.ids),
-                        ("network_id", "in", networks.ids),
-                        ("state", "in", OPEN_STATES),
-                    ],
-                    order="id desc",
-                )
+            memberships_sudo = self.env["verbund.membership"].sudo()
+            domain = memberships_sudo._get_member_domain(
+                partners, networks, closed=True
             )
-            for membership_sudo in memberships_sudo:
+            for membership_sudo in memberships_sudo.search(domain, order="id desc"):
                 result[membership_sudo.partner_id.sudo(False)] = (
                     membership_sudo.network_id
                 )

@@ -244,17 +244,9 @@ class VerbundNeed(models.Model):
     def _check_membership(self):
         # sudo: the membership may be one that the user cannot read
         memberships_sudo = self.env["verbund.membership"].sudo()
-        members = {
-            (partner.id, network.id)
-            for partner, network in memberships_sudo._read_group(
-                [
-                    ("partner_id", "in", self.partner_id.ids),
-                    ("network_id", "in", self.network_id.ids),
-                    ("state", "in", NEED_STATES),
-                ],
-                ["partner_id", "network_id"],
-            )
-        }
+        members = memberships_sudo._get_member_pairs(
+            self.partner_id, self.network_id, closed=True, states=NEED_STATES
+        )
         for need in self:
             if (need.partner_id.id, need.network_id.id) not in members:
                 raise ValidationError(

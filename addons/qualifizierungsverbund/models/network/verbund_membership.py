@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ..core.fields import association_field, state_field
 from .verbund_network import STATE_CLOSED as NETWORK_CLOSED
@@ -27,9 +28,9 @@ TRANSITIONS = {
     STATE_DECLINED: {STATE_PROSPECT},
 }
 # Members in these states take part: they may commit seats.
-OPEN_STATES = (STATE_ACTIVE, STATE_NOTICE)
+MEMBER_STATES = (STATE_ACTIVE, STATE_NOTICE)
 # From the first talk on a company may say what it needs: it is a reason to join.
-NEED_STATES = (STATE_PROSPECT, STATE_AGREEMENT_SENT, *OPEN_STATES)
+NEED_STATES = (STATE_PROSPECT, STATE_AGREEMENT_SENT, *MEMBER_STATES)
 # Companies to choose from where a need is stated or seats are offered.
 MEMBER_PICKER_DOMAIN = (
     f"[('membership_ids', 'any', [('state', 'in', {list(NEED_STATES)}), "
@@ -182,42 +183,48 @@ class VerbundMembership(models.Model):
         return self._set_state(STATE_PROSPECT)
 
     @api.model
-    def _networks_by_member(self, partners, networks, states=OPEN_STATES):
-        """Where companies take part, looked up for all of them at once.
+    def _get_member_domain(
+        self, partners=None, networks=None, *, closed, states=MEMBER_STATES
+    ):
+        """Memberships by which companies take part.
 
+        :param partners: companies; all when None
+        :param networks: where; anywhere when None
+        :param closed: whether a membership of a closed network counts
         :param states: states of a membership that count
-        :return: dict company -> those of the networks in which it is a member
         """
-        return dict(
-            self._read_group(
-                [
-                    ("partner_id", "in", partners.ids),
-                    ("network_id", "in", networks.ids),
-                    ("network_id.state", "!=", NETWORK_CLOSED),
-                    ("state", "in", states),
-                ],
-                ["partner_id"],
-                ["network_id:recordset"],
-            )
+        domain = Domain("state", "in", states)
+        if partners is not None:
+            domain &= Domain("partner_id", "in", partners.ids)
+        if networks is not None:
+            domain &= Domain("network_id", "in", networks.ids)
+        if not closed:
+            domain &= Domain("network_id.state", "!=", NETWORK_CLOSED)
+        return domain
+
+    @api.model
+    def _get_member_pairs(self, partners, networks, *, closed, states=MEMBER_STATES):
+        """Who takes part where, as :meth:`_get_member_domain`, for all at once.
+
+        :return: set of (id of the company, id of the network)
+        """
+        domain = self._get_member_domain(
+            partners, networks, closed=closed, states=states
         )
+        groups = self._read_group(domain, ["partner_id", "network_id"])
+        return {(partner.id, network.id) for partner, network in groups}
 
     @api.model
     def _can_commit(self, contact, networks):
         """Whether a contact may bind its company to cost in one of the networks."""
+        memberships = self._get_member_domain(
+            contact.commercial_partner_id, networks, closed=False
+        )
         return bool(
             self.env["verbund.membership.contact"].search_count(
-                [
-                    ("partner_id", "=", contact.id),
-                    ("can_commit", "=", True),
-                    (
-                        "membership_id.partner_id",
-                        "=",
-                        contact.commercial_partner_id.id,
-                    ),
-                    ("membership_id.network_id", "in", networks.ids),
-                    ("membership_id.network_id.state", "!=", NETWORK_CLOSED),
-                    ("membership_id.state", "in", OPEN_STATES),
-                ],
+                Domain("partner_id", "=", contact.id)
+                & Domain("can_commit", "=", True)
+                & Domain("membership_id", "any", memberships),
                 limit=1,
             )
         )

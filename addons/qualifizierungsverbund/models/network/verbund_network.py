@@ -157,13 +157,9 @@ class VerbundNetwork(models.Model):
 
     @api.depends("membership_ids.state")
     def _compute_member_count(self):
-        counts = dict(
-            self.env["verbund.membership"]._read_group(
-                [("network_id", "in", self.ids), ("state", "in", ("active", "notice"))],
-                ["network_id"],
-                ["__count"],
-            )
-        )
+        memberships = self.env["verbund.membership"]
+        domain = memberships._get_member_domain(networks=self, closed=True)
+        counts = dict(memberships._read_group(domain, ["network_id"], ["__count"]))
         for network in self:
             network.member_count = counts.get(network, 0)
 

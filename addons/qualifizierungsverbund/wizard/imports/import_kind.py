@@ -4,6 +4,7 @@ from datetime import date
 from odoo import api, models
 from odoo.tools.misc import format_date
 
+from ...models.network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
 from ...tools.table import writing
 from ...tools.table.column import Column, language_of
 from ...tools.table.problems import Problem
@@ -94,8 +95,9 @@ class VerbundImportKind(models.AbstractModel):
 
         :return: list of problems
         """
-        networks = self.env["verbund.network"].search([("state", "!=", "closed")])
-        closed = self.env["verbund.network"].search([("state", "=", "closed")])
+        every = self.env["verbund.network"].search([])
+        closed = every.filtered(lambda network: network.state == NETWORK_CLOSED)
+        networks = every - closed
         by_word = self._by_words(networks, ("code", "name"))
         closed_words = self._by_words(closed, ("code", "name"))
         problems = []
@@ -113,6 +115,12 @@ class VerbundImportKind(models.AbstractModel):
                 )
                 problems.append(self._problem(table, row, "network", code))
         return problems
+
+    @api.model
+    def _networks_of(self, rows):
+        """The networks that rows have been found to name."""
+        ids = {row.values["network_id"] for row in rows} - {None}
+        return self.env["verbund.network"].browse(ids)
 
     def _resolve_codes(self, table, rows, key, model, field, code):
         """Set ``<key>_id`` of the rows from a code; later records win.

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Command
 
-from ...models.network.verbund_membership import STATE_DECLINED, STATE_ENDED
+from ...models.network.verbund_membership import NEED_STATES
 from ...tools.table.column import (
     Ags,
     Bool,
@@ -183,19 +183,13 @@ class VerbundImportMembers(models.AbstractModel):
 
     def _open_memberships(self, rows):
         """``{(partner id, network id)}`` of memberships that are not over."""
-        partner_ids = [
-            row.values["company_key"]
-            for row in rows
-            if isinstance(row.values["company_key"], int)
-        ]
-        groups = self.env["verbund.membership"]._read_group(
-            [
-                ("partner_id", "in", partner_ids),
-                ("state", "not in", (STATE_ENDED, STATE_DECLINED)),
-            ],
-            ["partner_id", "network_id"],
+        keys = [row.values["company_key"] for row in rows]
+        return self.env["verbund.membership"]._get_member_pairs(
+            self.env["res.partner"].browse(key for key in keys if isinstance(key, int)),
+            self._networks_of(rows),
+            closed=False,
+            states=NEED_STATES,
         )
-        return {(partner.id, network.id) for partner, network in groups}
 
     def _store(self, rows):
         companies, created, updated = self._store_companies(rows)

@@ -1,3 +1,5 @@
+from itertools import chain
+
 from odoo import models
 
 from ...models.needs.need_fields import NEED_FIELDS
@@ -89,12 +91,14 @@ class VerbundImportNeeds(models.AbstractModel):
     def _resolve_members_of_needs(self, table, rows):
         """Set ``partner_id``: a member or prospect of the network."""
         by_number, by_name = self._companies_of(rows)
-        members = {
-            (partner.id, network.id)
-            for partner, network in self.env["verbund.membership"]._read_group(
-                [("state", "in", NEED_STATES)], ["partner_id", "network_id"]
-            )
-        }
+        members = self.env["verbund.membership"]._get_member_pairs(
+            self.env["res.partner"].union(
+                *by_number.values(), *chain(*by_name.values())
+            ),
+            self._networks_of(rows),
+            closed=False,
+            states=NEED_STATES,
+        )
         problems = []
         for row in rows:
             number, name = row.values.get("betriebsnummer"), row.values.get("name")
