@@ -5,7 +5,7 @@ from ..core.fields import association_field
 from ..core.transition_mixin import in_transition
 from ..courses.verbund_course_cost import COST_TYPES
 
-AMOUNT_FIELDS = frozenset({"amount", "amount_gross", "amount_net"})
+AMOUNT_FIELDS = frozenset({"amount_gross", "amount_net"})
 # Categories of EN 16931 without deduction of input tax: exempt, out of scope, unset.
 EXEMPT_CATEGORIES = ("E", "O", False)
 
@@ -39,10 +39,12 @@ class VerbundSettlementCost(models.Model):
         required=True,
         default="typed",
         readonly=True,
+        copy=False,
     )
     bill_line_id = fields.Many2one(
         "account.move.line",
         readonly=True,
+        copy=False,
         index="btree_not_null",
         # The books go their own way; the cost is stale then, see `_stale`.
         ondelete="set null",
@@ -169,14 +171,6 @@ class VerbundSettlementCost(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            # Whoever has one figure only means this one
-            if "amount" in vals and "amount_net" not in vals:
-                vals["amount_net"] = vals.pop("amount")
-        return super().create(vals_list)
-
     def write(self, vals):
         self._check_bill_amounts(vals)
         gross = {}
@@ -230,6 +224,13 @@ class VerbundSettlementCost(models.Model):
             "amount_gross": sign
             * line.company_currency_id.round((line.price_total - reverse) / rate),
         }
+
+    def _prepare_next_version_vals_list(self):
+        """The same costs from the same sources, as staff have decided about them."""
+        return [
+            {**vals, "source": cost.source, "bill_line_id": cost.bill_line_id.id}
+            for cost, vals in zip(self, self.copy_data(), strict=True)
+        ]
 
     def _stale(self):
         """Costs of bills that are no longer posted, or no longer say the same."""

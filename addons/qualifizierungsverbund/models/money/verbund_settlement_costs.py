@@ -10,7 +10,7 @@ class VerbundSettlement(models.Model):
     _inherit = "verbund.settlement"
 
     cost_ids = fields.One2many(
-        "verbund.settlement.cost", "settlement_id", string="Costs", copy=True
+        "verbund.settlement.cost", "settlement_id", string="Costs"
     )
     amount_cost = fields.Monetary(
         string="Cost", compute="_compute_amount_cost", store=True
@@ -36,28 +36,22 @@ class VerbundSettlement(models.Model):
         return super()._get_guarded_fields() | {"prepared_by_ids"}
 
     def copy_data(self, default=None):
+        """What was typed comes along; bills and plan are taken afresh, see ``copy``."""
         vals_list = super().copy_data(default)
-        if not self._in_transition():
-            # Bills and plan are taken afresh, see `copy`; what was typed comes along.
-            guarded = self.env["verbund.settlement.cost"]._get_guarded_fields()
-            for vals in vals_list:
-                vals["cost_ids"] = [
-                    Command.create({k: v for k, v in cost.items() if k not in guarded})
-                    for _command, _id, cost in vals.get("cost_ids", [])
-                    if cost.get("source", "typed") == "typed"
-                ]
+        for settlement, vals in zip(self, vals_list, strict=True):
+            typed = settlement.cost_ids.filtered(lambda cost: cost.source == "typed")
+            vals.setdefault("cost_ids", [Command.create(v) for v in typed.copy_data()])
         return vals_list
 
     def copy(self, default=None):
         """A draft beside this one, to compare keys."""
         copies = super().copy(default)
-        if not self._in_transition():
-            for settlement, new in zip(self, copies, strict=True):
-                sources = set(settlement.cost_ids.mapped("source"))
-                if "bill" in sources:
-                    new.action_load_bills()
-                if "plan" in sources:
-                    new.action_load_plan()
+        for settlement, new in zip(self, copies, strict=True):
+            sources = set(settlement.cost_ids.mapped("source"))
+            if "bill" in sources:
+                new.action_load_bills()
+            if "plan" in sources:
+                new.action_load_plan()
         return copies
 
     def action_load_bills(self):

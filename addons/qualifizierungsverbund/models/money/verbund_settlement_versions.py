@@ -63,14 +63,24 @@ class VerbundSettlement(models.Model):
                     settlement=self.display_name,
                 )
             )
-        new = self._with_transition().copy(
+        new = self._with_transition().create(self._prepare_next_version_vals(reason))
+        new = new.with_env(self.env)
+        new.action_load_bills()
+        return new._get_records_action()
+
+    def _prepare_next_version_vals(self, reason):
+        """What the next version starts with: costs and percentages of this one."""
+        self.ensure_one()
+        [vals] = self.copy_data(
             {
                 "version": self.version + 1,
                 "previous_id": self.id,
                 "correction_reason": reason,
-                "key_id": self.key_id.id,
-                "network_id": self.network_id.id,
                 "billing_model": self.billing_model,
+                "cost_ids": [
+                    Command.create(vals)
+                    for vals in self.cost_ids._prepare_next_version_vals_list()
+                ],
                 "line_ids": [
                     Command.create(
                         {
@@ -83,9 +93,7 @@ class VerbundSettlement(models.Model):
                 ],
             }
         )
-        new = new.with_env(self.env)
-        new.action_load_bills()
-        return new._get_records_action()
+        return vals
 
     def _supersede(self):
         versions = self.filtered(lambda s: s.state != STATE_CORRECTED)

@@ -182,7 +182,9 @@ class TestCosts(SettlementCommon):
 
     def test_one_figure_is_enough(self):
         settlement = self._settlement(self.course, costs=())
-        settlement.cost_ids = [Command.create({"amount": 100.0, "cost_type": "room"})]
+        settlement.cost_ids = [
+            Command.create({"amount_net": 100.0, "cost_type": "room"})
+        ]
         self.assertRecordValues(
             settlement.cost_ids,
             [{"name": "Room", "amount_net": 100.0, "amount": 100.0}],
