@@ -55,6 +55,20 @@ class SettlementCommon(VerbundCommon):
         )
 
     @classmethod
+    def _automatic_position(cls, country, **values):
+        """A fiscal position that companies of a country have without being asked."""
+        return cls.env["account.fiscal.position"].create(
+            {
+                "name": f"Test {country}",
+                "auto_apply": True,
+                "country_id": cls.env.ref(country).id,
+                "company_id": cls.association.id,
+                "sequence": -1,
+                **values,
+            }
+        )
+
+    @classmethod
     def _approve(cls, settlement):
         """Computed and requested by one, approved by another person."""
         prepared = settlement.with_user(cls.user_manager)

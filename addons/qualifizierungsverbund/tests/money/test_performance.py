@@ -83,6 +83,20 @@ class TestPerformance(SettlementCommon):
         self.assertLessEqual(self._growth(*posting, 60), growth * 1.02 + 0.1)
         self.assertLess(self._growth(*computing, 60), 0.5)
 
+    def test_queries_per_taxed_company(self):
+        """Nobody looks for the fiscal position of each company."""
+        self.association.account_sale_tax_id = self._tax("sale")
+        self._automatic_position("base.at")
+        computing = []
+        for count, prefix in ((5, "Wenige"), (65, "Viele")):
+            settlement = self._many(count, prefix)
+            settlement.course_id.vat_treatment = "taxable"
+            settlement.cost_ids.sale_tax_id = self.association.account_sale_tax_id
+            as_manager = settlement.with_user(self.user_manager)
+            computing.append(self._queries(as_manager.action_compute))
+            self.assertTrue(all(settlement.line_ids.mapped("amount_tax")))
+        self.assertLess(self._growth(*computing, 60), 0.1)
+
     def _billed(self, count):
         course = self._confirmed_course({self.company_a: 8})
         lines = [(f"Posten {index}", 10.0 + index, "fee") for index in range(count)]

@@ -247,6 +247,47 @@ class TestSettlement(SettlementCommon):
         self.assertEqual(line_b.amount_tax, 0.0)
         self.assertIn(abroad, line_b.part_ids.tax_id)
 
+    def test_fiscal_positions_are_those_of_odoo(self):
+        austria = self._automatic_position("base.at")
+        with_vat = self._automatic_position("base.fr", vat_required=True)
+        near = self._automatic_position("base.de", zip_from="10000", zip_to="10999")
+        typed = self.env["account.fiscal.position"].create({"name": "Typed"})
+        countries = self.env.ref
+        partners = self.env["res.partner"].create(
+            [
+                {"name": "Nowhere"},
+                {"name": "Wien", "country_id": countries("base.at").id},
+                {"name": "Paris", "country_id": countries("base.fr").id},
+                {
+                    "name": "Lyon",
+                    "country_id": countries("base.fr").id,
+                    "vat": "FR23334175221",
+                },
+                {
+                    "name": "Mitte",
+                    "country_id": countries("base.de").id,
+                    "zip": "10115",
+                },
+                {"name": "Bern", "country_id": countries("base.ch").id},
+                {
+                    "name": "Graz",
+                    "country_id": countries("base.at").id,
+                    "property_account_position_id": typed.id,
+                },
+            ]
+        )
+        settlement = self._settlement(self.course)
+        Position = self.env["account.fiscal.position"].with_company(self.association)
+        found = settlement._get_fiscal_positions_sudo(partners)
+        self.assertEqual(
+            found,
+            {partner: Position._get_fiscal_position(partner) for partner in partners},
+        )
+        none = Position.browse()
+        self.assertEqual(
+            list(found.values()), [none, austria, none, with_vat, near, none, typed]
+        )
+
     def test_tax_included_in_the_price_is_refused(self):
         tax = self._tax("sale")
         tax.price_include_override = "tax_included"
