@@ -11,7 +11,10 @@ from . import verbund_allocation_rule
 from . import verbund_settlement
 from . import verbund_settlement_subject
 from . import verbund_settlement_costs
+from . import verbund_settlement_checks
 from . import verbund_settlement_computation
+from . import verbund_settlement_shares
+from . import verbund_settlement_calculation
 from . import verbund_settlement_versions
 from . import verbund_settlement_invoicing
 from . import verbund_settlement_documents

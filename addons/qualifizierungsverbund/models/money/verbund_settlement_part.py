@@ -43,6 +43,31 @@ class VerbundSettlementPart(models.Model):
     _tax_uniq = models.UniqueIndex("(line_id, tax_id)", "A share has one row per tax.")
 
     @api.model
+    def _prepare_vals(self, currency, tax_id, amount, charged_untaxed, charged_tax):
+        """One tax of one company; a later version taxes only its difference.
+
+        :param amount: net share
+        :param charged_untaxed: what earlier versions have charged of it, net
+        :param charged_tax: and their tax
+        """
+        # sudo: a network manager need not see how taxes are set up
+        tax_sudo = self.env["account.tax"].sudo().browse(tax_id)
+        difference = currency.round(amount - charged_untaxed)
+        difference_tax = 0.0
+        if tax_sudo.amount and difference:
+            taxed = tax_sudo.compute_all(difference, currency=currency)
+            difference_tax = currency.round(
+                taxed["total_included"] - taxed["total_excluded"]
+            )
+        return {
+            "tax_id": tax_id,
+            "amount_untaxed": amount,
+            "amount_tax": currency.round(charged_tax + difference_tax),
+            "difference_untaxed": difference,
+            "difference_tax": difference_tax,
+        }
+
+    @api.model
     def _get_guarded_fields(self):
         return frozenset(self._fields)
 

@@ -1,0 +1,93 @@
+from odoo import models
+from odoo.exceptions import UserError, ValidationError
+
+# The part of a calculation that a new computation must repeat.
+_COMPARED = {
+    "items": ("key", "group", "amount_cents", "method", "denominator"),
+    "groups": ("group", "total_cents", "balance_cents"),
+    "parties": ("key", "order", "total_cents", "items", "groups"),
+}
+
+
+def _pick(row, names):
+    return {name: row.get(name) for name in names}
+
+
+class VerbundSettlement(models.Model):
+    """What must hold before the cost is shared, and before anybody approves it."""
+
+    _inherit = "verbund.settlement"
+
+    def _check_ready(self):
+        self.ensure_one()
+        if not self.cost_ids:
+            raise UserError(
+                self.env._(
+                    "Add the costs of %(settlement)s first.",
+                    settlement=self.display_name,
+                )
+            )
+        if not self.key_id:
+            raise UserError(
+                self.env._(
+                    "Choose the cost key of %(settlement)s first.",
+                    settlement=self.display_name,
+                )
+            )
+        subject = self._get_subject()
+        if not subject._apportion_parties() and not self._charged_before():
+            raise UserError(subject._apportion_no_parties_text())
+        # sudo: a network manager need not see how taxes are set up
+        for tax_sudo in self.cost_ids.sudo().sale_tax_id:
+            if tax_sudo.amount_type != "percent" or tax_sudo.price_include:
+                raise UserError(
+                    self.env._(
+                        "The tax %(tax)s cannot be put on top of a share: use one in "
+                        "percent that is not included in the price.",
+                        tax=tax_sudo.name,
+                    )
+                )
+
+    def _check_sum(self):
+        """What must always hold: the lines add up to the cost, to the cent."""
+        for settlement in self:
+            expected = settlement._cents(
+                settlement.amount_cost - settlement.amount_balance
+            )
+            if settlement._cents(settlement.amount_untaxed) != expected:
+                raise ValidationError(
+                    self.env._(
+                        "The shares of %(settlement)s do not add up to its cost.",
+                        settlement=settlement.display_name,
+                    )
+                )
+
+    def _check_current(self):
+        """Seats, headcounts, taxes or the key may have changed since the computation.
+
+        :raises UserError: when a new computation would give another result
+        """
+        for settlement in self:
+            settlement._check_ready()
+            if settlement.cost_ids._stale():
+                raise UserError(
+                    self.env._(
+                        "A vendor bill of %(settlement)s has changed. Load the bills "
+                        "and compute it again.",
+                        settlement=settlement.display_name,
+                    )
+                )
+            fresh = settlement._allocate().to_json()
+            stored = settlement.calculation or {}
+            if any(
+                [_pick(row, names) for row in fresh[part]]
+                != [_pick(row, names) for row in stored.get(part, [])]
+                for part, names in _COMPARED.items()
+            ):
+                raise UserError(
+                    self.env._(
+                        "The figures behind %(settlement)s have changed since it was "
+                        "computed. Compute it again.",
+                        settlement=settlement.display_name,
+                    )
+                )

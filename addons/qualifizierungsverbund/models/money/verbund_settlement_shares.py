@@ -1,0 +1,167 @@
+from collections import defaultdict
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools.misc import get_lang
+
+from ...tools import cost_keys, money
+
+
+class VerbundSettlement(models.Model):
+    """A result becomes lines: a company's share, a part of it per tax it is charged."""
+
+    _inherit = "verbund.settlement"
+
+    line_ids = fields.One2many(
+        "verbund.settlement.line", "settlement_id", string="Shares", copy=False
+    )
+    amount_untaxed = fields.Monetary(
+        string="Net", compute="_compute_amounts", store=True, tracking=True
+    )
+    amount_tax = fields.Monetary(string="Tax", compute="_compute_amounts", store=True)
+    amount_total = fields.Monetary(
+        string="Total", compute="_compute_amounts", store=True, tracking=True
+    )
+
+    @api.depends("line_ids.amount_untaxed", "line_ids.amount_tax")
+    def _compute_amounts(self):
+        for settlement in self:
+            untaxed = sum(settlement.line_ids.mapped("amount_untaxed"))
+            tax = sum(settlement.line_ids.mapped("amount_tax"))
+            settlement.amount_untaxed = untaxed
+            settlement.amount_tax = tax
+            settlement.amount_total = untaxed + tax
+
+    def _store_shares(self, result):
+        """Write lines and parts of an allocation, replacing those before.
+
+        Set-based: what is new is created in one go, whatever the number of companies.
+        """
+        self.ensure_one()
+        settlement = self._with_transition()
+        values = self._prepare_lines_values(result)
+        lines = {line.partner_id.id: line for line in settlement.line_ids}
+        Line = self.env["verbund.settlement.line"]
+        Line.union(
+            *(line for partner_id, line in lines.items() if partner_id not in values)
+        ).unlink()
+        settlement.line_ids.part_ids.unlink()
+        created = settlement.line_ids.create(
+            [
+                {"settlement_id": self.id, "partner_id": partner_id, **line_vals}
+                for partner_id, (line_vals, _parts) in values.items()
+                if partner_id not in lines
+            ]
+        )
+        for partner_id, (line_vals, _parts) in values.items():
+            if partner_id in lines:
+                lines[partner_id].write(line_vals)
+        lines.update((line.partner_id.id, line) for line in created)
+        settlement.env["verbund.settlement.part"].create(
+            [
+                {"line_id": lines[partner_id].id, **part_vals}
+                for partner_id, (_line_vals, parts) in values.items()
+                for part_vals in parts
+            ]
+        )
+
+    def _prepare_lines_values(self, result):
+        """Values of all lines: {partner id: (line values, [part values])}.
+
+        Companies that an earlier version charged stay in, with what they get back.
+        """
+        self.ensure_one()
+        charged = self._charged_before()
+        charged_taxes = defaultdict(list)
+        for partner_id, tax_id in charged:
+            charged_taxes[partner_id].append(tax_id)
+        shares = {share.party.key: share for share in result.shares}
+        partner_ids = dict.fromkeys([*shares, *charged_taxes])
+        partners = self.env["res.partner"].browse(partner_ids)
+        positions_sudo = self._get_fiscal_positions_sudo(partners)
+        describe = self._basis_describer(result)
+        Part = self.env["verbund.settlement.part"]
+        values = {}
+        for partner in partners:
+            share = shares.get(partner.id)
+            amounts = {}
+            for tax_id, cents in (share.cents if share else {}).items():
+                tax_id = self._map_tax_id(positions_sudo[partner], tax_id)
+                amounts[tax_id] = amounts.get(tax_id, 0) + cents
+            for tax_id in charged_taxes[partner.id]:
+                amounts.setdefault(tax_id, 0)
+            lang = partner.lang or self.env.lang
+            values[partner.id] = (
+                {
+                    "basis": describe(share, lang),
+                    "seats": share.party.seats if share else 0,
+                    "exact_share": str(
+                        sum(share.exact.values(), Fraction(0)) if share else 0
+                    ),
+                },
+                [
+                    Part._prepare_vals(
+                        self.currency_id,
+                        tax_id,
+                        self._amount(cents),
+                        *charged.get((partner.id, tax_id), (0.0, 0.0)),
+                    )
+                    for tax_id, cents in amounts.items()
+                ],
+            )
+        return values
+
+    def _basis_describer(self, result):
+        """A function that puts the basis of a share in words, “3 of 11 seats”."""
+        key = cost_keys.KEYS[self.key_id.method]
+        parties = [share.party for share in result.shares]
+        total = sum(key.figure.of(party) for party in parties)
+
+        def describe(share, lang):
+            env = self.with_context(lang=lang).env
+            if not share:
+                return env._("no longer takes part")
+            point = get_lang(env).decimal_point
+            return env._(
+                key.words,
+                figure=money.write(key.figure.of(share.party), point),
+                total=money.write(total, point),
+                companies=len(parties),
+            )
+
+        return describe
+
+    def _get_fiscal_positions_sudo(self, partners):
+        """The fiscal position of each company: {partner: position}.
+
+        What ``_get_fiscal_position`` says of one; Odoo looks for them all each time.
+        """
+        self.ensure_one()
+        company = self.company_id
+        # sudo: a network manager does not see the fiscal positions
+        Position_sudo = self.env["account.fiscal.position"].sudo().with_company(company)
+        automatic_sudo = Position_sudo.search(
+            Domain(Position_sudo._check_company_domain(company))
+            & Domain("auto_apply", "=", True)
+        )
+        positions_sudo = {}
+        for partner in partners:
+            partner_sudo = partner.sudo().with_company(company)
+            position_sudo = partner_sudo.property_account_position_id
+            if not position_sudo and partner_sudo.country_id:
+                position_sudo = automatic_sudo._get_first_matching_fpos(partner_sudo)
+            positions_sudo[partner] = position_sudo
+        return positions_sudo
+
+    @api.model
+    def _map_tax_id(self, position_sudo, tax_id):
+        """The tax that a company's fiscal position makes of a tax.
+
+        An exempt share stays exempt, wherever the company has its seat.
+        """
+        # sudo: a network manager need not see how taxes are set up
+        tax_sudo = self.env["account.tax"].sudo().browse(tax_id)
+        if not tax_sudo.amount:
+            return tax_id
+        return position_sudo.map_tax(tax_sudo)[:1].id or tax_id
