@@ -52,7 +52,7 @@ class VerbundPortalShare(VerbundPortal):
         settlement_sudo = line_sudo.settlement_id
         return {
             "url": f"{URL}/{line_sudo.id}",
-            "reference": settlement_sudo.name,
+            "reference": settlement_sudo.reference,
             "version": settlement_sudo.version,
             "title": settlement_sudo._get_subject()._apportion_title(),
             "date": self._verbund_date(settlement_sudo.date),

@@ -21,7 +21,7 @@ class SettlementXlsx(models.AbstractModel):
         formats = self._formats(workbook, settlement.currency_id)
         title = settlement.display_name
         self._stamp(workbook, settlement, title)
-        name = f"{settlement.name or ''} v{settlement.version}"
+        name = f"{settlement.reference or ''} v{settlement.version}"
         page = self._add_page(workbook, formats, name, title)
         row = self._write_costs(page, formats, 2, settlement)
         self._write_companies(page, formats, row, settlement)

@@ -36,7 +36,7 @@ class VerbundSheetMixin(models.AbstractModel):
             return sum(part[name] for part in parts)
 
         return {
-            "settlement": settlement.name,
+            "settlement": settlement.reference,
             "version": settlement.version,
             "company": self._party_name(line),
             "kind": settlement._get_subject().with_env(self.env)._apportion_kind(),

@@ -48,7 +48,8 @@ class DrehscheibeDemand(models.Model):
     _order = "date_start, id"
     _rec_names_search = ["name", "title", "occupation_id"]
     _transitions = TRANSITIONS
-    _number = ("name", "drehscheibe.demand")
+    _number_code = "drehscheibe.demand"
+    _number_field = "name"
 
     name = fields.Char(string="Reference", readonly=True, copy=False, index="trigram")
     title = fields.Char(string="Job Title", help="As the company would advertise it.")

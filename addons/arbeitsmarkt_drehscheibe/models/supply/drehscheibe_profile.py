@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.qualifizierungsverbund.models.core.fields import (
     association_field,
+    reference_field,
     state_field,
 )
 from odoo.addons.qualifizierungsverbund.models.core.scheduled import due_records
@@ -61,11 +62,12 @@ class DrehscheibeProfile(models.Model):
     _rec_name = "pseudonym"
     _check_company_auto = True
     _transitions = TRANSITIONS
-    _number = ("pseudonym", "drehscheibe.profile")
+    _number_code = "drehscheibe.profile"
+    _number_field = "pseudonym"
     _scope_fields = frozenset({"hub_id"})
     _frozen_states = frozenset({STATE_ANONYMISED})
 
-    pseudonym = fields.Char(readonly=True, copy=False, index="trigram")
+    pseudonym = reference_field("Pseudonym")
     state = state_field(
         STATES,
         help="Draft: being prepared with the person.\n"

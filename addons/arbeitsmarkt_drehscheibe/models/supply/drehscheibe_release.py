@@ -37,7 +37,8 @@ class DrehscheibeRelease(models.Model):
     _inherit = ["drehscheibe.notice.mixin"]
     _order = "date_from desc, id desc"
     _transitions = TRANSITIONS
-    _number = ("name", "drehscheibe.release")
+    _number_code = "drehscheibe.release"
+    _number_field = "name"
     _frozen_states = frozenset({STATE_CLOSED})
 
     # The display name is this reference alone: it also shows where the release

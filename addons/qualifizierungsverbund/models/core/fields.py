@@ -26,6 +26,11 @@ def state_field(states, **attributes):
     )
 
 
+def reference_field(string="Reference"):
+    """The number of a document: drawn from its sequence once, never typed."""
+    return fields.Char(string=string, readonly=True, copy=False, index="trigram")
+
+
 def association_field(parent=None):
     """The association that a record belongs to.
 

@@ -101,8 +101,10 @@ class VerbundTransitionMixin(models.AbstractModel):
 
     _transitions: dict[str, set[str]] = {}
     _frozen_states: frozenset[str] = frozenset()
-    # (field, sequence code) of the number that a document gets once and keeps
-    _number: tuple[str, str] | None = None
+    # Code of the sequence from which a document gets its number, once; and the field
+    # that keeps it (:func:`reference_field`)
+    _number_code: str | None = None
+    _number_field = "reference"
     # Fields of mail and portal that do not change the document itself.
     _frozen_editable: frozenset[str] = frozenset(
         {
@@ -122,11 +124,10 @@ class VerbundTransitionMixin(models.AbstractModel):
             # setdefault, so that `default_state` in the context gets nowhere
             if vals.setdefault("state", initial) != initial:
                 self._check_transition_context()
-        if self._number:
-            name, code = self._number
-            numbers = self._draw_numbers(code, len(vals_list))
+        if self._number_code:
+            numbers = self._draw_numbers(self._number_code, len(vals_list))
             for vals, number in zip(vals_list, numbers, strict=True):
-                vals[name] = number
+                vals[self._number_field] = number
         # Unique indexes for "one open document" must see what has just been closed.
         self.flush_model(["state"])
         return super().create(vals_list)
@@ -134,8 +135,8 @@ class VerbundTransitionMixin(models.AbstractModel):
     def write(self, vals):
         if "state" in vals:
             self._check_transition_context()
-        if self._number and not self._in_transition():
-            self._check_not_guarded({self._number[0]} & vals.keys())
+        if self._number_code and not self._in_transition():
+            self._check_not_guarded({self._number_field} & vals.keys())
         if not vals.keys() <= self._frozen_editable:
             self._check_not_frozen()
         return super().write(vals)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core.fields import association_field, state_field
+from ..core.fields import association_field, reference_field, state_field
 from ..needs.verbund_need import FORMATS
 
 STATE_IDEA = "idea"
@@ -50,7 +50,7 @@ class VerbundCourse(models.Model):
     _rec_names_search = ["reference", "name"]
     _check_company_auto = True
     _transitions = TRANSITIONS
-    _number = ("reference", "verbund.course")
+    _number_code = "verbund.course"
     _state_from = [STATE_BOOKING_OPEN]
     _state_to = [STATE_CONFIRMED]
     _cancel_state = STATE_CANCELLED
@@ -64,7 +64,7 @@ class VerbundCourse(models.Model):
         readonly=False,
         precompute=True,
     )
-    reference = fields.Char(readonly=True, copy=False, index="trigram")
+    reference = reference_field()
     state = state_field(
         STATES,
         help="Idea, concept: being planned.\n"

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core.fields import state_field
+from ..core.fields import reference_field, state_field
 
 STATE_DRAFT = "draft"
 STATE_COMPUTED = "computed"
@@ -41,15 +41,16 @@ class VerbundSettlement(models.Model):
     _description = "Settlement"
     _inherit = ["verbund.approval.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
+    _rec_name = "reference"
     _check_company_auto = True
     _transitions = TRANSITIONS
     _frozen_states = FINAL_STATES | {STATE_IN_REVIEW}
     _state_from = [STATE_IN_REVIEW]
     _state_to = [STATE_APPROVED]
     _cancel_state = STATE_COMPUTED
-    _number = ("name", "verbund.settlement")
+    _number_code = "verbund.settlement"
 
-    name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
+    reference = reference_field("Number")
     state = state_field(
         STATES,
         help="Draft: costs are being collected.\n"

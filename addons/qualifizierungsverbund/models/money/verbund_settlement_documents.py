@@ -97,4 +97,4 @@ class VerbundSettlement(models.Model):
 
     def _report_filename(self):
         self.ensure_one()
-        return f"{(self.name or '').replace('/', '-')} v{self.version}"
+        return f"{(self.reference or '').replace('/', '-')} v{self.version}"

@@ -138,7 +138,7 @@ class VerbundSettlementLine(models.Model):
             "currency_id": settlement.currency_id.id,
             "invoice_date": common["today"],
             "delivery_date": common["delivery"],
-            "invoice_origin": settlement.name,
+            "invoice_origin": settlement.reference,
             "ref": settlement._get_subject()._apportion_reference(),
             "invoice_user_id": common["salesperson"].id,
             "invoice_payment_term_id": term.id,
@@ -193,7 +193,7 @@ class VerbundSettlementLine(models.Model):
                 self.env._(
                     "Correction of %(document)s (%(settlement)s, version %(version)s)",
                     document=previous.name,
-                    settlement=settlement.name,
+                    settlement=settlement.reference,
                     version=settlement.version,
                 )
             )
@@ -253,7 +253,7 @@ class VerbundSettlementLine(models.Model):
         self.ensure_one()
         self = self.with_context(lang=self._sheet_lang())
         settlement = self.settlement_id
-        number = (settlement.name or "").replace("/", "-")
+        number = (settlement.reference or "").replace("/", "-")
         return self.env._(
             "Calculation sheet %(number)s v%(version)s",
             number=number,

@@ -86,13 +86,15 @@ class VerbundSettlement(models.Model):
         for settlement in self:
             settlement.is_exempt = settlement._get_subject()._apportion_is_exempt()
 
-    @api.depends(lambda self: ["name", "version", *_of_subject("display_name")(self)])
+    @api.depends(
+        lambda self: ["reference", "version", *_of_subject("display_name")(self)]
+    )
     def _compute_display_name(self):
         for settlement in self:
             version = f" v{settlement.version}" if settlement.version > 1 else ""
             title = settlement._get_subject()._apportion_title()
             settlement.display_name = (
-                f"{settlement.name or ''}{version} {title}".strip()
+                f"{settlement.reference or ''}{version} {title}".strip()
             )
 
     @api.constrains(lambda self: ["network_id", *self._get_subject_fields()])
@@ -146,7 +148,7 @@ class VerbundSettlement(models.Model):
                     "%(course)s already has the settlement %(other)s. Correct that one "
                     "instead.",
                     course=other._get_subject().display_name,
-                    other=other.name,
+                    other=other.reference,
                 )
             )
 

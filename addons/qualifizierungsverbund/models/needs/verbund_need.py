@@ -70,7 +70,8 @@ class VerbundNeed(models.Model):
     _check_company_auto = True
     _transitions = TRANSITIONS
     _scope_fields = frozenset({"network_id"})
-    _number = ("name", "verbund.need")
+    _number_code = "verbund.need"
+    _number_field = "name"
 
     name = fields.Char(string="Reference", readonly=True, copy=False, index="trigram")
     state = state_field(

@@ -48,7 +48,7 @@ class TestInvoices(SettlementCommon):
                         "invoice_date_due": fields.Date.add(today, days=30),
                         "delivery_date": fields.Date.to_date("2100-02-05"),
                         "invoice_user_id": self.user_manager.id,
-                        "invoice_origin": self.settlement.name,
+                        "invoice_origin": self.settlement.reference,
                     }
                 ],
             )

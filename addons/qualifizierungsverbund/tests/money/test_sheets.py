@@ -183,7 +183,7 @@ class TestSheets(SettlementCommon):
                 "qualifizierungsverbund.action_report_settlement", settlement.ids
             )
         )
-        for name in (self.company_a.name, self.company_b.name, settlement.name):
+        for name in (self.company_a.name, self.company_b.name, settlement.reference):
             self.assertIn(name, html.decode())
         content, _type = (
             self.env["report.qualifizierungsverbund.settlement_xlsx"]
