@@ -47,12 +47,12 @@ NONSENSE = {
         SELECT name FROM verbund_course
         WHERE state IN ('done', 'settled') AND date_end >= %(today)s""",
     "a course lies outside of the time its companies have": """
-        SELECT need.name FROM verbund_need need
+        SELECT need.reference FROM verbund_need need
         JOIN verbund_course course ON course.id = need.course_id
         WHERE need.window_start > course.date_begin
            OR need.window_end < course.date_end::date""",
     "a need waits for a day that is past": """
-        SELECT name FROM verbund_need
+        SELECT reference FROM verbund_need
         WHERE state IN ('draft', 'submitted', 'confirmed')
           AND window_end <= %(today)s""",
     "a member joined in the future": """
@@ -62,7 +62,7 @@ NONSENSE = {
         SELECT id FROM verbund_membership
         WHERE state IN ('active', 'notice') AND date_start IS NULL""",
     "a company states a need that ends before it joined": """
-        SELECT need.name FROM verbund_need need
+        SELECT need.reference FROM verbund_need need
         JOIN verbund_membership member
           ON member.partner_id = need.partner_id
          AND member.network_id = need.network_id

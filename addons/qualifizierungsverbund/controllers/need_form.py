@@ -267,7 +267,7 @@ def save(form, need_sudo, networks_sudo):
         raise UserError(
             form.env._(
                 "%(need)s is “%(state)s” and can no longer be changed here.",
-                need=need_sudo.name,
+                need=need_sudo.reference,
                 state=need_sudo._state_label(),
             )
         )

@@ -80,7 +80,7 @@ class VerbundPortalNeed(VerbundPortal):
         return [
             {
                 "url": f"{URL}/{need_sudo.id}",
-                "reference": need_sudo.name,
+                "reference": need_sudo.reference,
                 "topic": self._verbund_need_title(need_sudo),
                 "seats_firm": need_sudo.seats_firm,
                 "seats_possible": need_sudo.seats_possible,
@@ -147,7 +147,7 @@ class VerbundPortalNeed(VerbundPortal):
             wrong=wrong,
             more_open=need_form.is_more_open(strings, wrong),
             breadcrumbs=self._verbund_need_breadcrumbs(
-                need_sudo.name if need_sudo else request.env._("New need")
+                need_sudo.reference if need_sudo else request.env._("New need")
             ),
         )
 
@@ -223,7 +223,7 @@ class VerbundPortalNeed(VerbundPortal):
                 need_form.get_strings(need_sudo), need_sudo, error=error
             )
         return self._verbund_redirect(
-            URL, request.env._("%(need)s is withdrawn.", need=need_sudo.name)
+            URL, request.env._("%(need)s is withdrawn.", need=need_sudo.reference)
         )
 
     def _verbund_withdraw_need(self, need_sudo):
@@ -234,7 +234,7 @@ class VerbundPortalNeed(VerbundPortal):
                 request.env._(
                     "%(need)s is “%(state)s”. Please call your network, a course may "
                     "already be planned with it.",
-                    need=need_sudo.name,
+                    need=need_sudo.reference,
                     state=self._verbund_label(need_sudo),
                 )
             )

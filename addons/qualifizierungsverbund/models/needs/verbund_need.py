@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..core.fields import association_field, state_field
+from ..core.fields import association_field, reference_field, state_field
 from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
 
 STATE_DRAFT = "draft"
@@ -66,14 +66,14 @@ class VerbundNeed(models.Model):
     _description = "Training Need"
     _inherit = ["verbund.company.document.mixin"]
     _order = "priority desc, window_end, id"
-    _rec_names_search = ["name", "topic_id", "free_topic"]
+    _rec_name = "reference"
+    _rec_names_search = ["reference", "topic_id", "free_topic"]
     _check_company_auto = True
     _transitions = TRANSITIONS
     _scope_fields = frozenset({"network_id"})
     _number_code = "verbund.need"
-    _number_field = "name"
 
-    name = fields.Char(string="Reference", readonly=True, copy=False, index="trigram")
+    reference = reference_field()
     state = state_field(
         STATES,
         help="Draft: not handed in yet.\n"
@@ -218,10 +218,12 @@ class VerbundNeed(models.Model):
         for need in self:
             need.topic_label = need.topic_id.name or need.free_topic or ""
 
-    @api.depends("name", "topic_label")
+    @api.depends("reference", "topic_label")
     def _compute_display_name(self):
         for need in self:
-            need.display_name = " ".join(filter(None, (need.name, need.topic_label)))
+            need.display_name = " ".join(
+                filter(None, (need.reference, need.topic_label))
+            )
 
     @api.constrains("topic_id", "free_topic", "state")
     def _check_topic(self):

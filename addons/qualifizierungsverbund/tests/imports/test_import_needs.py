@@ -233,7 +233,7 @@ class TestImportNeeds(ImportCommon):
         need = self._needs(self._import("needs", NEED_HEADINGS, row))
         again = self._import("needs", NEED_HEADINGS, row)
         self.assertEqual((again.created_count, again.bad_count), (0, 1))
-        self.assertIn(need.name, self._problems(again)[0][2])
+        self.assertIn(need.reference, self._problems(again)[0][2])
         # Withdrawn, the company may have the need again.
         need.action_withdraw()
         third = self._import("needs", NEED_HEADINGS, row)

@@ -37,8 +37,8 @@ class TestNeed(VerbundCommon):
                 }
             ],
         )
-        self.assertTrue(need.name)
-        self.assertEqual(need.display_name, f"{need.name} {self.topic.name}")
+        self.assertTrue(need.reference)
+        self.assertEqual(need.display_name, f"{need.reference} {self.topic.name}")
 
     def test_every_jump_that_has_no_button_is_refused(self):
         for state, _label in STATES:
@@ -207,7 +207,7 @@ class TestNeed(VerbundCommon):
         self._course()._pool_needs(need.ids)
         copy = need.copy()
         self.assertEqual((copy.state, copy.course_id.id), ("draft", False))
-        self.assertNotEqual(copy.name, need.name)
+        self.assertNotEqual(copy.reference, need.reference)
 
     def test_the_neighbour_and_other_networks(self):
         need = self._need(self.company_a, 2, share_name=True)
@@ -239,7 +239,7 @@ class TestNeed(VerbundCommon):
             *(self._need(self.company_a, 2) for _ in range(50))
         )
         self.env.flush_all()
-        names = ("name", "topic_label", "partner_id", "state", "district_id")
+        names = ("reference", "topic_label", "partner_id", "state", "district_id")
         specification = {name: {} for name in names}
         Need = self.env["verbund.need"].with_user(self.user_staff)
 

@@ -151,8 +151,8 @@ class TestPortalBase(PortalCase):
         self.login(self.user_portal_a)
         text = self.text(self.get("/my/verbund/needs?filterby=draft&sortby=topic"))
         self.assertIn("Zerspanung", text)
-        self.assertNotIn(self.need.name, text)
-        self.assertIn(self.need.name, self.text(self.get("/my/verbund/needs")))
+        self.assertNotIn(self.need.reference, text)
+        self.assertIn(self.need.reference, self.text(self.get("/my/verbund/needs")))
 
     def test_cards_of_the_home_page(self):
         counters = [
@@ -185,7 +185,7 @@ class TestPortalBase(PortalCase):
         text = self.text(self.get("/my/verbund"))
         self.assertIn(self.course.name, text)
         self.assertIn("8 more seats needed", text)
-        self.assertIn(self.need.name, text)
+        self.assertIn(self.need.reference, text)
 
     def test_company_without_a_network(self):
         self.company_a.membership_ids.action_end()
@@ -204,7 +204,7 @@ class TestPortalBase(PortalCase):
                 self.login(user)
                 self.get("/my/verbund")
                 for url in LISTS:
-                    self.assertNotIn(self.need.name, self.text(self.get(url)))
+                    self.assertNotIn(self.need.reference, self.text(self.get(url)))
                 self.get(f"/my/verbund/needs/{self.need.id}", status=404)
 
     def test_pages_are_not_cached(self):

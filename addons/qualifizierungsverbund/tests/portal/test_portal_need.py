@@ -52,7 +52,7 @@ class TestPortalNeed(PortalCase):
             ],
         )
         self.assertEqual(need.create_uid, self.user_portal_a)
-        self.assertIn(need.name, self.text(self.get(URL)))
+        self.assertIn(need.reference, self.text(self.get(URL)))
 
     def test_draft_then_edit_then_hand_in(self):
         self.login(self.user_portal_a)
@@ -189,7 +189,7 @@ class TestPortalNeed(PortalCase):
                 self.assert_silent(
                     self.text(self.get(url)),
                     self.company_b.name,
-                    need.name,
+                    need.reference,
                     "Geheimes",
                     "765432",
                     str(3 * 765432),

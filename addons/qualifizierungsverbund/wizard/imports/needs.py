@@ -152,7 +152,7 @@ class VerbundImportNeeds(models.AbstractModel):
                 ("partner_id", "in", list({row.values["partner_id"] for row in rows})),
                 ("state", "!=", STATE_WITHDRAWN),
             ],
-            ["name", *names],
+            ["reference", *names],
         )
         existing = {}
         for need in needs:
@@ -162,7 +162,7 @@ class VerbundImportNeeds(models.AbstractModel):
                 for name, value in values.items()
                 if isinstance(value, models.BaseModel)
             }
-            existing[self._identity((values | ids).get)] = need.name
+            existing[self._identity((values | ids).get)] = need.reference
         return existing
 
     def _store(self, rows):
