@@ -91,7 +91,7 @@ _FILL = """
      WHERE p.n %% 5 = 0;
 
     INSERT INTO drehscheibe_demand (
-        company_id, partner_id, name, state, occupation_id, number, number_filled,
+        company_id, partner_id, reference, state, occupation_id, number, number_filled,
         district_id, lateral_entry, german_level, shifts, hours, date_start,
         confirmed_on, expires_on)
     SELECT %(company)s, c.id, 'BENCH-' || n, 'open', o.id, 1, 0, d.id,
@@ -112,8 +112,8 @@ _FILL = """
       JOIN bench_occupation o ON o.place = pg_temp.chance(
                'wanted', n, (SELECT count(*)::int FROM bench_occupation));
     CREATE TEMP TABLE bench_demand AS
-        SELECT id, substr(name, 7)::int AS n FROM drehscheibe_demand
-         WHERE name LIKE 'BENCH-%%';
+        SELECT id, substr(reference, 7)::int AS n FROM drehscheibe_demand
+         WHERE reference LIKE 'BENCH-%%';
 
     INSERT INTO drehscheibe_demand_hub_rel (demand_id, hub_id)
     SELECT id, %(hub)s FROM bench_demand;

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.qualifizierungsverbund.models.core.fields import state_field
+from odoo.addons.qualifizierungsverbund.models.core.fields import (
+    reference_field,
+    state_field,
+)
 from odoo.addons.qualifizierungsverbund.models.core.scheduled import due_records
 
 from ...tools import scales
@@ -46,12 +49,12 @@ class DrehscheibeDemand(models.Model):
     _description = "Staff Demand"
     _inherit = ["drehscheibe.notice.mixin"]
     _order = "date_start, id"
-    _rec_names_search = ["name", "title", "occupation_id"]
+    _rec_name = "reference"
+    _rec_names_search = ["reference", "title", "occupation_id"]
     _transitions = TRANSITIONS
     _number_code = "drehscheibe.demand"
-    _number_field = "name"
 
-    name = fields.Char(string="Reference", readonly=True, copy=False, index="trigram")
+    reference = reference_field()
     title = fields.Char(string="Job Title", help="As the company would advertise it.")
     state = state_field(
         STATES,
@@ -117,12 +120,12 @@ class DrehscheibeDemand(models.Model):
                 demand.confirmed_on, days=CONFIRM_DAYS
             )
 
-    @api.depends("name", "title", "occupation_id.name")
+    @api.depends("reference", "title", "occupation_id.name")
     def _compute_display_name(self):
         for demand in self:
             # sudo: a company knows what it has asked for; masters are for the staff
             label = demand.title or demand.sudo().occupation_id.name
-            demand.display_name = " ".join(filter(None, (demand.name, label)))
+            demand.display_name = " ".join(filter(None, (demand.reference, label)))
 
     @api.model
     def _get_guarded_fields(self):

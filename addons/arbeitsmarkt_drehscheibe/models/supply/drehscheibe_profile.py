@@ -189,7 +189,7 @@ class DrehscheibeProfile(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(release)s was not handed in to %(hub)s.",
-                        release=release_sudo.name,
+                        release=release_sudo.reference,
                         hub=profile.hub_id.display_name,
                     )
                 )

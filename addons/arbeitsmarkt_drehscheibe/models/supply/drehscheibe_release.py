@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.qualifizierungsverbund.models.core.fields import state_field
+from odoo.addons.qualifizierungsverbund.models.core.fields import (
+    reference_field,
+    state_field,
+)
 
 from ...tools import mass_dismissal
 
@@ -36,14 +39,14 @@ class DrehscheibeRelease(models.Model):
     _description = "Release Notice"
     _inherit = ["drehscheibe.notice.mixin"]
     _order = "date_from desc, id desc"
+    _rec_name = "reference"
     _transitions = TRANSITIONS
     _number_code = "drehscheibe.release"
-    _number_field = "name"
     _frozen_states = frozenset({STATE_CLOSED})
 
-    # The display name is this reference alone: it also shows where the release
-    # itself may not be read.
-    name = fields.Char(string="Reference", readonly=True, copy=False, index="trigram")
+    # The display name is this alone: it also shows where the release itself may not
+    # be read.
+    reference = reference_field()
     state = state_field(
         STATES,
         help="Draft: being prepared.\n"

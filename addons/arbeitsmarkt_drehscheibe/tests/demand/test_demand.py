@@ -16,7 +16,7 @@ class TestDemand(HubCommon):
 
     def test_way_of_a_demand(self):
         demand = self._demand(activate=False)
-        self.assertTrue(demand.name.startswith("P"))
+        self.assertTrue(demand.reference.startswith("P"))
         self.assertEqual(demand.district_id, self.district)
         demand.action_open()
         self.assertEqual(demand.expires_on, self.today + timedelta(days=90))

@@ -10,7 +10,7 @@ from ..common import HubCommon
 class TestRelease(HubCommon):
     def test_way_of_a_release(self):
         release = self._release(self.company_a, note="intern")
-        self.assertTrue(release.name.startswith("F"))
+        self.assertTrue(release.reference.startswith("F"))
         self.assertEqual((release.state, release.visibility), ("draft", "embargoed"))
         release.action_submit()
         release.action_release()
@@ -55,9 +55,9 @@ class TestRelease(HubCommon):
         release.site_headcount = 0
         self.assertEqual(release.mass_dismissal_hint, "unknown")
 
-    def test_name_tells_no_company(self):
+    def test_display_name_tells_no_company(self):
         release = self._release(self.company_a)
-        self.assertEqual(release.display_name, release.name)
+        self.assertEqual(release.display_name, release.reference)
         self.assertNotIn(self.company_a.name, release.display_name)
 
     def test_bad_input_is_refused(self):
