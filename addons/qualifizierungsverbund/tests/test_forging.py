@@ -236,3 +236,18 @@ class TestForging(VerbundCommon):
         with self.assertRaises(UserError):
             settlement.with_user(self.user_verbund_admin).action_approve()
         self.assertEqual(settlement.decision_ids.mapped("decision"), ["requested"])
+
+    def test_a_stored_default_does_not_say_it_in_silence(self):
+        course = self._confirmed_course({self.company_a: 8})
+        Default = self.env["ir.default"].with_user(self.user_manager)
+        for model, name, value in (
+            ("verbund.need", "course_id", course.id),
+            ("verbund.settlement", "approved_by_id", self.user_finance.id),
+            ("verbund.settlement.line", "basis", "x"),
+            ("verbund.settlement.part", "amount_untaxed", -500.0),
+        ):
+            with self.subTest(model=model), self.assertRaises(AccessError):
+                Default.set(model, name, value, user_id=True)
+        Default.set("verbund.need", "seats_firm", 2, user_id=True)
+        with self.assertRaises(AccessError):
+            self.env["verbund.settlement.part"].with_user(self.user_manager).create({})

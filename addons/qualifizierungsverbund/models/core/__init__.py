@@ -1,5 +1,6 @@
 from . import transition_mixin
 from . import frozen_row_mixin
+from . import ir_default
 from . import reason_mixin
 from . import company_document_mixin
 from . import verbund_decision

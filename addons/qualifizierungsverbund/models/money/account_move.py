@@ -87,7 +87,12 @@ class AccountMove(models.Model):
 
     @api.model
     def _search_verbund_settlement_ids(self, operator, value):
-        return Domain("verbund_line_ids.settlement_id", operator, value)
+        if operator.startswith("not"):
+            return NotImplemented
+        domain = Domain("verbund_line_ids.settlement_id", operator, value)
+        if operator == "in" and False in value:
+            domain |= Domain("verbund_line_ids", "=", False)
+        return domain
 
     @api.depends("invoice_line_ids.purchase_line_id", "reversed_entry_id")
     def _compute_verbund_course_id(self):
@@ -124,14 +129,14 @@ class AccountMove(models.Model):
 
     def _check_no_settlement(self):
         # sudo: whoever books something else need not see settlements
-        bound_sudo = self.sudo().filtered("verbund_line_ids")
-        if bound_sudo:
+        parts_sudo = self.sudo().invoice_line_ids.verbund_part_id
+        if parts_sudo:
             raise UserError(
                 self.env._(
                     "%(move)s belongs to %(settlement)s. Correct the settlement: its "
                     "next version posts the difference.",
-                    move=bound_sudo[0].display_name,
-                    settlement=bound_sudo[0].verbund_settlement_ids[0].display_name,
+                    move=parts_sudo[0].move_line_ids.move_id.display_name,
+                    settlement=parts_sudo[0].line_id.settlement_id.display_name,
                 )
             )
 

@@ -40,7 +40,12 @@ class VerbundSettlement(models.Model):
 
     @api.model
     def _search_invoice_ids(self, operator, value):
-        return Domain("line_ids.invoice_id", operator, value)
+        if operator.startswith("not"):
+            return NotImplemented
+        domain = Domain("line_ids.invoice_id", operator, value)
+        if operator == "in" and False in value:
+            domain |= ~Domain("line_ids.invoice_id", "!=", False)
+        return domain
 
     @api.depends("line_ids.invoice_id")
     def _compute_invoice_count(self):

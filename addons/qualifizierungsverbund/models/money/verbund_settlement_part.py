@@ -71,8 +71,18 @@ class VerbundSettlementPart(models.Model):
     def _get_guarded_fields(self):
         return frozenset(self._fields)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Also without a value: a default would bring it
+        self._check_computing()
+        return super().create(vals_list)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_computing(self):
+        self._check_computing()
+
+    @api.model
+    def _check_computing(self):
         if not in_transition(self.env):
             raise AccessError(
                 self.env._("The amounts of a settlement come from its computation.")

@@ -359,3 +359,37 @@ class TestInvoices(SettlementCommon):
         self.assertEqual(
             settlement._get_delivery_date(), fields.Date.to_date("2100-02-06")
         )
+
+    def test_found_by_what_they_are_for(self):
+        settlement, empty = self._settlement(self.course), self._settlement(self.course)
+        invoices = self._invoice(settlement)
+        other = self._vendor_bill(self.course, [("x", 10.0, "fee")])
+        Move = self.env["account.move"].with_user(self.user_finance)
+        Settlement = self.env["verbund.settlement"].with_user(self.user_finance)
+        for Model, among, domain, found in (
+            (Move, invoices | other, ("verbund_settlement_ids", "=", False), other),
+            (Move, invoices | other, ("verbund_settlement_ids", "!=", False), invoices),
+            (
+                Move,
+                invoices | other,
+                ("verbund_settlement_ids", "in", settlement.ids),
+                invoices,
+            ),
+            (
+                Move,
+                invoices | other,
+                ("verbund_settlement_ids", "!=", settlement.id),
+                other,
+            ),
+            (Settlement, settlement | empty, ("invoice_ids", "=", False), empty),
+            (Settlement, settlement | empty, ("invoice_ids", "!=", False), settlement),
+            (
+                Settlement,
+                settlement | empty,
+                ("invoice_ids", "not in", invoices.ids),
+                empty,
+            ),
+        ):
+            with self.subTest(domain=domain):
+                result = Model.search([("id", "in", among.ids), domain])
+                self.assertEqual(set(result.ids), set(found.ids))

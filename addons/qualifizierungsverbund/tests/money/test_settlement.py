@@ -425,3 +425,14 @@ class TestSettlement(SettlementCommon):
         settlement.key_id.price = 100.0
         settlement.action_compute()
         self.assertEqual(settlement.amount_untaxed, 900.0)
+
+    def test_a_network_that_left_the_course_does_not_see_it(self):
+        both = self.network | self.network_other
+        course = self._course(network_ids=[Command.set(both.ids)])
+        settlement = self._settlement(course)
+        settlement.network_id = self.network
+        course.network_ids = self.network_other
+        for user, sees in ((self.user_manager, False), (self.user_manager_other, True)):
+            with self.subTest(user=user.login):
+                found = settlement.with_user(user).search([("id", "=", settlement.id)])
+                self.assertEqual(bool(found), sees)
