@@ -299,4 +299,5 @@ class TestImportNeeds(ImportCommon):
 
         queries(1, 2)  # caches
         few, many = queries(10, 10), queries(100, 50)
-        self.assertEqual(many, few)
+        # A cold cache costs one or two, a query a row would cost forty
+        self.assertLess(abs(many - few), 5)
