@@ -20,9 +20,12 @@ from . import verbund_settlement_invoicing
 from . import verbund_settlement_documents
 from . import verbund_settlement_cost
 from . import verbund_settlement_line
+from . import verbund_settlement_line_invoicing
+from . import verbund_settlement_line_sheet
 from . import verbund_settlement_part
 from . import ir_attachment
 from . import account_move
+from . import account_move_documents
 from . import account_move_line
 from . import account_move_send
 from . import account_partial_reconcile

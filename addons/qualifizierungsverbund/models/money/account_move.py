@@ -2,11 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..core.transition_mixin import in_transition, with_transition
-from .ir_attachment import SHEET_MARK
+from ..core.transition_mixin import in_transition
 
-# A document that cannot be printed is tried that often, then a person must look.
-MAX_TRIES = 3
 # What was approved, and what follows from payments: once posted, nobody writes it. The
 # core looks at some of them too, but a key in the context of a client stops it.
 PROTECTED_FIELDS = frozenset(
@@ -67,16 +64,6 @@ class AccountMove(models.Model):
         copy=False,
         index="btree_not_null",
         help="The course that this vendor bill is for; its settlement takes it over.",
-    )
-    verbund_documents_done = fields.Boolean(
-        string="Documents Printed", readonly=True, copy=False
-    )
-
-    verbund_documents_tries = fields.Integer(
-        string="Attempts to Print", readonly=True, copy=False, aggregator=None
-    )
-    verbund_documents_error = fields.Char(
-        string="Why It Cannot Be Printed", readonly=True, copy=False
     )
 
     @api.depends("verbund_line_ids.settlement_id")
@@ -145,111 +132,3 @@ class AccountMove(models.Model):
         # sudo: whoever books a payment need not know settlements
         self.sudo().verbund_settlement_ids._check_paid()
         return res
-
-    # --------------------------------------------------------- documents
-
-    @api.model
-    def _verbund_to_print_domain(self):
-        return Domain(
-            [
-                ("verbund_line_ids", "!=", False),
-                ("state", "=", "posted"),
-                ("verbund_documents_done", "=", False),
-                ("verbund_documents_tries", "<", MAX_TRIES),
-            ]
-        )
-
-    @api.model
-    def _verbund_printed_domain(self):
-        return Domain("verbund_documents_done", "=", True)
-
-    @api.model
-    def _verbund_failed_domain(self):
-        return Domain(
-            [
-                ("verbund_documents_done", "=", False),
-                ("verbund_documents_tries", ">=", MAX_TRIES),
-            ]
-        )
-
-    def _verbund_generate_documents(self):
-        """Print the invoice with its ZUGFeRD XML and attach the calculation sheet."""
-        for move in self:
-            move._verbund_attach_sheets()
-            if not move.invoice_pdf_report_id:
-                self.env["account.move.send"]._generate_and_send_invoices(
-                    move,
-                    sending_methods=["manual"],
-                    invoice_edi_format=self._verbund_edi_format(move),
-                )
-                # Printed, but nobody has sent it yet
-                move.is_move_sent = False
-            move.write(
-                {
-                    "verbund_documents_done": True,
-                    "verbund_documents_error": False,
-                }
-            )
-
-    def _verbund_note_failure(self, error):
-        """Count a failed attempt; after the last one, somebody gets a task.
-
-        :param error: the exception, whose message is kept
-        """
-        self.ensure_one()
-        message = str(error) or type(error).__name__
-        self.write(
-            {
-                "verbund_documents_tries": self.verbund_documents_tries + 1,
-                "verbund_documents_error": message,
-            }
-        )
-        if self.verbund_documents_tries >= MAX_TRIES:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("The documents of this invoice cannot be printed"),
-                note=message,
-                user_id=(self.invoice_user_id or self.env.user).id,
-            )
-
-    @api.model
-    def _verbund_edi_format(self, move):
-        """The format the company wants, else ZUGFeRD."""
-        partner = move.commercial_partner_id.with_company(move.company_id)
-        return partner.invoice_edi_format or "facturx"
-
-    def _verbund_attach_sheets(self):
-        """Attach the company's calculation sheets as PDF and XLSX, once."""
-        self.ensure_one()
-        # sudo: the sheet belongs to the invoice, whoever prints it
-        lines_sudo = self.sudo().verbund_line_ids
-        if not lines_sudo or self._verbund_sheets():
-            return
-        with_transition(self.env["ir.attachment"]).create(
-            [
-                {
-                    "name": name,
-                    "raw": content,
-                    "mimetype": mimetype,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                    "description": SHEET_MARK,
-                }
-                for line_sudo in lines_sudo
-                for name, content, mimetype in line_sudo._render_sheets()
-            ]
-        )
-
-    def _verbund_sheets(self):
-        """The attached calculation sheets."""
-        # sudo: whether it is one of ours
-        if not self.sudo().verbund_line_ids:
-            return self.env["ir.attachment"]
-        return self.env["ir.attachment"].search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("res_field", "=", False),
-                ("description", "=", SHEET_MARK),
-            ]
-        )

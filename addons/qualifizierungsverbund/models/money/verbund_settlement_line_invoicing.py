@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+
+class VerbundSettlementLine(models.Model):
+    """How a share becomes an invoice or a credit note."""
+
+    _inherit = "verbund.settlement.line"
+
+    invoice_id = fields.Many2one(
+        "account.move",
+        compute="_compute_invoice_id",
+        store=True,
+        index="btree_not_null",
+    )
+
+    @api.depends("part_ids.move_line_ids.move_id")
+    def _compute_invoice_id(self):
+        for line in self:
+            line.invoice_id = line.part_ids.move_line_ids.move_id[:1]
+
+    def _get_billed_parts(self):
+        """Parts with a difference to charge or to refund."""
+        self.ensure_one()
+        return self.part_ids.filtered("difference_untaxed")
+
+    def _prepare_invoice_vals(self, parts, common):
+        """
+        :param parts: parts of this share with a difference to charge or to refund
+        :param common: what ``verbund.settlement._prepare_invoice_common`` gives
+        :return: values of an ``account.move``
+        """
+        self.ensure_one()
+        settlement = self.settlement_id
+        partner = self.partner_id
+        # A document has one direction: that of its total, tax included
+        refund = (
+            sum(part.difference_untaxed + part.difference_tax for part in parts) < 0
+        )
+        sign = -1 if refund else 1
+        term = (
+            partner.with_company(settlement.company_id).property_payment_term_id
+            or common["term"]
+        )
+        analytic = common["analytic"][partner]
+        previous = common["previous"].get(partner)
+        return {
+            "move_type": "out_refund" if refund else "out_invoice",
+            "partner_id": partner.address_get(["invoice"])["invoice"],
+            "company_id": settlement.company_id.id,
+            "currency_id": settlement.currency_id.id,
+            "invoice_date": common["today"],
+            "delivery_date": common["delivery"],
+            "invoice_origin": settlement.reference,
+            "ref": settlement._get_subject()._apportion_reference(),
+            "invoice_user_id": common["salesperson"].id,
+            "invoice_payment_term_id": term.id,
+            # Names the corrected invoice (§ 31 (5) UStDV) and settles the two
+            "reversed_entry_id": (
+                previous.id
+                if refund and previous and previous.move_type == "out_invoice"
+                else False
+            ),
+            "invoice_line_ids": [
+                Command.create(
+                    {
+                        "verbund_part_id": part.id,
+                        "product_id": common["product"].id,
+                        "name": self._invoice_line_label(previous, part),
+                        "quantity": 1.0,
+                        "price_unit": sign * part.difference_untaxed,
+                        "tax_ids": [Command.set(part.tax_id.ids)],
+                        "analytic_distribution": (
+                            {str(analytic.id): 100} if analytic else False
+                        ),
+                    }
+                )
+                for part in parts
+            ],
+        }
+
+    def _invoice_line_label(self, previous, part):
+        """Course, period, kind of cost and basis in the language of the company.
+
+        :param previous: the document of an earlier version that this one corrects
+        :param part: the part of the share that this line of the document is for
+        """
+        self = self.with_context(lang=self._sheet_lang())
+        settlement = self.settlement_id
+        subject = settlement._get_subject()
+        labels = [
+            subject._apportion_title(),
+            self._format_period(*subject._apportion_period()),
+        ]
+        if len(self.part_ids) > 1:
+            labels.append(self._describe_costs(part.tax_id.id))
+        labels.append(
+            self.env._(
+                "Share by key “%(key)s”: %(basis)s",
+                key=settlement.key_id.name,
+                basis=self.basis,
+            )
+        )
+        if previous:
+            labels.append(
+                self.env._(
+                    "Correction of %(document)s (%(settlement)s, version %(version)s)",
+                    document=previous.name,
+                    settlement=settlement.reference,
+                    version=settlement.version,
+                )
+            )
+        return "\n".join(label for label in labels if label)
+
+    def _describe_costs(self, tax_id):
+        """The kinds of cost behind one tax, so that two lines are told apart."""
+        field = self.env["verbund.settlement.cost"]._fields["cost_type"]
+        kinds = dict(field._description_selection(self.env))
+        costs = self.settlement_id.cost_ids.filtered(
+            lambda cost: cost.sale_tax_id.id == tax_id
+        )
+        return ", ".join(dict.fromkeys(kinds[cost.cost_type] for cost in costs))
