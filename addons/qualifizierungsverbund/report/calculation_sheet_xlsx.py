@@ -1,10 +1,27 @@
 from functools import partial
+from typing import NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from odoo import models
 
 from ..tools import cost_keys, money
+
+# Of a cost; the figures by which it is divided follow.
+AMOUNT_COLUMN = 3
+
+
+class Cell(NamedTuple):
+    """What stands in a cell.
+
+    :ivar value: text or number; of a formula its result, for programs that do not
+        calculate
+    :ivar style: a key of ``_formats``
+    """
+
+    value: str | float
+    style: str = ""
+    formula: str = ""
 
 
 class CalculationSheetXlsx(models.AbstractModel):
@@ -122,10 +139,26 @@ class CalculationSheetXlsx(models.AbstractModel):
         ]
         return [(label, value) for label, value in rows if value]
 
-    def _write_header(self, page, formats, row, labels):
-        for column, label in enumerate(labels):
-            page.write_string(row, column, label, formats["head"])
+    def _write_row(self, page, formats, row, cells):
+        """
+        :param cells: one :class:`Cell` a column, None for an empty one
+        :return: next row
+        """
+        for column, cell in enumerate(cells):
+            if cell is None:
+                continue
+            style = formats.get(cell.style)
+            if cell.formula:
+                page.write_formula(row, column, cell.formula, style, cell.value)
+            elif isinstance(cell.value, str):
+                page.write_string(row, column, cell.value, style)
+            else:
+                page.write_number(row, column, cell.value, style)
         return row + 1
+
+    def _write_header(self, page, formats, row, labels):
+        cells = [Cell(label, "head") for label in labels]
+        return self._write_row(page, formats, row, cells)
 
     def _write_items(self, page, formats, row, data, currency):
         """One row a cost; the exact share is a formula over the figures beside it."""
@@ -144,31 +177,31 @@ class CalculationSheetXlsx(models.AbstractModel):
                 self.env._("Exact share"),
             ],
         )
-        first, last = 4, 4 + len(columns)
         for item in data["items"]:
-            page.write_string(row, 0, item["name"], formats["text"])
-            page.write_string(row, 1, item["type"])
-            page.write_string(row, 2, item["method"])
-            page.write_number(row, 3, amount(item["amount"]), formats["money"])
-            cells = {"amount": xl_rowcol_to_cell(row, 3)}
-            for position, column in enumerate(columns, first):
-                if column in item["division"].columns:
-                    value = item["figures"][column.name]
-                    cells[column.name] = xl_rowcol_to_cell(row, position)
-                    page.write_number(
-                        row,
-                        position,
-                        amount(value) if column.kind == "money" else float(value),
-                        formats[column.kind],
-                    )
-            page.write_formula(
-                row,
-                last,
-                "=" + item["division"].formula.format(**cells),
-                formats["exact"],
-                amount(item["exact"]),
-            )
-            row += 1
+            division = item["division"]
+            places = {"amount": xl_rowcol_to_cell(row, AMOUNT_COLUMN)}
+            figures = []
+            for position, column in enumerate(columns, AMOUNT_COLUMN + 1):
+                if column not in division.columns:
+                    figures.append(None)
+                    continue
+                value = item["figures"][column.name]
+                value = amount(value) if column.kind == "money" else float(value)
+                places[column.name] = xl_rowcol_to_cell(row, position)
+                figures.append(Cell(value, column.kind))
+            cells = [
+                Cell(item["name"], "text"),
+                Cell(item["type"]),
+                Cell(item["method"]),
+                Cell(amount(item["amount"]), "money"),
+                *figures,
+                Cell(
+                    amount(item["exact"]),
+                    "exact",
+                    "=" + division.formula.format(**places),
+                ),
+            ]
+            row = self._write_row(page, formats, row, cells)
         return row + 1
 
     def _write_groups(self, page, formats, row, data, currency):
@@ -178,7 +211,7 @@ class CalculationSheetXlsx(models.AbstractModel):
         """
         amount = partial(money.to_amount, unit=currency.rounding)
         first_item = row - 1 - len(data["items"])
-        exact_column = 4 + len(cost_keys.columns())
+        exact_column = AMOUNT_COLUMN + 1 + len(cost_keys.columns())
         row = self._write_header(
             page,
             formats,
@@ -192,48 +225,38 @@ class CalculationSheetXlsx(models.AbstractModel):
                 self.env._("Net share"),
             ],
         )
-        digits = currency.decimal_places
-        cells = {}
+        whole = f"=TRUNC(ROUND(B{{n}}+C{{n}},8),{currency.decimal_places})"
+        net_cells = {}
         for group in data["groups"]:
-            excel_row = row + 1
+            n = row + 1
             items = [
                 xl_rowcol_to_cell(first_item + index, exact_column)
                 for index, item in enumerate(data["items"])
                 if item["tax_id"] == group["tax_id"]
             ]
             before = amount(group["exact"] - group["adjustment"])
-            page.write_string(row, 0, group["label"])
-            page.write_formula(row, 1, "=" + "+".join(items), formats["exact"], before)
-            page.write_number(row, 2, amount(group["adjustment"]), formats["exact"])
-            page.write_formula(
-                row,
-                3,
-                f"=TRUNC(ROUND(B{excel_row}+C{excel_row},8),{digits})",
-                formats["money"],
-                amount(group["whole"]),
-            )
-            page.write_number(row, 4, amount(group["extra"]), formats["money"])
-            page.write_formula(
-                row,
-                5,
-                f"=D{excel_row}+E{excel_row}",
-                formats["money"],
-                amount(group["net"]),
-            )
-            cells[group["tax_id"]] = f"F{excel_row}"
-            row += 1
-        page.write_string(
-            row,
-            0,
-            self.env._(
-                "Every share is cut to whole cents; the cents left over go to the "
-                "largest remainders, so that all shares together are exactly the cost."
-            ),
-            formats["label"],
+            net_cells[group["tax_id"]] = f"F{n}"
+            cells = [
+                Cell(group["label"]),
+                Cell(before, "exact", "=" + "+".join(items)),
+                Cell(amount(group["adjustment"]), "exact"),
+                Cell(amount(group["whole"]), "money", whole.format(n=n)),
+                Cell(amount(group["extra"]), "money"),
+                Cell(amount(group["net"]), "money", f"=D{n}+E{n}"),
+            ]
+            row = self._write_row(page, formats, row, cells)
+        explanation = self.env._(
+            "Every share is cut to whole cents; the cents left over go to the "
+            "largest remainders, so that all shares together are exactly the cost."
         )
-        return row + 2, cells
+        row = self._write_row(page, formats, row, [Cell(explanation, "label")])
+        return row + 1, net_cells
 
-    def _write_shares(self, page, formats, row, data, currency, cells):
+    def _write_shares(self, page, formats, row, data, currency, net_cells):
+        """Net and tax of each tax, and what this version charges of it.
+
+        :param net_cells: {tax id: cell with the rounded net amount}
+        """
         amount = partial(money.to_amount, unit=currency.rounding)
         row = self._write_header(
             page,
@@ -250,56 +273,32 @@ class CalculationSheetXlsx(models.AbstractModel):
                 self.env._("Tax on the difference"),
             ],
         )
-        digits = currency.decimal_places
+        difference_tax = f"=ROUND(G{{n}}*C{{n}},{currency.decimal_places})"
         first = row + 1
         for tax in data["taxes"]:
-            excel_row = row + 1
-            page.write_string(row, 0, tax["label"])
-            if tax["tax_id"] in cells:
-                page.write_formula(
-                    row,
-                    1,
-                    f"={cells[tax['tax_id']]}",
-                    formats["money"],
-                    amount(tax["untaxed"]),
-                )
-            else:
-                page.write_number(row, 1, amount(tax["untaxed"]), formats["money"])
-            page.write_number(row, 2, tax["rate"], formats["percent"])
-            page.write_number(row, 3, amount(tax["tax"]), formats["money"])
-            page.write_formula(
-                row,
-                4,
-                f"=B{excel_row}+D{excel_row}",
-                formats["money"],
-                amount(tax["total"]),
-            )
-            page.write_number(row, 5, amount(tax["before"]), formats["money"])
-            page.write_formula(
-                row,
-                6,
-                f"=B{excel_row}-F{excel_row}",
-                formats["money"],
-                amount(tax["difference"]),
-            )
-            page.write_formula(
-                row,
-                7,
-                f"=ROUND(G{excel_row}*C{excel_row},{digits})",
-                formats["money"],
-                amount(tax["difference_tax"]),
-            )
-            row += 1
-        totals = {
-            column: amount(data[name])
-            for column, name in (
-                (1, "untaxed"),
-                (3, "tax"),
-                (4, "total"),
-                (6, "difference"),
-                (7, "difference_tax"),
-            )
+            n = row + 1
+            net = net_cells.get(tax["tax_id"])
+            cells = [
+                Cell(tax["label"]),
+                Cell(amount(tax["untaxed"]), "money", f"={net}" if net else ""),
+                Cell(tax["rate"], "percent"),
+                Cell(amount(tax["tax"]), "money"),
+                Cell(amount(tax["total"]), "money", f"=B{n}+D{n}"),
+                Cell(amount(tax["before"]), "money"),
+                Cell(amount(tax["difference"]), "money", f"=B{n}-F{n}"),
+                Cell(
+                    amount(tax["difference_tax"]), "money", difference_tax.format(n=n)
+                ),
+            ]
+            row = self._write_row(page, formats, row, cells)
+        columns = {
+            1: "untaxed",
+            3: "tax",
+            4: "total",
+            6: "difference",
+            7: "difference_tax",
         }
+        totals = {column: amount(data[name]) for column, name in columns.items()}
         return self._write_totals(page, formats, row, first, totals)
 
     def _write_notes(self, page, formats, row, line):

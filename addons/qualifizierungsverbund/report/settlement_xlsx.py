@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..tools import money
+from .calculation_sheet_xlsx import Cell
 
 
 class SettlementXlsx(models.AbstractModel):
@@ -42,14 +43,16 @@ class SettlementXlsx(models.AbstractModel):
         )
         first = row + 1
         for cost in settlement.cost_ids:
-            page.write_string(row, 0, cost.name, formats["text"])
-            page.write_string(row, 1, self._cost_type_label(cost.cost_type))
-            page.write_number(row, 2, cost.amount_net, formats["money"])
-            page.write_number(row, 3, cost.amount_gross, formats["money"])
-            # sudo: the name only
-            page.write_string(row, 4, cost.sudo().sale_tax_id.name or "")
-            page.write_number(row, 5, cost.amount, formats["money"])
-            row += 1
+            cells = [
+                Cell(cost.name, "text"),
+                Cell(self._cost_type_label(cost.cost_type)),
+                Cell(cost.amount_net, "money"),
+                Cell(cost.amount_gross, "money"),
+                # sudo: the name only
+                Cell(cost.sudo().sale_tax_id.name or ""),
+                Cell(cost.amount, "money"),
+            ]
+            row = self._write_row(page, formats, row, cells)
         return self._write_totals(
             page, formats, row, first, {5: settlement.amount_cost}
         )
@@ -73,27 +76,23 @@ class SettlementXlsx(models.AbstractModel):
         )
         first = row + 1
         for line in settlement.line_ids:
-            excel_row = row + 1
+            n = row + 1
             exact = money.to_amount(
                 line.exact_share or 0, settlement.currency_id.rounding
             )
-            page.write_string(row, 0, self._party_name(line), formats["text"])
-            page.write_number(row, 1, line.seats)
-            page.write_string(row, 2, line.basis or "")
-            page.write_number(row, 3, exact, formats["exact"])
-            page.write_number(row, 4, line.amount_untaxed, formats["money"])
-            page.write_number(row, 5, line.amount_tax, formats["money"])
-            page.write_formula(
-                row,
-                6,
-                f"=E{excel_row}+F{excel_row}",
-                formats["money"],
-                line.amount_total,
-            )
-            page.write_number(row, 7, line.difference_untaxed, formats["money"])
-            # sudo: the number, staff need not see the document
-            page.write_string(row, 8, line.sudo().invoice_id.name or "")
-            row += 1
+            cells = [
+                Cell(self._party_name(line), "text"),
+                Cell(line.seats),
+                Cell(line.basis or ""),
+                Cell(exact, "exact"),
+                Cell(line.amount_untaxed, "money"),
+                Cell(line.amount_tax, "money"),
+                Cell(line.amount_total, "money", f"=E{n}+F{n}"),
+                Cell(line.difference_untaxed, "money"),
+                # sudo: the number, staff need not see the document
+                Cell(line.sudo().invoice_id.name or ""),
+            ]
+            row = self._write_row(page, formats, row, cells)
         if not settlement.line_ids:
             return
         totals = {

@@ -24,17 +24,29 @@ class VerbundSheetMixin(models.AbstractModel):
         :param line: ``verbund.settlement.line``; what it became, net and tax, is read
             from its parts
         """
-        settlement, currency = line.settlement_id, line.currency_id
-        calculation = settlement.calculation or {}
+        calculation = line.settlement_id.calculation or {}
         own = sheet.company_sheet(calculation, line.partner_id.id)
-        parts = [self._part_data(line, part) for part in line.part_ids]
+        return {
+            **self._subject_data(line),
+            # how the exact share comes about, and its rounding
+            "items": [self._item_data(item) for item in own.items],
+            "groups": [self._group_data(line, group) for group in own.groups],
+            "minimum": calculation.get("minimum_cents"),
+            "cap": calculation.get("cap_cents"),
+            "adjustment": own.adjustment,
+            "exact": own.exact,
+            "rounded": own.total_cents,
+            **self._charge_data(line),
+            # all companies together
+            "companies": own.companies,
+            "seats": own.seats,
+            **self._settlement_data(line.settlement_id),
+        }
 
-        def cents(amount):
-            return money.to_cents(amount, currency.rounding)
-
-        def total(name):
-            return sum(part[name] for part in parts)
-
+    def _subject_data(self, line):
+        """What is settled, for whom, and by which key."""
+        settlement = line.settlement_id
+        calculation = settlement.calculation or {}
         return {
             "settlement": settlement.reference,
             "version": settlement.version,
@@ -46,29 +58,42 @@ class VerbundSheetMixin(models.AbstractModel):
             "units": calculation.get("units"),
             "key": self._frozen_name(calculation.get("key")),
             "basis": line.basis,
-            # how the exact share comes about, and its rounding
-            "items": [self._item_data(item) for item in own.items],
-            "groups": [self._group_data(line, group) for group in own.groups],
-            "minimum": calculation.get("minimum_cents"),
-            "cap": calculation.get("cap_cents"),
-            "adjustment": own.adjustment,
-            "exact": own.exact,
-            "rounded": own.total_cents,
-            # what is charged
+        }
+
+    def _charge_data(self, line):
+        """What the share became, per tax, and what this version charges of it."""
+        parts = [self._part_data(line, part) for part in line.part_ids]
+
+        def total(name):
+            return sum(part[name] for part in parts)
+
+        return {
             "taxes": parts,
-            "untaxed": cents(line.amount_untaxed),
-            "tax": cents(line.amount_tax),
-            "total": cents(line.amount_total),
+            **self._in_cents(
+                line,
+                untaxed="amount_untaxed",
+                tax="amount_tax",
+                total="amount_total",
+            ),
             "before": total("before"),
             "difference": total("difference"),
             "difference_tax": total("difference_tax"),
             "document": total("difference") + total("difference_tax"),
-            # all companies together
-            "companies": own.companies,
-            "seats": own.seats,
-            "cost": cents(settlement.amount_cost),
-            "balance": cents(settlement.amount_balance),
-            "all_untaxed": cents(settlement.amount_untaxed),
+        }
+
+    def _settlement_data(self, settlement):
+        return self._in_cents(
+            settlement,
+            cost="amount_cost",
+            balance="amount_balance",
+            all_untaxed="amount_untaxed",
+        )
+
+    def _in_cents(self, record, **names):
+        """Amounts of a record in cents, each under another name."""
+        unit = record.currency_id.rounding
+        return {
+            name: money.to_cents(record[field], unit) for name, field in names.items()
         }
 
     def _item_data(self, item):
@@ -95,15 +120,13 @@ class VerbundSheetMixin(models.AbstractModel):
         }
 
     def _part_data(self, line, part):
-        amounts = {
-            name: money.to_cents(part[field], line.currency_id.rounding)
-            for name, field in (
-                ("untaxed", "amount_untaxed"),
-                ("tax", "amount_tax"),
-                ("difference", "difference_untaxed"),
-                ("difference_tax", "difference_tax"),
-            )
-        }
+        amounts = self._in_cents(
+            part,
+            untaxed="amount_untaxed",
+            tax="amount_tax",
+            difference="difference_untaxed",
+            difference_tax="difference_tax",
+        )
         return {
             "tax_id": part.tax_id.id,
             "label": self._tax_label(line, part.tax_id.id),
@@ -159,17 +182,15 @@ class VerbundSheetMixin(models.AbstractModel):
             ],
         }
 
-    def _money(self, amount, currency):
+    def _money(self, cents, currency):
+        amount = money.to_amount(cents, currency.rounding)
         return formatLang(self.env, amount, currency_obj=currency)
-
-    def _cents(self, cents, currency):
-        return self._money(money.to_amount(cents, currency.rounding), currency)
 
     def _exact(self, value, currency):
         """Exact cents as whole cents and the rest: “366.66 € + 2/3 ct”."""
         whole = int(value)
         rest = abs(value - whole)
-        amount = self._cents(whole, currency)
+        amount = self._money(whole, currency)
         if not rest:
             return amount
         values = {"amount": amount, "fraction": f"{rest.numerator}/{rest.denominator}"}
@@ -191,11 +212,11 @@ class VerbundSheetMixin(models.AbstractModel):
         formula = division.text.format(**figures)
         if not division.part_of_cost:
             return formula
-        return f"{self._cents(item['amount'], currency)} {formula}"
+        return f"{self._money(item['amount'], currency)} {formula}"
 
     def _figure(self, value, column, currency):
         if column.kind == "money":
-            return self._cents(value, currency)
+            return self._money(value, currency)
         return self._number(value * 100 if column.kind == "percent" else value)
 
     def _method_label(self, code):

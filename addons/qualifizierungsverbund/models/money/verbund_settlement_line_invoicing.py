@@ -42,7 +42,6 @@ class VerbundSettlementLine(models.Model):
             partner.with_company(settlement.company_id).property_payment_term_id
             or common["term"]
         )
-        analytic = common["analytic"][partner]
         previous = common["previous"].get(partner)
         return {
             "move_type": "out_refund" if refund else "out_invoice",
@@ -62,21 +61,27 @@ class VerbundSettlementLine(models.Model):
                 else False
             ),
             "invoice_line_ids": [
-                Command.create(
-                    {
-                        "verbund_part_id": part.id,
-                        "product_id": common["product"].id,
-                        "name": self._invoice_line_label(previous, part),
-                        "quantity": 1.0,
-                        "price_unit": sign * part.difference_untaxed,
-                        "tax_ids": [Command.set(part.tax_id.ids)],
-                        "analytic_distribution": (
-                            {str(analytic.id): 100} if analytic else False
-                        ),
-                    }
-                )
+                Command.create(self._prepare_invoice_line_vals(part, sign, common))
                 for part in parts
             ],
+        }
+
+    def _prepare_invoice_line_vals(self, part, sign, common):
+        """
+        :param part: the part of this share that the line charges
+        :param sign: -1 on a credit note
+        :return: values of an ``account.move.line``
+        """
+        analytic = common["analytic"][self.partner_id]
+        previous = common["previous"].get(self.partner_id)
+        return {
+            "verbund_part_id": part.id,
+            "product_id": common["product"].id,
+            "name": self._invoice_line_label(previous, part),
+            "quantity": 1.0,
+            "price_unit": sign * part.difference_untaxed,
+            "tax_ids": [Command.set(part.tax_id.ids)],
+            "analytic_distribution": {str(analytic.id): 100} if analytic else False,
         }
 
     def _invoice_line_label(self, previous, part):
