@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 # Where the association has none: the networks are German.
 DEFAULT_TZ = "Europe/Berlin"
@@ -13,3 +13,8 @@ class ResCompany(models.Model):
         Not that of the user who happens to confirm it, and never silently UTC.
         """
         return self.partner_id.tz or DEFAULT_TZ
+
+    def _verbund_day(self, moment):
+        """The day that a moment falls on where the association is."""
+        here = self.with_context(tz=self._verbund_tz())
+        return fields.Datetime.context_timestamp(here, moment).date()

@@ -163,9 +163,7 @@ class VerbundSettlement(models.Model):
         _begin, end = self._get_subject()._apportion_period()
         if not end:
             return False
-        # The day where the association is, whoever presses the button
-        here = self.with_context(tz=self.company_id._verbund_tz())
-        return fields.Datetime.context_timestamp(here, end).date()
+        return self.company_id._verbund_day(end)
 
     def _get_salesperson(self):
         """Whom a company asks about its invoice."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_date
 
 
@@ -47,12 +47,11 @@ class VerbundSettlementLine(models.Model):
         )
 
     def _format_period(self, begin, end):
+        """From the first to the last day, whoever reads it and wherever."""
         if not begin:
             return ""
         first, last = (
-            format_date(
-                self.env, fields.Datetime.context_timestamp(self, moment).date()
-            )
+            format_date(self.env, self.company_id._verbund_day(moment))
             for moment in (begin, end or begin)
         )
         return first if first == last else f"{first} – {last}"

@@ -393,3 +393,18 @@ class TestInvoices(SettlementCommon):
             with self.subTest(domain=domain):
                 result = Model.search([("id", "in", among.ids), domain])
                 self.assertEqual(set(result.ids), set(found.ids))
+
+    def test_period_is_that_of_the_association(self):
+        """On invoice and sheet stand the same days, whoever prints them."""
+        self.association.partner_id.tz = "Europe/Berlin"
+        self.course.date_begin = "2100-02-04 23:30:00"
+        self.course.date_end = "2100-02-05 23:30:00"
+        self._approve(self.settlement)
+        line = self.settlement.line_ids[0].with_context(
+            lang="en_US", tz="America/New_York"
+        )
+        for period in (
+            line._format_period(*self.course._apportion_period()),
+            line.env["verbund.sheet.mixin"]._sheet_data(line)["period"],
+        ):
+            self.assertEqual(period, "02/05/2100 – 02/06/2100")
