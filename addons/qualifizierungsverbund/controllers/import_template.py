@@ -1,10 +1,10 @@
 from odoo.http import Controller, content_disposition, request
 
 from ..tools.table.column import ENGLISH, GERMAN
+from ..tools.table.files import XLSX_TYPE
 from . import routes
 
 LANGUAGES = {"de": GERMAN, "en": ENGLISH}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportTemplate(Controller):
@@ -23,7 +23,7 @@ class ImportTemplate(Controller):
         return request.make_response(
             content,
             [
-                ("Content-Type", XLSX),
+                ("Content-Type", XLSX_TYPE),
                 ("Content-Disposition", content_disposition(filename)),
             ],
         )

@@ -1,14 +1,11 @@
 from odoo import SUPERUSER_ID
 from odoo.http import content_disposition, request
 
+from ..models.money.verbund_settlement_line_sheet import SHEET_TYPES
 from . import routes
 from .portal_base import VerbundPortal
 
 URL = "/my/verbund/shares"
-SHEET_TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 class VerbundPortalShare(VerbundPortal):
@@ -72,7 +69,7 @@ class VerbundPortalShare(VerbundPortal):
         data = Sheet._sheet_data(line_sudo)
         return {
             **self._verbund_share_row(line_sudo),
-            "course_id": settlement_sudo.course_id.id,
+            "subject": settlement_sudo._get_subject()._apportion_portal_link(),
             "sheet": Sheet._sheet_texts(data, line_sudo.currency_id),
             "key": data["key"],
             "correction": settlement_sudo.version > 1,
@@ -94,7 +91,7 @@ class VerbundPortalShare(VerbundPortal):
             "name": invoice_sudo.name,
             "url": f"/my/invoices/{invoice_sudo.id}" if readable else "",
             "due": self._verbund_date(invoice_sudo.invoice_date_due),
-            "paid": invoice_sudo.payment_state in ("paid", "in_payment", "reversed"),
+            "paid": invoice_sudo._verbund_is_paid(),
         }
 
     # --------------------------------------------------------------- pages

@@ -127,6 +127,11 @@ class AccountMove(models.Model):
                 )
             )
 
+    def _verbund_is_paid(self):
+        """Whether nobody waits for money: it is on its way, came, or was credited."""
+        self.ensure_one()
+        return self.payment_state in ("paid", "in_payment", "reversed")
+
     def _invoice_paid_hook(self):
         res = super()._invoice_paid_hook()
         # sudo: whoever books a payment need not know settlements

@@ -35,6 +35,10 @@ class VerbundApportionmentMixin(models.AbstractModel):
         """Its length in teaching units, 0 where that means nothing."""
         return 0
 
+    def _apportion_portal_link(self):
+        """:return: address and label of its page in the portal, or None"""
+        return None
+
     def _apportion_company(self):
         """The association that settles it."""
         return self.company_id

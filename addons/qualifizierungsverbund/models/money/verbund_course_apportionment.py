@@ -26,6 +26,9 @@ class VerbundCourse(models.Model):
     def _apportion_units(self):
         return self.units
 
+    def _apportion_portal_link(self):
+        return f"/my/verbund/courses/{self.id}", self.env._("To the course")
+
     def _apportion_networks(self):
         return self.network_ids
 

@@ -97,4 +97,8 @@ class VerbundSettlement(models.Model):
 
     def _report_filename(self):
         self.ensure_one()
-        return f"{(self.reference or '').replace('/', '-')} v{self.version}"
+        return f"{self._file_number()} v{self.version}"
+
+    def _file_number(self):
+        """Its number in the name of a file: without slashes."""
+        return (self.reference or "").replace("/", "-")

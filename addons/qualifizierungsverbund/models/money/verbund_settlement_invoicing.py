@@ -218,8 +218,7 @@ class VerbundSettlement(models.Model):
                 continue
             documents = (settlement | settlement._earlier_versions()).invoice_ids
             paid = all(
-                move.payment_state in ("paid", "in_payment", "reversed")
-                or move.currency_id.is_zero(move.amount_total)
+                move._verbund_is_paid() or move.currency_id.is_zero(move.amount_total)
                 for move in documents
             )
             target = STATE_PAID if paid else STATE_INVOICED

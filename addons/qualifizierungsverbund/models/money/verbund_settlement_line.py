@@ -24,7 +24,6 @@ class VerbundSettlementLine(models.Model):
     )
     company_id = association_field("settlement_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    settlement_state = fields.Selection(related="settlement_id.state")
     partner_id = fields.Many2one(
         "res.partner", string="Company", required=True, index=True, ondelete="restrict"
     )

@@ -1,6 +1,10 @@
 from odoo import models
 from odoo.tools import format_date
 
+from ...tools.table.files import XLSX_TYPE
+
+SHEET_TYPES = {"pdf": "application/pdf", "xlsx": XLSX_TYPE}
+
 
 class VerbundSettlementLine(models.Model):
     """The company's own calculation sheet."""
@@ -26,24 +30,18 @@ class VerbundSettlementLine(models.Model):
             "qualifizierungsverbund.action_report_calculation_sheet_xlsx", self.ids, {}
         )
         return [
-            (f"{name}.pdf", pdf, "application/pdf"),
-            (
-                f"{name}.xlsx",
-                xlsx,
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            ),
+            (f"{name}.{kind}", content, SHEET_TYPES[kind])
+            for kind, content in (("pdf", pdf), ("xlsx", xlsx))
         ]
 
     def _sheet_filename(self):
         """Without slashes, and without the name of the company: it travels by mail."""
         self.ensure_one()
         self = self.with_context(lang=self._sheet_lang())
-        settlement = self.settlement_id
-        number = (settlement.reference or "").replace("/", "-")
         return self.env._(
             "Calculation sheet %(number)s v%(version)s",
-            number=number,
-            version=settlement.version,
+            number=self.settlement_id._file_number(),
+            version=self.settlement_id.version,
         )
 
     def _format_period(self, begin, end):

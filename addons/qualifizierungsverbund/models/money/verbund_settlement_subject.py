@@ -23,6 +23,12 @@ class VerbundSettlement(models.Model):
     _inherit = "verbund.settlement"
 
     course_id = fields.Many2one("verbund.course", index=True, ondelete="restrict")
+    subject_name = fields.Char(
+        string="Subject",
+        compute="_compute_subject_name",
+        # as the name of any linked record
+        compute_sudo=True,
+    )
     company_id = fields.Many2one(
         "res.company",
         compute="_compute_company_id",
@@ -68,6 +74,11 @@ class VerbundSettlement(models.Model):
         return Domain.AND(
             Domain(name, "=", self[name].id) for name in self._get_subject_fields()
         )
+
+    @api.depends(_of_subject("display_name"))
+    def _compute_subject_name(self):
+        for settlement in self:
+            settlement.subject_name = settlement._get_subject().display_name
 
     @api.depends(_of_subject("company_id"))
     def _compute_company_id(self):

@@ -101,6 +101,7 @@ class TestSubject(SettlementCommon):
         members = self.network.membership_ids.partner_id
         settlement = self._settlement_of_year()
         self.assertFalse(settlement.course_id)
+        self.assertEqual(settlement.subject_name, self.year.display_name)
         self.assertEqual(settlement.company_id, self.association)
         self.assertEqual(settlement.network_id, self.network)
         self.assertIn("2026", settlement.display_name)

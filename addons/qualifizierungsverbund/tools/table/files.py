@@ -16,6 +16,9 @@ MAX_COLUMNS = 200
 # What a workbook may unpack to. 20,000 rows of 25 columns take about 30 MB.
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 
+# What a browser is told of an XLSX workbook.
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 _ZIP_MAGIC = b"PK\x03\x04"
 # Compound files: the old .xls, and .xlsx with a password.
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
