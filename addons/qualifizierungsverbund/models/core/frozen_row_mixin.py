@@ -5,7 +5,8 @@ class VerbundFrozenRowMixin(models.AbstractModel):
     """Rows of a document, which nobody adds, changes or deletes once it is frozen.
 
     The document has the mixin ``verbund.transition.mixin`` and its ``_frozen_states``;
-    ``_document`` names the way to it.
+    ``_document`` names the way to it. What freezes earlier, or otherwise, says so in
+    ``_check_document_open``.
     """
 
     _name = "verbund.frozen.row.mixin"

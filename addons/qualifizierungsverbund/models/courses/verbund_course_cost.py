@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..core.fields import association_field
 
@@ -19,8 +19,9 @@ class VerbundCourseCost(models.Model):
 
     _name = "verbund.course.cost"
     _description = "Planned Course Cost"
-    _inherit = ["verbund.guarded.mixin"]
+    _inherit = ["verbund.frozen.row.mixin"]
     _order = "course_id, sequence, id"
+    _document = "course_id"
     _scope_fields = frozenset({"course_id"})
 
     course_id = fields.Many2one(
@@ -44,18 +45,6 @@ class VerbundCourseCost(models.Model):
         "Planned costs cannot be negative.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        costs = super().create(vals_list)
-        costs.course_id._check_plan_open()
-        return costs
-
-    def write(self, vals):
-        self.course_id._check_plan_open()
-        res = super().write(vals)
-        self.course_id._check_plan_open()
-        return res
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_relied_on(self):
+    def _check_document_open(self):
+        # The plan holds before the course itself is frozen
         self.course_id._check_plan_open()
