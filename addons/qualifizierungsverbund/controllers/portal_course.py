@@ -9,7 +9,6 @@ from ..models.courses.verbund_commitment import (
 )
 from ..models.courses.verbund_commitment_seats import NAMING_STATES
 from ..models.courses.verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
-from ..tools import price_curve
 from . import routes
 from .form import plain_amount
 from .portal_base import OVERVIEW_ROWS, VerbundPortal
@@ -113,17 +112,26 @@ class VerbundPortalCourse(VerbundPortal):
             for course_sudo in courses_sudo
         ]
 
-    def _verbund_course_row(self, course_sudo, commitment_sudo):
-        booking = course_sudo.state == STATE_BOOKING_OPEN
-        given = commitment_sudo and commitment_sudo.state in GIVEN_STATES
+    def _verbund_course_head(self, course_sudo, url):
+        """What a list says of a course, whoever reads it.
+
+        :param url: address of the pages to which its own belongs
+        """
         return {
-            "url": f"{URL}/{course_sudo.id}",
+            "url": f"{url}/{course_sudo.id}",
             "reference": course_sudo.reference,
             "name": course_sudo.name,
             "state": course_sudo.state,
             "state_label": self._verbund_label(course_sudo),
             "when": self._verbund_period(course_sudo.date_begin, course_sudo.date_end),
             "place": self._verbund_place(course_sudo),
+        }
+
+    def _verbund_course_row(self, course_sudo, commitment_sudo):
+        booking = course_sudo.state == STATE_BOOKING_OPEN
+        given = commitment_sudo and commitment_sudo.state in GIVEN_STATES
+        return {
+            **self._verbund_course_head(course_sudo, URL),
             "deadline": self._verbund_date(course_sudo.commitment_deadline),
             "missing": self._verbund_missing(course_sudo) if booking else "",
             "own_seats": commitment_sudo.seats if given else 0,
@@ -193,20 +201,17 @@ class VerbundPortalCourse(VerbundPortal):
             course_sudo.max_seats,
         )
         by_seats = dict(curve)
-        shown = price_curve.sizes_to_show(
-            course_sudo.min_seats, course_sudo.max_seats, present
-        )
         seats = own_seats or 1
         return {
             "rows": [
                 {
-                    "seats": size,
-                    "price": self._verbund_money(by_seats[size], currency),
-                    "share": self._verbund_money(by_seats[size] * seats, currency),
-                    "present": size == course_sudo.seats_committed,
-                    "minimum": size == course_sudo.min_seats,
+                    "seats": row["seats"],
+                    "price": self._verbund_money(row["price"], currency),
+                    "share": self._verbund_money(row["price"] * seats, currency),
+                    "present": row["is_now"],
+                    "minimum": row["seats"] == course_sudo.min_seats,
                 }
-                for size in shown
+                for row in course_sudo._price_table_rows(present)
             ],
             "own_seats": own_seats,
             "present": self._verbund_money(by_seats[present], currency),

@@ -45,13 +45,7 @@ class VerbundPortalTeaching(VerbundPortalCourse):
 
     def _verbund_teaching_row(self, course_sudo):
         return {
-            "url": f"{URL}/{course_sudo.id}",
-            "reference": course_sudo.reference,
-            "name": course_sudo.name,
-            "state": course_sudo.state,
-            "state_label": self._verbund_label(course_sudo),
-            "when": self._verbund_period(course_sudo.date_begin, course_sudo.date_end),
-            "place": self._verbund_place(course_sudo),
+            **self._verbund_course_head(course_sudo, URL),
             "seats": course_sudo.seats_committed,
             "min_seats": course_sudo.min_seats,
             "max_seats": course_sudo.max_seats,

@@ -181,17 +181,18 @@ class VerbundCourse(models.Model):
             for seats in range(self.min_seats, self.max_seats + 1)
         ]
 
-    def _price_table_rows(self):
+    def _price_table_rows(self, present=None):
         """Up to a dozen group sizes from the minimum to the maximum.
 
+        :param present: a size that must be among them, without it the seats committed
         :return: list of dicts ``seats price total is_now``
         """
         self.ensure_one()
         if not self.min_seats or not self.max_seats:
             return []
-        sizes = price_curve.sizes_to_show(
-            self.min_seats, self.max_seats, self.seats_committed
-        )
+        if present is None:
+            present = self.seats_committed
+        sizes = price_curve.sizes_to_show(self.min_seats, self.max_seats, present)
         return [
             {
                 "seats": seats,
