@@ -254,11 +254,9 @@ class VerbundCommitment(models.Model):
         :raises ValidationError: when there are not enough free seats, or the company
             is no active member
         """
-        self._check_member()
         for course, commitments in self.grouped("course_id").items():
-            course._check_booking_open()
             offered = commitments.filtered(lambda c: c.state == STATE_OFFERED)
-            course._check_free_seats(sum(offered.mapped("seats")))
+            course._check_word(sum(offered.mapped("seats")), offered)
         return self._set_state(
             STATE_COMMITTED,
             committed_by_id=self.env.uid,

@@ -105,7 +105,10 @@ class VerbundCourse(models.Model):
     # ------------------------------------------------------- the booking rule
 
     def _commit_seats(self, partner, seats, ceiling, contact=None):
-        """Give, or change, the word of a company. Every door calls this.
+        """Give, or change, the word of a company.
+
+        The portal calls this; where staff notes an answer in a form, the button calls
+        ``action_commit``. The rule of both is :meth:`_check_word`.
 
         :param partner: the company
         :param ceiling: price of a seat up to which it takes part, 0 for any
@@ -118,23 +121,20 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         self._check_may_bind(partner, contact)
-        self._check_booking_open()
+        commitment = self._get_commitments(partner).get(self)
+        if not commitment or commitment.state in CLOSED_STATES:
+            commitment = self.env["verbund.commitment"]
+        self._check_word(seats, commitment)
         if seats < 1 or ceiling < 0:
             raise ValidationError(
                 self.env._("Seats start at one, a price ceiling at zero.")
             )
-        commitment = self._get_commitments(partner).get(self)
-        if not commitment or commitment.state in CLOSED_STATES:
-            commitment = self.env["verbund.commitment"]
-        held = commitment.seats if commitment.state in GIVEN_STATES else 0
-        self._check_free_seats(seats, held)
         values = {"seats": seats, "price_ceiling": ceiling}
         if not commitment:
             commitment = commitment.create(
                 {**values, "course_id": self.id, "partner_id": partner.id}
             )
         elif (commitment.seats, commitment.price_ceiling) != (seats, ceiling):
-            commitment._check_member()
             commitment.write(values)
         if commitment.state == STATE_OFFERED:
             commitment.action_commit()
@@ -204,6 +204,21 @@ class VerbundCourse(models.Model):
                     "Your network knows who they are."
                 )
             )
+
+    def _check_word(self, seats, commitments):
+        """What holds of a word whenever it is given or changed.
+
+        :param seats: seats that are wanted
+        :param commitments: whose they are; empty for a company that has none yet
+        :raises UserError: when the course takes no commitments (any more)
+        :raises ValidationError: when a company is no active member, or there are not
+            enough free seats
+        """
+        self.ensure_one()
+        commitments._check_member()
+        self._check_booking_open()
+        given = commitments.filtered(lambda c: c.state in GIVEN_STATES)
+        self._check_free_seats(seats, held=sum(given.mapped("seats")))
 
     def _check_booking_open(self):
         """
