@@ -183,7 +183,7 @@ class Cell:
         )
         if target == "idea":
             return
-        needs = self._course_needs(course, network)
+        self._course_needs(course, network)
         course.action_make_concept()
         if target == "tender":
             course.action_start_tender()
@@ -191,7 +191,7 @@ class Cell:
         if target in ("concept", "tender"):
             return
         course.action_open_booking()
-        self._commit(course, needs, everybody=target != "booking_open")
+        self._commit(course, everybody=target != "booking_open")
         if target == "cancelled":
             course.action_cancel("min_not_reached")
         elif target != "booking_open":
@@ -207,7 +207,6 @@ class Cell:
         needs.action_submit()
         needs.action_confirm()
         course.action_add_needs(needs.ids)
-        return needs
 
     def _offers(self, course):
         offers = self.env["verbund.offer"].create(
@@ -225,7 +224,7 @@ class Cell:
         if len(self.env["verbund.offer"].search([("state", "=", "awarded")])) == 0:
             offers[1].action_award()
 
-    def _commit(self, course, needs, everybody):
+    def _commit(self, course, everybody):
         commitments = course.commitment_ids
         silent, declining = commitments[-1], commitments[-2]
         declining.action_release("declined")

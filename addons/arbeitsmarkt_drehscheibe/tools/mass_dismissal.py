@@ -5,7 +5,6 @@ counts dismissals and other terminations caused by the employer within 30 calend
 days, in one establishment (Betrieb), not in the whole company.
 """
 
-PERIOD_DAYS = 30
 # Below this headcount § 17 (1) KSchG knows no threshold.
 SMALLEST_HEADCOUNT = 21
 

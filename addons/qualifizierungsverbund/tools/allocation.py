@@ -70,9 +70,6 @@ class Allocation:
     totals: dict[Hashable, int]
     balance: dict[Hashable, int]
 
-    def __getitem__(self, key: Hashable) -> Share:
-        return next(share for share in self.shares if share.party.key == key)
-
     def to_json(self) -> dict[str, Any]:
         """Return plain data for the frozen calculation sheet.
 
@@ -139,20 +136,15 @@ def borne_by_nobody(items: Iterable[CostItem]) -> Allocation:
     return Allocation((), [], totals, dict(totals))
 
 
-def split_cents(
-    total_cents: int,
-    weights: Sequence[money.Number],
-    order: Sequence | None = None,
-) -> list[int]:
+def split_cents(total_cents: int, weights: Sequence[money.Number]) -> list[int]:
     """Split *total_cents* in proportion to *weights* by largest remainder.
 
     The parts always add up to the total, each is less than a cent away from its exact
-    share, and a credit mirrors the charge it takes back.
+    share, and a credit mirrors the charge it takes back. Among equal remainders the
+    first ones get the odd cents.
 
     :param total_cents: cents, may be zero or negative
     :param weights: not negative, not all zero
-    :param order: who gets the odd cent among equal remainders, lowest first
-        (default: the position)
     :raises AllocationError: ``no_parties``, ``negative_weight``, ``no_weight``
     """
     if not weights:
@@ -164,7 +156,7 @@ def split_cents(
     if not total_weight:
         raise AllocationError("no_weight")
     factor = total_cents / total_weight
-    return money.largest_remainder([weight * factor for weight in weights], order)
+    return money.largest_remainder([weight * factor for weight in weights])
 
 
 def allocate(

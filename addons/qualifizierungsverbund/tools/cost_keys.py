@@ -24,7 +24,7 @@ class AllocationError(ValueError):
     """The cost cannot be shared out as asked.
 
     :ivar code: machine-readable reason, e.g. ``no_seats`` or ``manual_not_100``
-    :ivar details: figures for the caller's message
+    :ivar details: the figures that led to it
     """
 
     def __init__(self, code: str, **details: Any) -> None:

@@ -43,26 +43,19 @@ def to_amount(cents: Number, unit: Number = 0.01) -> float:
     return float(exact(cents) * exact(unit))
 
 
-def largest_remainder(
-    parts: Sequence[Fraction], order: Sequence | None = None
-) -> list[int]:
+def largest_remainder(parts: Sequence[Fraction]) -> list[int]:
     """Round *parts*, whose sum is whole, so that the sum stays the same.
 
     Largest remainder (Hare-Niemeyer) on the absolute values: truncation towards zero
     makes a credit the mirror of its charge and also copes with mixed signs, since the
-    remainders of the sign still needed always suffice.
-
-    :param order: who gets the odd cent among equal remainders, lowest first
-        (default: the position)
+    remainders of the sign still needed always suffice. Among equal remainders the
+    first ones get the odd cents.
     """
     cents = [trunc(part) for part in parts]
     rest = [part - whole for part, whole in zip(parts, cents, strict=True)]
     missing = int(sum(rest))
     step = 1 if missing > 0 else -1
-    ranks = order if order is not None else range(len(cents))
-    by_remainder = sorted(
-        range(len(cents)), key=lambda row: (-step * rest[row], ranks[row], row)
-    )
+    by_remainder = sorted(range(len(cents)), key=lambda row: -step * rest[row])
     for row in by_remainder[: abs(missing)]:
         cents[row] += step
     return cents

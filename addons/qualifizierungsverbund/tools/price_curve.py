@@ -40,14 +40,10 @@ class Group(NamedTuple):
     :ivar released: key -> why not: ``ceiling`` (the price exceeds its ceiling),
         ``capacity`` (no room, or others fill it better), ``minimum`` (it would pay the
         price of a full group, but no group large enough comes about)
-    :ivar seats: seats of the group, 0 when there is none
-    :ivar price: exact cents per seat, None when there is no group
     """
 
     accepted: tuple[Hashable, ...]
     released: dict[Hashable, str]
-    seats: int
-    price: Fraction | None
 
 
 def price_per_seat_cents(fixed_cents: int, per_head_cents: int, seats: int) -> Fraction:
@@ -118,7 +114,7 @@ def largest_group(
                 reasons[bid.key] = "ceiling"
             else:
                 reasons[bid.key] = "capacity" if bid.seats > limit else "minimum"
-        return Group((), reasons, 0, None)
+        return Group((), reasons)
 
     able = [bid for bid in bids if affords(bid, seats)]
     accepted = _earliest(able, seats)
@@ -130,8 +126,6 @@ def largest_group(
             for bid in bids
             if bid.key not in accepted
         },
-        seats,
-        price_per_seat_cents(fixed_cents, per_head_cents, seats),
     )
 
 

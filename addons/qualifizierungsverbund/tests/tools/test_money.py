@@ -58,16 +58,19 @@ def test_sums_of_floats_are_cents_again(cents):
     assert money.to_cents(sum(map(money.to_amount, cents))) == sum(cents)
 
 
-@given(st.lists(st.fractions(-1000, 1000, max_denominator=97), min_size=1), st.data())
+@given(
+    st.lists(
+        st.builds(Fraction, st.integers(-9999, 9999), st.integers(1, 97)), min_size=1
+    )
+)
 @patient
-def test_largest_remainder_keeps_the_sum(parts, data):
+def test_largest_remainder_keeps_the_sum(parts):
     parts.append(ceil(sum(parts)) - sum(parts))
-    order = data.draw(st.permutations(range(len(parts))))
-    cents = money.largest_remainder(parts, order)
+    cents = money.largest_remainder(parts)
     assert sum(cents) == sum(parts)
     for part, rounded in zip(parts, cents, strict=True):
         assert floor(part) <= rounded <= ceil(part)
-    credit = money.largest_remainder([-part for part in parts], order)
+    credit = money.largest_remainder([-part for part in parts])
     assert credit == [-rounded for rounded in cents]
 
 
