@@ -43,6 +43,8 @@ def _run_fast(arguments):
     ]
     if not any(argument.startswith(os.sep) for argument in arguments):
         command += fast_tests()
+        if not any(argument.startswith(_SINGLE) for argument in arguments):
+            command += ["-n", str(WORKERS)]
     return _wait(env, [*command, *arguments])
 
 
