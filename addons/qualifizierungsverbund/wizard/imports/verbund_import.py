@@ -18,7 +18,7 @@ class DryRun(Exception):
 
 
 class VerbundImport(models.TransientModel):
-    """Members and needs from a spreadsheet.
+    """Records from a spreadsheet, of each kind that ``verbund.import.kind`` has.
 
     A bad row never loses a good one: rows are checked one by one with their reasons,
     the good ones are stored in one go, and the rest comes back as a file to mend.
@@ -111,7 +111,7 @@ class VerbundImport(models.TransientModel):
     def _reopen(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Import Members and Needs"),
+            "name": self.env._("Import %(kind)s", kind=self._kind()._get_label()),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
@@ -129,7 +129,9 @@ class VerbundImport(models.TransientModel):
         self.ensure_one()
         kind = self._kind()
         if not self.env[kind._import_model].has_access("create"):
-            raise AccessError(self.env._("You may not import members or needs."))
+            raise AccessError(
+                self.env._("You may not import “%(kind)s”.", kind=kind._get_label())
+            )
         table = self._parse()
         problems = list(table.problems)
         failed = {problem.row for problem in problems}
