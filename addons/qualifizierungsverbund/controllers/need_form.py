@@ -1,8 +1,8 @@
 """The form of a need: what it asks, shows, reads and stores.
 
 Which fields it has says `models.needs.need_fields`. Knows a company and its networks,
-but no user and no request, so that every door to a need has the same fields and the
-same checks.
+but no user and no request, so that a page without a login can show it as well. What a
+need must hold says the model.
 """
 
 from odoo.exceptions import UserError

@@ -13,11 +13,12 @@ def _of_subject(*names):
 
 
 class VerbundSettlement(models.Model):
-    """What is settled: the one place of a settlement that knows of courses.
+    """What is settled: of the models of a settlement the only one that names a course.
 
     To settle something else, its model inherits ``verbund.apportionment.mixin``; here
     go a Many2one to it that :meth:`_get_subject_fields` names, a wider
-    ``_subject_given`` and an index like ``_course_uniq``.
+    ``_subject_given`` and an index like ``_course_uniq``. The screens show it beside
+    ``course_id``: form, lists and filters, and the page of a share in the portal.
     """
 
     _inherit = "verbund.settlement"
