@@ -151,6 +151,7 @@ QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 DOTTED = re.compile(r"(?<![\w.])[a-z_]\w*((?:\.[a-z_]\w*)+)(?!\w*\()")
 BARE_WORD = re.compile(r"(?<![\w.])[a-z_]\w*")
 FIELD_OF_DOMAIN = re.compile(r"[(\[]\s*['\"]([a-z_][\w.]*)['\"]\s*,")
+GROUPED_BY = re.compile(r"'group_by':\s*'([a-z_][\w.]*)'")
 FIELD_OF_PATH = re.compile(r"field\[@name='(\w+)'\]")
 EXTERNAL_ID = re.compile(r"%\((?:\w+\.)?(\w+)\)d")
 
@@ -445,6 +446,10 @@ class House:
                     yield word, self.owners_of_field(model, word)
             if child.tag == "field":
                 inner = self.comodel(model, name) or model
+            for path in FIELD_OF_DOMAIN.findall(child.get("domain") or ""):
+                yield from self._uses_path(inner, path)
+            for path in GROUPED_BY.findall(child.get("context") or ""):
+                yield from self._uses_path(model, path)
             yield from self._uses_arch(child, inner)
 
 
@@ -889,6 +894,23 @@ def test_a_sound_house_has_no_complaints(tmp_path):
             "views/courses/a.xml",
             VIEW.format(arch='<t t-if="record.paid.raw_value" />'),
             "paid",
+        ),
+        (
+            "views/courses/a.xml",
+            VIEW.format(arch="""<filter domain="[('paid', '=', True)]" />"""),
+            "paid",
+        ),
+        (
+            "views/courses/a.xml",
+            VIEW.format(arch="""<filter context="{'group_by': 'paid'}" />"""),
+            "paid",
+        ),
+        (
+            "views/courses/a.xml",
+            VIEW.format(
+                arch="""<field name="seat_ids" domain="[('price', '>', 1)]" />"""
+            ),
+            "price",
         ),
         (
             "security/ir.model.access.csv",
