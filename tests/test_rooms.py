@@ -45,18 +45,10 @@ HOUSE = {
 }
 # These stand side by side: the later one does not know the earlier one either.
 SIDE_BY_SIDE = {("demand", "supply")}
-KINDS = (
-    "models",
-    "views",
-    "security",
-    "wizard",
-    "controllers",
-    "report",
-    "data",
-    "demo",
-    "tools",
-)
-# Files and folders that do not lie in the folder of a room. Rights are one table for
+# Folders of an add-on that hold no rooms, and files that name all that there is.
+WITHOUT_ROOMS = frozenset({"i18n", "readme", "static", "tests"})
+LISTS = frozenset({"__init__.py", "__manifest__.py"})
+# Files and folders that do not lie in the folder of a room. Rights and hooks are for
 # all models: of the last room. The demo tells one story: its users start with the work
 # of the last room, its networks have a key.
 PLACES = {
@@ -100,7 +92,11 @@ PLACES = {
             "tools/sheet.py",
             "views/portal/verbund_settlement_line_templates.xml",
         ),
-        "imports": ("controllers/import_template.py", "security/ir.model.access.csv"),
+        "imports": (
+            "controllers/import_template.py",
+            "hooks.py",
+            "security/ir.model.access.csv",
+        ),
     },
     "arbeitsmarkt_drehscheibe": {
         "hub": (
@@ -112,6 +108,7 @@ PLACES = {
         "supply": ("tools/mass_dismissal.py",),
         "matching": (
             "demo",
+            "hooks.py",
             "security/ir.model.access.csv",
         ),
     },
@@ -176,15 +173,17 @@ class House:
         self.files = {}
         self.homeless = []
         for addon in plan:
-            for kind in KINDS:
-                for path in sorted((self.root / addon / kind).rglob("*.*")):
-                    if path.suffix not in (".py", ".xml", ".csv"):
-                        continue
-                    room = self.room_of(path)
-                    if room is not None:
-                        self.files[path] = room
-                    elif path.name != "__init__.py":
-                        self.homeless.append(str(path.relative_to(self.root)))
+            for path in sorted((self.root / addon).rglob("*.*")):
+                name = path.relative_to(self.root)
+                if path.suffix not in (".py", ".xml", ".csv") or (
+                    name.parts[1] in WITHOUT_ROOMS
+                ):
+                    continue
+                room = self.room_of(path)
+                if room is not None:
+                    self.files[path] = room
+                elif path.name not in LISTS:
+                    self.homeless.append(str(name))
         readers = {".py": read_python, ".xml": read_xml, ".csv": read_csv}
         self.trees = {path: readers[path.suffix](path) for path in self.files}
         self.owners = {}  # name -> indexes of the rooms that define it
@@ -205,18 +204,15 @@ class House:
     def room_of(self, path):
         """The index of the room in which a file lies; None outside of all rooms."""
         parts = path.relative_to(self.root).parts
-        for end in range(len(parts), 2, -1):
+        for end in range(len(parts), 1, -1):
             if parts[:end] in self.places:
                 return self.places[parts[:end]]
-        # `report/` as a whole may have a place, too
-        if parts[:2] in self.places:
-            return self.places[parts[:2]]
         return self.room_of_folder(path)
 
     def room_of_folder(self, path):
         """The index of the room whose folder a file lies in."""
         addon, kind, *rest = path.relative_to(self.root).parts
-        if kind not in KINDS or not rest:
+        if not rest or kind in WITHOUT_ROOMS:
             return None
         name = rest[0].removesuffix("_security.xml") if kind == "security" else rest[0]
         place = (addon, name)
@@ -975,7 +971,15 @@ def test_a_broken_room_is_told(tmp_path, name, text, told):
 
 
 @pytest.mark.parametrize(
-    "name", ["models/a.py", "tools/new.py", "views/other/a.xml", "controllers/new.py"]
+    "name",
+    [
+        "a.py",
+        "models/a.py",
+        "tools/new.py",
+        "views/other/a.xml",
+        "controllers/new.py",
+        "services/new.py",
+    ],
 )
 def test_a_file_without_a_room_is_told(tmp_path, name):
     text = "<odoo />" if name.endswith("xml") else ""
