@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ..models.needs.need_fields import NEED_FIELDS
+from ..models.needs.need_rules import RULE_WORDS, need_problems
 from ..models.needs.verbund_need import STATE_DRAFT, STATE_SUBMITTED
 from .form import MAX_TEXT, plain_amount
 
@@ -185,7 +186,8 @@ def read(form, networks_sudo):
         question["name"]: _read_answer(form, question)
         for question in get_questions(form.env, networks_sudo)
     }
-    _check(form, values)
+    for name, code in need_problems(values).items():
+        form.refuse(name, form.env._(RULE_WORDS[code]))
     return {"network_id": networks_sudo[:1].id, **values}
 
 
@@ -208,18 +210,6 @@ def _read_answer(form, question):
         case "text":
             return form.text(name, label, max_length=MAX_TEXT)
     return form.text(name, label)
-
-
-def _check(form, values):
-    """What concerns several fields."""
-    _ = form.env._
-    if not values["topic_id"] and not values["free_topic"]:
-        form.refuse("topic_id", _("Choose a topic, or describe it in your own words."))
-    if not values["seats_firm"] + values["seats_possible"]:
-        form.refuse("seats_firm", _("A need has at least one seat."))
-    start, end = values["window_start"], values["window_end"]
-    if start and end and end < start:
-        form.refuse("window_end", _("The latest end is before the earliest start."))
 
 
 def create(form, company, networks_sudo, contact, source):

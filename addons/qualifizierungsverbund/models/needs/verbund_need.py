@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..core.fields import association_field, reference_field, state_field
 from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
+from .need_rules import RULE_FIELDS, RULE_WORDS, need_problems
 
 STATE_DRAFT = "draft"
 STATE_SUBMITTED = "submitted"
@@ -46,6 +47,21 @@ FORMATS = [
     ("blended", "Blended"),
     ("inhouse", "In-house"),
 ]
+TARGET_GROUPS = [
+    ("unskilled", "Unskilled and semi-skilled"),
+    ("skilled", "Skilled workers"),
+    ("leadership", "Leadership"),
+    ("apprentice", "Apprentices"),
+    ("office", "Administration"),
+]
+SHIFTS = [
+    ("any", "No restriction"),
+    ("early", "Early shift"),
+    ("late", "Late shift"),
+    ("night", "Night shift"),
+    ("weekend", "Weekend"),
+]
+PRIORITIES = [("0", "Normal"), ("1", "High"), ("2", "Very high")]
 LEVELS = [
     ("none", "No prior knowledge"),
     ("a1", "A1"),
@@ -122,30 +138,13 @@ class VerbundNeed(models.Model):
         string="Possible Seats",
         help="Further people who could come if that fills the course.",
     )
-    target_group = fields.Selection(
-        [
-            ("unskilled", "Unskilled and semi-skilled"),
-            ("skilled", "Skilled workers"),
-            ("leadership", "Leadership"),
-            ("apprentice", "Apprentices"),
-            ("office", "Administration"),
-        ],
-    )
+    target_group = fields.Selection(TARGET_GROUPS)
     level_from = fields.Selection(LEVELS, string="Present Level")
     level_to = fields.Selection(LEVELS, string="Wanted Level")
     format = fields.Selection(FORMATS, help="Empty: any format will do.")
     window_start = fields.Date(string="Earliest Start")
     window_end = fields.Date(string="Latest End")
-    shifts = fields.Selection(
-        [
-            ("any", "No restriction"),
-            ("early", "Early shift"),
-            ("late", "Late shift"),
-            ("night", "Night shift"),
-            ("weekend", "Weekend"),
-        ],
-        default="any",
-    )
+    shifts = fields.Selection(SHIFTS, default="any")
     district_id = fields.Many2one(
         help="Where the people work; distances are measured from its centre."
     )
@@ -160,9 +159,7 @@ class VerbundNeed(models.Model):
         aggregator=None,
         help="The company does not pay more than this for a seat. Empty: no ceiling.",
     )
-    priority = fields.Selection(
-        [("0", "Normal"), ("1", "High"), ("2", "Very high")], default="0"
-    )
+    priority = fields.Selection(PRIORITIES, default="0")
     confidential = fields.Boolean(
         help="The company wants other members to learn nothing of this need, not even "
         "in totals of a topic. The portal shows no other company's need anyway.",
@@ -225,15 +222,14 @@ class VerbundNeed(models.Model):
                 filter(None, (need.reference, need.topic_label))
             )
 
-    @api.constrains("topic_id", "free_topic", "state")
-    def _check_topic(self):
+    # The state is set with every new need, whatever was left out.
+    @api.constrains("state", *RULE_FIELDS)
+    def _check_rules(self):
         for need in self:
-            if not need.topic_id and not (need.free_topic or "").strip():
-                raise ValidationError(
-                    self.env._(
-                        "A need has a topic, from the catalogue or in own words."
-                    )
-                )
+            problems = need_problems({name: need[name] for name in RULE_FIELDS})
+            if problems:
+                words = [self.env._(RULE_WORDS[code]) for code in problems.values()]
+                raise ValidationError("\n".join(words))
 
     @api.constrains("partner_id")
     def _check_partner(self):

@@ -3,6 +3,7 @@ from itertools import chain
 from odoo import models
 
 from ...models.needs.need_fields import NEED_FIELDS
+from ...models.needs.need_rules import need_problems
 from ...models.needs.verbund_need import STATE_WITHDRAWN
 from ...models.network.verbund_membership import NEED_STATES
 from ...tools.table.column import Establishment
@@ -13,6 +14,8 @@ COLUMNS = (
     Establishment("betriebsnummer", "Betriebsnummer", "Establishment Number", field=""),
     *REST,
 )
+# {field of the model: key of its cell}
+KEYS = {field.name: field.column.key for field in NEED_FIELDS}
 IDENTITY_FIELDS = tuple(field for field in NEED_FIELDS if field.identifies)
 
 
@@ -39,16 +42,11 @@ class VerbundImportNeeds(models.AbstractModel):
         problems += self._resolve_topics(table, rows)
         problems += self._resolve_members_of_needs(table, rows)
         problems += [
-            self._problem(table, row, "window_end", "window_order")
+            self._problem(table, row, KEYS[name], code)
             for row in rows
-            if row.values.get("window_start")
-            and row.values.get("window_end")
-            and row.values["window_end"] < row.values["window_start"]
-        ]
-        problems += [
-            self._problem(table, row, "seats_firm", "no_seats")
-            for row in rows
-            if not row.values["seats_firm"] and not row.values.get("seats_possible")
+            for name, code in need_problems(row.values).items()
+            # A topic that is not known is not missing.
+            if code != "topic_missing" or not row.values.get("topic")
         ]
         failed = {problem.row for problem in problems}
         rows = [row for row in rows if row.number not in failed]
@@ -84,8 +82,6 @@ class VerbundImportNeeds(models.AbstractModel):
             row.values["topic_id"] = matches[0] if len(matches) == 1 else None
             if word and len(matches) != 1:
                 problems.append(self._problem(table, row, "topic", "unknown_topic"))
-            elif not word and not row.values.get("free_topic"):
-                problems.append(self._problem(table, row, "topic", "topic_missing"))
         return problems
 
     def _resolve_members_of_needs(self, table, rows):

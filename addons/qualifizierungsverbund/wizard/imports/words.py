@@ -2,6 +2,8 @@
 
 from odoo.tools import LazyTranslate
 
+from ...models.needs.need_rules import RULE_WORDS
+
 _lt = LazyTranslate(__name__)
 
 FILE_WORDS = {
@@ -100,8 +102,6 @@ ROW_WORDS = {
         "The catalogue has no such topic. Write its code, or use the column "
         "for topics in own words."
     ),
-    "topic_missing": _lt("Write a topic of the catalogue or one in own words."),
-    "no_seats": _lt("A need has at least one seat, firm or possible."),
-    "window_order": _lt("The latest end is before the earliest start."),
+    **RULE_WORDS,
     "need_already": _lt("The same need is there already: %(need)s"),
 }
