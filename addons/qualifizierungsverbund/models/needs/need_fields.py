@@ -18,6 +18,7 @@ from ...tools.table.column import (
     Date,
     Integer,
 )
+from .verbund_need import FORMATS, LEVELS, PRIORITIES, SHIFTS, TARGET_GROUPS
 
 _lt = LazyTranslate(__name__)
 
@@ -64,15 +65,10 @@ class NeedField:
 
 
 LEVEL_WORDS = {
-    "none": ("keine Vorkenntnisse", "No prior knowledge"),
-    "a1": ("A1", "A1"),
-    "a2": ("A2", "A2"),
-    "b1": ("B1", "B1"),
-    "b2": ("B2", "B2"),
-    "c1": ("C1", "C1"),
-    "basic": ("Grundlagen", "Basic"),
-    "advanced": ("Fortgeschritten", "Advanced"),
-    "expert": ("Experte", "Expert"),
+    "none": ("keine Vorkenntnisse",),
+    "basic": ("Grundlagen",),
+    "advanced": ("Fortgeschritten",),
+    "expert": ("Experte",),
 }
 NEED_FIELDS = (
     NeedField(
@@ -119,18 +115,24 @@ NEED_FIELDS = (
             "format",
             "Format",
             "Training Format",
+            choices=FORMATS,
             words={
-                "onsite": ("Präsenz", "On site", "vor Ort"),
-                "online": ("Online", "Online"),
-                "blended": ("Blended", "Blended Learning"),
-                "inhouse": ("Inhouse", "In-house"),
+                "onsite": ("Präsenz", "vor Ort"),
+                "blended": ("Blended Learning",),
+                "inhouse": ("Inhouse",),
             },
         ),
         Question(_lt("Format"), empty=_lt("Any format")),
         identifies=True,
     ),
     NeedField(
-        Choice("level_to", "Niveau Ziel", "Wanted Level", words=LEVEL_WORDS),
+        Choice(
+            "level_to",
+            "Niveau Ziel",
+            "Wanted Level",
+            choices=LEVELS,
+            words=LEVEL_WORDS,
+        ),
         # Nobody wants to learn nothing.
         Question(_lt("Wanted level"), empty=_lt("Any level"), without=("none",)),
         identifies=True,
@@ -157,7 +159,13 @@ NEED_FIELDS = (
         Question(_lt("Remarks"), width=12),
     ),
     NeedField(
-        Choice("level_from", "Niveau jetzt", "Present Level", words=LEVEL_WORDS),
+        Choice(
+            "level_from",
+            "Niveau jetzt",
+            "Present Level",
+            choices=LEVELS,
+            words=LEVEL_WORDS,
+        ),
         Question(_lt("Present level"), width=6, more=True),
         identifies=True,
     ),
@@ -166,18 +174,18 @@ NEED_FIELDS = (
             "target_group",
             "Zielgruppe",
             "Target Group",
+            choices=TARGET_GROUPS,
             words={
                 "unskilled": (
                     "Un- und Angelernte",
-                    "Unskilled and semi-skilled",
                     "Ungelernte",
                     "Angelernte",
                     "Un-/Angelernte",
                 ),
-                "skilled": ("Fachkräfte", "Skilled workers", "Facharbeiter"),
-                "leadership": ("Führung", "Leadership", "Führungskräfte"),
-                "apprentice": ("Auszubildende", "Apprentices", "Azubis", "Azubi"),
-                "office": ("Verwaltung", "Administration", "Büro"),
+                "skilled": ("Fachkräfte", "Facharbeiter"),
+                "leadership": ("Führung", "Führungskräfte"),
+                "apprentice": ("Auszubildende", "Azubis", "Azubi"),
+                "office": ("Verwaltung", "Büro"),
             },
         ),
         Question(_lt("Target group"), width=6, more=True),
@@ -190,12 +198,13 @@ NEED_FIELDS = (
             "Shifts",
             "Schichten",
             "Shift",
+            choices=SHIFTS,
             words={
-                "any": ("keine Einschränkung", "No restriction", "keine", "egal"),
-                "early": ("Frühschicht", "Early shift", "Früh"),
-                "late": ("Spätschicht", "Late shift", "Spät"),
-                "night": ("Nachtschicht", "Night shift", "Nacht"),
-                "weekend": ("Wochenende", "Weekend"),
+                "any": ("keine Einschränkung", "keine", "egal"),
+                "early": ("Frühschicht", "Früh"),
+                "late": ("Spätschicht", "Spät"),
+                "night": ("Nachtschicht", "Nacht"),
+                "weekend": ("Wochenende",),
             },
         ),
         Question(_lt("Shifts"), width=6, more=True),
@@ -207,11 +216,8 @@ NEED_FIELDS = (
             "priority",
             "Priorität",
             "Priority",
-            words={
-                "0": ("normal", "Normal"),
-                "1": ("hoch", "High"),
-                "2": ("sehr hoch", "Very high"),
-            },
+            choices=PRIORITIES,
+            words={"0": ("normal",), "1": ("hoch",), "2": ("sehr hoch",)},
         ),
         Question(_lt("Priority"), width=6, more=True),
         silent="0",

@@ -17,7 +17,6 @@ class TestImportKind(ImportCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        categories = {"other": ("Sonstiges", "Other")}
 
         class ImportTopics(models.AbstractModel):
             _module = None
@@ -29,7 +28,13 @@ class TestImportKind(ImportCommon):
                 Column("code", "Kürzel", "Code", required=True),
                 Column("name", "Thema", "Topic", required=True),
                 Integer("min_seats", "Mindestens", "At Least"),
-                Choice("category", "Art", "Kind", words=categories),
+                Choice(
+                    "category",
+                    "Art",
+                    "Kind",
+                    choices=[("other", "Other")],
+                    words={"other": ("Sonstiges",)},
+                ),
             )
             _import_model = "verbund.topic"
             _import_template_model = "verbund.topic"

@@ -306,10 +306,13 @@ def test_keys_and_their_lost_zeros():
 
 
 def test_words():
-    words = {"onsite": ("Präsenz", "On site"), "online": ("Online", "Online")}
-    assert cell("choice", " präsenz ", words=words) == "onsite"
-    assert cell("choice", "onsite", words=words) == "onsite"
-    assert problem_of("choice", "Brief", words=words) == "not_a_choice"
+    formats = {
+        "choices": [("onsite", "On site"), ("online", "Online")],
+        "words": {"onsite": ("Präsenz",)},
+    }
+    assert cell("choice", " präsenz ", **formats) == "onsite"
+    assert cell("choice", "onsite", **formats) == "onsite"
+    assert problem_of("choice", "Brief", **formats) == "not_a_choice"
     assert [cell("bool", word) for word in ("Ja", "x", "nein", True, 0)] == [
         True,
         True,
@@ -350,8 +353,10 @@ def test_twenty_thousand_rows_are_read_in_seconds():
 
 
 def test_the_template_is_what_the_reader_expects():
-    words = {"a1": ("eins", "one"), "a2": ("zwei", "two")}
-    columns = (*COLUMNS, column.Choice("level", "Niveau", "Level", words=words))
+    choices, words = [("a1", "one"), ("a2", "A2")], {"a1": ("eins", "1")}
+    level = column.Choice("level", "Niveau", "Level", choices=choices, words=words)
+    assert level.words == {"a1": ("eins", "one", "1"), "a2": ("A2", "A2")}
+    columns = (*COLUMNS, level)
     for language, title in enumerate(("Bedarfe", "Needs")):
         content = writing.template(title, columns, language)
         with pytest.raises(FileProblem) as info:
@@ -365,7 +370,7 @@ def test_the_template_is_what_the_reader_expects():
         (offer,) = sheet.data_validations.dataValidation
         assert str(offer.sqref) == "F2:F2000"
         offered = offer.formula1.strip('"').split(",")
-        assert [columns[-1].clean(word) for word in offered] == list(words)
+        assert [columns[-1].clean(word) for word in offered] == ["a1", "a2"]
         assert not offer.showErrorMessage
 
 

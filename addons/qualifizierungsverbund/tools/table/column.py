@@ -126,15 +126,25 @@ class Bool(Column):
 class Choice(Column):
     """One value of several.
 
-    :param words: value -> words for it; the first is German, the second English, and
-        these two are offered by the templates
+    :param choices: pairs of a value and its English word, as a selection has them
+    :param words: value -> further words for it; the first is German. A value left out
+        is called the same in both languages. The German and the English word are
+        offered by the templates
     """
 
     def __init__(
-        self, key: str, *labels: str, words: Mapping[str, Sequence[str]], **options: Any
+        self,
+        key: str,
+        *labels: str,
+        choices: Sequence[tuple[str, str]],
+        words: Mapping[str, Sequence[str]],
+        **options: Any,
     ):
         super().__init__(key, *labels, **options)
-        self.words = words
+        self.words = {}
+        for value, english in choices:
+            german, *others = words.get(value, (english,))
+            self.words[value] = (german, english, *others)
 
     def offered(self, language: int) -> Sequence[str]:
         return [names[language] for names in self.words.values()]

@@ -1,7 +1,8 @@
 from odoo import models
 from odoo.fields import Command
 
-from ...models.network.verbund_membership import NEED_STATES
+from ...models.network.verbund_membership import NEED_STATES, ROLES
+from ...models.network.verbund_membership_contact import FUNCTIONS
 from ...tools.table.column import (
     Ags,
     Bool,
@@ -16,20 +17,6 @@ from ...tools.table.column import (
     Zip,
 )
 
-ROLE_WORDS = {
-    "company": ("Unternehmen", "Company"),
-    "association": ("Verband", "Association"),
-    "institution": ("Institution", "Institution"),
-    "provider": ("Bildungsträger", "Training provider"),
-    "agency": ("Agentur für Arbeit", "Employment agency"),
-}
-FUNCTION_WORDS = {
-    "hr_lead": ("Personalleitung", "Head of HR"),
-    "hr_development": ("Personalentwicklung", "HR development"),
-    "finance": ("Finanzen", "Finance"),
-    "works_council": ("Betriebsrat", "Works council"),
-    "hub_confidant": ("Vertrauensperson Drehscheibe", "Hub confidant"),
-}
 COLUMNS = (
     Column("name", "Unternehmen", "Company", "Firma", required=True),
     Establishment("betriebsnummer", "Betriebsnummer", "Establishment Number"),
@@ -49,7 +36,19 @@ COLUMNS = (
         required=True,
         field="membership_ids/network_id",
     ),
-    Choice("role", "Rolle", "Role", words=ROLE_WORDS, field="membership_ids/role"),
+    Choice(
+        "role",
+        "Rolle",
+        "Role",
+        choices=ROLES,
+        words={
+            "company": ("Unternehmen",),
+            "association": ("Verband",),
+            "provider": ("Bildungsträger",),
+            "agency": ("Agentur für Arbeit",),
+        },
+        field="membership_ids/role",
+    ),
     Column(
         "contact_name",
         "Ansprechperson",
@@ -69,7 +68,14 @@ COLUMNS = (
         "Funktion",
         "Contact Function",
         "Function",
-        words=FUNCTION_WORDS,
+        choices=FUNCTIONS,
+        words={
+            "hr_lead": ("Personalleitung",),
+            "hr_development": ("Personalentwicklung",),
+            "finance": ("Finanzen",),
+            "works_council": ("Betriebsrat",),
+            "hub_confidant": ("Vertrauensperson Drehscheibe",),
+        },
         field="",
     ),
     Bool("can_commit", "Darf verbindlich zusagen", "May Commit", field=""),
