@@ -10,11 +10,9 @@ from odoo.tools import format_amount, format_date
 
 from ..models.needs.need_fields import NEED_FIELDS
 from ..models.needs.need_rules import RULE_WORDS, need_problems
-from ..models.needs.verbund_need import STATE_DRAFT, STATE_SUBMITTED
+from ..models.needs.verbund_need import STATE_DRAFT
 from .form import MAX_TEXT, plain_amount
 
-# While nobody plans with a need its company may change it.
-EDITABLE_STATES = (STATE_DRAFT, STATE_SUBMITTED)
 ASKED = tuple(field for field in NEED_FIELDS if field.question)
 # What stands above the list of the other values.
 TOLD_ABOVE = (
@@ -253,7 +251,7 @@ def save(form, need_sudo, networks_sudo):
     :raises UserError: when somebody plans with the need already
     :raises ValidationError: when a field is wrong
     """
-    if need_sudo.state not in EDITABLE_STATES:
+    if not need_sudo._may_edit():
         raise UserError(
             form.env._(
                 "%(need)s is “%(state)s” and can no longer be changed here.",

@@ -1,5 +1,6 @@
 from odoo.http import request
 
+from ..models.courses.verbund_commitment_seats import SeatNamesError
 from . import routes
 from .form import PortalForm
 from .portal_course import URL, VerbundPortalCourse
@@ -85,21 +86,18 @@ class VerbundPortalCommitment(VerbundPortalCourse):
         )
 
     def _verbund_name_seats(self, commitment_sudo, form):
-        _ = request.env._
         names = {
-            seat: (
-                form.text(
-                    f"name_{seat.id}", _("Name of seat %(number)s", number=number)
-                ),
-                form.text(
-                    f"email_{seat.id}", _("E-mail of seat %(number)s", number=number)
-                ),
+            seat: tuple(
+                form.text(f"{field}_{seat.id}", label)
+                for field, label in labels.items()
             )
-            for number, seat in enumerate(commitment_sudo._taken_seats(), start=1)
+            for seat, labels in commitment_sudo._get_seat_labels().items()
             if f"name_{seat.id}" in form.post
         }
-        problems = commitment_sudo._get_name_problems(names)
-        for (seat, field), message in problems.items():
-            form.refuse(f"{field}_{seat.id}", message)
+        try:
+            commitment_sudo._name_seats(names)
+        except SeatNamesError as error:
+            for (seat, field), message in error.problems.items():
+                form.refuse(f"{field}_{seat.id}", message)
+        # Also what was too long: the request is rolled back to before the names.
         form.check()
-        commitment_sudo._name_seats(names)

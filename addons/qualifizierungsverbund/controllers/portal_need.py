@@ -15,9 +15,6 @@ from .form import PortalForm
 from .portal_base import VerbundPortal
 
 URL = "/my/verbund/needs"
-# From a need in a course the company is taken out by its network.
-WITHDRAWABLE_STATES = (STATE_DRAFT, *POOLABLE_STATES)
-OPEN_STATES = (*POOLABLE_STATES, STATE_POOLED)
 
 
 class VerbundPortalNeed(VerbundPortal):
@@ -62,16 +59,17 @@ class VerbundPortalNeed(VerbundPortal):
 
     def _verbund_need_filters(self):
         _ = request.env._
+        waiting = (*POOLABLE_STATES, STATE_POOLED)
         return {
             "all": {"label": _("All"), "domain": []},
             "draft": {"label": _("Drafts"), "domain": [("state", "=", STATE_DRAFT)]},
             "open": {
                 "label": _("Open"),
-                "domain": [("state", "in", OPEN_STATES)],
+                "domain": [("state", "in", waiting)],
             },
             "closed": {
                 "label": _("Closed"),
-                "domain": [("state", "not in", (STATE_DRAFT, *OPEN_STATES))],
+                "domain": [("state", "not in", (STATE_DRAFT, *waiting))],
             },
         }
 
@@ -129,12 +127,12 @@ class VerbundPortalNeed(VerbundPortal):
         :param strings: the form, as posted or as stored
         """
         wrong = list(form.errors) if form else []
-        editable = not need_sudo or need_sudo.state in need_form.EDITABLE_STATES
+        editable = not need_sudo or need_sudo._may_edit()
         return self._verbund_render(
             "qualifizierungsverbund.portal_need_form",
             need=self._verbund_need_rows(need_sudo)[0] if need_sudo else None,
             editable=editable,
-            withdrawable=bool(need_sudo) and need_sudo.state in WITHDRAWABLE_STATES,
+            withdrawable=bool(need_sudo) and need_sudo._may_withdraw(),
             details=[] if editable else need_form.get_details(need_sudo),
             form=strings,
             form_key=strings.get("form_key") or secrets.token_urlsafe(16),
@@ -229,7 +227,7 @@ class VerbundPortalNeed(VerbundPortal):
     def _verbund_withdraw_need(self, need_sudo):
         if need_sudo.state == STATE_WITHDRAWN:
             return  # pressed twice
-        if need_sudo.state not in WITHDRAWABLE_STATES:
+        if not need_sudo._may_withdraw():
             raise UserError(
                 request.env._(
                     "%(need)s is “%(state)s”. Please call your network, a course may "

@@ -10,6 +10,17 @@ from .verbund_course import STATE_CONFIRMED, STATE_RUNNING
 NAMING_STATES = (STATE_CONFIRMED, STATE_RUNNING)
 
 
+class SeatNamesError(ValidationError):
+    """Names that cannot be stored.
+
+    :param problems: dict (seat, field) -> message
+    """
+
+    def __init__(self, problems):
+        super().__init__("\n".join(problems.values()))
+        self.problems = problems
+
+
 class VerbundCommitment(models.Model):
     """The seats of a company, one by one, and who sits on them."""
 
@@ -58,6 +69,20 @@ class VerbundCommitment(models.Model):
             lambda seat: seat.state != STATE_CANCEL
         ).sorted("id")
 
+    def _get_seat_labels(self):
+        """How messages call what is said of each seat.
+
+        :return: dict seat -> labels of its name and of its e-mail
+        """
+        _ = self.env._
+        return {
+            seat: {
+                "name": _("Name of seat %(number)s", number=number),
+                "email": _("E-mail of seat %(number)s", number=number),
+            }
+            for number, seat in enumerate(self._taken_seats(), start=1)
+        }
+
     def _name_seats(self, names):
         """Say who sits on which seat.
 
@@ -65,7 +90,7 @@ class VerbundCommitment(models.Model):
 
         :param names: dict seat -> (name, e-mail); seats left out stay as they are
         :raises UserError: when it is too late, or a seat is none of the company's
-        :raises ValidationError: when a name is wrong, all messages in it
+        :raises SeatNamesError: when a name is wrong, all messages in it
         """
         self.ensure_one()
         course = self.course_id
@@ -79,7 +104,7 @@ class VerbundCommitment(models.Model):
             )
         problems = self._get_name_problems(names)
         if problems:
-            raise ValidationError("\n".join(problems.values()))
+            raise SeatNamesError(problems)
         now = fields.Datetime.now()
         for seat, (name, email) in names.items():
             if name and (name, email) != (seat.name, seat.email or ""):
@@ -95,20 +120,19 @@ class VerbundCommitment(models.Model):
         :raises UserError: when a seat is none of the company's
         """
         _ = self.env._
-        numbers = {seat: number for number, seat in enumerate(self._taken_seats(), 1)}
-        if not names.keys() <= numbers.keys():
+        labels = self._get_seat_labels()
+        if not names.keys() <= labels.keys():
             raise UserError(_("Your company can name its own seats only."))
         problems = {}
         for seat, (name, email) in names.items():
-            number = numbers[seat]
             if email and not email_normalize(email):
                 problems[seat, "email"] = _(
                     "%(label)s is not an e-mail address.",
-                    label=_("E-mail of seat %(number)s", number=number),
+                    label=labels[seat]["email"],
                 )
             if not name and (email or seat.verbund_named_at):
                 problems[seat, "name"] = _(
                     "%(label)s is missing.",
-                    label=_("Name of seat %(number)s", number=number),
+                    label=labels[seat]["name"],
                 )
         return problems

@@ -41,6 +41,8 @@ TRANSITIONS = {
 }
 # A need in these states waits for a course.
 POOLABLE_STATES = (STATE_SUBMITTED, STATE_CONFIRMED)
+# Nobody has planned with it yet.
+UNPLANNED_STATES = (STATE_DRAFT, *POOLABLE_STATES)
 FORMATS = [
     ("onsite", "On site"),
     ("online", "Online"),
@@ -271,11 +273,7 @@ class VerbundNeed(models.Model):
     def write(self, vals):
         guarded = {"partner_id", "network_id", "topic_id", "seats_firm"}
         if guarded & vals.keys() and not self._in_transition():
-            pooled = self.filtered(
-                lambda need: (
-                    need.state not in (STATE_DRAFT, STATE_SUBMITTED, STATE_CONFIRMED)
-                )
-            )
+            pooled = self.filtered(lambda need: need.state not in UNPLANNED_STATES)
             if pooled:
                 raise UserError(
                     self.env._(
@@ -293,6 +291,16 @@ class VerbundNeed(models.Model):
             raise UserError(
                 self.env._("A need that was handed in is withdrawn, not deleted.")
             )
+
+    def _may_edit(self):
+        """Whether its company may change it: staff have not checked it yet."""
+        self.ensure_one()
+        return self.state in (STATE_DRAFT, STATE_SUBMITTED)
+
+    def _may_withdraw(self):
+        """Whether its company may withdraw it; from a course its network takes it."""
+        self.ensure_one()
+        return self.state in UNPLANNED_STATES
 
     def action_submit(self):
         self.network_id._check_open()
