@@ -260,18 +260,21 @@ class VerbundCourse(models.Model):
 
     # ------------------------------------------------------- needs that leave
 
-    def _drop_offer(self, partner):
-        """A company without a need here is no longer asked; its word stays.
+    def _stop_asking(self, left):
+        """Companies without a need here are no longer asked; their word stays.
 
-        :param partner: the company that has withdrawn a need
+        :param left: set of (course, company that has withdrawn a need in it)
         """
-        self.ensure_one()
-        if partner in self._pooled_needs_sudo().partner_id:
-            return
-        commitments = self.commitment_ids.filtered(lambda c: c.partner_id == partner)
+        gone = left - {
+            (need_sudo.course_id, need_sudo.partner_id)
+            for need_sudo in self._pooled_needs_sudo()
+        }
+        commitments = self.commitment_ids.filtered(
+            lambda commitment: (commitment.course_id, commitment.partner_id) in gone
+        )
         commitments.filtered(lambda c: c.state == STATE_OFFERED)._release("declined")
-        if commitments.filtered(lambda c: c.state in GIVEN_STATES):
-            self._tell_word_stays(partner)
+        for commitment in commitments.filtered(lambda c: c.state in GIVEN_STATES):
+            commitment.course_id._tell_word_stays(commitment.partner_id)
 
     def _tell_word_stays(self, partner):
         """Note it in the course, and show it to who is at work."""

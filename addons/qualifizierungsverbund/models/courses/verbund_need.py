@@ -72,12 +72,10 @@ class VerbundNeed(models.Model):
         return STATE_PARTIALLY_COVERED if seats else STATE_NOT_COVERED
 
     def action_withdraw(self):
-        left = dict.fromkeys(
-            (need.course_id, need.partner_id) for need in self if need.course_id
-        )
+        courses = self.course_id
+        left = {(need.course_id, need.partner_id) for need in self if need.course_id}
         res = super().action_withdraw()
-        for course, partner in left:
-            course._drop_offer(partner)
+        courses._stop_asking(left)
         return res
 
     def action_return_to_pool(self):
