@@ -31,14 +31,6 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
         groups="base.group_user",
     )
 
-    @api.constrains("partner_id")
-    def _check_partner(self):
-        for notice in self:
-            if notice.partner_id != notice.partner_id.commercial_partner_id:
-                raise ValidationError(
-                    self.env._("Choose the company itself, not a contact person.")
-                )
-
     @api.constrains("hub_ids")
     def _check_hubs(self):
         for notice in self:

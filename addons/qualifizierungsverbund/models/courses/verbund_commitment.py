@@ -157,12 +157,7 @@ class VerbundCommitment(models.Model):
 
     @api.constrains("partner_id", "course_id")
     def _check_partner(self):
-        for commitment in self:
-            partner = commitment.partner_id
-            if partner != partner.commercial_partner_id:
-                raise ValidationError(
-                    self.env._("Seats are committed by a company, not by a person.")
-                )
+        self.partner_id._verbund_check_company()
         strangers = self._without_membership(NEED_STATES)
         if strangers:
             raise ValidationError(

@@ -18,3 +18,7 @@ class VerbundCompanyDocumentMixin(models.AbstractModel):
             document.district_id = (
                 document.district_id or document.partner_id.district_id
             )
+
+    @api.constrains("partner_id")
+    def _check_partner(self):
+        self.partner_id._verbund_check_company()

@@ -97,6 +97,22 @@ class ResPartner(models.Model):
                 else False
             )
 
+    def _verbund_check_company(self):
+        """
+        :raises ValidationError: when one is a contact person
+        """
+        for partner in self:
+            company = partner.commercial_partner_id
+            if partner != company:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is a contact person. Choose the company itself, "
+                        "%(company)s.",
+                        contact=partner.display_name,
+                        company=company.display_name,
+                    )
+                )
+
     @api.constrains("betriebsnummer")
     def _check_betriebsnummer(self):
         for partner in self:

@@ -233,14 +233,6 @@ class VerbundNeed(models.Model):
                 words = [self.env._(RULE_WORDS[code]) for code in problems.values()]
                 raise ValidationError("\n".join(words))
 
-    @api.constrains("partner_id")
-    def _check_partner(self):
-        for need in self:
-            if need.partner_id != need.partner_id.commercial_partner_id:
-                raise ValidationError(
-                    self.env._("A need belongs to a company, not to a contact person.")
-                )
-
     @api.constrains("partner_id", "network_id")
     def _check_membership(self):
         # sudo: the membership may be one that the user cannot read

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..core.fields import association_field, state_field
@@ -120,17 +120,7 @@ class VerbundMembership(models.Model):
 
     @api.constrains("partner_id")
     def _check_partner(self):
-        for membership in self:
-            partner = membership.partner_id
-            if partner != partner.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s is a contact person: the member is the company "
-                        "itself, %(company)s.",
-                        contact=partner.display_name,
-                        company=partner.commercial_partner_id.display_name,
-                    )
-                )
+        self.partner_id._verbund_check_company()
 
     @api.constrains("network_id")
     def _check_network(self):

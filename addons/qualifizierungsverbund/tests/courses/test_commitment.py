@@ -77,7 +77,7 @@ class TestCommitment(VerbundCommon):
     def test_only_members_and_only_companies(self):
         with self.assertRaisesRegex(ValidationError, "neither a member nor a prospect"):
             self._offered(self.company_foreign)
-        with self.assertRaisesRegex(ValidationError, "not by a person"):
+        with self.assertRaisesRegex(ValidationError, "is a contact person"):
             self._offered(self.user_portal_a.partner_id)
 
     def test_a_prospect_is_asked_but_not_bound(self):
