@@ -2,8 +2,8 @@ from odoo.fields import Domain
 from odoo.http import request
 
 from ..models.courses.verbund_commitment import (
+    CURRENT_STATES,
     GIVEN_STATES,
-    OPEN_STATES,
     PENDING_STATES,
     STATE_COMMITTED,
 )
@@ -307,7 +307,7 @@ class VerbundPortalCourse(VerbundPortal):
         course = self._verbund_course_values(course_sudo, commitment_sudo)
         own, state = course["own"], commitment_sudo.state
         typed = {"seats": "1", "price_ceiling": ""}
-        if state in OPEN_STATES:
+        if state in CURRENT_STATES:
             typed = {
                 "seats": str(own["seats"]),
                 "price_ceiling": own["ceiling_typed"],

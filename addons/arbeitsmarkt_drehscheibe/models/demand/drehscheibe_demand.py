@@ -37,7 +37,7 @@ TRANSITIONS = {
     },
 }
 # Profiles are proposed for demands in these states.
-OPEN_STATES = (STATE_OPEN, STATE_PARTLY_FILLED)
+SEEKING_STATES = (STATE_OPEN, STATE_PARTLY_FILLED)
 # An old demand helps nobody: it expires unless the company says it still holds.
 CONFIRM_DAYS = 90
 
@@ -168,7 +168,7 @@ class DrehscheibeDemand(models.Model):
         today = fields.Date.context_today(self)
         expired = self.filtered(lambda demand: demand.state == STATE_EXPIRED)
         others = self - expired
-        wrong = others.filtered(lambda demand: demand.state not in OPEN_STATES)
+        wrong = others.filtered(lambda demand: demand.state not in SEEKING_STATES)
         if wrong:
             raise UserError(
                 self.env._(
@@ -213,7 +213,7 @@ class DrehscheibeDemand(models.Model):
     def _cron_expire(self, limit=100):
         """Expire demands that nobody has confirmed for 90 days."""
         domain = [
-            ("state", "in", OPEN_STATES),
+            ("state", "in", SEEKING_STATES),
             ("expires_on", "<", fields.Date.context_today(self)),
         ]
         for demand in due_records(self, domain, limit):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..demand.drehscheibe_demand import OPEN_STATES as OPEN_DEMAND_STATES
+from ..demand.drehscheibe_demand import SEEKING_STATES
 from .drehscheibe_match import STATE_ACCEPTED
 
 
@@ -18,7 +18,7 @@ class DrehscheibeDemand(models.Model):
 
     def _is_open(self):
         self.ensure_one()
-        return self.state in OPEN_DEMAND_STATES
+        return self.state in SEEKING_STATES
 
     def _count_accepted(self):
         """Follow the accepted matches with number and state."""

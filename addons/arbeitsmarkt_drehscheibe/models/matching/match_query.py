@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from odoo.addons.qualifizierungsverbund.tools import geo
 
 from ...tools import scales
-from ..demand.drehscheibe_demand import OPEN_STATES
+from ..demand.drehscheibe_demand import SEEKING_STATES
 from .match_criteria import BLOCKERS, CRITERIA, PREFIXES
 
 _COMMA = SQL(", ")
@@ -157,7 +157,7 @@ def _open_demands(condition):
              JOIN drehscheibe_demand_hub_rel rel ON rel.demand_id = d.id
              JOIN hub ON hub.id = rel.hub_id
             WHERE d.state = ANY(%s) AND %s""",
-        list(OPEN_STATES),
+        list(SEEKING_STATES),
         condition,
     )
 

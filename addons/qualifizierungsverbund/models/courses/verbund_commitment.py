@@ -38,7 +38,7 @@ GIVEN_STATES = (STATE_COMMITTED, STATE_CONFIRMED)
 # Asked or promised, and nothing decided yet.
 PENDING_STATES = (STATE_OFFERED, STATE_COMMITTED)
 # One of them a company and course; the others are the past.
-OPEN_STATES = (STATE_OFFERED, *GIVEN_STATES)
+CURRENT_STATES = (STATE_OFFERED, *GIVEN_STATES)
 CLOSED_STATES = (STATE_RELEASED, STATE_CANCELLED)
 RELEASE_REASONS = [
     ("price", "The price would be above its ceiling"),

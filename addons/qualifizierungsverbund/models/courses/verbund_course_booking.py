@@ -3,8 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from .verbund_commitment import (
     CLOSED_STATES,
+    CURRENT_STATES,
     GIVEN_STATES,
-    OPEN_STATES,
     STATE_OFFERED,
     STATE_RELEASED,
 )
@@ -83,7 +83,7 @@ class VerbundCourse(models.Model):
         """One commitment in state `offered` per company that has a need here."""
         self.ensure_one()
         known = self.commitment_ids.filtered(
-            lambda c: c.state in OPEN_STATES
+            lambda c: c.state in CURRENT_STATES
         ).partner_id
         self.env["verbund.commitment"].create(
             [
@@ -175,7 +175,7 @@ class VerbundCourse(models.Model):
         return {
             commitment.course_id: commitment
             for commitment in commitments.sorted(
-                lambda commitment: (commitment.state in OPEN_STATES, commitment.id)
+                lambda commitment: (commitment.state in CURRENT_STATES, commitment.id)
             )
         }
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
-from .verbund_commitment import OPEN_STATES, PENDING_STATES, STATE_OFFERED
+from .verbund_commitment import CURRENT_STATES, PENDING_STATES, STATE_OFFERED
 from .verbund_commitment import STATE_CANCELLED as COMMITMENT_CANCELLED
 from .verbund_course import STATE_CANCELLED, STATE_CONFIRMED
 
@@ -219,7 +219,7 @@ class VerbundCourse(models.Model):
             own_reason = reason or (
                 "min_not_reached" if course.seats_missing else "other"
             )
-            told = course.commitment_ids.filtered(lambda c: c.state in OPEN_STATES)
+            told = course.commitment_ids.filtered(lambda c: c.state in CURRENT_STATES)
             course._set_state(
                 STATE_CANCELLED, cancel_reason=own_reason, cancel_note=note
             )

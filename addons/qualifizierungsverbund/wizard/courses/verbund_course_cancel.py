@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...models.courses.verbund_commitment import OPEN_STATES
+from ...models.courses.verbund_commitment import CURRENT_STATES
 from ...models.courses.verbund_course import STATE_BOOKING_OPEN
 from ...models.courses.verbund_course_decision import CANCEL_REASONS
 
@@ -32,7 +32,7 @@ class VerbundCourseCancel(models.TransientModel):
         for wizard in self:
             course = wizard.course_id
             wizard.company_count = len(
-                course.commitment_ids.filtered(lambda c: c.state in OPEN_STATES)
+                course.commitment_ids.filtered(lambda c: c.state in CURRENT_STATES)
             )
             wizard.need_count = len(course._pooled_needs_sudo())
 
