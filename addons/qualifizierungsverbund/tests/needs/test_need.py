@@ -154,6 +154,26 @@ class TestNeed(VerbundCommon):
         self.assertEqual(offers[self.company_b].state, "committed")
         self.assertIn("stays binding", course.message_ids[0].body)
 
+    def test_needs_withdrawn_together_take_their_offers_along(self):
+        needs, courses = self.env["verbund.need"], self.env["verbund.course"]
+        for _course in range(2):
+            pooled = self._need(self.company_a, 2) | self._need(self.company_b, 3)
+            course = self._course()
+            course._pool_needs(pooled.ids)
+            course.action_open_booking()
+            needs, courses = needs | pooled, courses | course
+        needs[:3].with_user(self.user_staff).action_withdraw()
+        self.assertEqual(
+            [
+                dict(course.commitment_ids.mapped(lambda c: (c.partner_id, c.state)))
+                for course in courses
+            ],
+            [
+                {self.company_a: "released", self.company_b: "released"},
+                {self.company_a: "released", self.company_b: "offered"},
+            ],
+        )
+
     def test_what_a_course_relies_on_stays(self):
         need = self._need(self.company_a, 2)
         course = self._course()
