@@ -95,9 +95,8 @@ class VerbundImportKind(models.AbstractModel):
 
         :return: list of problems
         """
-        every = self.env["verbund.network"].search([])
-        closed = every.filtered(lambda network: network.state == NETWORK_CLOSED)
-        networks = every - closed
+        networks = self.env["verbund.network"].search([("state", "!=", NETWORK_CLOSED)])
+        closed = self.env["verbund.network"].search([("state", "=", NETWORK_CLOSED)])
         by_word = self._by_words(networks, ("code", "name"))
         closed_words = self._by_words(closed, ("code", "name"))
         problems = []
