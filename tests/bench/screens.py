@@ -20,6 +20,7 @@ from odoo.service import security
 from odoo.tools import config
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.qualifizierungsverbund.controllers.portal_base import VerbundPortal
 
 from tests.populate import build
 
@@ -191,7 +192,9 @@ class Portal:
         return min(filter(None, map(self._count_rows, (page, REFERENCE_PAGE))))
 
     def _count_rows(self, page):
-        return len(set(re.findall(rf'href="{page}/(\d+)', self._get(page, PAGE))))
+        """How many records a page leads to; the overview leads to three kinds."""
+        links = re.findall(rf'href="({page}(?:/\w+)?/\d+)', self._get(page, PAGE))
+        return len(set(links))
 
     def seconds(self, page, rows):
         return seconds(lambda: self._get(page, rows))
@@ -202,7 +205,10 @@ class Portal:
 
     def _get(self, page, rows):
         config["db_name"] = [self.database]
-        with mock.patch.object(CustomerPortal, "_items_per_page", rows):
+        with (
+            mock.patch.object(CustomerPortal, "_items_per_page", rows),
+            mock.patch.object(VerbundPortal, "_verbund_overview_rows", 1 + rows // 3),
+        ):
             response = self.client.get(page)
             assert response.status_code == 200, (page, response.status)
             return response.get_data(as_text=True)

@@ -11,8 +11,6 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from ..models.network.verbund_membership import BUYER_ROLES
 
 NOTICE_KEY = "verbund_notice"
-# Rows of each kind on the overview; the lists have the rest.
-OVERVIEW_ROWS = 5
 
 
 class VerbundPortal(CustomerPortal):
@@ -22,6 +20,9 @@ class VerbundPortal(CustomerPortal):
     others. Odoo melts all controllers of this family into one class, hence the
     prefix of the method names.
     """
+
+    #: Rows of each kind on the overview; the lists have the rest.
+    _verbund_overview_rows = 5
 
     # ------------------------------------------------------ who is asking
 
@@ -85,7 +86,9 @@ class VerbundPortal(CustomerPortal):
         if not Model.has_access("read"):
             return Model
         return Model.search(
-            self._verbund_own_domain() & domain, order="id desc", limit=OVERVIEW_ROWS
+            self._verbund_own_domain() & domain,
+            order="id desc",
+            limit=self._verbund_overview_rows,
         )
 
     # -------------------------------------------------------------- pages

@@ -11,7 +11,7 @@ from ..models.courses.verbund_commitment_seats import NAMING_STATES
 from ..models.courses.verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
 from . import routes
 from .form import plain_amount
-from .portal_base import OVERVIEW_ROWS, VerbundPortal
+from .portal_base import VerbundPortal
 
 URL = "/my/verbund/courses"
 
@@ -39,7 +39,7 @@ class VerbundPortalCourse(VerbundPortal):
         courses_sudo = self._verbund_courses_sudo().search(
             self._verbund_course_domain() & Domain("state", "=", STATE_BOOKING_OPEN),
             order="commitment_deadline, id",
-            limit=OVERVIEW_ROWS,
+            limit=self._verbund_overview_rows,
         )
         return {
             **super()._verbund_overview_values(),
