@@ -44,17 +44,11 @@ def build(registry, cells, seed=1):
             with step(f"Cell {name}: one by its actions, {count - 1} copied"):
                 before = copies.last_ids(env)
                 cell(env, team, rng).make()
-                networks = env["verbund.network"].search(
-                    [("id", ">", before["verbund_network"])]
-                )
+                originals = env["verbund.network"].search([])
                 copies.multiply(env, before, count - 1)
                 # Nobody runs all networks of a country: the copies are a colleague's.
-                (
-                    env["verbund.network"].search(
-                        [("id", ">", before["verbund_network"])]
-                    )
-                    - networks
-                ).manager_id = team.colleague
+                made = env["verbund.network"].search([("id", "not in", originals.ids)])
+                made.manager_id = team.colleague
         with step("Statistics of PostgreSQL"):
             cr.commit()
             env.cr.execute("ANALYZE")

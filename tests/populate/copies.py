@@ -294,14 +294,11 @@ class Cell:
 
     def _move_sequences(self):
         """What is numbered next comes after all copies."""
+        # The code of a document's sequence is the name of its model
         for sequence in self.env["ir.sequence"].search(
-            [("code", "=like", "verbund.%")]
-        ) | self.env["ir.sequence"].search([("code", "=like", "drehscheibe.%")]):
-            table = sequence.code.replace(".", "_")
-            if table in self.spans:
-                step = self.count * self.spans[table]
-                if sequence.use_date_range:
-                    for part in sequence.date_range_ids:
-                        part.number_next_actual += step
-                else:
-                    sequence.number_next_actual += step
+            [("code", "in", list(self.env))]
+        ):
+            step = self.count * self.spans.get(self.env[sequence.code]._table, 0)
+            counters = sequence.date_range_ids if sequence.use_date_range else sequence
+            for counter in counters:
+                counter.number_next_actual += step
