@@ -55,6 +55,7 @@ PLACES = {
             "tools/geo.py",
             "tools/money.py",
             "tools/table",
+            "tools/typed_number.py",
             "tools/working_days.py",
             "views/portal/portal_layout_templates.xml",
             "views/qualifizierungsverbund_menus.xml",

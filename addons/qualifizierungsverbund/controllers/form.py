@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import DEFAULT_SERVER_DATE_FORMAT
 from odoo.tools.misc import get_lang
 
-from ..tools import money
+from ..tools import typed_number
 
 # Far above any real number of seats or price, far below what the database holds.
 MAX_INTEGER = 9999
@@ -77,9 +77,8 @@ class PortalForm:
         value = self._raw(name)
         if not value:
             return default
-        # `isdecimal` also takes digits of other scripts, which `int` reads
-        number = int(value) if value.isdecimal() and len(value) <= 9 else None
-        if number is None or not minimum <= number <= maximum:
+        number = self._read_number(name, label, value)
+        if number is None or number % 1 or not minimum <= number <= maximum:
             self.refuse(
                 name,
                 self.env._(
@@ -90,18 +89,36 @@ class PortalForm:
                 ),
             )
             return default
-        return number
+        return int(number)
+
+    def _read_number(self, name, label, value):
+        """The number that was typed, as people of the user's language write it.
+
+        :return: exact number, None when there is none
+        """
+        lang = get_lang(self.env)
+        try:
+            return typed_number.read(value, lang.decimal_point, lang.thousands_sep)
+        except typed_number.AmbiguousNumber as error:
+            self.refuse(
+                name,
+                self.env._(
+                    "%(label)s: is %(large)s meant, or %(small)s? Please write it "
+                    "without a sign for thousands.",
+                    label=label,
+                    **error.readings(lang.decimal_point),
+                ),
+            )
+        except typed_number.NotANumber:
+            return None
+        return None
 
     def amount(self, name, label):
         """An amount of money, as people of the user's language write it."""
         value = self._raw(name)
         if not value:
             return 0.0
-        lang = get_lang(self.env)
-        try:
-            number = money.read(value, lang.decimal_point, lang.thousands_sep)
-        except ValueError:
-            number = None
+        number = self._read_number(name, label, value)
         if (
             number is None
             or not 0 <= number <= MAX_AMOUNT

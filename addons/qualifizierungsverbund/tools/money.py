@@ -1,4 +1,4 @@
-"""Money: exact numbers, whole cents, one rounding, and numbers as people write them.
+"""Money: exact numbers, whole cents, one rounding.
 
 A cent is the smallest unit of a currency, whatever its name: ``unit`` says how much of
 the currency it is (``res.currency.rounding``). Amounts come as floats out of the
@@ -8,17 +8,12 @@ fraction behind it gets into a sum.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import floor, trunc
 
 Number = int | float | str | Decimal | Fraction
-
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
-_ENGLISH = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d+")
-_GERMAN = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
 
 
 def exact(value: Number) -> Fraction:
@@ -59,32 +54,6 @@ def largest_remainder(parts: Sequence[Fraction]) -> list[int]:
     for row in by_remainder[: abs(missing)]:
         cents[row] += step
     return cents
-
-
-def read(text: str, decimal_point: str = "", thousands_sep: str = "") -> Decimal:
-    """Read a number as people type it: 1.234,50 € and 1,234.50 and 1'234.5.
-
-    A point alone is a decimal point wherever no comma is, also for people who write
-    a comma.
-
-    :param decimal_point: of the writer's language; unknown, the look of the number
-        decides, and 1.234 is a thousand
-    :param thousands_sep: with a decimal point given
-    :raises ValueError: when it is no number
-    """
-    text = re.sub(r"[\s€']|EUR", "", text)
-    if not decimal_point:
-        comma = "," in text and not _ENGLISH.fullmatch(text)
-        decimal_point = "," if comma or _GERMAN.fullmatch(text) else "."
-    elif decimal_point == "," and "," not in text:
-        decimal_point, thousands_sep = ".", ""
-    if decimal_point == ",":
-        text = text.replace(".", "").replace(",", ".")
-    else:
-        text = text.replace(thousands_sep or ",", "")
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(text)
-    return Decimal(text)
 
 
 def write(value: Number, decimal_point: str = ".") -> str:

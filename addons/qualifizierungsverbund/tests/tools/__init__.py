@@ -7,4 +7,5 @@ from . import test_pooling
 from . import test_price_curve
 from . import test_sheet
 from . import test_table
+from . import test_typed_number
 from . import test_working_days

@@ -75,46 +75,6 @@ def test_largest_remainder_keeps_the_sum(parts):
 
 
 @pytest.mark.parametrize(
-    ("text", "point", "expected"),
-    [
-        ("450", "", "450"),
-        ("1.234,50 €", "", "1234.50"),
-        ("EUR 1,234.50", "", "1234.50"),
-        ("1.234", "", "1234"),
-        ("1.234.567", "", "1234567"),
-        ("1,234", "", "1.234"),
-        ("-3,5", "", "-3.5"),
-        ("1.234,50 €", ",", "1234.50"),
-        ("12.50", ",", "12.50"),
-        ("12,", ",", "12"),
-        ("1.234", ",", "1.234"),
-        ("1,234.50", ".", "1234.50"),
-        ("1'234.50", ".", "1234.50"),
-    ],
-)
-def test_numbers_as_people_type_them(text, point, expected):
-    assert money.read(text, point) == Decimal(expected)
-
-
-@pytest.mark.parametrize("point", ["", ",", "."])
-@pytest.mark.parametrize(
-    "text", ["", "€", "viel", "1e9", "NaN", "٣", "12.3.4", "1-2", "0x10", "--1"]
-)
-def test_what_is_no_number(text, point):
-    with pytest.raises(ValueError):
-        money.read(text, point)
-
-
-@given(st.decimals(0, 10**9, places=2))
-@patient
-def test_what_is_written_is_read(number):
-    assert money.read(f"{number:,.2f}") == number
-    assert money.read(f"{number:,.2f}", ".", ",") == number
-    german = f"{number:,.2f}".translate(str.maketrans(",.", ".,"))
-    assert money.read(german) == money.read(german, ",", ".") == number
-
-
-@pytest.mark.parametrize(
     ("value", "text"),
     [("8/11", "8/11"), (Fraction(5, 2), "2,5"), (3, "3"), ("-1/4", "-0,25")],
 )

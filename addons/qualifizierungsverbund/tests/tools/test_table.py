@@ -45,8 +45,8 @@ def xlsx(*rows, formats=None):
     return buffer.getvalue()
 
 
-def cell(kind, value, **options):
-    return KINDS[kind]("x", "X", "X", **options).clean(value)
+def cell(kind, value, language=column.GERMAN, **options):
+    return KINDS[kind]("x", "X", "X", **options).clean(value, language)
 
 
 def problem_of(kind, value, **options):
@@ -226,7 +226,9 @@ def test_every_bad_cell_is_told_and_strange_columns_are_named():
         ("450,5", "450.50"),
         ("1.234,50 €", "1234.50"),
         ("1,234.50", "1234.50"),
-        ("1.234", "1234"),
+        ("1.234.567", "1234567"),
+        ("450,-", "450"),
+        ("450 Euro", "450"),
         (412.1, "412.10"),
         (450, "450"),
     ],
@@ -238,7 +240,9 @@ def test_amounts(value, expected):
 @pytest.mark.parametrize(
     ("value", "code"),
     [
-        ("1,234", "not_an_amount"),
+        ("1,234", "ambiguous_number"),
+        ("1.234", "ambiguous_number"),
+        ("0,234", "not_an_amount"),
         ("viel", "not_a_number"),
         ("12,3,4", "not_a_number"),
         ("1e9", "not_a_number"),
@@ -370,7 +374,7 @@ def test_the_template_is_what_the_reader_expects():
         (offer,) = sheet.data_validations.dataValidation
         assert str(offer.sqref) == "F2:F2000"
         offered = offer.formula1.strip('"').split(",")
-        assert [columns[-1].clean(word) for word in offered] == ["a1", "a2"]
+        assert [columns[-1].clean(word, language) for word in offered] == ["a1", "a2"]
         assert not offer.showErrorMessage
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from .. import money
+from .. import typed_number
 from .problems import CellProblem
 
 MAX_TEXT = 2000
@@ -62,20 +62,23 @@ def email(cell: Any) -> str:
     return address
 
 
-def decimal(cell: Any) -> Decimal:
-    """Numbers as people type them: 1.234,50 and 1,234.50 and 1234.5."""
+def decimal(cell: Any, point: str = "", thousands: str = "") -> Decimal:
+    """Numbers as people type them, see :mod:`..typed_number`.
+
+    :param point: decimal sign of the table's language
+    :param thousands: its sign between groups
+    """
     if isinstance(cell, bool) or isinstance(cell, date | timedelta):
         raise CellProblem("not_a_number")
-    if isinstance(cell, int | float):
-        try:
+    try:
+        if isinstance(cell, int | float):
             number = Decimal(str(cell))
-        except InvalidOperation:
-            raise CellProblem("not_a_number") from None
-    else:
-        try:
-            number = money.read(str(cell))
-        except ValueError:
-            raise CellProblem("not_a_number") from None
+        else:
+            number = typed_number.read(str(cell), point, thousands)
+    except typed_number.AmbiguousNumber as error:
+        raise CellProblem("ambiguous_number", **error.readings(point or ",")) from None
+    except (InvalidOperation, typed_number.NotANumber):
+        raise CellProblem("not_a_number") from None
     if not number.is_finite() or abs(number) >= 10**9:
         raise CellProblem("not_a_number")
     if number < 0:
@@ -83,18 +86,17 @@ def decimal(cell: Any) -> Decimal:
     return number
 
 
-def integer(cell: Any) -> int:
-    number = decimal(cell)
+def integer(cell: Any, point: str = "", thousands: str = "") -> int:
+    number = decimal(cell, point, thousands)
     if number != number.to_integral_value():
         raise CellProblem("not_an_integer")
     return int(number)
 
 
-def amount(cell: Any) -> Decimal:
-    number = decimal(cell)
+def amount(cell: Any, point: str = "", thousands: str = "") -> Decimal:
+    number = decimal(cell, point, thousands)
     if isinstance(cell, float):
         number = round(number, 6)  # what binary fractions leave behind
-    # 1,234 could be one or one thousand: nobody writes tenths of a cent.
     if number != round(number, 2):
         raise CellProblem("not_an_amount")
     return round(number, 2)

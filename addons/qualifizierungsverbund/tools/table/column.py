@@ -7,6 +7,8 @@ from . import cells
 from .problems import CellProblem
 
 GERMAN, ENGLISH = 0, 1
+# Decimal sign and sign between groups of three digits
+NUMBER_SIGNS = {GERMAN: (",", "."), ENGLISH: (".", ",")}
 
 
 def language_of(lang: str | None) -> int:
@@ -47,9 +49,10 @@ class Column:
         """The words that the template offers to choose, none for free cells."""
         return ()
 
-    def clean(self, cell: Any) -> Any:
+    def clean(self, cell: Any, language: int) -> Any:
         """Return the value of a cell, ``None`` when it is blank.
 
+        :param language: of the table
         :raises CellProblem: ``required`` or what the kind of the column asks for
         """
         if cells.is_blank(cell):
@@ -57,6 +60,10 @@ class Column:
                 raise CellProblem("required")
             return None
         cells.check_no_error(cell)
+        return self.read(cell, language)
+
+    def read(self, cell: Any, language: int) -> Any:
+        """The value of a cell that is not blank."""
         return self.parse(cell)
 
     def assign(self, values: Mapping[str, Any], vals: dict[str, Any]) -> None:
@@ -95,11 +102,18 @@ class Ags(Code):
     parse = staticmethod(cells.ags)
 
 
-class Integer(Column):
+class Number(Column):
+    """Typed as the language of the table writes numbers."""
+
+    def read(self, cell: Any, language: int) -> Any:
+        return self.parse(cell, *NUMBER_SIGNS[language])
+
+
+class Integer(Number):
     parse = staticmethod(cells.integer)
 
 
-class Decimal(Column):
+class Decimal(Number):
     """Exact in the row, a float in the record."""
 
     parse = staticmethod(cells.decimal)

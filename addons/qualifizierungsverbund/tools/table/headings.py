@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .cells import as_text, plain
-from .column import Column
+from .column import ENGLISH, GERMAN, Column
 from .problems import CellProblem, FileProblem, Problem
 
 # The headings may follow a title and a blank line or two.
@@ -57,6 +57,7 @@ def parse(rows: Sequence[tuple[int, list[Any]]], columns: Sequence[Column]) -> T
     body = rows[position + 1 :]
     if not body:
         raise FileProblem("no_rows")
+    language = _language_of(headings, found)
     table = Table(headings, found, [], [], [])
     table.ignored = [
         heading
@@ -69,7 +70,7 @@ def parse(rows: Sequence[tuple[int, list[Any]]], columns: Sequence[Column]) -> T
         for index, column in found.items():
             cell = cells[index] if index < len(cells) else None
             try:
-                row.values[column.key] = column.clean(cell)
+                row.values[column.key] = column.clean(cell, language)
             except CellProblem as problem:
                 table.problems.append(
                     Problem(
@@ -99,3 +100,15 @@ def _find_headings(rows, columns) -> tuple[int, dict[int, Column]]:
     if len(best[1]) < 2:
         raise FileProblem("no_headings", columns=[c for c in columns if c.required])
     return best
+
+
+def _language_of(headings: Sequence[str], found: dict[int, Column]) -> int:
+    """The language of most headings; German where they are the same."""
+    count = {
+        language: sum(
+            plain(headings[index]) == plain(column.labels[language])
+            for index, column in found.items()
+        )
+        for language in (GERMAN, ENGLISH)
+    }
+    return ENGLISH if count[ENGLISH] > count[GERMAN] else GERMAN

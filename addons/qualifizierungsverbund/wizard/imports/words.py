@@ -52,6 +52,9 @@ ROW_WORDS = {
     "too_long": _lt("The text is longer than %(limit)s characters."),
     "not_an_email": _lt("This is no e-mail address."),
     "not_a_number": _lt("This is no number."),
+    "ambiguous_number": _lt(
+        "Is %(large)s meant, or %(small)s? Write it without a sign for thousands."
+    ),
     "negative": _lt("A number below zero makes no sense here."),
     "not_an_integer": _lt("Only whole numbers are possible here."),
     "not_an_amount": _lt("This is no amount in euros and cents, for example 450.00."),
