@@ -2,8 +2,11 @@
 
 import re
 
+# Each begins at the start of a run of its characters only: the time is that of reading
+# the text once, however long a run is.
 EMAIL = re.compile(
-    r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
+    r"(?<![\w.+-])[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+",
+    re.IGNORECASE,
 )
 # A date looks like a phone number with a leading zero.
 DATE = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})?\b|\b\d{4}-\d{2}-\d{2}\b")

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from ...tools.personal_data import find_contact_data
@@ -22,3 +24,14 @@ from ...tools.personal_data import find_contact_data
 )
 def test_contact_data(text, kind):
     assert find_contact_data(text) == kind
+
+
+@pytest.mark.parametrize(
+    "part", ["a", "a.", "a@", "a@a-", "(at)", "0", "0 ", "01-", "+49 (", "1.1.", " "]
+)
+def test_a_long_text_takes_no_longer_than_reading_it(part):
+    """Quadratic, each of these would take minutes."""
+    text = part * (400_000 // len(part)) + "!"
+    start = time.perf_counter()
+    find_contact_data(text)
+    assert time.perf_counter() - start < 2
