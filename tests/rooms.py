@@ -50,9 +50,11 @@ PLACES = {
     "qualifizierungsverbund": {
         "core": (
             "controllers/form.py",
+            "controllers/ledger_export.py",
             "controllers/routes.py",
             "security/qualifizierungsverbund_groups.xml",
             "tools/geo.py",
+            "tools/ledger.py",
             "tools/money.py",
             "tools/table",
             "tools/typed_number.py",
@@ -120,6 +122,7 @@ HOST_NAMES = frozenset(
         "default_get",
         "event_id",
         "partner_id",
+        "user_id",
     }
 )
 

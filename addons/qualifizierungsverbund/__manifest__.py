@@ -29,7 +29,9 @@
         # core
         "security/core_security.xml",
         "wizard/core/verbund_approval_reject_views.xml",
+        "data/core/ir_cron_data.xml",
         "views/core/verbund_decision_views.xml",
+        "views/core/verbund_ledger_views.xml",
         # masters
         "data/masters/res_partner_data.xml",
         "data/masters/verbund_district_data.xml",

@@ -43,6 +43,7 @@ def uninstall_hook(env):
     env.cr.execute("UPDATE event_registration SET verbund_commitment_id = NULL")
     # Approval rules are data, too, and their reviews hold them.
     env.cr.execute("DELETE FROM tier_review WHERE model LIKE 'verbund.%'")
+    env.cr.execute("DROP FUNCTION IF EXISTS verbund_decision_keep CASCADE")
     for table in OWN_TABLES:
         env.cr.execute(f'DELETE FROM "{table}"')  # pylint: disable=sql-injection
     env.cr.execute(

@@ -11,8 +11,18 @@ from psycopg2.extras import Json, execute_values
 
 from odoo.tools import SQL
 
-#: Tables of the machinery: what is written, sent and attached is not copied.
-NOT_COPIED = ("bus_", "discuss_", "ir_", "mail_", "res_groups", "res_users")
+#: Tables of the machinery: what is written, sent and attached is not copied, and the
+#: log of decisions is one chain.
+NOT_COPIED = (
+    "bus_",
+    "discuss_",
+    "ir_",
+    "mail_",
+    "res_groups",
+    "res_users",
+    "verbund_decision",
+    "verbund_ledger",
+)
 #: Texts with a number that tells one copy from the other, besides unique ones.
 NUMBERED = {
     "res_partner": {

@@ -1,4 +1,5 @@
 from . import import_template
+from . import ledger_export
 from . import portal_base
 from . import portal_home
 from . import portal_need

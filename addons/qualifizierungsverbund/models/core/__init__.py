@@ -4,6 +4,8 @@ from . import ir_default
 from . import reason_mixin
 from . import company_document_mixin
 from . import verbund_decision
+from . import verbund_ledger
+from . import recorded_mixin
 from . import approval_mixin
 from . import tier_definition
 from . import tier_review

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .transition_mixin import with_transition
-
 
 class VerbundApprovalMixin(models.AbstractModel):
     """Four-eyes approval on top of OCA ``base_tier_validation``.
@@ -21,15 +19,12 @@ class VerbundApprovalMixin(models.AbstractModel):
 
     _name = "verbund.approval.mixin"
     _description = "Four-eyes approval"
-    _inherit = ["tier.validation", "verbund.transition.mixin"]
+    _inherit = [
+        "tier.validation",
+        "verbund.transition.mixin",
+        "verbund.recorded.mixin",
+    ]
 
-    decision_ids = fields.One2many(
-        "verbund.decision",
-        "res_id",
-        string="Decisions",
-        domain=lambda self: [("res_model", "=", self._name)],
-        readonly=True,
-    )
     can_decide = fields.Boolean(compute="_compute_can_decide")
 
     @api.depends_context("uid")
@@ -63,21 +58,13 @@ class VerbundApprovalMixin(models.AbstractModel):
         """What a refusal sets off; called once."""
 
     def _log_decision(self, decision, reason=None):
-        with_transition(self.env["verbund.decision"].sudo()).create(
-            [record._prepare_decision_vals(decision, reason) for record in self]
-        )
-
-    def _prepare_decision_vals(self, decision, reason):
-        self.ensure_one()
-        return {
-            "res_model": self._name,
-            "res_id": self.id,
-            "user_id": self.env.uid,
-            "decision": decision,
-            "reason": reason,
-            "amount_total": self._decision_amount(),
-            "company_id": self.company_id.id,
-        }
+        for record in self:
+            self.env["verbund.decision"]._record(
+                record,
+                decision,
+                words=reason,
+                values={"amount": f"{record._decision_amount():.2f}"},
+            )
 
     def _request_approval(self, reason=None):
         """Create the reviews for records that are in ``_state_from``.

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 # Where the association has none: the networks are German.
 DEFAULT_TZ = "Europe/Berlin"
@@ -6,6 +6,13 @@ DEFAULT_TZ = "Europe/Berlin"
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        for company in companies:
+            self.env["verbund.ledger"]._of(company)
+        return companies
 
     def _verbund_tz(self):
         """Time zone in which companies read when a course takes place.

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Command
+
+from .verbund_membership_contact import FUNCTIONS
 
 
 class VerbundDecision(models.Model):
@@ -10,3 +13,30 @@ class VerbundDecision(models.Model):
         readonly=True,
         help="Their staff may read the decision.",
     )
+
+    @api.model
+    def _prepare_readers(self, document):
+        values = super()._prepare_readers(document)
+        if isinstance(document, self.env.registry["verbund.recorded.mixin"]):
+            # sudo: who writes the line may see fewer networks than it belongs to
+            networks_sudo = document.sudo()._decision_networks()
+            values["network_ids"] = [Command.set(networks_sudo.ids)]
+        return values
+
+    @api.model
+    def _describe_function(self, document, partner):
+        """The function that a contact has in a network, or else on its card."""
+        contact_sudo = (
+            # sudo: companies have no right on memberships
+            self.env["verbund.membership.contact"]
+            .sudo()
+            .search([("partner_id", "=", partner.id)], limit=1)
+        )
+        labels = dict(FUNCTIONS)
+        if contact_sudo:
+            labels = dict(
+                contact_sudo._fields["function"]._description_selection(self.env)
+            )
+        return labels.get(contact_sudo.function) or super()._describe_function(
+            document, partner
+        )

@@ -132,7 +132,7 @@ class TestCourseDecision(VerbundCommon):
         self.assertIs(admin.action_reject("Too few"), True)
         self.assertEqual(course.state, "booking_open")
         self.assertFalse(course.review_ids)
-        self.assertEqual(course.decision_ids[0].reason, "Too few")
+        self.assertEqual(course.decision_ids[0].words, "Too few")
 
     def test_who_is_not_part_of_the_group_learns_why(self):
         course = self._open({self.company_a: 9})

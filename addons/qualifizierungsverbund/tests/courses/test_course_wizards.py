@@ -73,7 +73,7 @@ class TestCourseWizards(VerbundCommon):
         form.save().action_confirm()
         self.assertEqual(course.state, "booking_open")
         self.assertEqual(course.override_reason, "Two more will follow")
-        self.assertEqual(course.decision_ids.reason, "Two more will follow")
+        self.assertEqual(course.decision_ids.words, "Two more will follow")
         self.assertIn(self.user_verbund_admin, course.reviewer_ids)
 
     def test_run_below_minimum_needs_words(self):
@@ -96,7 +96,7 @@ class TestCourseWizards(VerbundCommon):
         self.assertEqual(course.state, "booking_open")
         self.assertFalse(course.review_ids)
         self.assertEqual(
-            course.decision_ids.mapped(lambda d: (d.decision, d.reason)),
+            course.decision_ids.mapped(lambda d: (d.decision, d.words)),
             [("rejected", "Who are they?"), ("requested", "Two more will follow")],
         )
         course.commitment_deadline = "2099-12-30"

@@ -66,8 +66,8 @@ class TestApproval(SettlementCommon):
         self.assertEqual(self.settlement.state, "computed")
         decision = self._decisions()[-1]
         self.assertEqual(decision.decision, "rejected")
-        self.assertEqual(decision.reason, "The travel bill is missing")
-        self.assertEqual(decision.user_id, self.user_finance)
+        self.assertEqual(decision.words, "The travel bill is missing")
+        self.assertEqual(decision.who_name, self.user_finance.name)
         self.settlement.action_request_approval()
         self.as_finance.action_approve()
         self.assertEqual(
@@ -82,7 +82,7 @@ class TestApproval(SettlementCommon):
         self.assertEqual(self.settlement.state, "in_review")
         self._wizard(self.user_finance, "reject", "Wrong key").add_comment()
         self.assertEqual(self.settlement.state, "computed")
-        self.assertEqual(self._decisions()[-1].reason, "Wrong key")
+        self.assertEqual(self._decisions()[-1].words, "Wrong key")
 
     def _wizard(self, user, decision, comment="Checked", reviews=None):
         reviews = reviews or self.settlement.sudo().review_ids
@@ -114,7 +114,7 @@ class TestApproval(SettlementCommon):
         )
         self._wizard(self.user_finance, "validate", "All bills seen").add_comment()
         self.assertEqual(self.settlement.state, "approved")
-        self.assertEqual(self._decisions()[-1].reason, "All bills seen")
+        self.assertEqual(self._decisions()[-1].words, "All bills seen")
 
     def test_comment_wizard_cannot_borrow_reviews(self):
         """Reviews of another settlement do not count for this one."""

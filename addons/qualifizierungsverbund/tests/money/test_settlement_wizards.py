@@ -38,7 +38,7 @@ class TestSettlementWizards(VerbundCommon):
         self._reject(self.user_finance, "The room is missing")
         self.assertEqual(self.settlement.state, "computed")
         self.assertEqual(self.settlement.decision_ids[0].decision, "rejected")
-        self.assertEqual(self.settlement.decision_ids[0].reason, "The room is missing")
+        self.assertEqual(self.settlement.decision_ids[0].words, "The room is missing")
         self.settlement.action_request_approval()
         self.assertEqual(self.settlement.state, "in_review")
 
