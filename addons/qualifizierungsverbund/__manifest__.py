@@ -9,6 +9,7 @@
     "development_status": "Beta",
     "application": True,
     "uninstall_hook": "uninstall_hook",
+    "external_dependencies": {"python": ["holidays"]},
     "depends": [
         "base_import",
         "contacts",
@@ -46,6 +47,7 @@
         "views/masters/masters_menus.xml",
         # network
         "security/network_security.xml",
+        "data/network/ir_cron_data.xml",
         "views/network/verbund_network_views.xml",
         "views/network/verbund_membership_views.xml",
         "views/network/res_partner_views.xml",

@@ -16,3 +16,4 @@ from . import verbund_need
 from . import verbund_network
 from . import event_event
 from . import event_registration
+from . import verbund_membership

@@ -45,6 +45,7 @@ RELEASE_REASONS = [
     ("capacity", "No free seat"),
     ("no_answer", "No answer by the decision date"),
     ("declined", "The company declined"),
+    ("left", "No longer a member"),
     ("other", "Other"),
 ]
 # Who gave the word, and when: the earlier word takes precedence.

@@ -10,6 +10,9 @@ from .verbund_commitment import (
 )
 from .verbund_course import STATE_BOOKING_OPEN
 
+# The time that companies have to decide, unless somebody plans it otherwise.
+DECISION_WEEKS = 3
+
 
 class VerbundCourse(models.Model):
     """Who is asked for seats, who promises how many, until when."""
@@ -18,7 +21,7 @@ class VerbundCourse(models.Model):
 
     commitment_deadline = fields.Date(
         string="Decision Date",
-        default=lambda self: fields.Date.add(fields.Date.context_today(self), weeks=3),
+        default=lambda self: self._default_commitment_deadline(),
         tracking=True,
         help="Until then companies give their word. After it nobody may make the "
         "pool worse.",
@@ -41,6 +44,12 @@ class VerbundCourse(models.Model):
         "CHECK(seats_committed <= max_seats)",
         "There are not that many free seats in this course.",
     )
+
+    def _default_commitment_deadline(self):
+        """Three weeks to decide, and a working day to say so on."""
+        company = self.env.company
+        day = fields.Date.add(company._verbund_today(), weeks=DECISION_WEEKS)
+        return company._verbund_calendar().next_working_day(day)
 
     @api.depends("commitment_ids.state", "commitment_ids.seats", "min_seats")
     def _compute_seats(self):
@@ -96,6 +105,7 @@ class VerbundCourse(models.Model):
                     ),
                 }
                 for partner, needs in self._pooled_needs_sudo()
+                ._filter_members()
                 .grouped("partner_id")
                 .items()
                 if partner not in known
@@ -256,7 +266,7 @@ class VerbundCourse(models.Model):
     def _is_deadline_passed(self):
         self.ensure_one()
         deadline = self.commitment_deadline
-        return bool(deadline and deadline < fields.Date.context_today(self))
+        return bool(deadline and deadline < self.company_id._verbund_today())
 
     # ------------------------------------------------------- needs that leave
 
@@ -288,3 +298,23 @@ class VerbundCourse(models.Model):
         self.env.user._bus_send(
             "simple_notification", {"type": "warning", "message": note, "sticky": True}
         )
+
+    def _ask_about_leaver(self, partner):
+        """The company has left its network, its word stays: somebody decides.
+
+        :return: sentence that says so
+        """
+        self.ensure_one()
+        note = self.env._(
+            "%(company)s is no longer a member, but its word on seats in %(course)s "
+            "stays binding. Talk to it: release its seats, or leave them.",
+            company=partner.display_name,
+            course=self.display_name,
+        )
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("A company with seats has left"),
+            note=note,
+            user_id=(self.user_id or self.network_ids[:1].manager_id).id,
+        )
+        return note

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 
-from ...tools import working_days
-
 # The time that companies have between the decision date and the start.
 NOTICE_WEEKS = 2
+# A guessed day of teaching, on the clock of the association.
+FIRST_HOUR, LAST_HOUR = 8, 16
 
 
 class VerbundCourse(models.Model):
@@ -34,7 +34,7 @@ class VerbundCourse(models.Model):
         """Sessions give the dates; without any they stay as typed.
 
         A course without either gets a first guess: two weeks after the decision date,
-        full-time on working days.
+        full-time on working days, public holidays left out.
         """
         for course in self:
             sessions = course.session_ids.filtered("date_begin")
@@ -44,19 +44,26 @@ class VerbundCourse(models.Model):
                     session.date_end or session.date_begin for session in sessions
                 )
             elif not course.date_begin:
-                deadline = course.commitment_deadline
-                day = deadline or fields.Date.context_today(course)
+                day = course.commitment_deadline or course.company_id._verbund_today()
                 course.update(
                     course._guess_dates(fields.Date.add(day, weeks=NOTICE_WEEKS))
                 )
 
+    def _get_calendar(self):
+        """Days on which a course can be held: in none of its networks a holiday."""
+        self.ensure_one()
+        return self.network_ids._get_calendar()
+
     def _guess_dates(self, earliest):
         """First and last hour of a course that nobody has planned yet.
 
+        On the clock of the association, in summer as in winter.
+
         :param earliest: day before which it does not start
         """
-        first, last = working_days.span(earliest, self.units)
+        first, last = self._get_calendar().span(earliest, self.units)
+        moment = self.company_id._verbund_moment
         return {
-            "date_begin": fields.Datetime.to_datetime(first).replace(hour=7),
-            "date_end": fields.Datetime.to_datetime(last).replace(hour=15),
+            "date_begin": moment(first, FIRST_HOUR),
+            "date_end": moment(last, LAST_HOUR),
         }

@@ -93,6 +93,7 @@ class VerbundCourse(models.Model):
                 )
             )
         needs.check_access("write")
+        needs._check_membership()
         for need in needs:
             if need.state not in POOLABLE_STATES:
                 raise UserError(

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ...tools import working_days
 from .verbund_course_dates import NOTICE_WEEKS
 
 
@@ -41,11 +40,11 @@ class VerbundCourse(models.Model):
         :param window_end: last possible day, False for any
         """
         self.ensure_one()
-        today = fields.Date.context_today(self)
-        guessed = self.date_begin.date()
+        today = self.company_id._verbund_today()
+        guessed = self.company_id._verbund_day(self.date_begin)
         start = max(guessed, window_start or guessed)
         if window_end:
-            latest = working_days.latest_start(window_end, self.units)
+            latest = self._get_calendar().latest_start(window_end, self.units)
             if max(window_start or today, fields.Date.add(today, days=1)) <= latest:
                 start = min(start, latest)
         if start == guessed:

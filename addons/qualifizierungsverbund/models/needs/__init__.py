@@ -1,3 +1,4 @@
 from . import verbund_need
 from . import verbund_need_pooling
 from . import verbund_network
+from . import verbund_membership

@@ -235,21 +235,29 @@ class VerbundNeed(models.Model):
 
     @api.constrains("partner_id", "network_id")
     def _check_membership(self):
+        """
+        :raises ValidationError: when a company is no member or prospect (any more)
+        """
+        strangers = self - self._filter_members()
+        if strangers:
+            raise ValidationError(
+                self.env._(
+                    "%(company)s is neither a member nor a prospect of %(network)s.",
+                    company=strangers[0].partner_id.display_name,
+                    network=strangers[0].network_id.display_name,
+                )
+            )
+
+    def _filter_members(self):
+        """Needs of companies that are members or prospects of their network today."""
         # sudo: the membership may be one that the user cannot read
         memberships_sudo = self.env["verbund.membership"].sudo()
         members = memberships_sudo._get_member_pairs(
             self.partner_id, self.network_id, closed=True, states=NEED_STATES
         )
-        for need in self:
-            if (need.partner_id.id, need.network_id.id) not in members:
-                raise ValidationError(
-                    self.env._(
-                        "%(company)s is neither a member nor a prospect of "
-                        "%(network)s.",
-                        company=need.partner_id.display_name,
-                        network=need.network_id.display_name,
-                    )
-                )
+        return self.filtered(
+            lambda need: (need.partner_id.id, need.network_id.id) in members
+        )
 
     @api.constrains("network_id")
     def _check_network(self):
@@ -296,10 +304,12 @@ class VerbundNeed(models.Model):
 
     def action_submit(self):
         self.network_id._check_open()
+        self._check_membership()
         return self._set_state(STATE_SUBMITTED)
 
     def action_confirm(self):
         self.network_id._check_open()
+        self._check_membership()
         without_topic = self.filtered(lambda need: not need.topic_id)
         if without_topic:
             raise UserError(

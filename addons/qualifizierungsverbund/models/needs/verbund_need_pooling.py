@@ -1,10 +1,11 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import pooling
 from ..core.rpc_arguments import check_ids, is_integer
+from ..network.verbund_membership import NEED_STATES
 from ..network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
 from .verbund_need import POOLABLE_STATES
 
@@ -41,12 +42,34 @@ class VerbundNeed(models.Model):
     @api.model
     def _get_poolable_domain(self):
         """Needs that wait for a course, in time and in a network that goes on."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._verbund_today()
         return (
             Domain("state", "in", POOLABLE_STATES)
             & Domain("topic_id", "!=", False)
             & (Domain("window_end", "=", False) | Domain("window_end", ">=", today))
             & Domain("network_id.state", "!=", NETWORK_CLOSED)
+            & Domain.custom(
+                to_sql=self._sql_of_member,
+                predicate=lambda n: bool(n._filter_members()),
+            )
+        )
+
+    @staticmethod
+    def _sql_of_member(model, alias, _query):
+        """SQL: the company of a need is a member or prospect today, not yesterday."""
+        # sudo: the membership may be one that the user cannot read
+        memberships_sudo = model.env["verbund.membership"].sudo()
+        members = memberships_sudo._search(
+            memberships_sudo._get_member_domain(closed=True, states=NEED_STATES)
+        )
+        return SQL(
+            "(%s, %s) IN %s",
+            SQL.identifier(alias, "partner_id"),
+            SQL.identifier(alias, "network_id"),
+            members.subselect(
+                SQL.identifier(members.table, "partner_id"),
+                SQL.identifier(members.table, "network_id"),
+            ),
         )
 
     @api.model

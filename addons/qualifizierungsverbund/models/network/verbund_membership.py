@@ -1,8 +1,11 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..core.fields import association_field, state_field
+from ..core.scheduled import due_records
 from .verbund_network import STATE_CLOSED as NETWORK_CLOSED
 
 STATE_PROSPECT = "prospect"
@@ -139,10 +142,12 @@ class VerbundMembership(models.Model):
 
     def action_activate(self):
         self.network_id._check_open()
-        dated = self.filtered("date_start")
-        dated._set_state(STATE_ACTIVE, date_end=False)
-        today = fields.Date.context_today(self)
-        return (self - dated)._set_state(STATE_ACTIVE, date_start=today, date_end=False)
+        for membership in self:
+            today = membership.company_id._verbund_today()
+            membership._set_state(
+                STATE_ACTIVE, date_start=membership.date_start or today, date_end=False
+            )
+        return True
 
     def action_give_notice(self):
         """Record a notice; the end date follows from the notice period.
@@ -150,8 +155,8 @@ class VerbundMembership(models.Model):
         The usual cooperation agreement ends with a year, ``notice_months``
         months after the notice at the earliest.
         """
-        today = fields.Date.context_today(self)
         for membership in self:
+            today = membership.company_id._verbund_today()
             earliest = fields.Date.add(today, months=membership.notice_months)
             membership._set_state(
                 STATE_NOTICE,
@@ -160,30 +165,117 @@ class VerbundMembership(models.Model):
         return True
 
     def action_end(self):
-        today = fields.Date.context_today(self)
+        """The company takes part no longer, from now on or since the agreed day."""
         for membership in self:
-            membership._set_state(STATE_ENDED, date_end=membership.date_end or today)
+            today = membership.company_id._verbund_today()
+            end = min(membership.date_end or today, today)
+            membership._set_state(
+                STATE_ENDED, date_end=max(end, membership.date_start or end)
+            )
+        self._leave()
         return True
 
     def action_decline(self):
-        return self._set_state(STATE_DECLINED)
+        self._set_state(STATE_DECLINED)
+        self._leave()
+        return True
 
     def action_reset_to_prospect(self):
         self.network_id._check_open()
         return self._set_state(STATE_PROSPECT)
 
+    # ------------------------------------------------------------ leaving
+
+    def write(self, vals):
+        if "date_end" in vals and not self._in_transition():
+            self._check_end_stays(fields.Date.to_date(vals["date_end"]))
+        res = super().write(vals)
+        if "date_end" in vals and not self._in_transition():
+            # An end that lies behind us holds at once, not from the night on.
+            self._get_over()._end_in_time()
+        return res
+
+    def _check_end_stays(self, date_end):
+        """
+        :raises UserError: when a membership that is over would get another end
+        """
+        for membership in self:
+            if membership.state == STATE_ENDED and membership.date_end != date_end:
+                raise UserError(
+                    self.env._(
+                        "The membership of %(company)s in %(network)s has ended and "
+                        "does not come back by a date. Make a new one.",
+                        company=membership.partner_id.display_name,
+                        network=membership.network_id.display_name,
+                    )
+                )
+
+    def _get_over(self):
+        """Those that go on by their state, but not by their end."""
+        return self.filtered(
+            lambda membership: (
+                membership.state in MEMBER_STATES
+                and membership.date_end
+                and membership.date_end < membership.company_id._verbund_today()
+            )
+        )
+
+    def _end_in_time(self):
+        # sudo: whoever typed the date may; what follows from it is no matter of rights
+        return self.sudo().action_end()
+
+    @api.model
+    def _cron_end(self, limit=100):
+        """End memberships whose last day is over."""
+        # sudo: of all associations; the job is of none
+        companies_sudo = self.env["res.company"].sudo().search([])
+        today = max(company._verbund_today() for company in companies_sudo)
+        domain = [("state", "in", MEMBER_STATES), ("date_end", "<", today)]
+        for membership in due_records(self, domain, limit):
+            membership._get_over().action_end()
+
+    def _leave(self):
+        """Clear up after companies that take part no longer, and say so."""
+        for membership, sentences in self._action_left().items():
+            if not sentences:
+                continue
+            membership.message_post(
+                body=Markup("<br/>").join(
+                    [self.env._("What the end of the membership led to:"), *sentences]
+                )
+            )
+
+    def _action_left(self):
+        """Hook: what companies leave behind when a membership is over.
+
+        :return: dict membership -> list of sentences that say what was done
+        """
+        return {membership: [] for membership in self}
+
+    # --------------------------------------------------------- who takes part
+
     @api.model
     def _get_member_domain(
-        self, partners=None, networks=None, *, closed, states=MEMBER_STATES
+        self, partners=None, networks=None, *, closed, states=MEMBER_STATES, on=None
     ):
-        """Memberships by which companies take part.
+        """Memberships by which companies take part on a day.
+
+        The one place that says so: by the state and by the dates, as a state may be
+        moved later than its date. Who may only say what it needs has not to wait for
+        the first day of its membership: prospects need none either.
 
         :param partners: companies; all when None
         :param networks: where; anywhere when None
         :param closed: whether a membership of a closed network counts
         :param states: states of a membership that count
+        :param on: the day, today when None
         """
-        domain = Domain("state", "in", states)
+        day = on or self.env.company._verbund_today()
+        domain = Domain("state", "in", states) & (
+            Domain("date_end", "=", False) | Domain("date_end", ">=", day)
+        )
+        if STATE_PROSPECT not in states:
+            domain &= Domain("date_start", "=", False) | Domain("date_start", "<=", day)
         if partners is not None:
             domain &= Domain("partner_id", "in", partners.ids)
         if networks is not None:
@@ -193,14 +285,12 @@ class VerbundMembership(models.Model):
         return domain
 
     @api.model
-    def _get_member_pairs(self, partners, networks, *, closed, states=MEMBER_STATES):
+    def _get_member_pairs(self, partners, networks, **who):
         """Who takes part where, as :meth:`_get_member_domain`, for all at once.
 
         :return: set of (id of the company, id of the network)
         """
-        domain = self._get_member_domain(
-            partners, networks, closed=closed, states=states
-        )
+        domain = self._get_member_domain(partners, networks, **who)
         groups = self._read_group(domain, ["partner_id", "network_id"])
         return {(partner.id, network.id) for partner, network in groups}
 

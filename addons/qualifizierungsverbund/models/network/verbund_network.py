@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.working_days import Calendar
 from ..core.fields import association_field, state_field
 
 STATE_SCOUTING = "scouting"
@@ -95,6 +96,13 @@ class VerbundNetwork(models.Model):
         required=True,
         default="both",
     )
+    holiday_state_id = fields.Many2one(
+        "res.country.state",
+        string="Public Holidays of",
+        domain="[('country_id.code', 'in', ('AT', 'CH', 'DE'))]",
+        help="No day of these is suggested for a course. Empty: those of the federal "
+        "state of the association's address, in Germany else of Baden-Württemberg.",
+    )
     share_needs = fields.Boolean(
         string="Pools With Other Networks",
         default=True,
@@ -155,7 +163,9 @@ class VerbundNetwork(models.Model):
         )
         return domain if True in value else ~domain
 
-    @api.depends("membership_ids.state")
+    @api.depends(
+        "membership_ids.state", "membership_ids.date_start", "membership_ids.date_end"
+    )
     def _compute_member_count(self):
         memberships = self.env["verbund.membership"]
         domain = memberships._get_member_domain(networks=self, closed=True)
@@ -192,7 +202,7 @@ class VerbundNetwork(models.Model):
         for network in self:
             network._set_state(
                 STATE_ACTIVE,
-                date_start=network.date_start or fields.Date.context_today(network),
+                date_start=network.date_start or network.company_id._verbund_today(),
             )
         return True
 
@@ -206,7 +216,10 @@ class VerbundNetwork(models.Model):
 
         :raises UserError: when a course of it is still being planned
         """
-        return self._set_state(STATE_CLOSED, date_end=fields.Date.context_today(self))
+        for network in self:
+            today = network.company_id._verbund_today()
+            network._set_state(STATE_CLOSED, date_end=today)
+        return True
 
     def _check_open(self):
         """
@@ -221,6 +234,14 @@ class VerbundNetwork(models.Model):
                     network=closed_sudo[0].display_name,
                 )
             )
+
+    def _get_calendar(self):
+        """Working days on which companies of all these networks have time."""
+        # sudo: where a network is, is no secret to who plans a course with it
+        return Calendar(
+            network_sudo.company_id._verbund_region(network_sudo.holiday_state_id)
+            for network_sudo in self.sudo()
+        )
 
     def action_view_memberships(self):
         self.ensure_one()

@@ -1,3 +1,4 @@
+from . import test_clock
 from . import test_ledger
 from . import test_transitions
 from . import test_transitions_rpc

@@ -98,10 +98,17 @@ class TestCommitment(VerbundCommon):
         self.assertEqual(offered.state, "committed")
 
     def test_who_has_left_binds_itself_no_more(self):
-        offered = self._offered(self.company_a)
-        self.company_a.membership_ids.action_end()
-        with self.assertRaisesRegex(ValidationError, "is not an active member"):
-            offered.with_user(self.user_staff).action_commit()
+        for values in ({"date_end": "2020-01-01"}, {"date_start": "2090-01-01"}):
+            offered = self._offered(self.company_b)
+            membership = self.company_b.membership_ids
+            with (
+                self.subTest(values),
+                self.assertRaisesRegex(ValidationError, "is not an active member"),
+                self.cr.savepoint(),
+            ):
+                membership._with_transition().write({"date_start": False, **values})
+                offered.with_user(self.user_staff).action_commit()
+            offered.action_release("other")
 
     def test_contacts_of_an_ended_membership_are_not_written_to(self):
         contact = self.user_portal_a.partner_id

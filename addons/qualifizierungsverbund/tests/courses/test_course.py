@@ -40,8 +40,9 @@ class TestCourse(VerbundCommon):
         self.assertGreater(course.date_begin.date(), course.commitment_deadline)
         self.assertGreater(course.date_end, course.date_begin)
 
-    def test_first_guess_of_the_dates_avoids_weekends(self):
-        # 60 units of 45 minutes are eight working days
+    def test_first_guess_of_the_dates_avoids_weekends_and_holidays(self):
+        # 60 units of 45 minutes are eight working days, with Easter between them; it is
+        # the same hour before and after the clocks change on 28 March
         course = self.env["verbund.course"].create(
             {
                 "topic_id": self.topic.id,
@@ -50,7 +51,7 @@ class TestCourse(VerbundCommon):
             }
         )
         self.assertEqual(str(course.date_begin), "2027-03-22 07:00:00")
-        self.assertEqual(str(course.date_end), "2027-03-31 15:00:00")
+        self.assertEqual(str(course.date_end), "2027-04-02 14:00:00")
 
     def test_sessions_give_the_dates(self):
         course = self._course()
@@ -246,15 +247,16 @@ class TestCourse(VerbundCommon):
     @freeze_time("2026-11-25 12:00:00")
     def test_a_course_lies_in_the_window_of_its_needs(self):
         for start, end, begin, finish, decision in (
-            # the usual five weeks, or later when nobody has time before
-            (False, "2027-06-30", "2026-12-30", "2027-01-08", "2026-12-16"),
+            # the usual five weeks, or later when nobody has time before; Christmas,
+            # New Year and Epiphany are no days for it
+            (False, "2027-06-30", "2026-12-30", "2027-01-12", "2026-12-16"),
             ("2027-02-01", "2027-06-30", "2027-02-01", "2027-02-10", "2026-12-16"),
-            # as late as it can be, with two weeks of notice
-            (False, "2027-01-01", "2026-12-23", "2027-01-01", "2026-12-09"),
+            # as late as it can be, with half of the time to prepare
+            (False, "2027-01-01", "2026-12-21", "2026-12-31", "2026-12-08"),
             # less time than that: half to decide, half to prepare
             (False, "2026-12-10", "2026-12-01", "2026-12-10", "2026-11-28"),
             # not possible any more
-            (False, "2026-12-03", "2026-12-30", "2027-01-08", "2026-12-16"),
+            (False, "2026-12-03", "2026-12-30", "2027-01-12", "2026-12-16"),
             ("2027-02-01", "2027-02-05", "2027-02-01", "2027-02-10", "2026-12-16"),
         ):
             course = self._planned(start, end)

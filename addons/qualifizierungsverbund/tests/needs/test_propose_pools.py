@@ -112,7 +112,7 @@ class TestProposePools(VerbundCommon):
         self.assertEqual(self.Need.propose_pools(need_ids=[]), [])
 
     def test_a_window_that_is_over_is_left_out(self):
-        today = fields.Date.context_today(self.needs)
+        today = self.association._verbund_today()
         self.needs.window_start = False
         self.needs.window_end = today
         self.assertEqual(len(self.Need.propose_pools()), 1)

@@ -118,10 +118,12 @@ class TestMembership(MembershipCase):
                 self.assertEqual(membership.date_end, fields.Date.to_date(expected))
 
     def test_an_agreed_end_is_kept(self):
-        membership = self._join("active", date_start="2026-01-01")
-        membership.date_end = "2026-06-30"
-        membership.action_give_notice()
-        membership.action_end()
+        with freeze_time("2026-06-30 12:00:00"):
+            membership = self._join("active", date_start="2026-01-01")
+            membership.date_end = "2026-06-30"
+            membership.action_give_notice()
+        with freeze_time("2026-07-02 12:00:00"):
+            membership.action_end()
         self.assertEqual(membership.date_end, fields.Date.to_date("2026-06-30"))
 
     def test_a_notice_taken_back_has_no_end(self):
@@ -136,6 +138,65 @@ class TestMembership(MembershipCase):
         with freeze_time("2026-04-15 12:00:00"):
             membership.action_end()
         self.assertEqual(membership.date_end, fields.Date.to_date("2026-04-15"))
+
+    def test_an_end_of_today_comes_before_the_agreed_one(self):
+        with freeze_time("2026-04-15 12:00:00"):
+            membership = self._join("notice", date_start="2026-01-01")
+            self.assertEqual(str(membership.date_end), "2026-12-31")
+            membership.action_end()
+            self.assertEqual(str(membership.date_end), "2026-04-15")
+            # who never began has an end as well
+            later = self._join("active", self._newcomer(), date_start="2027-01-01")
+            later.action_end()
+            self.assertEqual(str(later.date_end), "2027-01-01")
+
+    def test_a_membership_ends_with_its_last_day(self):
+        membership = self._join("notice", date_start="2026-01-01")
+        membership.date_end = "2027-12-31"
+        cron = self.env.ref("qualifizierungsverbund.ir_cron_end_memberships")
+        pair = {(self.newcomer.id, self.network.id)}
+        for moment, state in (
+            ("2027-12-30 12:00:00", "notice"),
+            ("2027-12-31 22:59:00", "notice"),  # a minute before midnight
+            ("2027-12-31 23:00:00", "ended"),
+            ("2028-01-02 12:00:00", "ended"),  # twice
+        ):
+            with self.subTest(moment), freeze_time(moment):
+                # by the date, before the night has moved the state
+                self.assertEqual(
+                    membership._get_member_pairs(
+                        self.newcomer, self.network, closed=False
+                    ),
+                    pair if state == "notice" else set(),
+                )
+                with self.enter_registry_test_mode():
+                    cron.method_direct_trigger()
+                membership.invalidate_recordset()
+                self.assertEqual(membership.state, state)
+                self.assertEqual(str(membership.date_end), "2027-12-31")
+
+    @freeze_time("2026-11-25 12:00:00")
+    def test_an_end_that_is_typed_holds_at_once(self):
+        for day, state in (
+            ("2026-11-24", "ended"),
+            ("2026-11-25", "active"),
+            ("2026-11-26", "active"),
+            (False, "active"),
+        ):
+            with self.subTest(day=day):
+                membership = self._join(
+                    "active", self._newcomer(), date_start="2026-01-01"
+                )
+                membership.date_end = day
+                self.assertEqual(membership.state, state)
+
+    @freeze_time("2026-11-25 12:00:00")
+    def test_an_ended_membership_does_not_come_back_by_a_date(self):
+        membership = self._join("ended", date_start="2026-01-01")
+        with self.assertRaisesRegex(UserError, "Make a new one"):
+            membership.date_end = "2027-12-31"
+        membership.write({"date_end": membership.date_end, "note": "Akte 7"})
+        self.assertEqual(membership.state, "ended")
 
     def test_one_open_membership_per_network_and_company(self):
         for state in ("prospect", "agreement_sent", "active", "notice"):
@@ -270,6 +331,24 @@ class TestMembershipContact(MembershipCase):
         self.membership.with_user(self.user_staff).action_give_notice()
         self.assertTrue(self._can_commit())
         self.membership.with_user(self.user_staff).action_end()
+        self.assertFalse(self._can_commit())
+
+    @freeze_time("2026-11-25 12:00:00")
+    def test_only_within_the_dates_of_the_membership(self):
+        for start, end, may in (
+            ("2026-11-26", False, False),
+            ("2027-01-01", False, False),
+            ("2026-11-25", False, True),
+            ("2026-11-25", "2026-11-25", True),
+            ("2026-01-01", "2026-11-26", True),
+            (False, False, True),
+        ):
+            with self.subTest(start=start, end=end):
+                self.membership.write({"date_start": start, "date_end": end})
+                self.assertIs(self._can_commit(), may)
+        # by the date alone, before anything has moved the state
+        self.membership._with_transition().write({"date_end": "2026-11-24"})
+        self.assertEqual(self.membership.state, "active")
         self.assertFalse(self._can_commit())
 
     def test_a_prospect_binds_nobody(self):

@@ -1,0 +1,69 @@
+from odoo import models
+from odoo.fields import Domain
+
+from ..needs.verbund_need import STATE_POOLED
+from ..network.verbund_membership import NEED_STATES
+from .verbund_commitment import CURRENT_STATES, STATE_OFFERED
+from .verbund_course import STATE_DONE, STATE_SETTLED
+
+
+class VerbundMembership(models.Model):
+    """Who has left is asked for no seats; a word once given binds on."""
+
+    _inherit = "verbund.membership"
+
+    def _action_left(self):
+        # first the offers: a need that goes would end them as if it were declined
+        sentences = {
+            membership: membership._release_left_offers() for membership in self
+        }
+        done = super()._action_left()
+        return {
+            membership: [*done[membership], *sentences[membership]]
+            for membership in self
+        }
+
+    def _get_left_needs_domain(self):
+        """Also the pooled ones, unless the company still has, or may have, seats."""
+        kept_sudo = self._get_seats_sudo().course_id
+        return super()._get_left_needs_domain() | (
+            Domain("state", "=", STATE_POOLED)
+            & Domain("course_id", "not in", kept_sudo.ids)
+        )
+
+    def _get_seats_sudo(self):
+        """Seats that the company was asked for, or promised, in courses here."""
+        self.ensure_one()
+        # sudo: it goes with the membership, whoever may end it
+        return (
+            self.env["verbund.commitment"]
+            .sudo()
+            .search(
+                Domain("partner_id", "=", self.partner_id.id)
+                & Domain("course_id.network_ids", "in", self.network_id.ids)
+                & Domain("course_id.state", "not in", (STATE_DONE, STATE_SETTLED))
+                & Domain("state", "in", CURRENT_STATES)
+            )
+        )
+
+    def _release_left_offers(self):
+        """Ask the company no more; tell staff of the words that bind on.
+
+        :return: list of sentences
+        """
+        # not where it still takes part through another network
+        seats_sudo = self._get_seats_sudo()._without_membership(NEED_STATES)
+        offers_sudo = seats_sudo.filtered(lambda c: c.state == STATE_OFFERED)
+        offers_sudo._release("left")
+        sentences = []
+        if offers_sudo:
+            sentences.append(
+                self.env._(
+                    "No longer asked for seats in: %(courses)s",
+                    courses=", ".join(offers_sudo.course_id.mapped("display_name")),
+                )
+            )
+        return sentences + [
+            commitment_sudo.course_id._ask_about_leaver(commitment_sudo.partner_id)
+            for commitment_sudo in seats_sudo - offers_sudo
+        ]

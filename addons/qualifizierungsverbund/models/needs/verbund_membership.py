@@ -1,0 +1,41 @@
+from odoo import models
+from odoo.fields import Domain
+
+from .verbund_need import UNPLANNED_STATES
+
+
+class VerbundMembership(models.Model):
+    """A company that takes part no longer waits for no course."""
+
+    _inherit = "verbund.membership"
+
+    def _action_left(self):
+        done = super()._action_left()
+        for membership, sentences in done.items():
+            needs_sudo = membership._get_left_needs_sudo()
+            if needs_sudo:
+                needs_sudo.action_withdraw()
+                sentences.append(
+                    self.env._(
+                        "Withdrawn needs: %(needs)s",
+                        needs=", ".join(needs_sudo.mapped("display_name")),
+                    )
+                )
+        return done
+
+    def _get_left_needs_domain(self):
+        """Hook: those of the company's needs here that go with its membership."""
+        return Domain("state", "in", UNPLANNED_STATES)
+
+    def _get_left_needs_sudo(self):
+        self.ensure_one()
+        # sudo: they go with the membership, whoever may end it
+        return (
+            self.env["verbund.need"]
+            .sudo()
+            .search(
+                Domain("partner_id", "=", self.partner_id.id)
+                & Domain("network_id", "=", self.network_id.id)
+                & self._get_left_needs_domain()
+            )
+        )
