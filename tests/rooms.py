@@ -49,16 +49,20 @@ LISTS = frozenset({"__init__.py", "__manifest__.py"})
 PLACES = {
     "qualifizierungsverbund": {
         "core": (
+            "controllers/attempt.py",
             "controllers/form.py",
             "controllers/ledger_export.py",
+            "controllers/link.py",
             "controllers/routes.py",
             "security/qualifizierungsverbund_groups.xml",
             "tools/geo.py",
             "tools/ledger.py",
+            "tools/link_token.py",
             "tools/money.py",
             "tools/table",
             "tools/typed_number.py",
             "tools/working_days.py",
+            "views/portal/link_templates.xml",
             "views/portal/portal_layout_templates.xml",
             "views/qualifizierungsverbund_menus.xml",
         ),

@@ -103,6 +103,7 @@
         "wizard/imports/verbund_import_views.xml",
         # portal
         "views/portal/portal_layout_templates.xml",
+        "views/portal/link_templates.xml",
         "views/portal/portal_home_templates.xml",
         "views/portal/verbund_need_templates.xml",
         "views/portal/verbund_course_templates.xml",

@@ -1,5 +1,6 @@
 from . import import_template
 from . import ledger_export
+from . import link
 from . import portal_base
 from . import portal_home
 from . import portal_need

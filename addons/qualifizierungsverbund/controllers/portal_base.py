@@ -1,6 +1,5 @@
 """What every portal page of the add-ons shares. Routes are in the other modules."""
 
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import format_amount, format_date, format_datetime, format_time
@@ -9,6 +8,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.network.verbund_membership import BUYER_ROLES
+from .attempt import attempt
 
 NOTICE_KEY = "verbund_notice"
 
@@ -157,16 +157,8 @@ class VerbundPortal(CustomerPortal):
         return request.redirect(url, code=303)
 
     def _verbund_try(self, action):
-        """Run a change completely or not at all.
-
-        :param action: callable without arguments
-        :return: (result, None), or (None, message in the user's language)
-        """
-        try:
-            with request.env.cr.savepoint():
-                return action(), None
-        except UserError as error:  # with its children for data and access
-            return None, str(error)
+        """Run a change completely or not at all, see :func:`attempt`."""
+        return attempt(request.env, action)
 
     def _verbund_list(
         self, Model, domain, url, *, sortings, filters=None, page=1, **query

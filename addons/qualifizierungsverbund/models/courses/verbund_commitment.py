@@ -57,7 +57,7 @@ class VerbundCommitment(models.Model):
 
     _name = "verbund.commitment"
     _description = "Commitment"
-    _inherit = ["verbund.transition.mixin", "mail.thread"]
+    _inherit = ["verbund.transition.mixin", "verbund.linked.mixin", "mail.thread"]
     _order = "course_id, committed_at, id"
     _rec_name = "partner_id"
     _check_company_auto = True

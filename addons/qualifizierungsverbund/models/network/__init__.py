@@ -2,6 +2,8 @@ from . import verbund_network
 from . import verbund_membership
 from . import verbund_membership_contact
 from . import recorded_mixin
+from . import linked_mixin
+from . import verbund_link
 from . import verbund_decision
 from . import event_event
 from . import res_partner

@@ -1,0 +1,170 @@
+"""Links without a login: one route for all scopes."""
+
+from odoo.http import Controller, request
+from odoo.tools import format_datetime
+
+from ..models.core.verbund_link import URL
+from ..tools.link_token import CODE_LENGTH, read_code
+from . import routes
+from .attempt import attempt
+from .form import PortalForm
+
+# The token in the path is the right and the secret: no other site knows it, so that
+# its forms need no token of a session, and go on working when the session has ended.
+# Not from a replica: a link may be opened before the replica has it.
+OPTIONS = {"auth": "public", "multilang": False}
+NOTICE_KEY = "verbund_link_notice"
+
+
+class VerbundLinkController(Controller):
+    """GET shows, POST acts; what there is to show and to do says the scope."""
+
+    @routes.get(f"{URL}/<string:token>", readonly=False, **OPTIONS)
+    def verbund_link(self, token, **_query):
+        link_sudo = self._find(token)
+        return self._show(link_sudo) if link_sudo else self._unknown()
+
+    @routes.post(f"{URL}/<string:token>", csrf=False, **OPTIONS)
+    def verbund_link_act(self, token, **post):
+        link_sudo = self._find(token)
+        if not link_sudo:
+            return self._unknown()
+        match post.get("verb"):
+            case "opened":
+                link_sudo._note_opened()
+                return self._private(request.make_response("", status=204))
+            case "fresh":
+                return self._mail_again(link_sudo, token)
+        return self._act(link_sudo, token, post)
+
+    @routes.get(URL, **OPTIONS)
+    def verbund_link_code(self, **_query):
+        return self._render("qualifizierungsverbund.link_code", length=CODE_LENGTH)
+
+    @routes.post(URL, csrf=False, **OPTIONS)
+    def verbund_link_read_code(self, code="", **_post):
+        code = read_code(code if isinstance(code, str) else "")
+        if not code:
+            return self._unknown()
+        return self._private(request.redirect(f"{URL}/{code}", code=303))
+
+    # -------------------------------------------------------------- finding
+
+    def _find(self, token):
+        """The link of a token, and the page in the language of its person."""
+        misses = request.env["verbund.link.miss"]
+        address = request.httprequest.remote_addr
+        links_sudo = request.env["verbund.link"].sudo()
+        # A long token cannot be guessed: neighbours at one address do not lock it out.
+        if read_code(token) and misses._is_blocked(address):
+            return links_sudo
+        link_sudo = links_sudo._find(token)
+        if not link_sudo:
+            misses._count(address)
+            return link_sudo
+        if lang := link_sudo._lang():
+            request.lang = request.env["res.lang"]._get_data(code=lang)
+            request.update_context(lang=lang)
+        return link_sudo.with_env(request.env(su=True))
+
+    # ---------------------------------------------------------------- pages
+
+    def _show(self, link_sudo, form=None, error=None):
+        """The page of a link.
+
+        :param form: what was sent, when it is shown again with an error
+        """
+        standing = link_sudo._standing()
+        show = link_sudo._show()
+        done = link_sudo._done_words()
+        body = ""
+        if (
+            standing == "open"
+            and show.get("template")
+            and not self._is_over(show, done)
+        ):
+            body = request.env["ir.qweb"]._render(
+                show["template"],
+                {
+                    **show.get("values", {}),
+                    "form_url": request.httprequest.path,
+                    "typed": form.post if form else {},
+                    "wrong": form.errors if form else {},
+                },
+            )
+        return self._render(
+            "qualifizierungsverbund.link_page",
+            association=link_sudo.company_id.name or request.env.company.name,
+            show=show,
+            who=show.get("who") or link_sudo._who(),
+            until=show.get("until") or self._moment(link_sudo, link_sudo.expires_at),
+            standing=standing,
+            email=link_sudo._masked_email(),
+            done=done,
+            body=body,
+            error=error,
+            notice=request.session.pop(NOTICE_KEY, None),
+            unopened=not link_sudo.opened_at,
+        )
+
+    def _is_over(self, show, done):
+        return bool(done and show.get("once"))
+
+    def _moment(self, link_sudo, moment):
+        tz = link_sudo._record().env.context["tz"]
+        return format_datetime(request.env, moment, tz=tz, dt_format="short")
+
+    def _act(self, link_sudo, token, post):
+        if link_sudo._standing() != "open":
+            return self._show(link_sudo)
+        if self._is_over(link_sudo._show(), link_sudo._done_words()):
+            return self._again(token)  # sent twice: the page says when it was done
+        form = PortalForm(request.env, post)
+        message, error = attempt(request.env, lambda: link_sudo._act(form))
+        if error:
+            return self._show(link_sudo, form, error)
+        return self._again(token, message)
+
+    def _mail_again(self, link_sudo, token):
+        sent, error = attempt(request.env, link_sudo._mail_again)
+        _ = request.env._
+        if sent:
+            email = link_sudo._masked_email()
+            return self._again(
+                token, _("A fresh link is on its way to %(email)s.", email=email)
+            )
+        return self._again(
+            token,
+            error or _("We have no e-mail address of yours. Please call us."),
+        )
+
+    def _again(self, token, notice=None):
+        """Show the page after a change; a reload changes nothing."""
+        if notice:
+            request.session[NOTICE_KEY] = notice
+        return self._private(request.redirect(f"{URL}/{token}", code=303))
+
+    def _unknown(self):
+        """The same answer for what never was, is gone, or is asked for too often."""
+        blocked = request.env["verbund.link.miss"]._is_blocked(
+            request.httprequest.remote_addr
+        )
+        response = self._render(
+            "qualifizierungsverbund.link_unknown", blocked=blocked, length=CODE_LENGTH
+        )
+        response.status_code = 429 if blocked else 404
+        return response
+
+    def _render(self, template, **values):
+        # sudo: visitors may not read the association, whose name stands on each page
+        association = request.env.company.sudo().name
+        return self._private(
+            request.render(template, {"association": association, **values})
+        )
+
+    def _private(self, response):
+        """Kept by no cache, told to no other site, found by no search."""
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response

@@ -1,0 +1,69 @@
+from odoo import fields, models
+
+
+class VerbundLinkedMixin(models.AbstractModel):
+    """Records that a person without a login reaches by a link, for one purpose each.
+
+    A scope is a pair of methods:
+
+    ``_link_show_<scope>(link)``
+        what the page shows, changing nothing: dict with ``title``; ``who`` (else the
+        person of the link), ``until`` (in words), ``template`` and ``values``, plain
+        values for it, ``once`` when it can be done a single time
+    ``_link_act_<scope>(link, form)``
+        what a sent form does, read by a ``PortalForm``; its return value is the
+        message. The record is elevated: the method does what its purpose needs alone.
+    """
+
+    _name = "verbund.linked.mixin"
+    _description = "Reached by Links Without Login"
+
+    link_ids = fields.One2many(
+        "verbund.link",
+        "res_id",
+        string="Links",
+        domain=lambda self: [("res_model", "=", self._name)],
+        readonly=True,
+        groups="base.group_user",
+    )
+
+    def _link_url(self, scope, partner, expires=None, email=None):
+        """Issue a link that goes into a mail.
+
+        :param scope: name of the pair of methods
+        :param partner: the person who acts
+        :param expires: moment; else :meth:`_link_expires`
+        :param email: where it goes, when not to the address of the person
+        :return: absolute address; it is known here alone
+        """
+        link, token = self.env["verbund.link"]._issue(
+            self, scope, partner, email, expires
+        )
+        link._note(sent_at=fields.Datetime.now())
+        return link._url(token)
+
+    def _link_code(self, scope, partner):
+        """Issue a short code to be read out on the phone."""
+        _link, code = self.env["verbund.link"]._issue(self, scope, partner, code=True)
+        return code
+
+    def _link_expires(self, scope):
+        """Until when a link of the scope is good; None for a month."""
+        return None
+
+    def _link_method(self, kind, scope):
+        """One of the two methods of a scope.
+
+        :param kind: ``show`` or ``act``
+        """
+        return getattr(self, f"_link_{kind}_{scope}")
+
+    def _prepare_link_vals(self, scope, partner):
+        self.ensure_one()
+        return {
+            "res_model": self._name,
+            "res_id": self.id,
+            "scope": scope,
+            "partner_id": partner.id,
+            "company_id": self.company_id.id,
+        }

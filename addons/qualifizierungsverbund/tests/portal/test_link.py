@@ -1,0 +1,298 @@
+import logging
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, tagged
+
+from ...models.core.verbund_link_miss import MAX_MISSES
+from ...tools import link_token
+from .common import PortalCase
+
+PRIVATE = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestLink(PortalCase):
+    """Links without a login: what holds for every scope."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("de_DE")
+        cls.course = cls._course()
+        cls.course.action_open_booking()
+        cls.commitment = cls.env["verbund.commitment"].create(
+            {"course_id": cls.course.id, "partner_id": cls.company_a.id, "seats": 2}
+        )
+        cls.contact = cls.user_portal_a.partner_id
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate(None, None)
+
+    def _issue(self, **options):
+        link, token = self.env["verbund.link"]._issue(
+            self.commitment, "word", self.contact, **options
+        )
+        return link, f"/verbund/l/{token}"
+
+    def _send(self, url, **values):
+        return self.url_open(url, data=values, allow_redirects=False)
+
+    def _mails(self):
+        return self.env["mail.mail"].search([("subject", "ilike", "link")])
+
+    # -------------------------------------------------------------- showing
+
+    def test_page_says_for_whom_what_and_until_when(self):
+        _link, url = self._issue()
+        text = self.text(self.get(url))
+        for part in (self.contact.name, self.company_a.name, self.course.name):
+            self.assertIn(part, text)
+        self.assertIn("12/31/2099", text)
+
+    def test_page_speaks_the_language_of_its_person(self):
+        _link, url = self._issue()
+        self.contact.lang = "de_DE"
+        self.assertEqual(self.get(url).get("lang"), "de-DE")
+        self.contact.lang = "en_US"
+        self.assertEqual(self.get(url).get("lang"), "en-US")
+
+    def test_looking_changes_nothing(self):
+        link, url = self._issue()
+        before = link.read()[0], self.commitment.read()[0]
+        for _number in range(3):
+            self.assertEqual(self.url_open(url).status_code, 200)
+        self.assertEqual(self.url_open(url, method="HEAD").status_code, 200)
+        self.env.invalidate_all()
+        self.assertEqual((link.read()[0], self.commitment.read()[0]), before)
+
+    def test_a_person_who_stays_has_opened_it(self):
+        link, url = self._issue()
+        self.assertEqual(self._send(url, verb="opened").status_code, 204)
+        first = link.opened_at
+        self.assertTrue(first)
+        with freeze_time(fields.Datetime.now() + timedelta(hours=1)):
+            self._send(url, verb="opened")
+        self.assertEqual(link.opened_at, first)
+        self.assertFalse(link.done_at)
+
+    def test_pages_are_private(self):
+        _link, url = self._issue()
+        for address in (url, "/verbund/l/unknown", "/verbund/l"):
+            response = self.url_open(address)
+            for name, value in PRIVATE.items():
+                self.assertEqual(response.headers[name], value, address)
+
+    def test_unknown_token_is_a_friendly_page_in_the_language_of_the_visitor(self):
+        page = self.get("/verbund/l/unknown", status=404)
+        self.assertIn("We do not know this link", self.text(page))
+        self.opener.cookies.clear()
+        response = self.url_open(
+            "/verbund/l/unknown", headers={"Accept-Language": "de-DE"}
+        )
+        self.assertIn('lang="de-DE"', response.text)
+        for odd in ("%00", "%C3%A4", "x" * 3000, "<script>"):
+            self.assertIn(
+                self.url_open(f"/verbund/l/{odd}").status_code, (404, 429), odd
+            )
+
+    # --------------------------------------------------------------- acting
+
+    def test_act_says_when_and_by_whom_it_was_done(self):
+        link, url = self._issue()
+        page = self.post(url, csrf=False, seats="3", binding="1")
+        self.assertEqual(
+            (self.commitment.state, self.commitment.seats), ("committed", 3)
+        )
+        self.assertIn("Done on", self.text(page))
+        self.assertIn(self.contact.name, self.text(page))
+        self.assertTrue(link.done_at)
+        self.contact.name = "Somebody Else"
+        self.assertNotIn("Somebody Else", link.done_by)
+
+    def test_bad_input_changes_nothing(self):
+        link, url = self._issue()
+        for values in ({"seats": ""}, {"seats": "x"}, {"seats": "-1"}, {"seats": "99"}):
+            page = self.post(url, csrf=False, status=200, **values)
+            self.assertTrue(self.error(page), values)
+        self.assertEqual(self.commitment.state, "offered")
+        self.assertFalse(link.done_at)
+
+    def test_only_who_may_bind_the_company_today(self):
+        _link, url = self._issue()
+        self.company_a.membership_ids.sudo().env["verbund.membership.contact"].search(
+            [("partner_id", "=", self.contact.id)]
+        ).can_commit = False
+        page = self.post(url, csrf=False, status=200, seats="2", binding="1")
+        self.assertIn("may bind", self.error(page))
+        self.assertEqual(self.commitment.state, "offered")
+
+    def test_record_that_is_gone_is_not_a_dead_end(self):
+        _link, url = self._issue()
+        self.commitment.unlink()
+        self.assertIn("do not know", self.text(self.get(url, status=404)))
+        self.post(url, csrf=False, status=404, seats="2")
+
+    # ------------------------------------------------- expired and superseded
+
+    def test_expired_link_mails_a_fresh_one_to_the_address_on_record(self):
+        link, url = self._issue()
+        with freeze_time(link.expires_at + timedelta(minutes=1)):
+            page = self.get(url)
+            self.assertIn("expired", self.text(page))
+            self.assertFalse(page.xpath("//input[@name='seats']"))
+            self._send(url, seats="2", binding="1")
+            self.assertEqual(self.commitment.state, "offered")
+            for _number in range(3):  # pressed thrice: one mail
+                page = self.post(url, csrf=False, verb="fresh", email="x@evil.example")
+                self.assertIn("on its way", self.text(page))
+            mail = self._mails()
+            self.assertEqual(mail.mapped("email_to"), [self.contact.email])
+            self.assertNotIn(self.contact.email, self.text(page))
+            fresh = link.superseded_by_id
+            self.assertTrue(fresh.sent_at)
+            self.assertEqual(fresh._standing(), "open")
+            self.assertIn("replaced", self.text(self.get(url)))
+
+    def test_valid_until_the_very_moment(self):
+        link, _url = self._issue()
+        for seconds, standing in ((-1, "open"), (0, "open"), (1, "expired")):
+            with freeze_time(link.expires_at + timedelta(seconds=seconds)):
+                self.assertEqual(link._standing(), standing)
+
+    def test_link_at_an_old_address_is_dead_and_the_new_one_gets_it(self):
+        _link, url = self._issue()
+        self.contact.email = "nachfolge@example.com"
+        self.assertIn("replaced", self.text(self.get(url)))
+        self.post(url, csrf=False, verb="fresh")
+        self.assertEqual(self._mails().mapped("email_to"), ["nachfolge@example.com"])
+
+    def test_person_without_an_address_or_who_left(self):
+        link, url = self._issue()
+        self.contact.email = False
+        self.assertIn("call us", self.text(self.post(url, csrf=False, verb="fresh")))
+        self.assertFalse(self._mails())
+        self.contact.write({"email": link.email})
+        self.user_portal_a.active = False
+        self.contact.active = False
+        self.assertEqual(link._standing(), "superseded")
+
+    def test_earlier_mails_keep_their_links(self):
+        links = [self._issue()[0] for _number in range(3)]
+        self.assertEqual({link._standing() for link in links}, {"open"})
+
+    def test_two_mails_two_links_one_word(self):
+        first, second = self._issue()[1], self._issue()[1]
+        self.post(first, csrf=False, seats="2", binding="1")
+        self.post(second, csrf=False, seats="4", binding="1")
+        self.assertEqual(self.course.seats_committed, 4)
+
+    # ----------------------------------------------------------------- codes
+
+    def test_code_from_the_phone_opens_the_same_page(self):
+        code = self.commitment._link_code("word", self.contact)
+        typed = link_token.spell(code).lower()
+        page = self.post("/verbund/l", csrf=False, code=typed)
+        self.assertIn(self.course.name, self.text(page))
+        self.post("/verbund/l", csrf=False, code="nonsense", status=404)
+        self.post("/verbund/l", csrf=False, other="x", status=404)
+        with freeze_time(fields.Datetime.now() + timedelta(hours=3)):
+            self.assertIn("expired", self.text(self.get(f"/verbund/l/{code}")))
+
+    def test_codes_cannot_be_tried_out(self):
+        code = self.commitment._link_code("word", self.contact)
+        _link, url = self._issue()
+        for _number in range(MAX_MISSES):
+            self.url_open(f"/verbund/l/{link_token.new_code()}")
+        self.get(f"/verbund/l/{code}", status=429)
+        self.assertEqual(self.env["verbund.link.miss"].search_count([]), MAX_MISSES)
+        self.get(url)  # a long token is not guessed: it opens
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=11)):
+            self.get(f"/verbund/l/{code}")
+
+    # ---------------------------------------------------------------- rights
+
+    def test_the_token_is_stored_nowhere(self):
+        link, url = self._issue()
+        token = url.rpartition("/")[2]
+        self.env.flush_all()
+        self.cr.execute("SELECT * FROM verbund_link WHERE id = %s", [link.id])
+        self.assertNotIn(token, str(self.cr.fetchall()))
+
+    def test_links_are_written_by_actions_alone(self):
+        link, _url = self._issue()
+        for user in (self.user_manager, self.user_finance, self.env.user):
+            own = link.with_user(user)
+            for change in (
+                {"partner_id": self.user_portal_b.partner_id.id},
+                {"token_hash": link_token.digest("x")},
+                {"expires_at": "2099-01-01"},
+                {"done_at": "2027-01-01", "done_by": "X"},
+            ):
+                with self.assertRaises(AccessError):
+                    own.write(change)
+            with self.assertRaises(AccessError):
+                own.create({"res_model": "verbund.commitment", "scope": "word"})
+        self.assertFalse(link.with_user(self.user_verbund_admin).has_access("unlink"))
+
+    def test_links_are_seen_by_staff_of_the_network(self):
+        link, _url = self._issue()
+        Link = self.env["verbund.link"]
+        for user, sees in (
+            (self.user_manager, True),
+            (self.user_finance, True),
+            (self.user_manager_other, False),
+        ):
+            found = Link.with_user(user).search([("id", "=", link.id)])
+            self.assertEqual(bool(found), sees, user.login)
+        with self.assertRaises(AccessError):
+            link.with_user(self.user_manager).read(["token_hash"])
+        for user in (self.user_internal, self.user_portal_a):
+            self.assertFalse(Link.with_user(user).has_access("read"))
+
+    def test_no_scope_that_the_model_has_not(self):
+        for scope in ("nonsense", "word_", ""):
+            with self.assertRaises(AttributeError):
+                self.env["verbund.link"]._issue(self.commitment, scope, self.contact)
+
+    def test_tokens_do_not_reach_the_log(self):
+        _link, url = self._issue()
+        for name in ("werkzeug", "odoo.http"):
+            logger = logging.getLogger(name)
+            record = logger.makeRecord(
+                name, logging.INFO, "", 0, '"GET %s HTTP/1.1" %s', (url, 200), None
+            )
+            self.assertTrue(logger.filter(record))
+            self.assertEqual(record.getMessage(), '"GET /verbund/l/*** HTTP/1.1" 200')
+
+    def test_same_form_in_parallel_is_tried_again_not_refused(self):
+        """Who meets another transaction is called again by Odoo, see ``attempt``."""
+        from odoo.exceptions import ConcurrencyError, LockError  # noqa: PLC0415
+
+        from ...controllers.attempt import attempt  # noqa: PLC0415
+
+        def locked():
+            raise LockError("x")
+
+        def refused():
+            raise UserError("no")
+
+        with self.assertRaises(ConcurrencyError):
+            attempt(self.env, locked)
+        self.assertEqual(attempt(self.env, refused), (None, "no"))
+
+    def test_bounced_mail_is_noted(self):
+        link, _url = self._issue()
+        link._note(sent_at=fields.Datetime.now())
+        opened, _url = self._issue()
+        opened._note(sent_at=fields.Datetime.now())
+        opened._note_opened()
+        self.env["verbund.link"]._note_bounced(link.email)
+        self.assertTrue(link.bounced_at)
+        self.assertFalse(opened.bounced_at)
