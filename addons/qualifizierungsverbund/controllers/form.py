@@ -114,25 +114,25 @@ class PortalForm:
         return None
 
     def amount(self, name, label):
-        """An amount of money, as people of the user's language write it."""
+        """An amount as people of the user's language write it, None when empty."""
         value = self._raw(name)
         if not value:
-            return 0.0
+            return None
         number = self._read_number(name, label, value)
         if (
             number is None
-            or not 0 <= number <= MAX_AMOUNT
+            or not 0 < number <= MAX_AMOUNT
             or number.as_tuple().exponent < -2
         ):
             self.refuse(
                 name,
                 self.env._(
-                    "%(label)s is an amount of zero or more, with two decimals at "
-                    "most.",
+                    "%(label)s is an amount above zero, with two decimals at most, "
+                    "or empty.",
                     label=label,
                 ),
             )
-            return 0.0
+            return None
         return float(number)
 
     def date(self, name, label):

@@ -166,7 +166,7 @@ class VerbundPortalCourse(VerbundPortal):
             "provider": course_sudo.provider_id.name,
             "min_seats": course_sudo.min_seats,
             "max_seats": course_sudo.max_seats,
-            "free_seats": max(course_sudo.max_seats - course_sudo.seats_committed, 0),
+            "free_seats": course_sudo._free_seats(),
             "seats_committed": course_sudo.seats_committed,
             "booking": course_sudo.state == STATE_BOOKING_OPEN,
             "sessions": self._verbund_session_rows(course_sudo),
@@ -232,17 +232,19 @@ class VerbundPortalCourse(VerbundPortal):
         """The company's own commitment; None without one."""
         if not commitment_sudo:
             return None
-        ceiling, currency = commitment_sudo.price_ceiling, commitment_sudo.currency_id
+        currency, given = commitment_sudo.currency_id, commitment_sudo._limit_total()
         return {
             "state": commitment_sudo.state,
             "state_label": self._verbund_label(commitment_sudo),
             "seats": commitment_sudo.seats,
-            "ceiling": self._verbund_money(ceiling, currency) if ceiling else "",
-            "ceiling_typed": plain_amount(request.env, ceiling),
+            "ceiling_typed": plain_amount(request.env, commitment_sudo.price_ceiling),
             "limit": (
-                self._verbund_money(ceiling * commitment_sudo.seats, currency)
-                if ceiling
+                self._verbund_money(commitment_sudo.price_limit, currency)
+                if given is not None
                 else ""
+            ),
+            "limit_total": (
+                self._verbund_money(given, currency) if given is not None else ""
             ),
             "by": commitment_sudo.committed_by_id.name,
             "at": self._verbund_datetime(commitment_sudo.committed_at),

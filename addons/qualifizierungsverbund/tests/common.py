@@ -228,7 +228,7 @@ class VerbundCommon(RolesMixin, BaseCommon):
         )
 
     @classmethod
-    def _commit(cls, course, company, seats, ceiling=0.0):
+    def _commit(cls, course, company, seats, ceiling=False):
         commitment = cls.env["verbund.commitment"].create(
             {
                 "course_id": course.id,

@@ -114,7 +114,7 @@ class TestFlow(VerbundCommon):
     def test_confirm_below_minimum_needs_reason_and_approval(self):
         course = self._course()
         course.action_open_booking()
-        self._commit(course, self.company_a, 6)
+        self._commit(course, self.company_a, 6, ceiling=550.0)
         course = course.with_user(self.user_manager)
         with self.assertRaises(UserError):
             course.action_confirm()
@@ -159,7 +159,7 @@ class TestFlow(VerbundCommon):
         course.action_open_booking()
         self._commit(course, self.company_a, 5)
         self._commit(course, self.company_b, 5)
-        cheap = self._commit(course, company_c, 1, ceiling=100.0)
+        cheap = self._commit(course, company_c, 1, ceiling=280.0)
         course.action_confirm()
         self.assertEqual(course.state, "confirmed")
         self.assertEqual(cheap.state, "released")

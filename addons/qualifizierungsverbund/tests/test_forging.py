@@ -54,7 +54,7 @@ class TestForging(VerbundCommon):
         course = self._course(min_seats=8)
         course.action_open_booking()
         course.with_user(self.user_manager).cost_ids.amount_fixed = 3000
-        self._commit(course, self.company_a, 2)
+        self._commit(course, self.company_a, 2, ceiling=1500.0)
         course.with_user(self.user_manager).override_reason = "Wichtig"
         course.with_user(self.user_manager).action_confirm()
         self.assertTrue(course.review_ids)
@@ -69,9 +69,9 @@ class TestForging(VerbundCommon):
     def test_ceilings_that_break_the_minimum_lead_to_an_approval(self):
         course = self._course(min_seats=8, fixed=3300.0)
         course.action_open_booking()
-        self._commit(course, self.company_a, 6)
-        self._commit(course, self.company_b, 3, ceiling=100.0)
-        self.assertEqual((course.seats_missing, course.group_missing), (0, 2))
+        self._commit(course, self.company_a, 6, ceiling=550.0)
+        self._commit(course, self.company_b, 3, ceiling=300.0)
+        self.assertEqual(course.seats_missing, 2)
         self.assertTrue(course.needs_approval)
         course = course.with_user(self.user_manager)
         with self.assertRaises(UserError):
@@ -88,8 +88,8 @@ class TestForging(VerbundCommon):
     def test_an_approval_is_for_the_group_it_was_asked_for(self):
         course = self._course(min_seats=8)
         course.action_open_booking()
-        self._commit(course, self.company_a, 4)
-        leaving = self._commit(course, self.company_b, 3)
+        self._commit(course, self.company_a, 4, ceiling=900.0)
+        leaving = self._commit(course, self.company_b, 3, ceiling=900.0)
         course = course.with_user(self.user_manager)
         course.override_reason = "Fast voll"
         course.action_confirm()

@@ -46,6 +46,17 @@ class Group(NamedTuple):
     released: dict[Hashable, str]
 
 
+class Shortfall(NamedTuple):
+    """Result of :func:`shortfall`.
+
+    :ivar missing: seats that are missing, 0 when such a group is there already
+    :ivar counted: seats among the bids that take part once these have come
+    """
+
+    missing: int
+    counted: int
+
+
 def price_per_seat_cents(fixed_cents: int, per_head_cents: int, seats: int) -> Fraction:
     """Return the exact price of a seat in a group of *seats*.
 
@@ -127,6 +138,33 @@ def largest_group(
             if bid.key not in accepted
         },
     )
+
+
+def shortfall(
+    bids: Sequence[Bid | tuple],
+    fixed_cents: int,
+    per_head_cents: int,
+    min_seats: int,
+    max_seats: int,
+) -> Shortfall:
+    """Return how many further seats make a group of at least *min_seats*.
+
+    Whoever takes these pays what such a group costs; of the *bids* those count that can
+    afford it. Several sizes may do: the fewest missing seats win, then the smaller
+    group.
+    """
+    bids = [Bid(*bid) for bid in bids]
+    _check_bids(bids, fixed_cents, per_head_cents)
+    best = Shortfall(max_seats, 0)
+    for size in range(min_seats, max_seats + 1):
+        cost = fixed_cents + per_head_cents * size
+        reachable = 1
+        for bid in bids:
+            if bid.ceiling_cents is None or cost <= bid.ceiling_cents * size:
+                reachable |= reachable << bid.seats
+        counted = (reachable & (1 << size + 1) - 1).bit_length() - 1
+        best = min(best, Shortfall(size - counted, counted), key=lambda s: s.missing)
+    return best
 
 
 def _best_size(bids, affords, limit: int) -> int:

@@ -4,6 +4,7 @@ Functions and no mixin: a mixin's selection is replaced by each model, and Odoo 
 """
 
 from odoo import fields
+from odoo.exceptions import ValidationError
 
 
 def state_field(states, **attributes):
@@ -51,3 +52,48 @@ def association_field(parent=None):
         index=True,
         default=lambda self: self.env.company,
     )
+
+
+class OptionalMonetary(fields.Monetary):
+    """An amount that may be left empty, which is not zero but False."""
+
+    def convert_to_cache(self, value, record, validate=True):
+        if value is None or value is False:
+            return None
+        return super().convert_to_cache(value, record, validate)
+
+    def convert_to_column_insert(self, value, record, values=None, validate=True):
+        if value is None or value is False:
+            return None
+        return super().convert_to_column_insert(value, record, values, validate)
+
+    def convert_to_record(self, value, record):
+        return False if value is None else value
+
+    def convert_to_export(self, value, record):
+        return "" if value is False else value
+
+
+class CeilingMonetary(OptionalMonetary):
+    """A limit that may be left empty; who types a zero is told, at every door."""
+
+    def write(self, records, value):
+        self._check(value, records)
+        super().write(records, value)
+
+    def convert_to_column_insert(self, value, record, values=None, validate=True):
+        if validate:
+            self._check(value, record)
+        return super().convert_to_column_insert(value, record, values, validate)
+
+    def _check(self, value, record):
+        """
+        :raises ValidationError: for zero, and for less
+        """
+        if value is not None and value is not False and float(value) <= 0:
+            raise ValidationError(
+                record.env._(
+                    "“%(field)s” is more than zero. Leave it empty for none.",
+                    field=self._description_string(record.env),
+                )
+            )

@@ -11,6 +11,7 @@ from . import verbund_course_cost
 from . import verbund_session
 from . import verbund_offer
 from . import verbund_commitment
+from . import verbund_commitment_limit
 from . import verbund_commitment_link
 from . import verbund_commitment_seats
 from . import verbund_need

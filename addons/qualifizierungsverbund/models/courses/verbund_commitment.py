@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..core.fields import association_field, state_field
+from ..core.fields import CeilingMonetary, association_field, state_field
 from ..network.verbund_membership import (
     MEMBER_PICKER_DOMAIN,
     MEMBER_STATES,
@@ -80,11 +80,12 @@ class VerbundCommitment(models.Model):
         domain=MEMBER_PICKER_DOMAIN,
     )
     seats = fields.Integer(required=True, default=1, tracking=True)
-    price_ceiling = fields.Monetary(
+    price_ceiling = CeilingMonetary(
         string="Price Ceiling per Seat",
         aggregator=None,
         tracking=True,
-        help="The company takes part up to this price. Empty: at any price.",
+        help="The company takes part up to this price. Empty: up to the worst case "
+        "that it is shown, the price at the minimum.",
     )
     state = state_field(
         STATES,
@@ -114,8 +115,7 @@ class VerbundCommitment(models.Model):
         "CHECK(seats >= 1)", "At least one seat has to be committed."
     )
     _ceiling_positive = models.Constraint(
-        "CHECK(COALESCE(price_ceiling, 0) >= 0)",
-        "The price ceiling cannot be negative.",
+        "CHECK(price_ceiling > 0)", "A price ceiling is more than zero, or empty."
     )
 
     @api.depends("partner_id.name", "course_id.name")
@@ -209,7 +209,10 @@ class VerbundCommitment(models.Model):
     def write(self, vals):
         if {"seats", "price_ceiling", "partner_id", "course_id"} & vals.keys():
             self._check_not_worse(vals)
-        return super().write(vals)
+        res = super().write(vals)
+        if "price_ceiling" in vals:
+            self.filtered(lambda c: c.state == STATE_COMMITTED)._fix_limit()
+        return res
 
     def _check_not_worse(self, vals):
         """After the decision date nobody may make the pool worse.
@@ -222,8 +225,7 @@ class VerbundCommitment(models.Model):
             ceiling = vals.get("price_ceiling", commitment.price_ceiling)
             worse = (
                 vals.get("seats", commitment.seats) < commitment.seats
-                or (ceiling and not commitment.price_ceiling)
-                or (ceiling and ceiling < commitment.price_ceiling)
+                or (ceiling and ceiling < commitment.price_limit)
                 or {"partner_id", "course_id"} & vals.keys()
             )
             if worse:
@@ -253,11 +255,13 @@ class VerbundCommitment(models.Model):
         for course, commitments in self.grouped("course_id").items():
             offered = commitments.filtered(lambda c: c.state == STATE_OFFERED)
             course._check_word(sum(offered.mapped("seats")), offered)
-        return self._set_state(
+        self._set_state(
             STATE_COMMITTED,
             committed_by_id=self.env.uid,
             committed_at=fields.Datetime.now(),
         )
+        self._fix_limit()
+        return True
 
     def action_release(self, reason="declined"):
         """Let a company go, before the decision date.

@@ -32,11 +32,17 @@ class VerbundCourse(models.Model):
         string="Commitments",
         groups="base.group_user",
     )
-    seats_committed = fields.Integer(compute="_compute_seats", store=True)
+    seats_committed = fields.Integer(
+        compute="_compute_seats",
+        store=True,
+        help="Seats that companies have promised. Those of a company that no group is "
+        "large enough for, as the plan is now, do not count.",
+    )
     seats_missing = fields.Integer(
         compute="_compute_seats",
         store=True,
-        help="Seats still missing to the minimum.",
+        help="Seats still missing until a group of at least the minimum takes part, "
+        "in which nobody pays more than agreed.",
     )
 
     # Holds with parallel requests too: both write this counter, one is retried.
@@ -51,15 +57,20 @@ class VerbundCourse(models.Model):
         day = fields.Date.add(company._verbund_today(), weeks=DECISION_WEEKS)
         return company._verbund_calendar().next_working_day(day)
 
-    @api.depends("commitment_ids.state", "commitment_ids.seats", "min_seats")
+    @api.depends(
+        "commitment_ids.state",
+        "commitment_ids.seats",
+        "commitment_ids.price_limit",
+        "cost_fixed",
+        "cost_per_seat",
+        "min_seats",
+        "max_seats",
+        "state",
+    )
     def _compute_seats(self):
         for course in self:
-            course.seats_committed = sum(
-                commitment.seats
-                for commitment in course.commitment_ids
-                if commitment.state in GIVEN_STATES
-            )
-            course.seats_missing = max(course.min_seats - course.seats_committed, 0)
+            course.seats_committed = course._held_seats()
+            course.seats_missing = course._shortfall().missing
 
     @api.constrains("min_seats", "max_seats", "commitment_ids")
     def _check_seats(self):
@@ -101,7 +112,7 @@ class VerbundCourse(models.Model):
                     "partner_id": partner.id,
                     "seats": min(sum(needs.mapped("seats_firm")) or 1, self.max_seats),
                     "price_ceiling": min(
-                        filter(None, needs.mapped("price_ceiling")), default=0.0
+                        filter(None, needs.mapped("price_ceiling")), default=False
                     ),
                 }
                 for partner, needs in self._pooled_needs_sudo()
@@ -121,7 +132,8 @@ class VerbundCourse(models.Model):
         ``action_commit``. The rule of both is :meth:`_check_word`.
 
         :param partner: the company
-        :param ceiling: price of a seat up to which it takes part, 0 for any
+        :param ceiling: price of a seat up to which it takes part; None for the worst
+            case that it is shown now
         :param contact: see :meth:`_check_may_bind`
         :return: its commitment
         :raises UserError: when somebody else has to speak for the company, the course
@@ -135,16 +147,15 @@ class VerbundCourse(models.Model):
         if not commitment or commitment.state in CLOSED_STATES:
             commitment = self.env["verbund.commitment"]
         self._check_word(seats, commitment)
-        if seats < 1 or ceiling < 0:
-            raise ValidationError(
-                self.env._("Seats start at one, a price ceiling at zero.")
-            )
+        if seats < 1:
+            raise ValidationError(self.env._("Seats start at one."))
+        self._check_price_agreed(ceiling)
         values = {"seats": seats, "price_ceiling": ceiling}
         if not commitment:
             commitment = commitment.create(
                 {**values, "course_id": self.id, "partner_id": partner.id}
             )
-        elif (commitment.seats, commitment.price_ceiling) != (seats, ceiling):
+        else:
             commitment.write(values)
         if commitment.state == STATE_OFFERED:
             commitment.action_commit()
@@ -251,7 +262,7 @@ class VerbundCourse(models.Model):
         :raises ValidationError: when not so many are free
         """
         self.ensure_one()
-        free = self.max_seats - self.seats_committed + held
+        free = self._free_seats() + held
         if seats > free:
             raise ValidationError(
                 self.env._(
@@ -262,6 +273,11 @@ class VerbundCourse(models.Model):
                     seats=seats,
                 )
             )
+
+    def _free_seats(self):
+        """Seats that can still be promised."""
+        self.ensure_one()
+        return max(self.max_seats - self.seats_committed, 0)
 
     def _is_deadline_passed(self):
         self.ensure_one()

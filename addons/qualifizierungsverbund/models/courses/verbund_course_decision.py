@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import format_date
+from odoo.tools.misc import format_date, formatLang
 
 from .verbund_commitment import CURRENT_STATES, PENDING_STATES, STATE_OFFERED
 from .verbund_commitment import STATE_CANCELLED as COMMITMENT_CANCELLED
@@ -43,49 +43,56 @@ class VerbundCourse(models.Model):
     cancel_note = fields.Text(readonly=True, copy=False)
 
     @api.depends_context("lang")
-    @api.depends("group_missing", "seats_missing", "commitment_deadline", "max_seats")
+    @api.depends("seats_missing", "seats_committed", "commitment_deadline", "max_seats")
     def _compute_seats_notice(self):
         for course in self:
             course.seats_notice = course._get_seats_notice()
 
     def _get_seats_notice(self):
-        """Where the course stands, in one sentence for staff."""
+        """Where the course stands, in one or two sentences for staff."""
+        _ = self.env._
+        missing, counted = self._shortfall()
+        values = {"minimum": self.min_seats, "missing": missing}
+        if not missing:
+            return _(
+                "The minimum of %(minimum)s is reached, %(free)s seats are still free.",
+                free=self._free_seats(),
+                **values,
+            )
+        notice = (
+            _("1 more seat is needed to reach the minimum of %(minimum)s.", **values)
+            if missing == 1
+            else _(
+                "%(missing)s more seats are needed to reach the minimum of "
+                "%(minimum)s.",
+                **values,
+            )
+        )
+        left_out = sum(self._given_words().mapped("seats")) - counted
+        if left_out:
+            notice += " " + _(
+                "Seats that do not count, as the price would be above what their "
+                "company agreed to: %(seats)s.",
+                seats=left_out,
+            )
+        return f"{notice} {self._get_decision_notice()}"
+
+    def _get_decision_notice(self):
         _ = self.env._
         deadline = self.commitment_deadline
         day = format_date(self.env, deadline) if deadline else ""
-        if not self.group_missing:
-            return _(
-                "The minimum of %(minimum)s is reached, %(free)s seats are still free.",
-                minimum=self.min_seats,
-                free=max(self.max_seats - self.seats_committed, 0),
-            )
-        if not self.seats_missing:
-            return _(
-                "%(seats)s seats are committed, but the price is above the ceiling of "
-                "some companies. Without them, seats missing to the minimum of "
-                "%(minimum)s: %(missing)s.",
-                seats=self.seats_committed,
-                minimum=self.min_seats,
-                missing=self.group_missing,
-            )
-        values = {"minimum": self.min_seats, "missing": self.seats_missing, "day": day}
         if self._is_deadline_passed():
             return _(
-                "The decision date %(day)s has passed. Seats missing to the minimum of "
-                "%(minimum)s: %(missing)s. Run it below the minimum with a reason, "
-                "move the date, or cancel.",
-                **values,
+                "The decision date %(day)s has passed. Run it below the minimum with a "
+                "reason, move the date, or cancel.",
+                day=day,
             )
-        return _(
-            "Seats still missing to the minimum of %(minimum)s: %(missing)s. "
-            "Decision date: %(day)s.",
-            **values,
-        )
+        return _("Decision date: %(day)s.", day=day)
 
-    @api.depends("group_missing")
+    @api.depends("group_seats", "min_seats")
     def _compute_needs_approval(self):
         for course in self:
-            course.needs_approval = bool(course.group_missing)
+            course.needs_approval = course.group_seats < course.min_seats
 
     @api.model
     def _get_guarded_fields(self):
@@ -111,23 +118,45 @@ class VerbundCourse(models.Model):
         return True
 
     def _check_minimum(self):
+        """
+        :raises UserError: when the group is below the minimum without a reason, or
+            nobody has agreed to what it would cost
+        """
         self.ensure_one()
-        if not self.group_seats:
+        _ = self.env._
+        words = self._given_words()
+        if not words:
             raise UserError(
-                self.env._(
+                _(
                     "No company has committed a seat in %(course)s.",
                     course=self.display_name,
                 )
             )
-        if self.group_missing and not (self.override_reason or "").strip():
+        if (
+            self.group_seats < self.min_seats
+            and not (self.override_reason or "").strip()
+        ):
             raise UserError(
-                self.env._(
+                _(
                     "%(course)s is %(missing)s seats short of its minimum of "
                     "%(minimum)s. Wait, cancel it, or give a reason to run it "
                     "anyway; that needs an approval.",
                     course=self.display_name,
-                    missing=self.group_missing,
+                    missing=self.seats_missing,
                     minimum=self.min_seats,
+                )
+            )
+        if not self.group_seats:
+            seats = sum(words.mapped("seats"))
+            raise UserError(
+                _(
+                    "With %(seats)s seats, a seat in %(course)s costs %(price)s. No "
+                    "company has agreed to that. Ask them for a new limit first.",
+                    seats=seats,
+                    course=self.display_name,
+                    price=formatLang(
+                        self.env, self._price_at(seats), currency_obj=self.currency_id
+                    ),
                 )
             )
 

@@ -1,7 +1,8 @@
 from math import ceil
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.misc import formatLang
 
 from ...tools import money, price_curve
 from .verbund_commitment import GIVEN_STATES
@@ -59,7 +60,7 @@ class VerbundCourse(models.Model):
         compute="_compute_group",
         groups="base.group_user",
         help="Companies with a seat. While booking is open: the largest group in "
-        "which nobody pays more than its ceiling.",
+        "which nobody pays more than agreed.",
     )
     too_dear_ids = fields.Many2many(
         "verbund.commitment",
@@ -71,12 +72,6 @@ class VerbundCourse(models.Model):
         string="Seats Taking Part",
         compute="_compute_group",
         groups="base.group_user",
-    )
-    group_missing = fields.Integer(
-        compute="_compute_group",
-        groups="base.group_user",
-        help="Seats missing to the minimum when only those take part whose price "
-        "ceiling allows it.",
     )
 
     @api.depends("cost_ids.amount_fixed", "cost_ids.amount_per_seat")
@@ -109,7 +104,7 @@ class VerbundCourse(models.Model):
     @api.depends(
         "commitment_ids.state",
         "commitment_ids.seats",
-        "commitment_ids.price_ceiling",
+        "commitment_ids.price_limit",
         "commitment_ids.committed_at",
         "cost_fixed",
         "cost_per_seat",
@@ -119,14 +114,10 @@ class VerbundCourse(models.Model):
     )
     def _compute_group(self):
         for course in self:
-            given = course.commitment_ids.filtered(lambda c: c.state in GIVEN_STATES)
-            too_dear = given.browse()
-            if course.state == STATE_BOOKING_OPEN:
-                given, too_dear = course._largest_group(given)
+            given, too_dear = course._largest_group()
             course.taking_part_ids = given
             course.too_dear_ids = too_dear
             course.group_seats = sum(given.mapped("seats"))
-            course.group_missing = max(course.min_seats - course.group_seats, 0)
 
     def _check_plan_open(self):
         """Refuse a change of the cost plan that others rely on.
@@ -166,10 +157,58 @@ class VerbundCourse(models.Model):
         :return: amount in the course's currency, rounded up to the cent
         """
         self.ensure_one()
-        exact = price_curve.price_per_seat_cents(
-            self._cents(self.cost_fixed), self._cents(self.cost_per_seat), seats
-        )
+        exact = price_curve.price_per_seat_cents(*self._cost_cents(), seats)
         return money.to_amount(ceil(exact), self.currency_id.rounding)
+
+    def _is_price_known(self):
+        """Whether there is a cost plan; one of nothing makes the course free."""
+        self.ensure_one()
+        return bool(self.cost_ids)
+
+    def _worst_case(self):
+        """What a company that names no ceiling is shown as its worst case.
+
+        :return: price of a seat in the smallest group that takes place without a
+            further yes, which is the minimum; False when there is no price yet
+        """
+        self.ensure_one()
+        return self._is_price_known() and self._price_at(self.min_seats)
+
+    def _check_ceiling(self, ceiling):
+        """
+        :param ceiling: price of a seat up to which a company takes part
+        :raises ValidationError: when no group is large enough for it
+        """
+        self.ensure_one()
+        lowest, currency = self._price_at(self.max_seats), self.currency_id
+        if currency.compare_amounts(ceiling, lowest) < 0:
+            raise ValidationError(
+                self.env._(
+                    "%(ceiling)s is below every possible price: even with all "
+                    "%(seats)s seats taken, a seat in %(course)s costs %(lowest)s.",
+                    ceiling=formatLang(self.env, ceiling, currency_obj=currency),
+                    seats=self.max_seats,
+                    course=self.display_name,
+                    lowest=formatLang(self.env, lowest, currency_obj=currency),
+                )
+            )
+
+    def _check_price_agreed(self, ceiling):
+        """
+        :param ceiling: the company's own, empty for the worst case
+        :raises ValidationError: when there is no price that it could agree to
+        """
+        self.ensure_one()
+        if ceiling:
+            self._check_ceiling(ceiling)
+        elif not self._is_price_known():
+            raise ValidationError(
+                self.env._(
+                    "The price of %(course)s is not known yet. Name the most that you "
+                    "pay for a seat.",
+                    course=self.display_name,
+                )
+            )
 
     def _price_curve(self):
         """
@@ -203,31 +242,73 @@ class VerbundCourse(models.Model):
             for seats in sizes
         ]
 
-    def _largest_group(self, commitments):
-        """The largest group in which nobody pays more than their ceiling.
+    # ---------------------------------------- who takes part at which price
 
-        :param commitments: the word of the companies, the earlier one first served
-        :return: those of them that take part, and those that leave for the price
-        """
+    def _given_words(self):
+        """The word of the companies, the earlier one first."""
         self.ensure_one()
-        bids = [
+        return self.commitment_ids.filtered(lambda c: c.state in GIVEN_STATES).sorted(
+            lambda c: (c.committed_at, c.id)
+        )
+
+    def _to_bids(self, commitments):
+        """Words as ``tools.price_curve`` wants them.
+
+        Once the course is confirmed the seats are given away, at whatever price the
+        settlement may charge: none of them is weighed against it any more.
+        """
+        weighed = self.state == STATE_BOOKING_OPEN
+        return [
             price_curve.Bid(
                 key=commitment.id,
                 seats=commitment.seats,
                 ceiling_cents=(
-                    self._cents(commitment.price_ceiling)
-                    if commitment.price_ceiling
+                    self._cents(commitment.price_limit)
+                    if weighed and commitment.price_limit is not False
                     else None
                 ),
             )
-            for commitment in commitments.sorted(lambda c: (c.committed_at, c.id))
+            for commitment in commitments
         ]
+
+    def _cost_cents(self):
+        return self._cents(self.cost_fixed), self._cents(self.cost_per_seat)
+
+    def _largest_group(self):
+        """The largest group in which nobody pays more than they agreed to.
+
+        :return: words that take part, and those that do not for the price
+        """
+        words = self._given_words()
         group = price_curve.largest_group(
-            bids,
-            self._cents(self.cost_fixed),
-            self._cents(self.cost_per_seat),
-            max_seats=self.max_seats,
+            self._to_bids(words), *self._cost_cents(), max_seats=self.max_seats
         )
-        return commitments.browse(group.accepted), commitments.browse(
+        return words.browse(group.accepted), words.browse(
             key for key, reason in group.released.items() if reason != "capacity"
+        )
+
+    def _shortfall(self):
+        """What is missing to a group of the minimum.
+
+        :return: a ``price_curve.Shortfall``
+        """
+        self.ensure_one()
+        return price_curve.shortfall(
+            self._to_bids(self._given_words()),
+            *self._cost_cents(),
+            self.min_seats,
+            self.max_seats,
+        )
+
+    def _held_seats(self):
+        """Seats that are not free: of companies that a full course could afford."""
+        self.ensure_one()
+        lowest = self._price_at(self.max_seats) if self.max_seats else 0.0
+        weighed = self.state == STATE_BOOKING_OPEN
+        return sum(
+            word.seats
+            for word in self._given_words()
+            if not weighed
+            or word.price_limit is False
+            or self.currency_id.compare_amounts(word.price_limit, lowest) >= 0
         )

@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..core.fields import association_field, reference_field, state_field
+from ..core.fields import (
+    CeilingMonetary,
+    association_field,
+    reference_field,
+    state_field,
+)
 from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
 from .need_rules import RULE_FIELDS, RULE_WORDS, need_problems
 
@@ -156,7 +161,7 @@ class VerbundNeed(models.Model):
         aggregator=None,
         help="Kilometres to the course, as the crow flies. 0: within the district.",
     )
-    price_ceiling = fields.Monetary(
+    price_ceiling = CeilingMonetary(
         string="Price Ceiling per Seat",
         aggregator=None,
         help="The company does not pay more than this for a seat. Empty: no ceiling.",
@@ -208,8 +213,8 @@ class VerbundNeed(models.Model):
         "The latest end is before the earliest start.",
     )
     _limits_positive = models.Constraint(
-        "CHECK(max_km >= 0 AND COALESCE(price_ceiling, 0) >= 0)",
-        "Distance and price ceiling cannot be negative.",
+        "CHECK(max_km >= 0 AND price_ceiling > 0)",
+        "No distance is negative, and a price ceiling is more than zero, or empty.",
     )
 
     @api.depends("topic_id.name", "free_topic")

@@ -5,5 +5,6 @@ from . import test_course_decision
 from . import test_course_wizards
 from . import test_leaving
 from . import test_offer
+from . import test_price_limit
 from . import test_queries
 from . import test_seats_parallel

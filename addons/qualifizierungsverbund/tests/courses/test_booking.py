@@ -16,7 +16,7 @@ class TestBooking(VerbundCommon):
         cls.contact = cls.user_portal_a.partner_id
         cls.reader = cls.user_portal_a_reader.partner_id
 
-    def _commit_as(self, user, company, seats=2, ceiling=0.0, **kwargs):
+    def _commit_as(self, user, company, seats=2, ceiling=None, **kwargs):
         course = self.course.with_user(user).sudo()
         return course._commit_seats(company, seats, ceiling, **kwargs)
 
@@ -34,7 +34,7 @@ class TestBooking(VerbundCommon):
                 }
             ],
         )
-        again = course._commit_seats(self.company_a, 4, 0.0)
+        again = course._commit_seats(self.company_a, 4, None)
         self.assertEqual(again, commitment)
         self.assertEqual((again.seats, again.price_ceiling), (4, 0.0))
         self.assertEqual(self.course.seats_committed, 4)
@@ -61,10 +61,11 @@ class TestBooking(VerbundCommon):
 
     def test_no_impossible_word(self):
         for seats, ceiling, message in (
-            (0, 0.0, "start at one"),
-            (-1, 0.0, "start at one"),
-            (1, -1.0, "ceiling at zero"),
-            (13, 0.0, "Only 12 seats are free"),
+            (0, None, "start at one"),
+            (-1, None, "start at one"),
+            (1, -1.0, "every possible price"),
+            (1, 0.0, "more than zero"),
+            (13, None, "Only 12 seats are free"),
         ):
             with (
                 self.subTest(seats=seats, ceiling=ceiling),

@@ -124,7 +124,8 @@ class TestCourseDecision(VerbundCommon):
         self.assertEqual(course.decision_ids[0].amount_total, 3300.0)
 
     def test_an_approval_is_refused_with_a_reason(self):
-        course = self._open({self.company_a: 6})
+        course = self._open({})
+        self._commit(course.sudo(), self.company_a, 6, ceiling=550.0)
         course.override_reason = "They need it now"
         course.action_confirm()
         admin = course.with_user(self.user_verbund_admin)
@@ -136,7 +137,7 @@ class TestCourseDecision(VerbundCommon):
 
     def test_who_is_not_part_of_the_group_learns_why(self):
         course = self._open({self.company_a: 9})
-        too_dear = self._commit(course.sudo(), self.company_b, 2, ceiling=100.0)
+        too_dear = self._commit(course.sudo(), self.company_b, 2, ceiling=290.0)
         silent = self.env["verbund.commitment"].create(
             {"course_id": course.id, "partner_id": self.company_c.id, "seats": 1}
         )

@@ -8,7 +8,7 @@ from ..common import MODULE, VerbundCommon
 class TestCourseWizards(VerbundCommon):
     """Decisions on a course that need a reason, by the staff of its network."""
 
-    def _booking(self, seats=6, ceiling=0.0):
+    def _booking(self, seats=6, ceiling=600.0):
         course = self._course()
         course.action_open_booking()
         self._commit(course, self.company_a, seats, ceiling)
@@ -67,7 +67,7 @@ class TestCourseWizards(VerbundCommon):
 
     def test_run_below_minimum_asks_for_approval(self):
         course = self._booking()
-        self.assertEqual(course.group_missing, 2)
+        self.assertEqual(course.seats_missing, 2)
         form = self._wizard("verbund_course_confirm", course)
         form.reason = "Two more will follow"
         form.save().action_confirm()
@@ -160,7 +160,7 @@ class TestCourseBoard(VerbundCommon):
         course.action_open_booking()
         self.assertIn("8", course.seats_notice)
         self._commit(course, self.company_a, 6)
-        self.assertIn("missing to the minimum of 8: 2", course.seats_notice)
+        self.assertIn("2 more seats are needed", course.seats_notice)
         self._commit(course, self.company_b, 3)
         self.assertIn("is reached, 3 seats", course.seats_notice)
 
@@ -168,10 +168,10 @@ class TestCourseBoard(VerbundCommon):
         course = self._course(fixed=3300.0)
         course.action_open_booking()
         self._commit(course, self.company_a, 6)
-        self._commit(course, self.company_b, 3, ceiling=100.0)
-        self.assertEqual(course.seats_missing, 0)
-        self.assertEqual(course.group_missing, 2)
-        self.assertIn("above the ceiling", course.seats_notice)
+        self._commit(course, self.company_b, 3, ceiling=300.0)
+        self.assertEqual(course.seats_missing, 2)
+        self.assertIn("2 more seats are needed", course.seats_notice)
+        self.assertIn("agreed to: 3.", course.seats_notice)
 
     def test_price_table_is_short_and_marks_the_present_group(self):
         course = self._course(fixed=3300.0, max_seats=200)

@@ -73,7 +73,6 @@ class TestNeed(VerbundCommon):
             {"seats_firm": 0, "seats_possible": 0},
             {"seats_possible": -1},
             {"max_km": -1},
-            {"price_ceiling": -0.01},
             {"window_start": "2027-02-02", "window_end": "2027-02-01"},
         ):
             with (

@@ -11,6 +11,7 @@ from ...tools.price_curve import (
     break_even,
     largest_group,
     price_per_seat_cents,
+    shortfall,
     sizes_to_show,
 )
 
@@ -126,6 +127,34 @@ def test_equals_brute_force(bids, fixed, per_head, max_seats):
                 fixed, per_head, sum(bid.seats for bid in best)
             )
             assert bid.ceiling_cents is None or bid.ceiling_cents >= price
+
+
+def test_missing_seats_look_at_the_limits():
+    full = [("a", 6, 41250), ("b", 2, 41250)]
+    assert shortfall(full, 330000, 0, 8, 12) == (0, 8)
+    # b would pay 300.00 at most: two more make a group without it
+    assert shortfall([("a", 6, 41250), ("b", 3, 30000)], 330000, 0, 8, 12) == (2, 6)
+    # nobody is there at 412.50, but two more fill it
+    assert shortfall([("a", 10, 27500)], 330000, 0, 8, 12) == (2, 10)
+    assert shortfall([], 330000, 0, 8, 12) == (8, 0)
+    # an impossible word never counts
+    assert shortfall([("a", 10, 1)], 330000, 0, 8, 12) == (8, 0)
+
+
+@given(bid_lists, st.integers(0, 500), st.integers(0, 40), st.integers(1, 9))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_missing_seats_are_those_that_make_the_group(bids, fixed, per_head, min_seats):
+    max_seats = min_seats + 6
+    missing = shortfall(bids, fixed, per_head, min_seats, max_seats).missing
+
+    def is_enough(further):
+        new = [Bid("new", further)] if further else []
+        group = largest_group([*bids, *new], fixed, per_head, max_seats)
+        by_key = {bid.key: bid.seats for bid in [*bids, *new]}
+        return sum(by_key[key] for key in group.accepted) >= min_seats
+
+    assert is_enough(missing)
+    assert not any(is_enough(fewer) for fewer in range(missing))
 
 
 def test_sizes_to_show():

@@ -12,14 +12,14 @@ class VerbundCourseConfirm(models.TransientModel):
 
     course_id = fields.Many2one("verbund.course", required=True, readonly=True)
     # All of them of one group: the companies that would really take part.
-    group_missing = fields.Integer(string="Seats Missing", compute="_compute_group")
+    seats_missing = fields.Integer(compute="_compute_group")
     group_seats = fields.Integer(string="Seats Taking Part", compute="_compute_group")
     group_price = fields.Monetary(string="Price per Seat", compute="_compute_group")
     leaving_partner_ids = fields.Many2many(
         "res.partner",
         string="Not Taking Part",
         compute="_compute_group",
-        help="Companies whose price ceiling is below the price.",
+        help="Companies that have not agreed to this price.",
     )
     currency_id = fields.Many2one(related="course_id.currency_id", related_sudo=False)
     reason = fields.Text(help="The person who approves reads it; it stays on record.")
@@ -31,7 +31,7 @@ class VerbundCourseConfirm(models.TransientModel):
             course.check_access("read")
             seats = course.group_seats
             wizard.group_seats = seats
-            wizard.group_missing = course.group_missing
+            wizard.seats_missing = course.seats_missing
             wizard.group_price = course._price_at(seats) if seats else 0.0
             wizard.leaving_partner_ids = (
                 course.commitment_ids.filtered(lambda c: c.state == STATE_COMMITTED)
