@@ -95,6 +95,8 @@
         "views/money/verbund_offer_views.xml",
         "views/money/verbund_network_views.xml",
         "views/money/account_move_views.xml",
+        "views/money/account_edi_templates.xml",
+        "views/money/res_partner_views.xml",
         "views/money/purchase_order_views.xml",
         "views/money/res_config_settings_views.xml",
         # imports

@@ -4,12 +4,14 @@ from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.base.tests.common import BaseCommon
 
+from .einvoices import EinvoiceMixin
 from .roles import Role, RolesMixin
 
 MODULE = "qualifizierungsverbund"
+IBAN = "DE89370400440532013000"
 
 
-class VerbundCommon(RolesMixin, BaseCommon):
+class VerbundCommon(EinvoiceMixin, RolesMixin, BaseCommon):
     """A user per role, two neighbour companies, a provider, two networks.
 
     Holds data and factories only: pytest would run a ``test_*`` method of this
@@ -21,6 +23,7 @@ class VerbundCommon(RolesMixin, BaseCommon):
         super().setUpClass()
         cls.association = cls.env.company
         cls._load_chart()
+        cls._complete_seller()
         cls.district = cls._district("99001", "Musterkreis", 49.40, 8.60)
         cls.district_far = cls._district("99002", "Fernkreis", 47.60, 9.60)
         cls.topic = cls.env["verbund.topic"].create(
@@ -59,6 +62,25 @@ class VerbundCommon(RolesMixin, BaseCommon):
             cls.env["account.chart.template"].try_loading(
                 "generic_coa", company=cls.association, install_demo=False
             )
+
+    @classmethod
+    def _complete_seller(cls):
+        """§ 14 UStG and EN 16931 want a seller with address, VAT number and bank."""
+        cls.association.write(
+            {
+                "street": "Musterstraße 1",
+                "zip": "70173",
+                "city": "Stuttgart",
+                "country_id": cls.env.ref("base.de").id,
+                "vat": "DE123456788",
+                "phone": "+49 30 23125700",
+                "email": "info@example.com",
+            }
+        )
+        partner = cls.association.partner_id
+        if not partner.bank_ids:
+            partner.bank_ids = [Command.create({"acc_number": IBAN})]
+        partner.bank_ids.allow_out_payment = True
 
     @Role
     def user_internal(cls):
@@ -162,6 +184,16 @@ class VerbundCommon(RolesMixin, BaseCommon):
         return network
 
     @classmethod
+    def _address(cls):
+        """What an invoice must know of a company."""
+        return {
+            "street": "Werkstraße 5",
+            "zip": "89073",
+            "city": "Ulm",
+            "country_id": cls.env.ref("base.de").id,
+        }
+
+    @classmethod
     def _company(cls, name, key, network=None, headcount=40):
         """An active member of a network."""
         company = cls.env["res.partner"].create(
@@ -169,6 +201,7 @@ class VerbundCommon(RolesMixin, BaseCommon):
                 "name": name,
                 "is_company": True,
                 "email": f"{key}@example.com",
+                **cls._address(),
                 "district_id": cls.district.id,
                 "headcount": headcount,
                 "headcount_weighted": headcount,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..core.fields import CeilingMonetary, association_field, state_field
+from ..core.transition_mixin import VerbundTransitionMixin
 from ..network.verbund_membership import (
     MEMBER_PICKER_DOMAIN,
     MEMBER_STATES,
@@ -64,6 +65,8 @@ class VerbundCommitment(models.Model):
     _transitions = TRANSITIONS
     _scope_fields = frozenset({"course_id"})
     _frozen_states = frozenset({STATE_CONFIRMED, *CLOSED_STATES})
+    # It often comes after the promise, and changes nothing about it
+    _frozen_editable = VerbundTransitionMixin._frozen_editable | {"order_number"}
 
     course_id = fields.Many2one(
         "verbund.course", required=True, index=True, ondelete="cascade"
@@ -86,6 +89,10 @@ class VerbundCommitment(models.Model):
         tracking=True,
         help="The company takes part up to this price. Empty: up to the worst case "
         "that it is shown, the price at the minimum.",
+    )
+    order_number = fields.Char(
+        tracking=True,
+        help="The company's own number, which it wants to read on the invoice.",
     )
     state = state_field(
         STATES,

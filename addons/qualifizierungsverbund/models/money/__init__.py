@@ -1,4 +1,5 @@
 from . import res_company
+from . import res_partner
 from . import res_config_settings
 from . import verbund_network
 from . import apportionment_mixin
@@ -17,6 +18,7 @@ from . import verbund_settlement_shares
 from . import verbund_settlement_calculation
 from . import verbund_settlement_versions
 from . import verbund_settlement_invoicing
+from . import verbund_settlement_einvoice
 from . import verbund_settlement_documents
 from . import verbund_settlement_cost
 from . import verbund_settlement_line
@@ -29,4 +31,6 @@ from . import account_move_documents
 from . import account_move_line
 from . import account_move_send
 from . import account_partial_reconcile
+from . import account_edi_xml_cii
+from . import account_edi_xml_ubl_bis3
 from . import purchase_order

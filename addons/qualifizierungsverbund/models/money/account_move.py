@@ -66,6 +66,14 @@ class AccountMove(models.Model):
         help="The course that this vendor bill is for; its settlement takes it over.",
     )
 
+    verbund_period_start = fields.Date(
+        string="Supplied From",
+        readonly=True,
+        copy=False,
+        help="First day of what a document of a settlement charges.",
+    )
+    verbund_period_end = fields.Date(string="Supplied To", readonly=True, copy=False)
+
     @api.depends("verbund_line_ids.settlement_id")
     def _compute_verbund_settlement_ids(self):
         for move in self:
@@ -113,6 +121,12 @@ class AccountMove(models.Model):
     def _reverse_moves(self, default_values_list=None, cancel=False):
         self._check_no_settlement()
         return super()._reverse_moves(default_values_list, cancel)
+
+    def _verbund_is_settlement(self):
+        """Whether it charges shares of a settlement."""
+        self.ensure_one()
+        # sudo: whoever prints it need not see settlements
+        return bool(self.sudo().verbund_line_ids)
 
     def _check_no_settlement(self):
         # sudo: whoever books something else need not see settlements

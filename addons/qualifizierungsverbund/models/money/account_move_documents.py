@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..core.transition_mixin import with_transition
@@ -55,8 +56,11 @@ class AccountMove(models.Model):
                 self.env["account.move.send"]._generate_and_send_invoices(
                     move,
                     sending_methods=["manual"],
-                    invoice_edi_format=self._verbund_edi_format(move),
+                    invoice_edi_format=move.partner_id._verbund_edi_format(
+                        move.company_id
+                    ),
                 )
+                move._verbund_check_einvoice()
                 # Printed, but nobody has sent it yet
                 move.is_move_sent = False
             move.write(
@@ -87,11 +91,14 @@ class AccountMove(models.Model):
                 user_id=(self.invoice_user_id or self.env.user).id,
             )
 
-    @api.model
-    def _verbund_edi_format(self, move):
-        """The format the company wants, else ZUGFeRD."""
-        partner = move.commercial_partner_id.with_company(move.company_id)
-        return partner.invoice_edi_format or "facturx"
+    def _verbund_check_einvoice(self):
+        """
+        :raises UserError: when a document has been printed without its e-invoice
+        """
+        if not self.ubl_cii_xml_id:
+            raise UserError(
+                self.env._("%(move)s has no e-invoice.", move=self.display_name)
+            )
 
     def _verbund_attach_sheets(self):
         """Attach the company's calculation sheets as PDF and XLSX, once."""

@@ -1,4 +1,24 @@
+import io
+
 from odoo import api, models
+from odoo.tools.pdf import NameObject, OdooPdfFileReader, OdooPdfFileWriter
+
+
+def _as_alternative(pdf):
+    """Say of the files in a PDF that they are the same document in another form.
+
+    ZUGFeRD wants it in Germany; Odoo says "data", which is not an invoice there.
+
+    :param pdf: bytes
+    :return: bytes
+    """
+    writer = OdooPdfFileWriter()
+    writer.cloneReaderDocumentRoot(OdooPdfFileReader(io.BytesIO(pdf), strict=False))
+    for file in writer._root_object.get("/AF", ()):
+        file.get_object()[NameObject("/AFRelationship")] = NameObject("/Alternative")
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
 
 
 class AccountMoveSend(models.AbstractModel):
@@ -16,4 +36,16 @@ class AccountMoveSend(models.AbstractModel):
         )
         # Sent by hand before the scheduled action came to it
         invoice._verbund_attach_sheets()
+        return res
+
+    @api.model
+    def _hook_invoice_document_after_pdf_report_render(self, invoice, invoice_data):
+        res = super()._hook_invoice_document_after_pdf_report_render(
+            invoice, invoice_data
+        )
+        pdf_values = invoice_data.get("pdf_attachment_values")
+        # Tests print without a PDF
+        if pdf_values and pdf_values["raw"].startswith(b"%PDF"):
+            if invoice._verbund_is_settlement():
+                pdf_values["raw"] = _as_alternative(pdf_values["raw"])
         return res

@@ -50,6 +50,15 @@ class VerbundCourse(models.Model):
             }
         return parties
 
+    def _apportion_order_number(self, partner):
+        confirmed = self.commitment_ids.filtered(
+            lambda commitment: (
+                commitment.state == COMMITMENT_CONFIRMED
+                and commitment.partner_id == partner
+            )
+        )
+        return ", ".join(dict.fromkeys(filter(None, confirmed.mapped("order_number"))))
+
     def _apportion_no_parties_text(self):
         return self.env._(
             "No company has confirmed seats in %(course)s.", course=self.display_name

@@ -61,7 +61,9 @@ class VerbundSettlement(models.Model):
         "Corrected: replaced by a newer version.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id", store=True)
-    date = fields.Date(default=fields.Date.context_today, tracking=True)
+    date = fields.Date(
+        default=lambda self: self.env.company._verbund_today(), tracking=True
+    )
     approved_by_id = fields.Many2one(
         "res.users", string="Approved by", readonly=True, copy=False
     )

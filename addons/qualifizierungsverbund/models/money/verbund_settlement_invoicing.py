@@ -67,6 +67,7 @@ class VerbundSettlement(models.Model):
         self._check_can_reach(STATE_INVOICED)
         for settlement in self:
             settlement._check_invoiceable()
+            settlement._prepare_einvoices()
             Move = self.env["account.move"].with_company(settlement.company_id)
             lines = settlement._get_billed_lines()
             moves = with_transition(Move).create(
@@ -153,17 +154,23 @@ class VerbundSettlement(models.Model):
                 for partner, network in self._get_networks(partners).items()
             },
             "previous": self._get_previous_invoices(),
-            "today": fields.Date.context_today(self),
-            "delivery": self._get_delivery_date(),
+            "corrected": self._get_previous_invoices("out_invoice"),
+            "today": company._verbund_today(),
+            "period": self._get_period(),
             "salesperson": self._get_salesperson(),
         }
 
-    def _get_delivery_date(self):
-        """The day of supply, which § 14 (4) no. 6 UStG wants on the invoice."""
-        _begin, end = self._get_subject()._apportion_period()
-        if not end:
-            return False
-        return self.company_id._verbund_day(end)
+    def _get_period(self):
+        """First and last day of the supply, which § 14 (4) no. 6 UStG wants."""
+        return tuple(
+            self.company_id._verbund_day(moment) if moment else False
+            for moment in self._get_subject()._apportion_period()
+        )
+
+    def _document_origin(self):
+        """Our numbers of what is charged: the settlement and its subject."""
+        numbers = self.reference, self._get_subject()._apportion_reference()
+        return ", ".join(filter(None, numbers))
 
     def _get_salesperson(self):
         """Whom a company asks about its invoice."""

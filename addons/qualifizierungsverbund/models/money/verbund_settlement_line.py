@@ -4,7 +4,7 @@ from ..core.fields import association_field
 from ..core.transition_mixin import in_transition
 
 # All that a person may write; the rest comes out of the computation.
-EDITABLE = frozenset({"note", "manual_percent"})
+EDITABLE = frozenset({"note", "manual_percent", "order_number"})
 # Whose line it is: given once.
 KEYS = frozenset({"settlement_id", "partner_id"})
 

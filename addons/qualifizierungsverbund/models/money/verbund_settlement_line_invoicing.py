@@ -13,6 +13,10 @@ class VerbundSettlementLine(models.Model):
         store=True,
         index="btree_not_null",
     )
+    order_number = fields.Char(
+        help="The company's own number for this invoice, where it has one. Empty: that "
+        "of its commitment, else that of the company.",
+    )
 
     @api.depends("part_ids.move_line_ids.move_id")
     def _compute_invoice_id(self):
@@ -42,29 +46,42 @@ class VerbundSettlementLine(models.Model):
             partner.with_company(settlement.company_id).property_payment_term_id
             or common["term"]
         )
-        previous = common["previous"].get(partner)
+        corrected = common["corrected"].get(partner)
+        first_day, last_day = common["period"]
         return {
             "move_type": "out_refund" if refund else "out_invoice",
             "partner_id": partner.address_get(["invoice"])["invoice"],
             "company_id": settlement.company_id.id,
             "currency_id": settlement.currency_id.id,
             "invoice_date": common["today"],
-            "delivery_date": common["delivery"],
-            "invoice_origin": settlement.reference,
-            "ref": settlement._get_subject()._apportion_reference(),
+            "delivery_date": last_day,
+            "verbund_period_start": first_day,
+            "verbund_period_end": last_day,
+            "invoice_origin": settlement._document_origin(),
+            # Odoo's reference of the customer: its own number, never one of ours
+            "ref": self._get_order_number(),
             "invoice_user_id": common["salesperson"].id,
             "invoice_payment_term_id": term.id,
             # Names the corrected invoice (§ 31 (5) UStDV) and settles the two
-            "reversed_entry_id": (
-                previous.id
-                if refund and previous and previous.move_type == "out_invoice"
-                else False
-            ),
+            "reversed_entry_id": refund and corrected and corrected.id,
             "invoice_line_ids": [
                 Command.create(self._prepare_invoice_line_vals(part, sign, common))
                 for part in parts
             ],
         }
+
+    def _get_order_number(self):
+        """The number under which the company wants to be invoiced, or False."""
+        self.ensure_one()
+        partner = self.partner_id
+        number = (
+            self.order_number
+            or self.settlement_id._get_subject()._apportion_order_number(partner)
+            # sudo: a field of the company, whose settlement the user may invoice
+            or partner.sudo().verbund_order_number
+            or ""
+        )
+        return number.strip() or False
 
     def _prepare_invoice_line_vals(self, part, sign, common):
         """

@@ -133,10 +133,14 @@ class VerbundSettlement(models.Model):
                 )
         return {key: amounts for key, amounts in charged.items() if any(amounts)}
 
-    def _get_previous_invoices(self):
-        """The latest document of an earlier version: {partner: invoice}."""
+    def _get_previous_invoices(self, move_type=None):
+        """The latest document of an earlier version: {partner: invoice}.
+
+        :param move_type: look for this type of document only
+        """
         previous = {}
         for version in self._earlier_versions():
             for line in version.line_ids.filtered("invoice_id"):
-                previous.setdefault(line.partner_id, line.invoice_id)
+                if move_type in (None, line.invoice_id.move_type):
+                    previous.setdefault(line.partner_id, line.invoice_id)
         return previous

@@ -32,7 +32,7 @@ class TestInvoices(SettlementCommon):
         self.network.analytic_account_id = analytic
         invoices = self._invoice(self.settlement)
         self.assertEqual(len(invoices), 2)
-        today = fields.Date.context_today(self.settlement)
+        today = self.association._verbund_today()
         for line in self.settlement.line_ids:
             invoice = line.invoice_id
             self.assertRecordValues(
@@ -48,7 +48,10 @@ class TestInvoices(SettlementCommon):
                         "invoice_date_due": fields.Date.add(today, days=30),
                         "delivery_date": fields.Date.to_date("2100-02-05"),
                         "invoice_user_id": self.user_manager.id,
-                        "invoice_origin": self.settlement.reference,
+                        "invoice_origin": ", ".join(
+                            (self.settlement.reference, self.course.reference)
+                        ),
+                        "ref": False,
                     }
                 ],
             )
@@ -341,7 +344,7 @@ class TestInvoices(SettlementCommon):
         course = self._confirmed_course({self.company_a: 5, person: 4})
         settlement = self._approve(self._settlement(course))
         person.parent_id = self.env["res.partner"].create(
-            {"name": "Holding Muster", "is_company": True}
+            {"name": "Holding Muster", "is_company": True, **self._address()}
         )
         settlement.with_user(self.user_finance).action_create_invoices()
         line = settlement.line_ids.filtered(lambda row: row.partner_id == person)
@@ -356,9 +359,7 @@ class TestInvoices(SettlementCommon):
         self.association.partner_id.tz = "Europe/Berlin"
         self.course.date_end = "2100-02-05 23:30:00"  # half past midnight in Berlin
         settlement = self.settlement.with_context(tz="America/New_York")
-        self.assertEqual(
-            settlement._get_delivery_date(), fields.Date.to_date("2100-02-06")
-        )
+        self.assertEqual(settlement._get_period()[1], fields.Date.to_date("2100-02-06"))
 
     def test_found_by_what_they_are_for(self):
         settlement, empty = self._settlement(self.course), self._settlement(self.course)

@@ -61,7 +61,14 @@ class TestInvoicesParallel(TransactionCase):
         course.action_open_booking()
         for index in range(3):
             partner = env["res.partner"].create(
-                {"name": f"Parallel {index}", "is_company": True}
+                {
+                    "name": f"Parallel {index}",
+                    "is_company": True,
+                    "street": "Werkstraße 5",
+                    "zip": "89073",
+                    "city": "Ulm",
+                    "country_id": env.ref("base.de").id,
+                }
             )
             env["verbund.membership"].create(
                 {"partner_id": partner.id, "network_id": network.id}

@@ -8,6 +8,8 @@ from .common import SettlementCommon
 class TestPerformance(SettlementCommon):
     """What a company more costs, against Odoo's own invoices."""
 
+    einvoices_checked = 2
+
     def _many(self, count, prefix):
         partners = self.env["res.partner"].create(
             [
@@ -15,7 +17,7 @@ class TestPerformance(SettlementCommon):
                     "name": f"{prefix} {index}",
                     "is_company": True,
                     "lang": "en_US",
-                    "country_id": self.association.country_id.id,
+                    **self._address(),
                 }
                 for index in range(count)
             ]
