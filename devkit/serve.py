@@ -169,6 +169,8 @@ def _prepare_database(env, options, mailbox):
     if fresh:
         template = databases.product(demo=not options.empty)
         databases.copy(template, f"{options.db}_part")
+        if options.empty:
+            databases.inside("blank", f"{options.db}_part", log="blank.log")
         databases.rename(f"{options.db}_part", options.db)
         note = {"content": content, "demo": not options.empty}
         if databases.tag:

@@ -32,6 +32,7 @@
         "wizard/core/verbund_approval_reject_views.xml",
         "data/core/ir_cron_data.xml",
         "views/core/verbund_decision_views.xml",
+        "views/core/verbund_setup_views.xml",
         "views/core/verbund_ledger_views.xml",
         # masters
         "data/masters/res_partner_data.xml",
@@ -122,6 +123,7 @@
     "assets": {
         "web.assets_backend": [
             "qualifizierungsverbund/static/src/scss/backend.scss",
+            "qualifizierungsverbund/static/src/setup/*",
         ],
         "web.assets_frontend": [
             "qualifizierungsverbund/static/src/interactions/*.js",

@@ -3,6 +3,7 @@
 database.py base DB MODULE…            German company, language, core modules
 database.py product DB [--demo] MODULE…   our add-ons on top
 database.py update DB MODULE…          our add-ons after a change
+database.py blank DB                   an association that nobody has set up
 database.py serve DB --url URL --smtp-port N   what `./dev run` sets
 """
 
@@ -32,6 +33,8 @@ COMPANY = {
     "email": "info@musterverband.example",
     "website": "https://musterverband.example",
 }
+#: What Odoo calls a company until somebody names it.
+UNNAMED = "My Company"
 #: Its logo, on the portal and on invoices: the icon of the first add-on.
 LOGO = (
     pathlib.Path(__file__).parents[2]
@@ -112,6 +115,17 @@ def product(database, modules, demo):
             raise SystemExit("the demo data failed to install")
 
 
+def blank(database):
+    """Take the fictional association out: the checklist asks for the real one.
+
+    Country, currency and chart of accounts stay; whose they are is not known yet.
+    """
+    with environment(Registry(database)) as env:
+        env.company.write({**dict.fromkeys(COMPANY, False), "name": UNNAMED})
+        env.company.logo = False
+        env.company.partner_id.bank_ids.unlink()
+
+
 def update(database, modules):
     """Update our add-ons; install one that is new in the clone."""
     Registry.new(
@@ -147,7 +161,9 @@ def serve(database, url, smtp_port):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("command", choices=["base", "product", "update", "serve"])
+    parser.add_argument(
+        "command", choices=["base", "product", "blank", "update", "serve"]
+    )
     parser.add_argument("database")
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--demo", action="store_true")
@@ -160,6 +176,8 @@ def main():
             base(options.database, options.modules)
         case "product":
             product(options.database, options.modules, options.demo)
+        case "blank":
+            blank(options.database)
         case "update":
             update(options.database, options.modules)
         case "serve":

@@ -15,3 +15,5 @@ from . import tier_definition
 from . import tier_review
 from . import comment_wizard
 from . import res_company
+from . import verbund_setup_step
+from . import ir_http

@@ -1,3 +1,5 @@
+import dataclasses
+from collections.abc import Callable
 from datetime import datetime, time
 
 import pytz
@@ -9,6 +11,25 @@ from ...tools.working_days import Calendar
 # Where the association has none: the networks are those of Baden-Württemberg.
 DEFAULT_TZ = "Europe/Berlin"
 DEFAULT_REGION = ("DE", "BW")
+
+
+#: What Odoo calls a company that nobody has named.
+UNNAMED = ("My Company", "YourCompany")
+
+
+@dataclasses.dataclass(frozen=True)
+class SetupStep:
+    """A step of the setup: its place, its name, what is missing, where it is done.
+
+    ``missing`` returns a sentence, or nothing when all is there; ``action`` returns a
+    window action.
+    """
+
+    sequence: int
+    key: str
+    name: str
+    missing: Callable
+    action: Callable
 
 
 class ResCompany(models.Model):
@@ -68,3 +89,80 @@ class ResCompany(models.Model):
     def _verbund_calendar(self):
         """Working days of the association, for periods that the law counts."""
         return Calendar([company._verbund_region() for company in self])
+
+    # ------------------------------------------------------------------- setup
+
+    def _verbund_setup_steps(self):
+        """The steps of the setup, see ``verbund.setup.step``."""
+        _ = self.env._
+        return [
+            SetupStep(
+                10,
+                "name",
+                _("Name of the association"),
+                self._verbund_missing_name,
+                self._verbund_open_company,
+            ),
+            SetupStep(
+                20,
+                "address",
+                _("Address, e-mail and telephone"),
+                self._verbund_missing_address,
+                self._verbund_open_company,
+            ),
+            SetupStep(
+                60,
+                "mail",
+                _("Outgoing mail"),
+                self._verbund_missing_mail,
+                lambda: self._verbund_open("base.action_ir_mail_server_list"),
+            ),
+            SetupStep(
+                70,
+                "people",
+                _("People who work here"),
+                self._verbund_missing_people,
+                lambda: self._verbund_open("base.action_res_users"),
+            ),
+        ]
+
+    def _verbund_missing_name(self):
+        if (self.name or "").strip() in UNNAMED:
+            return self.env._("It is still called “%s”.", self.name)
+        return ""
+
+    def _verbund_missing_address(self):
+        """Invoices and mails name who they are from (§ 14 (4) no. 1 UStG)."""
+        names = ("street", "zip", "city", "country_id", "email", "phone")
+        labels = [
+            self._fields[name]._description_string(self.env)
+            for name in names
+            if not self[name]
+        ]
+        return self.env._("Missing: %s", ", ".join(labels)) if labels else ""
+
+    def _verbund_missing_mail(self):
+        if self.env["ir.mail_server"].sudo().search_count([], limit=1):
+            return ""
+        return self.env._("No server for outgoing mail: nobody would be told anything.")
+
+    def _verbund_missing_people(self):
+        """Whoever computes a settlement does not approve it: it takes two."""
+        groups = self.env.ref("qualifizierungsverbund.group_verbund_user")
+        groups |= self.env.ref("qualifizierungsverbund.group_verbund_finance")
+        people = groups.all_user_ids.filtered(lambda user: user.active)
+        if len(people) < 2:
+            return self.env._(
+                "A second person: nobody approves what they computed themselves."
+            )
+        return ""
+
+    def _verbund_open_company(self):
+        return {
+            **self._verbund_open("base.action_res_company_form"),
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
+    def _verbund_open(self, xmlid):
+        return self.env["ir.actions.act_window"]._for_xml_id(xmlid)

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..core.res_company import SetupStep
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -31,6 +33,12 @@ class ResCompany(models.Model):
         groups="base.group_user",
         help="Courses that cost more need an approval before they are confirmed. "
         "0: no limit.",
+    )
+
+    verbund_numbering_seen = fields.Boolean(
+        string="Numbers of Invoices Were Checked",
+        groups="base.group_system",
+        help="The first invoice decides how all others are numbered.",
     )
 
     _verbund_limit_positive = models.Constraint(
@@ -146,4 +154,64 @@ class ResCompany(models.Model):
                 "company_id": self.id,
                 "country_id": self.account_fiscal_country_id.id,
             }
+        )
+
+    # ------------------------------------------------------------------- setup
+
+    def _verbund_setup_steps(self):
+        _ = self.env._
+        return [
+            *super()._verbund_setup_steps(),
+            SetupStep(
+                30,
+                "bank",
+                _("Bank account"),
+                self._verbund_missing_bank,
+                lambda: self._verbund_open("base.action_res_partner_bank_account_form"),
+            ),
+            SetupStep(
+                40,
+                "tax",
+                _("Tax number and taxes"),
+                self._verbund_missing_tax,
+                self._verbund_open_company,
+            ),
+            SetupStep(
+                50,
+                "numbering",
+                _("Numbers of invoices"),
+                self._verbund_missing_numbering,
+                lambda: self._verbund_open(
+                    "qualifizierungsverbund.verbund_config_settings_action"
+                ),
+            ),
+        ]
+
+    def _verbund_missing_bank(self):
+        if self.partner_id.sudo().bank_ids:
+            return ""
+        return self.env._("No account: invoices could not say where to pay.")
+
+    def _verbund_missing_tax(self):
+        """Invoices name one of the two numbers (§ 14 (4) no. 2 UStG)."""
+        company_sudo = self.sudo()
+        if not company_sudo.chart_template:
+            return self.env._("No chart of accounts is installed.")
+        # Of l10n_de, which is not needed everywhere
+        national = "l10n_de_stnr" in self._fields and company_sudo.l10n_de_stnr
+        if not company_sudo.vat and not national:
+            return self.env._("Neither a VAT ID nor a tax number.")
+        if not company_sudo.account_sale_tax_id:
+            return self.env._("No default sales tax.")
+        return ""
+
+    def _verbund_missing_numbering(self):
+        posted = [("company_id", "=", self.id), ("posted_before", "=", True)]
+        moves_sudo = self.env["account.move"].sudo()
+        if self.sudo().verbund_numbering_seen or moves_sudo.search_count(
+            [*posted, ("move_type", "=", "out_invoice")], limit=1
+        ):
+            return ""
+        return self.env._(
+            "Check how invoices are numbered; the first one decides for all others."
         )

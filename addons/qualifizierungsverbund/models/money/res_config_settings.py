@@ -21,3 +21,6 @@ class ResConfigSettings(models.TransientModel):
         currency_field="verbund_currency_id",
         readonly=False,
     )
+    verbund_numbering_seen = fields.Boolean(
+        related="company_id.verbund_numbering_seen", readonly=False
+    )

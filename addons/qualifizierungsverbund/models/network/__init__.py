@@ -7,3 +7,4 @@ from . import verbund_link
 from . import verbund_decision
 from . import event_event
 from . import res_partner
+from . import res_company

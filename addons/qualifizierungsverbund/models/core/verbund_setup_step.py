@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+# Sees the list, and may do what it asks for.
+SETUP_GROUP = "base.group_system"
+
+
+class VerbundSetupStep(models.TransientModel):
+    """What an association does once, before it works with real companies.
+
+    Whether a step is done is asked of the database each time: nobody ticks off what
+    is not so. A room adds its steps in ``res.company._verbund_setup_steps``.
+    """
+
+    _name = "verbund.setup.step"
+    _description = "Setup Step"
+    _order = "sequence, id"
+
+    sequence = fields.Integer(readonly=True)
+    name = fields.Char(string="Step", readonly=True)
+    missing = fields.Char(string="What Is Missing", readonly=True)
+    is_done = fields.Boolean(string="Done", compute="_compute_is_done")
+    key = fields.Char(readonly=True)
+
+    @api.depends("missing")
+    def _compute_is_done(self):
+        for step in self:
+            step.is_done = not step.missing
+
+    @api.model
+    def action_open_checklist(self):
+        """Show what is done and what is missing as of now.
+
+        :raises AccessError: for anybody but administrators of the system
+        """
+        self._check_setup_right()
+        self.search([("create_uid", "=", self.env.uid)]).unlink()
+        company = self.env.company
+        self.create(
+            [
+                {
+                    "sequence": step.sequence,
+                    "key": step.key,
+                    "name": step.name,
+                    "missing": step.missing(),
+                }
+                for step in company._verbund_setup_steps()
+            ]
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "qualifizierungsverbund.verbund_setup_step_action"
+        )
+        return {**action, "domain": [("create_uid", "=", self.env.uid)]}
+
+    def action_do(self):
+        """Open the screen where the step is done."""
+        self.ensure_one()
+        self._check_setup_right()
+        steps = {step.key: step for step in self.env.company._verbund_setup_steps()}
+        return steps[self.key].action()
+
+    def _check_setup_right(self):
+        if not self.env.user.has_group(SETUP_GROUP):
+            raise AccessError(
+                self.env._("Administrators of the system set up the association.")
+            )
