@@ -153,7 +153,7 @@ class TestMainJob(ExampleMixin, VerbundCommon, HttpCase):
         course.commitment_ids.action_commit()
         course.action_confirm()
         self.assertEqual(len(course.event_id.registration_ids), wanted)
-        course.action_start()
+        self._over(course).action_start()
         course.action_finish()
 
         bill = self._import_bill()

@@ -61,6 +61,7 @@
         # courses
         "security/courses_security.xml",
         "data/courses/ir_sequence_data.xml",
+        "data/courses/event_stage_data.xml",
         "data/courses/tier_definition_data.xml",
         "data/courses/mail_template_data.xml",
         "wizard/courses/verbund_need_pool_views.xml",

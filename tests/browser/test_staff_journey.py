@@ -76,6 +76,13 @@ class TestStaffJourney(BrowserMixin, VerbundCommon, HttpCase):
                 page.wait_for_timeout(300)
             page.wait_for_selector("button[name='action_commit']", state="detached")
             self._press(page, "action_confirm", "confirmed", dialog=True)
+            # the weeks go by
+            course = self.env["verbund.course"].search([("state", "=", "confirmed")])
+            course.write({"date_begin": "2026-02-02 08:00:00"})
+            course.write({"date_end": "2026-02-06 15:00:00"})
+            self.env.flush_all()
+            page.reload()
+            page.wait_for_selector("button[name='action_start']")
             self._press(page, "action_start", "running", dialog=True)
             self._press(page, "action_finish", "done", dialog=True)
             self.look(page, "staff-course-done")

@@ -240,6 +240,7 @@ class Cell:
                 -1
             ].action_cancel("other")
             return
+        course.write({"date_begin": self.day(-20), "date_end": self.day(-19)})
         course.action_start()
         if target == "running":
             return

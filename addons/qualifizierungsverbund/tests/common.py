@@ -284,6 +284,14 @@ class VerbundCommon(EinvoiceMixin, RolesMixin, BaseCommon):
         return course
 
     @classmethod
+    def _over(cls, course):
+        """The same course with its days behind it, so that it has begun and ended."""
+        course.write(
+            {"date_begin": "2026-02-02 08:00:00", "date_end": "2026-02-06 15:00:00"}
+        )
+        return course
+
+    @classmethod
     def _settlement(cls, course, key="per_seat", costs=(("fee", 3300.0),)):
         """A settlement with typed costs ``(cost type, net amount)``."""
         return cls.env["verbund.settlement"].create(

@@ -54,7 +54,7 @@ class TestFlow(VerbundCommon):
         self.assertEqual(len(registrations), 9)
         self.assertFalse(any(registrations.mapped("email")))
 
-        course.action_start()
+        self._over(course).action_start()
         course.action_finish()
         self.assertEqual(set(course.need_ids.mapped("state")), {"covered"})
 
@@ -168,7 +168,7 @@ class TestFlow(VerbundCommon):
 
     def test_correction_posts_the_difference(self):
         course = self._confirmed_course({self.company_a: 5, self.company_b: 4})
-        course.action_start()
+        self._over(course).action_start()
         course.action_finish()
         first = self._settlement(course, costs=(("fee", 900.0),))
         self._to_invoices(first)

@@ -1,6 +1,6 @@
 import dataclasses
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime
 
 import pytz
 
@@ -65,11 +65,15 @@ class ResCompany(models.Model):
         """
         return (self[:1] or self.env.company)._verbund_day(fields.Datetime.now())
 
-    def _verbund_moment(self, day, hour):
-        """An hour on the clock of the association, as stored: UTC without a zone."""
-        local = pytz.timezone(self._verbund_tz()).localize(
-            datetime.combine(day, time(hour))
-        )
+    def _verbund_moment(self, day, time):
+        """The moment at which the clocks of the association show a time on a day.
+
+        :param time: a ``datetime.time``
+        :return: naive, in UTC, as fields keep it; an hour that the change to summer
+            time skips is the one after it
+        """
+        zone = pytz.timezone(self._verbund_tz())
+        local = zone.normalize(zone.localize(datetime.combine(day, time)))
         return local.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _verbund_region(self, state=None):

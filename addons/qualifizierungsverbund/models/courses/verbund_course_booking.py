@@ -88,13 +88,6 @@ class VerbundCourse(models.Model):
         """Ask the companies for their word; one offer per company with a need."""
         self.network_ids._check_open()
         for course in self:
-            if not course.commitment_deadline:
-                raise UserError(
-                    self.env._(
-                        "Set the decision date of %(course)s first.",
-                        course=course.display_name,
-                    )
-                )
             course._set_state(STATE_BOOKING_OPEN)
             course._ask_companies()
         return True

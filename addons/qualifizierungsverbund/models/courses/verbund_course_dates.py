@@ -1,9 +1,21 @@
+from datetime import time
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.misc import format_date
+
+from .verbund_course import (
+    PLANNING_STATES,
+    STATE_BOOKING_OPEN,
+    STATE_CONFIRMED,
+    STATE_DONE,
+    STATE_RUNNING,
+)
 
 # The time that companies have between the decision date and the start.
 NOTICE_WEEKS = 2
 # A guessed day of teaching, on the clock of the association.
-FIRST_HOUR, LAST_HOUR = 8, 16
+FIRST_HOUR, LAST_HOUR = time(8), time(16)
 
 
 class VerbundCourse(models.Model):
@@ -23,6 +35,12 @@ class VerbundCourse(models.Model):
     )
     session_ids = fields.One2many(
         "verbund.session", "course_id", string="Sessions", copy=True
+    )
+
+    dates_notice = fields.Text(
+        string="Check the Dates",
+        compute="_compute_dates_notice",
+        groups="base.group_user",
     )
 
     _dates_order = models.Constraint(
@@ -48,6 +66,164 @@ class VerbundCourse(models.Model):
                 course.update(
                     course._guess_dates(fields.Date.add(day, weeks=NOTICE_WEEKS))
                 )
+
+    # ---------------------------------------------- asked of the calendar
+
+    @api.constrains("commitment_deadline", "date_begin")
+    def _check_decided_before_start(self):
+        """While companies decide: so that they can until the decision date.
+
+        :raises ValidationError: when the course starts before it is decided
+        """
+        for course in self:
+            if course.state == STATE_BOOKING_OPEN:
+                problem = course._get_decision_problem()
+                if problem:
+                    raise ValidationError(problem)
+
+    def _get_decision_problem(self):
+        """Why the decision date does not fit the start; empty when it does."""
+        self.ensure_one()
+        first, deadline = self._get_days()[0], self.commitment_deadline
+        if not first or not deadline or deadline < first:
+            return ""
+        return self.env._(
+            "%(course)s starts on %(first)s, its decision date is %(deadline)s. "
+            "Companies decide before the first day: move one of them.",
+            course=self.display_name,
+            first=format_date(self.env, first),
+            deadline=format_date(self.env, deadline),
+        )
+
+    def _check_can_reach(self, target):
+        """A step that the calendar does not allow is no way to go either."""
+        res = super()._check_can_reach(target)
+        for course in self:
+            problem = course._get_calendar_problem(target)
+            if problem:
+                raise UserError(problem)
+        return res
+
+    def _get_calendar_problem(self, target):
+        """Why it is too early, or too late, for a state; empty when it is not.
+
+        :param target: key of ``state``
+        """
+        self.ensure_one()
+        today = self.company_id._verbund_today()
+        first, last = self._get_days()
+        values = {"course": self.display_name, "first": format_date(self.env, first)}
+        if target in (STATE_BOOKING_OPEN, STATE_CONFIRMED) and not (first and last):
+            return self.env._("Set start and end of %(course)s first.", **values)
+        if target == STATE_BOOKING_OPEN:
+            return self._get_booking_problem(today, first, values)
+        if target == STATE_CONFIRMED and first < today:
+            return self.env._(
+                "%(course)s was to start on %(first)s. Move its dates first, or cancel "
+                "it.",
+                **values,
+            )
+        if target == STATE_RUNNING and first and today < first:
+            return self.env._(
+                "%(course)s starts on %(first)s. If it has begun already, move its "
+                "start first.",
+                **values,
+            )
+        if target == STATE_DONE and last and today < last:
+            return self.env._(
+                "%(course)s ends on %(last)s. If it is over already, move its end "
+                "first.",
+                last=format_date(self.env, last),
+                **values,
+            )
+        return ""
+
+    def _get_booking_problem(self, today, first, values):
+        """As :meth:`_get_calendar_problem`, before companies are asked."""
+        deadline = self.commitment_deadline
+        if not deadline:
+            return self.env._("Set the decision date of %(course)s first.", **values)
+        if first <= today:
+            return self.env._(
+                "%(course)s starts on %(first)s: nobody could decide any more. Move "
+                "its dates first.",
+                **values,
+            )
+        if deadline < today:
+            return self.env._(
+                "The decision date of %(course)s, %(deadline)s, is over: nobody could "
+                "answer any more. Move it first.",
+                deadline=format_date(self.env, deadline),
+                **values,
+            )
+        return self._get_decision_problem()
+
+    def _get_days(self):
+        """First and last day where the association is, None for one that is not set."""
+        self.ensure_one()
+        return tuple(
+            self.company_id._verbund_day(moment) if moment else None
+            for moment in (self.date_begin, self.date_end)
+        )
+
+    @api.depends_context("lang")
+    @api.depends(
+        "date_begin",
+        "date_end",
+        "commitment_deadline",
+        "units",
+        "network_ids.holiday_state_id",
+        "session_ids.date_begin",
+        "session_ids.units",
+        "state",
+    )
+    def _compute_dates_notice(self):
+        for course in self:
+            planned = course.state in (*PLANNING_STATES, STATE_BOOKING_OPEN)
+            course.dates_notice = planned and "\n".join(course._get_dates_notices())
+
+    def _get_dates_notices(self):
+        """What may be meant, but often is a slip.
+
+        :return: list of sentences
+        """
+        self.ensure_one()
+        notices = [self._get_decision_problem()]
+        calendar, sessions = self._get_calendar(), self.session_ids
+        days = {
+            self.company_id._verbund_day(session.date_begin)
+            for session in sessions
+            if session.date_begin
+        } or set(filter(None, self._get_days()))
+        notices += [
+            self.env._(
+                "%(day)s is a public holiday: %(holiday)s.",
+                day=format_date(self.env, day),
+                holiday=calendar.holiday(day),
+            )
+            for day in sorted(days)
+            if calendar.holiday(day)
+        ]
+        deadline = self.commitment_deadline
+        if deadline and not calendar.is_working_day(deadline):
+            notices.append(
+                self.env._(
+                    "The decision date %(day)s is no working day.",
+                    day=format_date(self.env, deadline),
+                )
+            )
+        taught = sum(sessions.mapped("units"))
+        if taught and taught != self.units:
+            notices.append(
+                self.env._(
+                    "The sessions have %(taught)s units, the course %(units)s.",
+                    taught=taught,
+                    units=self.units,
+                )
+            )
+        return list(filter(None, notices))
+
+    # --------------------------------------------------------- a first guess
 
     def _get_calendar(self):
         """Days on which a course can be held: in none of its networks a holiday."""

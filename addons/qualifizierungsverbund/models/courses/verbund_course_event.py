@@ -1,6 +1,26 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
+
+from .verbund_course import STATE_CANCELLED, STATE_CONFIRMED, STATE_DONE
+
+# What of a course its event shows, too; the dates may come from sessions.
+EVENT_FIELDS = frozenset(
+    {
+        "date_begin",
+        "date_end",
+        "max_seats",
+        "name",
+        "provider_id",
+        "session_ids",
+        "user_id",
+        "venue_id",
+    }
+)
+EVENT_STAGES = {
+    STATE_CONFIRMED: "event.event_stage_booked",
+    STATE_DONE: "event.event_stage_done",
+    STATE_CANCELLED: "qualifizierungsverbund.event_stage_cancelled",
+}
 
 
 class VerbundCourse(models.Model):
@@ -32,29 +52,69 @@ class VerbundCourse(models.Model):
     def _prepare_event_vals(self):
         self.ensure_one()
         return {
-            "name": self.name,
+            **self._prepare_event_follow_vals(),
             "verbund_kind": "training",
             "verbund_network_ids": [Command.set(self.network_ids.ids)],
-            "date_begin": self.date_begin,
-            "date_end": self.date_end,
             "date_tz": self.company_id._verbund_tz(),
             "seats_limited": True,
-            "seats_max": self.max_seats,
-            "user_id": self.user_id.id,
             "company_id": self.company_id.id,
-            "address_id": self.venue_id.id,
+            **self._prepare_event_stage_vals(STATE_CONFIRMED),
             # Companies are told by the course; the core would mail every seat.
             "event_mail_ids": [Command.clear()],
         }
 
+    def _prepare_event_follow_vals(self):
+        """What the event always has of its course."""
+        self.ensure_one()
+        return {
+            "name": self.name,
+            "date_begin": self.date_begin,
+            "date_end": self.date_end,
+            "seats_max": self.max_seats,
+            "user_id": self.user_id.id,
+            "address_id": self.venue_id.id,
+            "organizer_id": (self.provider_id or self.company_id.partner_id).id,
+        }
+
+    def write(self, vals):
+        res = super().write(vals)
+        if EVENT_FIELDS & vals.keys():
+            self._update_events()
+        return res
+
+    def _set_state(self, target, **values):
+        res = super()._set_state(target, **values)
+        if target in EVENT_STAGES:
+            # sudo: who may take this step need not be a user of the event app
+            self.event_id.sudo().write(self._prepare_event_stage_vals(target))
+        return res
+
+    @api.model
+    def _prepare_event_stage_vals(self, state):
+        vals = {"stage_id": self.env.ref(EVENT_STAGES[state]).id}
+        if state == STATE_CANCELLED:
+            vals["kanban_state"] = "cancel"
+        return vals
+
+    def _update_events(self):
+        """The events follow what has changed in their courses."""
+        for course in self.filtered("event_id"):
+            # sudo: as for the stage
+            event_sudo = course.event_id.sudo()
+            vals = {
+                name: value
+                for name, value in course._prepare_event_follow_vals().items()
+                if event_sudo._fields[name].convert_to_write(
+                    event_sudo[name], event_sudo
+                )
+                != value
+            }
+            if vals:
+                event_sudo.write(vals)
+
     def _create_event(self):
         self.ensure_one()
-        if not self.date_begin or not self.date_end:
-            raise UserError(
-                self.env._(
-                    "Set start and end of %(course)s first.", course=self.display_name
-                )
-            )
+        self._check_can_reach(STATE_CONFIRMED)
         return self.env["event.event"].create(self._prepare_event_vals())
 
     def action_view_participants(self):

@@ -1,5 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.misc import format_date, format_datetime
 
+from ...tools.working_days import UNIT_MINUTES
 from ..core.fields import association_field
 
 
@@ -29,3 +32,64 @@ class VerbundSession(models.Model):
     _units_positive = models.Constraint(
         "CHECK(units >= 0)", "Units cannot be negative."
     )
+
+    @api.constrains("date_begin", "date_end", "units")
+    def _check_units(self):
+        for session in self:
+            minutes = (session.date_end - session.date_begin).total_seconds() / 60
+            if session.units * UNIT_MINUTES > minutes:
+                raise ValidationError(
+                    self.env._(
+                        "%(units)s units of 45 minutes do not fit into the session of "
+                        "%(start)s to %(end)s.",
+                        units=session.units,
+                        **session._when(),
+                    )
+                )
+
+    def _when(self):
+        self.ensure_one()
+        tz = self.company_id._verbund_tz()
+        return {
+            key: format_datetime(self.env, moment, tz=tz, dt_format="short")
+            for key, moment in (("start", self.date_begin), ("end", self.date_end))
+        }
+
+    @api.onchange("date_begin", "date_end")
+    def _onchange_dates(self):
+        """Say at once what the list of the course will warn of."""
+        course = self.course_id
+        if not self.date_begin or not course:
+            return None
+        day = course.company_id._verbund_day(self.date_begin)
+        holiday = course._get_calendar().holiday(day)
+        if not holiday:
+            return None
+        return {
+            "warning": {
+                "title": self.env._("Public holiday"),
+                "message": self.env._(
+                    "%(day)s is a public holiday: %(holiday)s.",
+                    day=format_date(self.env, day),
+                    holiday=holiday,
+                ),
+            }
+        }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sessions = super().create(vals_list)
+        sessions.course_id._update_events()
+        return sessions
+
+    def write(self, vals):
+        courses = self.course_id
+        res = super().write(vals)
+        (courses | self.course_id)._update_events()
+        return res
+
+    def unlink(self):
+        courses = self.course_id
+        res = super().unlink()
+        courses._update_events()
+        return res

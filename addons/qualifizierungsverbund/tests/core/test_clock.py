@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from odoo.tests import freeze_time, tagged
 
@@ -28,9 +28,9 @@ class TestClock(VerbundCommon):
         self.association.partner_id.tz = False
         moment = self.association._verbund_moment
         # the clocks change on 28 March 2027
-        self.assertEqual(moment(date(2027, 3, 27), 8), datetime(2027, 3, 27, 7))
-        self.assertEqual(moment(date(2027, 3, 28), 8), datetime(2027, 3, 28, 6))
-        self.assertEqual(moment(date(2027, 10, 31), 8), datetime(2027, 10, 31, 7))
+        self.assertEqual(moment(date(2027, 3, 27), time(8)), datetime(2027, 3, 27, 7))
+        self.assertEqual(moment(date(2027, 3, 28), time(8)), datetime(2027, 3, 28, 6))
+        self.assertEqual(moment(date(2027, 10, 31), time(8)), datetime(2027, 10, 31, 7))
 
     def test_holidays_follow_the_address_of_the_association(self):
         epiphany, reformation = date(2027, 1, 6), date(2027, 10, 31)

@@ -93,6 +93,7 @@ class TestXmlrpc(VerbundCommon, HttpCase):
         ):
             self.assertTrue(self._call(manager, course, method), method)
             self.assertEqual(course.state, state)
+            self._over(course)
         settlement = self._settlement(course)
         for user, method, state in (
             (manager, "action_load_bills", "draft"),

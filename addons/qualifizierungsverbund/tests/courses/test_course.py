@@ -276,7 +276,7 @@ class TestCourse(VerbundCommon):
         with self.assertRaisesRegex(ValidationError, "is closed"):
             self._course()
         # what has begun comes to its end
-        running.with_user(self.user_staff).action_start()
+        self._over(running).with_user(self.user_staff).action_start()
         running.with_user(self.user_staff).action_finish()
         self.assertEqual(running.state, "done")
 

@@ -197,7 +197,7 @@ class TestCourseDecision(VerbundCommon):
         course.commitment_ids.filtered(
             lambda commitment: commitment.partner_id == self.company_c
         ).action_cancel()
-        course.with_user(self.user_staff).action_start()
+        self._over(course).with_user(self.user_staff).action_start()
         course.with_user(self.user_staff).action_finish()
         self.assertEqual(
             [need.state for need in needs],

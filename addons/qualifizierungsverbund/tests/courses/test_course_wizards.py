@@ -46,7 +46,7 @@ class TestCourseWizards(VerbundCommon):
 
     def test_cancel_of_a_running_course_is_refused(self):
         course = self._confirmed_course({self.company_a: 8})
-        course.action_start()
+        self._over(course).action_start()
         form = self._wizard("verbund_course_cancel", course)
         form.reason = "other"
         wizard = form.save()

@@ -97,7 +97,7 @@ class TestQueries(VerbundCommon):
         course.commitment_ids[:-1].action_commit()
         course.commitment_ids[0].seats = 1
         course.action_confirm()
-        course.action_start()
+        self._over(course).action_start()
         finish = self._queries(course.action_finish)
         return {"out": out, "back": back, "finish": finish}
 

@@ -256,7 +256,7 @@ class TestInvoices(SettlementCommon):
             with self.subTest(model=model):
                 self.network.billing_model = model
                 course = self._confirmed_course({self.company_a: 8})
-                course.action_start()
+                self._over(course).action_start()
                 course.action_finish()
                 settlement = self._approve(self._settlement(course))
                 self.assertEqual(course.state, "settled")

@@ -20,7 +20,7 @@ class TestSettlementWizards(VerbundCommon):
     @classmethod
     def _finished_course(cls):
         course = cls._confirmed_course({cls.company_a: 5, cls.company_b: 4})
-        course.action_start()
+        cls._over(course).action_start()
         course.action_finish()
         return course
 

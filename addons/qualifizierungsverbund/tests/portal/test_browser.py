@@ -87,7 +87,7 @@ class TestBrowserAccessibility(BrowserCase):
         self._commit(cancelled, self.company_a, 3)
         cancelled.action_cancel()
         running = self._confirmed_course({self.company_a: 3, self.company_b: 8})
-        running.action_start()
+        self._over(running).action_start()
         second = self._corrected()
         self._check_pages(
             self.user_portal_a,

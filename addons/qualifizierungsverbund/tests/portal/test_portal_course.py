@@ -303,7 +303,7 @@ class TestPortalCourse(PortalCase):
 
     def test_names_are_fixed_when_it_is_over(self):
         first, _second = self._confirm()
-        self.course.action_start()
+        self._over(self.course).action_start()
         self.course.action_finish()
         self.login(self.user_portal_a)
         page = self.post(
