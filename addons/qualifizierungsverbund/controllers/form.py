@@ -39,6 +39,7 @@ class PortalForm:
         self.env = env
         self.post = post
         self.errors = {}
+        self.asked = set()
 
     def check(self):
         """
@@ -50,10 +51,19 @@ class PortalForm:
     def refuse(self, name, message):
         self.errors.setdefault(name, message)
 
+    def ask(self, name, message):
+        """Refuse what is possible but unlikely, until the person says it is right."""
+        if not self.flag(f"sure_{name}"):
+            self.asked.add(name)
+            self.refuse(name, message)
+
     def _raw(self, name):
         value = self.post.get(name)
-        # A file in place of a text has no `strip`; NUL breaks the database driver.
-        return value.replace("\x00", "").strip() if isinstance(value, str) else ""
+        if not isinstance(value, str):  # a file in place of a text
+            return ""
+        # NUL breaks the database driver; a browser sends two characters for one line
+        # break that was typed.
+        return value.replace("\x00", "").replace("\r\n", "\n").strip()
 
     def text(self, name, label, required=False, max_length=200):
         value = self._raw(name)

@@ -5,11 +5,17 @@ but no user and no request, so that a page without a login can show it as well. 
 need must hold says the model.
 """
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ..models.needs.need_fields import NEED_FIELDS
-from ..models.needs.need_rules import RULE_WORDS, need_problems
+from ..models.needs.need_rules import (
+    DOUBT_WORDS,
+    RULE_WORDS,
+    need_doubts,
+    need_problems,
+)
 from ..models.needs.verbund_need import STATE_DRAFT
 from .form import MAX_TEXT, plain_amount
 
@@ -184,8 +190,13 @@ def read(form, networks_sudo):
         question["name"]: _read_answer(form, question)
         for question in get_questions(form.env, networks_sudo)
     }
-    for name, code in need_problems(values).items():
+    today = fields.Date.context_today(networks_sudo)
+    for name, code in need_problems(values, today.isoformat()).items():
         form.refuse(name, form.env._(RULE_WORDS[code]))
+    if form.flag("submit"):
+        month_ago = fields.Date.subtract(today, months=1).isoformat()
+        for name, code in need_doubts(values, month_ago).items():
+            form.ask(name, form.env._(DOUBT_WORDS[code]))
     return {"network_id": networks_sudo[:1].id, **values}
 
 
@@ -222,13 +233,11 @@ def create(form, company, networks_sudo, contact, source):
     # here, the rest is read field by field
     needs_sudo = form.env["verbund.need"].sudo()
     form_key = form.text("form_key", "form_key", max_length=40)
-    if form_key:
-        known_sudo = needs_sudo.search(
-            [("portal_form_key", "=", form_key), ("partner_id", "=", company.id)]
-        )
-        if known_sudo:
-            return known_sudo
+    known_sudo = find_sent(form.env, company, form_key)
     values = read(form, networks_sudo)
+    if known_sudo:
+        _check_unchanged(known_sudo, values)
+        return known_sudo
     form.check()
     need_sudo = needs_sudo.create(
         {
@@ -242,6 +251,38 @@ def create(form, company, networks_sudo, contact, source):
     if form.flag("submit"):
         need_sudo.action_submit()
     return need_sudo
+
+
+def find_sent(env, company, form_key):
+    """The need that a form has become already, elevated; empty when it is new."""
+    # sudo: the key is no field for users; the domain names the company's own
+    needs_sudo = env["verbund.need"].sudo()
+    if not form_key:
+        return needs_sudo
+    return needs_sudo.search(
+        [("portal_form_key", "=", form_key), ("partner_id", "=", company.id)]
+    )
+
+
+def _check_unchanged(known_sudo, values):
+    """A form that is sent again says the same, or it would be lost in silence.
+
+    :raises UserError: when something was changed in between
+    """
+    known = known_sudo.read(list(values), load="")[0]
+    if any(
+        (fields.Date.to_string(known[n]) if n.startswith("window_") else known[n])
+        != value
+        and (known[n] or value)
+        for n, value in values.items()
+    ):
+        raise UserError(
+            known_sudo.env._(
+                "This form has been sent already, as %(need)s. Please open that need "
+                "to change it.",
+                need=known_sudo.reference,
+            )
+        )
 
 
 def save(form, need_sudo, networks_sudo):

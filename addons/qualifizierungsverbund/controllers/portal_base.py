@@ -7,10 +7,12 @@ from odoo.tools import format_amount, format_date, format_datetime, format_time
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..models.core.kept_form import KEPT_KEY, is_portal_form, keep_typed, take_typed
 from ..models.network.verbund_membership import BUYER_ROLES
 from .attempt import attempt
 
 NOTICE_KEY = "verbund_notice"
+WARNING_KEY = "verbund_warning"
 
 
 class VerbundPortal(CustomerPortal):
@@ -97,7 +99,18 @@ class VerbundPortal(CustomerPortal):
         """Render a page with navigation and the notice of the request before.
 
         :param breadcrumbs: list of (label, url) after the home symbol
+        :param headline: number and subject of the record, for the title of the page
+        :param error: message of a form that could not be taken
+        :param form: strings of the form on the page
         """
+        if values.get("error") and is_portal_form():
+            # A phone may ask for the address again later, without the form.
+            keep_typed(request.session.uid)
+        warning = request.session.pop(WARNING_KEY, None)
+        typed = take_typed() if "form" in values and not is_portal_form() else None
+        if typed is not None:
+            values["form"] = {**values["form"], **typed}
+            warning = self._verbund_unsaved(bool(typed))
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "verbund",
@@ -106,13 +119,50 @@ class VerbundPortal(CustomerPortal):
                 self._verbund_navigation(self._verbund_takes_part())
             ),
             "verbund_notice": request.session.pop(NOTICE_KEY, None),
+            "verbund_warning": warning,
             "error": None,
+            "page_title": self._verbund_title(**values),
             **values,
         }
         response = request.render(template, values)
         # Figures of a company do not belong into a shared cache or the back button.
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    def _verbund_title(self, breadcrumbs, headline=(), error=None, **_values):
+        """Object, subject, association: what a tab and a screen reader say first."""
+        _ = request.env._
+        # sudo: portal users may not read the association
+        association = request.env.company.sudo().name
+        parts = filter(None, (*(headline or (breadcrumbs[-1][0],)), association))
+        title = " – ".join(parts)
+        return _("Error: %(title)s", title=title) if error else title
+
+    def _verbund_unsaved(self, kept):
+        """Words for a form that did not arrive.
+
+        :param kept: whether what was typed is still there
+        """
+        _ = request.env._
+        if kept:
+            return _(
+                "Nothing was saved. What you typed is still here: please check it, and "
+                "send it again."
+            )
+        return _("Nothing was saved. Please fill in the form again.")
+
+    def _verbund_form_values(self, form, prefix=""):
+        """What a template says of wrong fields: beside them, and all above.
+
+        :param form: ``PortalForm``, or None
+        :param prefix: of the ids of its fields
+        """
+        errors = form.errors if form else {}
+        return {
+            "wrong": errors,
+            "asked": form.asked if form else set(),
+            "error_items": [(f"{prefix}{n}", words) for n, words in errors.items()],
+        }
 
     def _verbund_navigation(self, takes_part):
         """Entries of the navigation; each controller adds its own by ``super()``.
@@ -152,6 +202,7 @@ class VerbundPortal(CustomerPortal):
 
     def _verbund_redirect(self, url, notice=None):
         """Answer a successful POST; the notice shows on the next page."""
+        request.session.pop(KEPT_KEY, None)
         if notice:
             request.session[NOTICE_KEY] = notice
         return request.redirect(url, code=303)

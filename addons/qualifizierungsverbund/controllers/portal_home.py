@@ -1,7 +1,10 @@
+from werkzeug.exceptions import HTTPException
+
 from odoo.http import request
 
+from ..models.core.kept_form import KEPT_KEY
 from . import routes
-from .portal_base import VerbundPortal
+from .portal_base import WARNING_KEY, VerbundPortal
 
 URL = "/my/verbund"
 
@@ -37,3 +40,24 @@ class VerbundPortalHome(VerbundPortal):
             **self._verbund_overview_values(),
             breadcrumbs=[(request.env._("Training network"), None)],
         )
+
+    @routes.get(f"{URL}/<path:address>")
+    def portal_verbund_other(self, address, **_query):
+        """What no page has: the address of a form leads to the page it stands on.
+
+        A phone asks for it when it shows a page again, a login when a session has
+        ended while the form was filled in.
+        """
+        path = request.httprequest.path
+        router = (
+            request.env["ir.http"]
+            .routing_map()
+            .bind_to_environ(request.httprequest.environ)
+        )
+        try:
+            router.match(path, method="POST")
+        except HTTPException:
+            return self._verbund_not_found()
+        if KEPT_KEY not in request.session:
+            request.session[WARNING_KEY] = self._verbund_unsaved(kept=False)
+        return request.redirect(path.rpartition("/")[0], code=303)

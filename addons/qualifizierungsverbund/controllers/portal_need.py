@@ -44,9 +44,14 @@ class VerbundPortalNeed(VerbundPortal):
             **super()._verbund_overview_values(),
             "needs": self._verbund_need_rows(needs),
             "may_add": bool(self._verbund_need_networks_sudo()),
+            "new_key": self._verbund_new_key(),
         }
 
     # -------------------------------------------------------------- values
+
+    def _verbund_new_key(self):
+        """Tells one sending of a form from the next."""
+        return secrets.token_urlsafe(16)
 
     def _verbund_need_sortings(self):
         _ = request.env._
@@ -116,6 +121,7 @@ class VerbundPortalNeed(VerbundPortal):
             **values,
             needs=self._verbund_need_rows(needs),
             may_add=bool(self._verbund_need_networks_sudo()),
+            new_key=self._verbund_new_key(),
             breadcrumbs=self._verbund_need_breadcrumbs(),
         )
 
@@ -126,7 +132,7 @@ class VerbundPortalNeed(VerbundPortal):
         """
         :param strings: the form, as posted or as stored
         """
-        wrong = list(form.errors) if form else []
+        errors = self._verbund_form_values(form, "need_")
         editable = not need_sudo or need_sudo._may_edit()
         return self._verbund_render(
             "qualifizierungsverbund.portal_need_form",
@@ -135,27 +141,36 @@ class VerbundPortalNeed(VerbundPortal):
             withdrawable=bool(need_sudo) and need_sudo._may_withdraw(),
             details=[] if editable else need_form.get_details(need_sudo),
             form=strings,
-            form_key=strings.get("form_key") or secrets.token_urlsafe(16),
+            form_key=strings.get("form_key") or self._verbund_new_key(),
             questions=(
                 need_form.get_questions(request.env, self._verbund_need_networks_sudo())
                 if editable
                 else []
             ),
             error=error,
-            wrong=wrong,
-            more_open=need_form.is_more_open(strings, wrong),
+            **errors,
+            more_open=need_form.is_more_open(strings, errors["wrong"]),
+            restorable=bool(need_sudo) and need_sudo.state == STATE_WITHDRAWN,
+            headline=(need_sudo.reference, need_sudo.topic_label) if need_sudo else (),
             breadcrumbs=self._verbund_need_breadcrumbs(
                 need_sudo.reference if need_sudo else request.env._("New need")
             ),
         )
 
     @routes.get(f"{URL}/new")
-    def portal_verbund_need_new(self, **_query):
+    def portal_verbund_need_new(self, form_key="", **_query):
+        """An empty form; its key stands in the address, where “back” finds it again."""
         if not self._verbund_need_networks_sudo():
             return self._verbund_not_found()
-        return self._verbund_render_need_form(
-            need_form.get_new_strings(self._verbund_company())
-        )
+        company = self._verbund_company()
+        sent_sudo = need_form.find_sent(request.env, company, form_key)
+        if sent_sudo:
+            return self._verbund_redirect(
+                f"{URL}/{sent_sudo.id}",
+                request.env._("This form was sent before: here is what it became."),
+            )
+        strings = need_form.get_new_strings(company)
+        return self._verbund_render_need_form({**strings, "form_key": form_key[:40]})
 
     @routes.post(f"{URL}/new")
     def portal_verbund_need_create(self, **post):
@@ -221,7 +236,20 @@ class VerbundPortalNeed(VerbundPortal):
                 need_form.get_strings(need_sudo), need_sudo, error=error
             )
         return self._verbund_redirect(
-            URL, request.env._("%(need)s is withdrawn.", need=need_sudo.reference)
+            f"{URL}/{need_id}",
+            request.env._("%(need)s is withdrawn.", need=need_sudo.reference),
+        )
+
+    @routes.post(f"{URL}/<int:need_id>/restore")
+    def portal_verbund_need_restore(self, need_id, **_post):
+        """Undo a withdrawal: the company looks at it once more and hands it in."""
+        need_sudo = self._verbund_own_sudo("verbund.need", need_id)
+        if not need_sudo or not self._verbund_need_networks_sudo():
+            return self._verbund_not_found()
+        if need_sudo.state == STATE_WITHDRAWN:  # else pressed twice
+            need_sudo.action_reset_to_draft()
+        return self._verbund_redirect(
+            f"{URL}/{need_id}", self._verbund_need_notice(need_sudo)
         )
 
     def _verbund_withdraw_need(self, need_sudo):

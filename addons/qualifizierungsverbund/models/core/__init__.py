@@ -1,4 +1,5 @@
 from . import log_filter
+from . import kept_form
 from . import transition_mixin
 from . import frozen_row_mixin
 from . import ir_default

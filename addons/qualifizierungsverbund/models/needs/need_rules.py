@@ -11,7 +11,15 @@ RULE_WORDS = {
     "topic_missing": _lt("A need has a topic, from the catalogue or in own words."),
     "no_seats": _lt("A need has at least one seat, firm or possible."),
     "window_order": _lt("The latest end is before the earliest start."),
+    "window_over": _lt("The latest end is in the past."),
 }
+# Possible, but more often a slip: asked of who hands a need in.
+DOUBT_WORDS = {
+    "many_seats": _lt("So many seats of one company: is that number right?"),
+    "window_open": _lt("Without days we take it that a course suits at any time."),
+    "window_past": _lt("The earliest start is more than a month ago."),
+}
+MANY_SEATS = 100
 RULE_FIELDS = (
     "topic_id",
     "free_topic",
@@ -22,10 +30,11 @@ RULE_FIELDS = (
 )
 
 
-def need_problems(values):
+def need_problems(values, today=None):
     """What is wrong with a need, as far as its fields contradict each other.
 
     :param values: values of `RULE_FIELDS`; one left out is empty
+    :param today: for who states a need now, in the type of the days in `values`
     :return: dict name of the field where it is to be mended -> key of `RULE_WORDS`
     """
     topic, free_topic, firm, possible, start, end = map(values.get, RULE_FIELDS)
@@ -36,4 +45,25 @@ def need_problems(values):
         problems["seats_firm"] = "no_seats"
     if start and end and end < start:
         problems["window_end"] = "window_order"
+    elif today and end and end < today:
+        problems["window_end"] = "window_over"
     return problems
+
+
+def need_doubts(values, month_ago):
+    """What is unlikely in a need that is handed in.
+
+    :param values: as :func:`need_problems` takes them
+    :param month_ago: a day, in the type of the days in `values`
+    :return: dict name of the field -> key of `DOUBT_WORDS`
+    """
+    _topic, _free_topic, firm, possible, start, end = map(values.get, RULE_FIELDS)
+    doubts = {}
+    for name, seats in (("seats_firm", firm), ("seats_possible", possible)):
+        if seats and seats > MANY_SEATS:
+            doubts[name] = "many_seats"
+    if not start and not end:
+        doubts["window_start"] = "window_open"
+    elif start and start < month_ago:
+        doubts["window_start"] = "window_past"
+    return doubts

@@ -2,7 +2,14 @@ from datetime import date
 
 import pytest
 
-from ...models.needs.need_rules import RULE_FIELDS, RULE_WORDS, need_problems
+from ...models.needs.need_rules import (
+    DOUBT_WORDS,
+    MANY_SEATS,
+    RULE_FIELDS,
+    RULE_WORDS,
+    need_doubts,
+    need_problems,
+)
 
 GOOD = {"topic_id": 1, "seats_firm": 2}
 DAY, NEXT = date(2027, 2, 1), date(2027, 2, 2)
@@ -28,5 +35,30 @@ def test_rules(values, problems):
 def test_every_problem_has_a_field_and_words():
     nothing = {"window_start": NEXT, "window_end": DAY}
     problems = need_problems(nothing)
-    assert set(problems.values()) == set(RULE_WORDS)
-    assert problems.keys() <= set(RULE_FIELDS)
+    over = need_problems({"window_end": DAY}, NEXT)
+    assert {*problems.values(), *over.values()} == set(RULE_WORDS)
+    assert problems.keys() | over.keys() <= set(RULE_FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("values", "doubts"),
+    [
+        ({}, {"window_start": "window_open"}),
+        ({"window_end": NEXT}, {}),
+        ({"window_start": DAY}, {}),
+        ({"window_start": date(2027, 1, 31)}, {"window_start": "window_past"}),
+        ({"window_end": NEXT, "seats_firm": MANY_SEATS}, {}),
+        ({"window_end": NEXT, "seats_firm": 9999}, {"seats_firm": "many_seats"}),
+        ({"window_end": NEXT, "seats_possible": 101}, {"seats_possible": "many_seats"}),
+    ],
+)
+def test_what_is_unlikely_is_asked(values, doubts):
+    assert need_doubts(values, DAY) == doubts
+    assert set(doubts.values()) <= set(DOUBT_WORDS)
+
+
+def test_a_window_that_ends_today_is_not_over():
+    assert need_problems(GOOD | {"window_end": DAY}, DAY) == {}
+    assert need_problems(GOOD | {"window_end": DAY}, NEXT) == {
+        "window_end": "window_over"
+    }

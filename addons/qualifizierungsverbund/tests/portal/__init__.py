@@ -8,3 +8,4 @@ from . import test_portal_rpc
 from . import test_portal_share
 from . import test_portal_teaching
 from . import test_link
+from . import test_forms

@@ -37,6 +37,11 @@ class PortalCase(VerbundCommon, HttpCase):
         self.assertEqual(response.status_code, 200, response.url)
         return html.fromstring(response.content)
 
+    def tree(self, response):
+        """A page that came as the lxml tree of it."""
+        self.assertEqual(response.status_code, 200, response.url)
+        return html.fromstring(response.content)
+
     def text(self, page):
         """The words of a page's own part, white space made even."""
         (main,) = page.xpath("//main")

@@ -162,7 +162,7 @@ class TestBrowserJourney(BrowserCase):
         with self.page(PHONE, locale="en-US") as page:
             self.sign_in(page, login)
             page.click(".o_portal_index_card a[href='/my/verbund']")
-            page.click("a[href='/my/verbund/needs/new']")
+            page.click("a[href^='/my/verbund/needs/new']")
             page.select_option("#need_topic_id", str(topic_id))
             page.fill("#need_seats_firm", "3")
             page.fill("#need_window_start", "2027-03-01")

@@ -1,5 +1,6 @@
 import threading
 from unittest.mock import patch
+from urllib.parse import urlsplit
 
 from odoo.tests import tagged
 
@@ -12,6 +13,7 @@ LISTS = (
 )
 POST_ROUTES = (
     "/my/verbund/needs/{need}/withdraw",
+    "/my/verbund/needs/{need}/restore",
     "/my/verbund/courses/{course}/commit",
     "/my/verbund/courses/{course}/release",
     "/my/verbund/courses/{course}/participants",
@@ -64,9 +66,14 @@ class TestPortalBase(PortalCase):
     def test_changes_are_never_links(self):
         self.login(self.user_portal_a)
         for url in POST_ROUTES:
+            url = url.format(**self.ids)
             with self.subTest(url=url):
-                response = self.url_open(url.format(**self.ids))
-                self.assertEqual(response.status_code, 405)
+                response = self.url_open(url, allow_redirects=False)
+                self.assertEqual(response.status_code, 303)
+                self.assertEqual(
+                    urlsplit(response.headers["Location"]).path,
+                    url.rpartition("/")[0],
+                )
         self.assertEqual(self.need.state, "submitted")
 
     def test_a_page_is_read_and_a_change_is_posted(self):
@@ -93,7 +100,8 @@ class TestPortalBase(PortalCase):
         self.login(self.user_portal_a)
         for url in (*POST_ROUTES, "/my/verbund/needs/new", "/my/verbund/needs/{need}"):
             with self.subTest(url=url):
-                self.post(url.format(**self.ids), status=400, csrf=False, seats="2")
+                page = self.post(url.format(**self.ids), csrf=False, seats="2")
+                self.assertIn("Nothing was saved", self.text(page))
         self.assertEqual(self.need.state, "submitted")
         self.assertEqual(self.need.seats_firm, 2)
         self.assertFalse(self.course.commitment_ids)

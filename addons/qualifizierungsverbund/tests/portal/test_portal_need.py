@@ -79,7 +79,7 @@ class TestPortalNeed(PortalCase):
         }
 
     def _is_open(self, page):
-        (more,) = page.xpath("//form//details")
+        (more,) = page.xpath("//form[contains(@class, 'o_verbund_form')]//details")
         return more.get("open") is not None
 
     def _chosen(self, page):

@@ -1,0 +1,77 @@
+"""Forms of the portal that could not be taken: nothing is saved, nothing is lost."""
+
+from urllib.parse import urlsplit
+
+import werkzeug.exceptions
+
+from odoo import models
+from odoo.http import SessionExpiredException, request
+
+FORMS = "/my/verbund/"
+KEPT_KEY = "verbund_kept"
+# More than any form of ours holds; a session is read with each request.
+MAX_KEPT = 20_000
+
+
+def is_portal_form():
+    http = request.httprequest
+    return http.method == "POST" and http.path.startswith(FORMS)
+
+
+def keep_typed(uid):
+    """Keep what was typed until the page of the form is shown again.
+
+    What another site has sent is not kept: it would stand in a form of ours as if the
+    person had typed it.
+
+    :param uid: whose form it is; None when that is not known any more
+    """
+    http, values = request.httprequest, {}
+    origin = urlsplit(http.headers.get("Origin") or http.headers.get("Referer") or "")
+    if origin.netloc == http.host:
+        values = {name: value for name, value in http.form.items() if value}
+        values.pop("csrf_token", None)
+    if sum(map(len, values.values())) > MAX_KEPT:
+        values = {}
+    request.session[KEPT_KEY] = {"path": http.path, "values": values, "uid": uid}
+
+
+def take_typed():
+    """What was typed into a form of the page that is shown now; None without."""
+    kept, path = request.session.get(KEPT_KEY), request.httprequest.path
+    if not kept or path not in (kept["path"], kept["path"].rpartition("/")[0]):
+        return None
+    del request.session[KEPT_KEY]
+    return kept["values"] if kept["uid"] in (None, request.session.uid) else {}
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    @classmethod
+    def _handle_error(cls, exception):
+        """Lead back to the page of the form instead of a bare 400.
+
+        An ended session leads to the login first, which Odoo does.
+        """
+        if not is_portal_form():
+            return super()._handle_error(exception)
+        uid = request.session.uid
+        if isinstance(exception, SessionExpiredException):
+            response = super()._handle_error(exception)
+        elif _is_stale(exception):
+            response = request.redirect(request.httprequest.path, code=303)
+        else:
+            return super()._handle_error(exception)
+        keep_typed(uid)
+        # The request may have failed before they were read
+        request.params = request.get_http_params()
+        cls._post_dispatch(response)
+        return response
+
+
+def _is_stale(exception):
+    """Whether the form belongs to a session that has ended, or to another site."""
+    return isinstance(exception, werkzeug.exceptions.BadRequest) and "CSRF" in str(
+        exception.description
+    )
