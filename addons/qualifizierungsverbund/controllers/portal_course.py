@@ -246,7 +246,7 @@ class VerbundPortalCourse(VerbundPortal):
             "limit_total": (
                 self._verbund_money(given, currency) if given is not None else ""
             ),
-            "by": commitment_sudo.committed_by_id.name,
+            "by": commitment_sudo.committed_by,
             "at": self._verbund_datetime(commitment_sudo.committed_at),
             "reason": (
                 self._verbund_label(commitment_sudo, "release_reason")

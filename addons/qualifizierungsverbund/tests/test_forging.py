@@ -27,7 +27,7 @@ class TestForging(VerbundCommon):
             (course, {"seats_committed": 8}),
             (course, {"approval_seats": 1}),
             (course.cost_ids, {"company_id": False}),
-            (commitment, {"committed_by_id": self.user_portal_a.id}),
+            (commitment, {"committed_by": self.user_portal_a.name}),
             (commitment, {"committed_at": "2020-01-01"}),
             (settlement, {"billing_model": "provider"}),
             (settlement.cost_ids, {"company_id": False}),

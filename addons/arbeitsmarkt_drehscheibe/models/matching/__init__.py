@@ -5,3 +5,6 @@ from . import drehscheibe_match_rebuild
 from . import match_side_mixin
 from . import drehscheibe_profile
 from . import drehscheibe_demand
+from . import verbund_decision
+from . import drehscheibe_match_record
+from . import drehscheibe_profile_record

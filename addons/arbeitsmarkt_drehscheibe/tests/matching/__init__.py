@@ -2,3 +2,4 @@ from . import test_match
 from . import test_network
 from . import test_rebuild
 from . import test_scoring_sql
+from . import test_proof

@@ -14,4 +14,6 @@ class VerbundRecordedMixin(models.AbstractModel):
         domain=lambda self: [("res_model", "=", self._name)],
         readonly=True,
         copy=False,
+        groups="qualifizierungsverbund.group_verbund_user,"
+        "qualifizierungsverbund.group_verbund_finance",
     )

@@ -35,6 +35,26 @@ CREATE TRIGGER verbund_decision_keep_all BEFORE TRUNCATE ON verbund_decision
 """
 
 
+SPEAKER_KEY = "verbund_speaker"
+
+
+class Speaker:
+    """Who speaks, in the context: an object, as no RPC client can send one."""
+
+    def __init__(self, partner):
+        self.partner_id = partner.id
+
+
+def speaking(records, partner):
+    """The same records, on which somebody else than the user decides or promises.
+
+    :param partner: whom a line of the log names; empty for the user
+    """
+    if not partner:
+        return records
+    return records.with_context(**{SPEAKER_KEY: Speaker(partner)})
+
+
 def keep_lines(lines):
     """Policy of a kind whose add-on goes: its lines stay as they are."""
 
@@ -189,26 +209,33 @@ class VerbundDecision(models.Model):
 
         :param record: what was decided on; documents of one model
         :param kind: a key of ``decision``
-        :param words: what was agreed to, as the person has read it
-        :param partner: who has said so, when it is not the user
+        :param words: what was agreed to, as the person has read it; a text, or a
+            function that makes it of the document
+        :param partner: who has said so, when it is not the user; see `speaking`
         :param values: further figures, plain values for JSON
         :return: the lines
         """
         lines = self.browse()
-        for company, records in record.grouped(self._association_of).items():
-            lines += self._append(
-                company,
-                [
+        for company, documents in record.grouped(self._association_of).items():
+            who = self._describe_who(company, partner or self._get_speaker())
+            entries = []
+            for document in documents:
+                said = words(document) if callable(words) else words
+                content = {
+                    **who,
+                    "words": (said or "").strip(),
+                    "values": values or {},
+                }
+                entries.append(
                     {
                         "decision": kind,
                         "res_model": document._name,
                         "res_id": document.id,
-                        "content": self._get_content(document, words, partner, values),
+                        "content": content,
                         **self._prepare_readers(document),
                     }
-                    for document in records
-                ],
-            )
+                )
+            lines += self._append(company, entries)
         return lines
 
     @api.model
@@ -221,35 +248,33 @@ class VerbundDecision(models.Model):
         return {}
 
     @api.model
-    def _get_content(self, document, words, partner, values):
-        return {
-            **self._describe_who(document, partner),
-            "words": (words or "").strip(),
-            "values": values or {},
-        }
+    def _get_speaker(self):
+        speaker = self.env.context.get(SPEAKER_KEY)
+        is_ours = isinstance(speaker, Speaker)
+        return self.env["res.partner"].browse(speaker.partner_id if is_ours else ())
 
     @api.model
-    def _describe_who(self, document, partner=None):
+    def _describe_who(self, association, partner):
         """Name, function and company of who speaks, as text.
 
-        :param partner: who has said so, when it is not the user
+        :param partner: who has said so; empty for the user
         """
         # sudo: whoever speaks may be named
         user_sudo = self.env.user.sudo()
         speaker_sudo = (partner or user_sudo.partner_id).sudo()
         company = speaker_sudo.commercial_partner_id
-        if not partner and not user_sudo.share:
-            company = self._association_of(document).sudo().partner_id
+        if speaker_sudo == user_sudo.partner_id and not user_sudo.share:
+            company = association.sudo().partner_id
         other = speaker_sudo != user_sudo.partner_id and not user_sudo._is_public()
         return {
             "who_name": speaker_sudo.name or speaker_sudo.email,
-            "who_function": self._describe_function(document, speaker_sudo),
+            "who_function": self._describe_function(speaker_sudo),
             "who_company": company.name if company != speaker_sudo else "",
             "noted_by": user_sudo.name if other else "",
         }
 
     @api.model
-    def _describe_function(self, _document, partner):
+    def _describe_function(self, partner):
         return partner.function or ""
 
     @api.model

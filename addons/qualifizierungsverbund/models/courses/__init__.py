@@ -19,3 +19,7 @@ from . import verbund_network
 from . import event_event
 from . import event_registration
 from . import verbund_membership
+from . import verbund_decision
+from . import verbund_commitment_record
+from . import verbund_course_record
+from . import event_registration_record

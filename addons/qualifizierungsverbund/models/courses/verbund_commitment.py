@@ -50,7 +50,7 @@ RELEASE_REASONS = [
     ("other", "Other"),
 ]
 # Who gave the word, and when: the earlier word takes precedence.
-GUARDED_FIELDS = frozenset({"committed_by_id", "committed_at", "release_reason"})
+GUARDED_FIELDS = frozenset({"committed_at", "release_reason"})
 
 
 class VerbundCommitment(models.Model):
@@ -101,9 +101,6 @@ class VerbundCommitment(models.Model):
         "Confirmed: the course takes place, the seats are theirs.\n"
         "Released: it is free again, with the reason.\n"
         "Cancelled: the course or the seats were called off.",
-    )
-    committed_by_id = fields.Many2one(
-        "res.users", string="Committed by", readonly=True, copy=False
     )
     committed_at = fields.Datetime(readonly=True, copy=False)
     release_reason = fields.Selection(RELEASE_REASONS, readonly=True, copy=False)
@@ -264,7 +261,6 @@ class VerbundCommitment(models.Model):
             course._check_word(sum(offered.mapped("seats")), offered)
         self._set_state(
             STATE_COMMITTED,
-            committed_by_id=self.env.uid,
             committed_at=fields.Datetime.now(),
         )
         self._fix_limit()

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from .verbund_membership_contact import FUNCTIONS
-
 
 class VerbundDecision(models.Model):
     _inherit = "verbund.decision"
@@ -24,7 +22,7 @@ class VerbundDecision(models.Model):
         return values
 
     @api.model
-    def _describe_function(self, document, partner):
+    def _describe_function(self, partner):
         """The function that a contact has in a network, or else on its card."""
         contact_sudo = (
             # sudo: companies have no right on memberships
@@ -32,11 +30,7 @@ class VerbundDecision(models.Model):
             .sudo()
             .search([("partner_id", "=", partner.id)], limit=1)
         )
-        labels = dict(FUNCTIONS)
-        if contact_sudo:
-            labels = dict(
-                contact_sudo._fields["function"]._description_selection(self.env)
-            )
-        return labels.get(contact_sudo.function) or super()._describe_function(
-            document, partner
-        )
+        if not contact_sudo.function:
+            return super()._describe_function(partner)
+        selection = contact_sudo._fields["function"]._description_selection(self.env)
+        return dict(selection)[contact_sudo.function]

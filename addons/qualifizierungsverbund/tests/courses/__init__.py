@@ -9,3 +9,4 @@ from . import test_offer
 from . import test_price_limit
 from . import test_queries
 from . import test_seats_parallel
+from . import test_proof

@@ -30,7 +30,7 @@ class TestBooking(VerbundCommon):
                     "state": "committed",
                     "seats": 2,
                     "price_ceiling": 420.0,
-                    "committed_by_id": self.user_staff.id,
+                    "committed_by": f"{self.user_staff.name}, {self.association.name}",
                 }
             ],
         )

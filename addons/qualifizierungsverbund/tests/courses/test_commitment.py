@@ -31,7 +31,7 @@ class TestCommitment(VerbundCommon):
         commitment = self._offered().with_user(self.user_staff)
         commitment.action_commit()
         self.assertEqual(commitment.state, "committed")
-        self.assertEqual(commitment.committed_by_id, self.user_staff)
+        self.assertIn(self.user_staff.name, commitment.committed_by)
         self.assertTrue(commitment.committed_at)
         self.assertEqual(self.course.seats_committed, 2)
 

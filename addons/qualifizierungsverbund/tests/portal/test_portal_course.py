@@ -92,7 +92,8 @@ class TestPortalCourse(PortalCase):
                     "state": "committed",
                     "seats": 2,
                     "price_ceiling": 420.0,
-                    "committed_by_id": self.user_portal_a.id,
+                    "committed_by": f"{self.user_portal_a.name}, Head of HR, "
+                    f"{self.company_a.name}",
                     "create_uid": self.user_portal_a.id,
                 }
             ],
@@ -114,7 +115,7 @@ class TestPortalCourse(PortalCase):
         self.assertEqual(page.xpath("//input[@id='commit_seats']/@value"), ["3"])
         self._post_commit(seats="4")
         self.assertEqual((offer.state, offer.seats), ("committed", 4))
-        self.assertEqual(offer.committed_by_id, self.user_portal_a)
+        self.assertIn(self.user_portal_a.name, offer.committed_by)
 
     def test_twice_and_change(self):
         self.login(self.user_portal_a)

@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+from ..core.verbund_decision import keep_lines
+
+KINDS = [
+    ("promised", "Seats promised"),
+    ("promise_changed", "Promise changed"),
+    ("limit_accepted", "New price limit accepted"),
+    ("promise_withdrawn", "Promise withdrawn"),
+    ("promise_released", "Released from the promise"),
+    ("declined", "Declined"),
+    ("named", "Participant named"),
+]
+
+
+class VerbundDecision(models.Model):
+    _inherit = "verbund.decision"
+
+    decision = fields.Selection(
+        selection_add=KINDS, ondelete={kind: keep_lines for kind, _label in KINDS}
+    )
