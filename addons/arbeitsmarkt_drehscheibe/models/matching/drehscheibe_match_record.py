@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class DrehscheibeMatch(models.Model):
@@ -6,6 +6,12 @@ class DrehscheibeMatch(models.Model):
 
     _name = "drehscheibe.match"
     _inherit = ["drehscheibe.match", "verbund.recorded.mixin"]
+
+    # Its readers are those of the match.
+    decision_ids = fields.One2many(
+        groups="arbeitsmarkt_drehscheibe.group_hub_user,"
+        "qualifizierungsverbund.group_verbund_admin"
+    )
 
     def _decision_networks(self):
         return self.hub_id

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools.misc import format_date
 
 
@@ -7,6 +7,12 @@ class DrehscheibeProfile(models.Model):
 
     _name = "drehscheibe.profile"
     _inherit = ["drehscheibe.profile", "verbund.recorded.mixin"]
+
+    # Its readers are those of the profile.
+    decision_ids = fields.One2many(
+        groups="arbeitsmarkt_drehscheibe.group_hub_user,"
+        "qualifizierungsverbund.group_verbund_admin"
+    )
 
     def _decision_networks(self):
         return self.hub_id
