@@ -119,11 +119,12 @@ class VerbundCourse(models.Model):
 
     def action_view_participants(self):
         self.ensure_one()
+        own = "qualifizierungsverbund.event_registration_view_list_of_course"
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Participants"),
             "res_model": "event.registration",
-            "view_mode": "list,form",
+            "views": [(self.env.ref(own).id, "list"), (False, "form")],
             "domain": [("event_id", "=", self.event_id.id)],
             "context": {"create": False},
         }

@@ -234,11 +234,13 @@ class VerbundSettlement(models.Model):
 
     def action_view_invoices(self):
         self.ensure_one()
+        # The list of the accounting: it sends several at once.
+        invoices = self.env.ref("account.view_out_invoice_tree")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Invoices"),
             "res_model": "account.move",
-            "view_mode": "list,form",
+            "views": [(invoices.id, "list"), (False, "form")],
             "domain": [("verbund_line_ids.settlement_id", "=", self.id)],
             "context": {"create": False, "default_move_type": "out_invoice"},
         }

@@ -124,6 +124,7 @@ class VerbundNeed(models.Model):
         domain=MEMBER_PICKER_DOMAIN,
         tracking=True,
     )
+    partner_phone = fields.Char(related="partner_id.phone", string="Phone")
     contact_id = fields.Many2one("res.partner", ondelete="set null")
     topic_id = fields.Many2one(
         "verbund.topic", index="btree_not_null", ondelete="restrict", tracking=True

@@ -34,6 +34,10 @@ class VerbundNeedPoolLine(models.TransientModel):
     notice = fields.Char(string="Status", compute="_compute_notice")
     company_count = fields.Integer(string="Companies", compute="_compute_company_count")
     need_ids = fields.Many2many("verbund.need", string="Needs", readonly=True)
+    who = fields.Char(
+        compute="_compute_who",
+        help="Each company with its firm seats and those that are possible besides.",
+    )
     networks = fields.Many2many("verbund.network", readonly=True)
     window_start = fields.Date(string="From", readonly=True)
     window_end = fields.Date(string="Until", readonly=True)
@@ -68,6 +72,19 @@ class VerbundNeedPoolLine(models.TransientModel):
     def _compute_company_count(self):
         for line in self:
             line.company_count = len(line.need_ids.partner_id)
+
+    @api.depends("need_ids.seats_firm", "need_ids.seats_possible")
+    def _compute_who(self):
+        for line in self:
+            line.who = ", ".join(
+                f"{need.partner_id.display_name} "
+                + (
+                    f"({need.seats_firm} + {need.seats_possible})"
+                    if need.seats_possible
+                    else f"({need.seats_firm})"
+                )
+                for need in line.need_ids
+            )
 
     @api.model
     def _prepare_vals(self, proposal):
