@@ -16,5 +16,11 @@ from . import tier_definition
 from . import tier_review
 from . import comment_wizard
 from . import res_company
+from . import res_company_words
 from . import verbund_setup_step
 from . import ir_http
+from . import res_partner
+from . import verbund_notice
+from . import notice_mixin
+from . import mail_mail
+from . import mail_thread

@@ -45,10 +45,13 @@ RELEASE_REASONS = [
     ("price", "The price would be above its ceiling"),
     ("capacity", "No free seat"),
     ("no_answer", "No answer by the decision date"),
+    ("early", "Decided before it answered"),
     ("declined", "The company declined"),
     ("left", "No longer a member"),
     ("other", "Other"),
 ]
+MAIL_RELEASED = "qualifizierungsverbund.mail_commitment_released"
+MAIL_CANCELLED = "qualifizierungsverbund.mail_commitment_cancelled"
 # Who gave the word, and when: the earlier word takes precedence.
 GUARDED_FIELDS = frozenset({"committed_at", "release_reason"})
 
@@ -104,12 +107,6 @@ class VerbundCommitment(models.Model):
     )
     committed_at = fields.Datetime(readonly=True, copy=False)
     release_reason = fields.Selection(RELEASE_REASONS, readonly=True, copy=False)
-    notify_partner_ids = fields.Many2many(
-        "res.partner",
-        compute="_compute_notify_partner_ids",
-        groups="base.group_user",
-        help="Contacts of the company who are written to.",
-    )
 
     _open_uniq = models.UniqueIndex(
         f"(course_id, partner_id) WHERE state NOT IN {CLOSED_STATES}",
@@ -128,37 +125,6 @@ class VerbundCommitment(models.Model):
             # sudo: a company knows the course by name, though it may not read it all
             names = commitment.partner_id.name, commitment.sudo().course_id.name
             commitment.display_name = " – ".join(filter(None, names))
-
-    @api.depends("partner_id", "course_id.network_ids")
-    def _compute_notify_partner_ids(self):
-        # sudo: staff of one network write to the contacts of another's members too
-        contacts_sudo = self.env["verbund.membership.contact"].sudo()
-        memberships = self.env["verbund.membership"]._get_member_domain(
-            self.partner_id,
-            self.course_id.network_ids,
-            closed=True,
-            states=NEED_STATES,
-        )
-        contacts_by_company = contacts_sudo.search(
-            [
-                ("membership_id", "any", memberships),
-                ("function", "in", ("hr_lead", "hr_development")),
-                ("partner_id.email", "!=", False),
-            ]
-        ).grouped(lambda contact: contact.membership_id.partner_id)
-        for commitment in self:
-            company = commitment.partner_id
-            contacts = contacts_by_company.get(company, contacts_sudo)
-            # ids: in a form that is not saved yet networks are no records of their own
-            network_ids = commitment.course_id.network_ids.ids
-            commitment.notify_partner_ids = (
-                contacts.filtered(
-                    lambda contact, network_ids=network_ids: (
-                        contact.membership_id.network_id.id in network_ids
-                    )
-                ).partner_id
-                or company
-            )
 
     @api.constrains("partner_id", "course_id")
     def _check_partner(self):
@@ -297,11 +263,20 @@ class VerbundCommitment(models.Model):
                 commitment._raise_deadline_passed()
 
     def _release(self, reason):
-        self._set_state(STATE_RELEASED, release_reason=reason)
+        self._release_each(dict.fromkeys(self, reason))
+
+    def _release_each(self, reasons):
+        """Set companies free together, then tell each of them why.
+
+        :param reasons: dict commitment -> key of ``release_reason``
+        """
+        stories = {c: c.sudo()._release_story(reasons[c]) for c in self}
+        for reason, released in self.grouped(reasons.get).items():
+            released._set_state(STATE_RELEASED, release_reason=reason)
         # While a course is being planned the companies do not know of it yet.
         self.filtered(
             lambda commitment: commitment.course_id.state not in PLANNING_STATES
-        )._send_mail("qualifizierungsverbund.mail_template_commitment_released")
+        )._tell_companies(MAIL_RELEASED, stories)
 
     def _confirm(self):
         self._set_state(STATE_CONFIRMED)
@@ -318,12 +293,5 @@ class VerbundCommitment(models.Model):
         self._check_may_leave()
         self._set_state(STATE_CANCELLED, release_reason=reason)
         self.registration_ids._verbund_cancel()
-        self._send_mail("qualifizierungsverbund.mail_template_commitment_cancelled")
+        self._tell_companies(MAIL_CANCELLED, dict.fromkeys(self, {"told": reason}))
         return True
-
-    def _send_mail(self, template_xmlid):
-        template = self.env.ref(template_xmlid, raise_if_not_found=False)
-        if template and self:
-            template.sudo().send_mail_batch(
-                self.ids, email_layout_xmlid="mail.mail_notification_light"
-            )

@@ -218,22 +218,22 @@ class VerbundCourse(models.Model):
         self._set_state(STATE_CONFIRMED, event_id=self._create_event().id)
         others = self.commitment_ids.filtered(lambda c: c.state in PENDING_STATES)
         others -= accepted
-        for reason, released in others.grouped(
-            lambda c: self._release_reason(c, too_dear)
-        ).items():
-            released._release(reason)
-        accepted._confirm()
-        accepted._create_registrations()
+        # Before the companies are told: whether their need waits again stands there
         self._pooled_needs_sudo().filtered(
             lambda need: need.partner_id not in accepted.partner_id
         ).action_return_to_pool()
-        accepted._send_mail("qualifizierungsverbund.mail_template_course_confirmed")
+        accepted._confirm()
+        others._release_each({c: self._release_reason(c, too_dear) for c in others})
+        accepted._create_registrations()
+        accepted._tell_companies("qualifizierungsverbund.mail_course_confirmed")
 
     @api.model
     def _release_reason(self, commitment, too_dear):
         """Why a commitment is not part of the group that takes part."""
         if commitment.state == STATE_OFFERED:
-            return "no_answer"
+            return (
+                "no_answer" if commitment.course_id._is_deadline_passed() else "early"
+            )
         return "price" if commitment in too_dear else "capacity"
 
     def action_cancel(self, reason=None, note=None):
@@ -252,9 +252,9 @@ class VerbundCourse(models.Model):
             course._set_state(
                 STATE_CANCELLED, cancel_reason=own_reason, cancel_note=note
             )
-            told._send_mail("qualifizierungsverbund.mail_template_course_cancelled")
             told._set_state(COMMITMENT_CANCELLED)
             course.event_id.registration_ids._verbund_cancel()
             course.offer_ids._close()
             course._pooled_needs_sudo().action_return_to_pool()
+            told._tell_companies("qualifizierungsverbund.mail_course_cancelled")
         return True

@@ -8,3 +8,5 @@ from . import verbund_decision
 from . import event_event
 from . import res_partner
 from . import res_company
+from . import notice_mixin
+from . import verbund_notice

@@ -1,5 +1,10 @@
 from odoo import fields, models
 
+from .verbund_membership import NEED_STATES
+
+# Who is written to about training.
+TRAINING_FUNCTIONS = ("hr_lead", "hr_development")
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -11,3 +16,42 @@ class ResPartner(models.Model):
         groups="qualifizierungsverbund.group_verbund_user,"
         "qualifizierungsverbund.group_verbund_finance",
     )
+
+    def _verbund_contacts(self, functions=TRAINING_FUNCTIONS, networks=None):
+        """Who of these companies is written to; see :meth:`_verbund_contacts_each`."""
+        return self.browse().union(
+            *self._verbund_contacts_each(functions, networks).values()
+        )
+
+    def _verbund_contacts_each(self, functions=TRAINING_FUNCTIONS, networks=None):
+        """Who of each company is written to.
+
+        The contacts with one of the functions who can be reached; else the company
+        itself, if it can; else any contact of it in the networks who can; else again
+        the company, whose missing address is then told to staff.
+
+        :param functions: functions of contacts
+        :param networks: where they are contacts; anywhere when None
+        :return: dict partner -> partners
+        """
+        memberships = self.env["verbund.membership"]._get_member_domain(
+            self.commercial_partner_id, networks, closed=True, states=NEED_STATES
+        )
+        # sudo: staff of one network write to the contacts of another's members too
+        contacts_sudo = (
+            self.env["verbund.membership.contact"]
+            .sudo()
+            .search([("membership_id", "any", memberships)])
+        )
+        by_company = contacts_sudo.filtered(
+            lambda contact: contact.partner_id._verbund_address()
+        ).grouped(lambda contact: contact.membership_id.partner_id)
+        found = {}
+        for partner in self:
+            company = partner.commercial_partner_id.sudo()
+            reachable = by_company.get(company, contacts_sudo.browse())
+            called = reachable.filtered(lambda c: c.function in functions).partner_id
+            if company._verbund_address():
+                called = called or company
+            found[partner] = called or reachable.partner_id or company
+        return found

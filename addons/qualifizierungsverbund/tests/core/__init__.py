@@ -4,3 +4,4 @@ from . import test_setup
 from . import test_transitions
 from . import test_transitions_rpc
 from . import test_xmlrpc
+from . import test_notice

@@ -69,7 +69,7 @@ class TestLeaving(VerbundCommon):
             offer, [{"state": "released", "release_reason": "left"}]
         )
         [mail] = self.env["mail.mail"].search([]) - mails
-        self.assertIn("your membership in the network has ended", mail.body_html)
+        self.assertIn("The membership of Alpha Muster GmbH has ended", mail.body_html)
         # its need is in the course no more, the other one stays
         self.assertEqual(course.need_ids.partner_id, self.company_b)
 

@@ -109,7 +109,7 @@ class TestPortalRpc(PortalCase):
     def test_hidden_fields_are_neither_read_nor_searched(self):
         hidden = {
             "verbund.need": ("internal_note", "course_id", "portal_form_key"),
-            "verbund.commitment": ("registration_ids", "notify_partner_ids"),
+            "verbund.commitment": ("registration_ids", "was_asked"),
             "verbund.settlement.line": ("part_ids",),
         }
         own = {

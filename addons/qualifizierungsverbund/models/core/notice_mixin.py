@@ -1,0 +1,167 @@
+from odoo import fields, models
+
+
+class VerbundNoticeMixin(models.AbstractModel):
+    """Documents about which somebody is told, by one kind of e-mail.
+
+    A text is a QWeb template that calls ``qualifizierungsverbund.mail_layout`` and says
+    ``subject``, ``action`` (the words of its one link) and the sentences. It gets plain
+    values: those of :meth:`_notice_values`, and what the caller of :meth:`_tell` adds.
+    """
+
+    _name = "verbund.notice.mixin"
+    _description = "Who Was Told"
+
+    notice_count = fields.Integer(
+        string="Told",
+        compute="_compute_notice_counts",
+        groups="base.group_user",
+        help="E-mails on this document, those not reached as well.",
+    )
+    notice_failed_count = fields.Integer(
+        string="Not Reached",
+        compute="_compute_notice_counts",
+        groups="base.group_user",
+        help="E-mails that did not arrive and were not sent again.",
+    )
+
+    def _compute_notice_counts(self):
+        counts = {}
+        for side in ("owner", "res"):
+            groups = self.env["verbund.notice"]._read_group(
+                [
+                    (f"{side}_model", "=", self._name),
+                    (f"{side}_id", "in", self.ids),
+                    ("resent_as_id", "=", False),
+                ],
+                [f"{side}_id", "state"],
+                ["__count"],
+            )
+            counts[side] = {(res_id, state): n for res_id, state, n in groups}
+        for record in self:
+            # A document of another one counts there, and on its own
+            of = counts["owner"] if record._notice_owner() == record else counts["res"]
+            states = {
+                state: n for (res_id, state), n in of.items() if res_id == record.id
+            }
+            record.notice_count = sum(states.values())
+            record.notice_failed_count = states.get("failed", 0)
+
+    def action_view_notices(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Who Was Told"),
+            "res_model": "verbund.notice",
+            "view_mode": "list,form",
+            "domain": [
+                "|",
+                *["&", ("owner_model", "=", self._name), ("owner_id", "=", self.id)],
+                *["&", ("res_model", "=", self._name), ("res_id", "=", self.id)],
+            ],
+            "context": {"create": False},
+        }
+
+    def _tell(self, template, partners, scope=None, once=None, **values):
+        """Write to each of the partners, and keep who was told.
+
+        :param template: external id of the text
+        :param partners: the recipients; see ``_verbund_contacts``
+        :param scope: of the link (``verbund.link``) that the e-mail has; without one it
+            leads to the document in the portal
+        :param once: words for what is told once; a recipient who has a notice of this
+            template with the same words is left out
+        :param values: plain values that the text says beside the facts; kept, so that
+            it can be sent again
+        :return: the notices
+        """
+        return self.env["verbund.notice"]._send(
+            template,
+            dict.fromkeys(self, partners),
+            scope,
+            once,
+            dict.fromkeys(self, values),
+        )
+
+    def _render_notice(self, template, partner, scope=None, extra=None):
+        """The e-mail to one recipient.
+
+        :return: dict ``subject``, ``body`` (without layout and link) and ``full``
+        """
+        self.ensure_one()
+        company = self._notice_company()._verbund_here()
+        record = self.with_env(company.env)
+        user = record._notice_user()
+        values = {
+            **record._notice_values(partner),
+            **(extra or {}),
+            "lang": company._verbund_lang().replace("_", "-"),
+            "greeting": record._notice_greeting(partner),
+            "url": record._notice_url(partner, scope),
+            "why": record._notice_why(partner),
+            "association": {
+                "name": company.name,
+                "phone": company.phone,
+                "email": company.email,
+            },
+            "sender": user.name if user._is_internal() else company.name,
+        }
+        page = company.env["ir.qweb"]._render(
+            template, values, minimal_qcontext=True, raise_if_not_found=True
+        )
+        return self.env["verbund.notice"]._split(page)
+
+    # ------------------------------------------------------------- hooks
+
+    def _notice_company(self):
+        """The association that writes."""
+        return self.company_id
+
+    def _notice_owner(self):
+        """The document on which the work is: there a failure is an activity."""
+        return self
+
+    def _notice_user(self):
+        """The one responsible, who also signs."""
+        user = self["user_id"] if "user_id" in self._fields else None
+        return (
+            user
+            or self.create_uid.filtered(lambda u: u._is_internal())
+            or (self.env.ref("base.user_admin"))
+        )
+
+    def _notice_values(self, partner):
+        """Facts of the moment that the texts say: plain values, no records."""
+        return {}
+
+    def _notice_obstacle(self, template):
+        """Why a text is not true any more and cannot be sent again; None if it is."""
+        return None
+
+    def _notice_path(self, partner):
+        """Where the document is in the portal."""
+        return "/my"
+
+    def _notice_greeting(self, partner):
+        _ = self.env._
+        if partner.is_company:
+            return _("Hello,")
+        return _("Hello %(name)s,", name=partner.name)
+
+    def _notice_why(self, partner):
+        """Why the recipient gets this e-mail."""
+        return self.env._(
+            "You get this e-mail because %(company)s works with %(association)s.",
+            company=partner.commercial_partner_id.name,
+            association=self._notice_company().name,
+        )
+
+    def _notice_url(self, partner, scope=None):
+        """The one link: it survives that the recipient has to log in first."""
+        if scope:
+            return self._link_url(scope, partner)
+        if any(user._is_internal() for user in partner.user_ids):
+            path = f"/mail/view?model={self._name}&res_id={self.id}"
+        else:
+            path = self._notice_path(partner)
+        return f"{self.get_base_url()}{path}"

@@ -1,0 +1,360 @@
+from lxml import html as lxml_html
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import formataddr, html_sanitize
+
+from .fields import association_field
+from .transition_mixin import in_transition, with_transition
+
+STATE_QUEUED = "queued"
+STATE_SENT = "sent"
+STATE_OPENED = "opened"
+STATE_FAILED = "failed"
+STATES = [
+    (STATE_QUEUED, "Queued"),
+    (STATE_SENT, "Sent"),
+    (STATE_OPENED, "Opened"),
+    (STATE_FAILED, "Not reached"),
+]
+# What the server said is not for the eyes of users; what to do is.
+PROBLEMS = [
+    ("no_address", "No e-mail address"),
+    ("bad_address", "The e-mail address cannot be delivered to"),
+    ("bounced", "The e-mail came back"),
+    ("server", "The mail server did not take the e-mail"),
+    ("cancelled", "The e-mail was taken out of the queue"),
+]
+ADDRESS_PROBLEMS = ("no_address", "bad_address", "bounced")
+
+
+class VerbundNotice(models.Model):
+    """Who was told what: one e-mail to one recipient, and whether it arrived.
+
+    Written by ``_tell`` of the record (``verbund.notice.mixin``) and by the way that
+    its e-mail takes; nobody else adds, changes or deletes a row.
+    """
+
+    _name = "verbund.notice"
+    _description = "Notice"
+    _inherit = ["verbund.guarded.mixin"]
+    _order = "id desc"
+    _rec_name = "subject"
+
+    res_model = fields.Char(string="Document Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Document",
+        model_field="res_model",
+        required=True,
+        readonly=True,
+    )
+    owner_model = fields.Char(
+        required=True,
+        readonly=True,
+        help="Where the work is: the course of a commitment, for one.",
+    )
+    owner_id = fields.Many2oneReference(
+        model_field="owner_model", required=True, readonly=True
+    )
+    company_id = association_field()
+    template = fields.Char(required=True, readonly=True)
+    scope = fields.Char(readonly=True)
+    extra = fields.Json(readonly=True, help="What the text says beside the facts.")
+    subject = fields.Char(readonly=True)
+    body = fields.Html(
+        string="Text",
+        readonly=True,
+        sanitize=False,  # it was, when it was rendered
+        help="As it was sent, without the link that was for the recipient alone.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Recipient", readonly=True, index="btree_not_null"
+    )
+    email = fields.Char(string="Address", readonly=True)
+    state = fields.Selection(
+        STATES, string="Status", required=True, default=STATE_QUEUED, readonly=True
+    )
+    problem = fields.Selection(PROBLEMS, readonly=True)
+    detail = fields.Text(readonly=True, groups="base.group_system")
+    sent_at = fields.Datetime(string="Sent On", readonly=True)
+    once = fields.Char(
+        readonly=True, help="What is told once carries the same words here."
+    )
+    resent_as_id = fields.Many2one(
+        "verbund.notice", string="Sent Again As", readonly=True, index="btree_not_null"
+    )
+    mail_id = fields.Many2one("mail.mail", readonly=True, index="btree_not_null")
+    message_id = fields.Char(readonly=True, index="btree_not_null")
+    activity_id = fields.Many2one(
+        "mail.activity", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    can_resend = fields.Boolean(compute="_compute_can_resend")
+
+    _res_idx = models.Index("(res_model, res_id)")
+    _owner_idx = models.Index("(owner_model, owner_id)")
+    _once_uniq = models.UniqueIndex(
+        "(res_model, res_id, template, COALESCE(partner_id, 0), once) "
+        "WHERE once IS NOT NULL",
+        "This has already been told.",
+    )
+
+    @api.depends("state", "resent_as_id")
+    def _compute_can_resend(self):
+        for notice in self:
+            notice.can_resend = not notice.resent_as_id
+
+    # ------------------------------------------------------ rows that stay
+
+    @api.model
+    def _get_guarded_fields(self):
+        return frozenset(self._fields)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_own_way()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_own_way()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        self._check_own_way()
+
+    @api.model
+    def _check_own_way(self):
+        if not in_transition(self.env):
+            raise AccessError(
+                self.env._("Who was told what is recorded by the e-mail itself.")
+            )
+
+    def _record(self):
+        """What was told about, with the rights of the user."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id)
+
+    # ------------------------------------------------------------- sending
+
+    @api.model
+    def _send(self, template, recipients, scope=None, once=None, extras=None):
+        """Write to the recipients of each document, once each address.
+
+        Who cannot be reached is found before, and gets a row as well.
+
+        :param recipients: dict document -> partners
+        :param extras: dict document -> what the text says beside the facts
+        :return: the notices
+        """
+        # sudo: the company that gives its word may not read who else is told, and
+        # texts say what its own user has no right to
+        notices_sudo = with_transition(self.sudo())
+        told = notices_sudo._told(template, recipients, once) if once else set()
+        rows = []
+        everybody = self.env["res.partner"].union(*recipients.values())
+        for record, partners in recipients.items():
+            seen = set()
+            for partner_sudo in partners.sudo().with_prefetch(everybody.ids):
+                email = partner_sudo._verbund_address()
+                if (record.id, partner_sudo.id) in told or (email and email in seen):
+                    continue
+                seen.add(email)
+                rows.append(
+                    notices_sudo._prepare_vals(
+                        record.sudo(),
+                        template,
+                        partner_sudo,
+                        scope,
+                        (extras or {}).get(record) or {},
+                    )
+                    | notices_sudo._prepare_address_vals(partner_sudo, email)
+                    | {"once": once}
+                )
+        notices_sudo._queue(rows)
+        notices = notices_sudo.create(rows)
+        notices.filtered("problem")._ask_for_help()
+        return notices
+
+    @api.model
+    def _told(self, template, recipients, once):
+        """
+        :return: set of (id of a document, id of a partner) who know it
+        """
+        notices = self.search(
+            [
+                ("res_model", "=", next(iter(recipients))._name),
+                ("res_id", "in", [record.id for record in recipients]),
+                ("template", "=", template),
+                ("once", "=", once),
+            ]
+        )
+        return {(notice.res_id, notice.partner_id.id) for notice in notices}
+
+    @api.model
+    def _prepare_address_vals(self, partner, email):
+        if email:
+            return {"email": email}
+        typed = (partner.email or "").strip()
+        return {
+            "email": typed,
+            "state": STATE_FAILED,
+            "problem": "bad_address" if typed else "no_address",
+        }
+
+    @api.model
+    def _prepare_vals(self, record, template, partner, scope, extra):
+        owner = record._notice_owner()
+        return {
+            "res_model": record._name,
+            "res_id": record.id,
+            "owner_model": owner._name,
+            "owner_id": owner.id,
+            "company_id": record._notice_company().id,
+            "template": template,
+            "scope": scope,
+            "extra": extra,
+            "partner_id": partner.id,
+            **record._render_notice(template, partner, scope, extra),
+        }
+
+    @api.model
+    def _queue(self, rows):
+        """Put the e-mails into the queue, which is worked off within the minute.
+
+        :param rows: values of notices; the whole page is taken out of them, their
+            e-mail comes in
+        """
+        pages = [row.pop("full") for row in rows]
+        to_send = [
+            (row, page)
+            for row, page in zip(rows, pages, strict=True)
+            if not row.get("problem")
+        ]
+        if not to_send:
+            return
+        mails = self.env["mail.mail"].create(
+            [self._prepare_mail_vals(row, page) for row, page in to_send]
+        )
+        for (row, _page), mail in zip(to_send, mails, strict=True):
+            row.update(mail_id=mail.id, message_id=mail.message_id)
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    @api.model
+    def _prepare_mail_vals(self, row, page):
+        user = self.env[row["res_model"]].browse(row["res_id"])._notice_user()
+        association = self.env["res.company"].browse(row["company_id"])
+        partner = self.env["res.partner"].browse(row["partner_id"])
+        sender = user.email_formatted or association.email_formatted
+        return {
+            "model": row["res_model"],
+            "res_id": row["res_id"],
+            "subject": row["subject"],
+            # Staff read it in the document: there without the link
+            "body": row["body"],
+            "body_html": page,
+            "email_from": sender,
+            "reply_to": sender,
+            "email_to": formataddr((partner.name or "", row["email"])),
+            "author_id": user.partner_id.id,
+            "auto_delete": False,
+            "headers": {"Auto-Submitted": "auto-generated"},
+        }
+
+    def _follow(self, state, problem=False, detail=False):
+        """Where the e-mail of these notices is now."""
+        notices = with_transition(self.sudo())
+        values = {"state": state, "problem": problem, "detail": detail}
+        if state == STATE_SENT:
+            values["sent_at"] = fields.Datetime.now()
+            # The link in it was for the recipient alone
+            for notice in notices:
+                notice.mail_id.body_html = notice.body
+        notices.write(values)
+        if state == STATE_FAILED:
+            notices._ask_for_help()
+        elif state in (STATE_SENT, STATE_OPENED):
+            notices._help_is_done()
+
+    # ------------------------------------------------------ what to do then
+
+    def _ask_for_help(self):
+        """Whoever is responsible for the document gets to know the next step."""
+        for notice in self.filtered(lambda notice: not notice.activity_id):
+            owner = self.env[notice.owner_model].browse(notice.owner_id)
+            if isinstance(owner, self.env.registry["mail.activity.mixin"]):
+                notice.activity_id = owner.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    user_id=owner._notice_user().id,
+                    **notice._prepare_help(),
+                )[:1]
+
+    def _prepare_help(self):
+        """What to do about a notice that was not received."""
+        self.ensure_one()
+        env = self.company_id._verbund_here().env
+        problems = dict(self._fields["problem"]._description_selection(env))
+        step = (
+            env._("Enter the right address in the contact, then send it again.")
+            if self.problem in ADDRESS_PROBLEMS
+            else env._("Send it again; if it fails again, ask who runs your mail.")
+        )
+        return {
+            "summary": env._(
+                "Not reached: %(who)s", who=self.partner_id.display_name or ""
+            ),
+            "note": f"“{self.subject}”: {problems[self.problem]}. {step}",
+        }
+
+    def _help_is_done(self):
+        self.activity_id.unlink()
+
+    def action_resend(self):
+        """Tell the same recipient again, by the facts of the moment.
+
+        :raises UserError: when it is not true any more
+        """
+        for notice in self:
+            record = notice._record()
+            record.check_access("write")
+            notice_sudo = notice.sudo()
+            obstacle = record._notice_obstacle(notice_sudo.template)
+            if notice_sudo.resent_as_id or obstacle:
+                raise UserError(
+                    obstacle or self.env._("It has already been sent again.")
+                )
+            again = self._send(
+                notice_sudo.template,
+                {record: notice_sudo.partner_id},
+                notice_sudo.scope,
+                extras={record: notice_sudo.extra},
+            )
+            with_transition(notice_sudo).resent_as_id = again
+            notice_sudo._help_is_done()
+        return True
+
+    def action_open_document(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }
+
+    @api.model
+    def _split(self, page):
+        """What the layout has put together.
+
+        :param page: the whole e-mail
+        :return: dict ``subject body full``
+        """
+        tree = lxml_html.document_fromstring(str(page))
+        content = tree.xpath("//*[@data-mail='content']")[0]
+        inner = "".join(
+            lxml_html.tostring(child, encoding="unicode") for child in content
+        )
+        return {
+            "subject": " ".join(tree.findtext(".//title").split()),
+            "body": html_sanitize(inner),
+            "full": str(page),
+        }

@@ -1,0 +1,20 @@
+from odoo import models
+
+
+class VerbundNoticeMixin(models.AbstractModel):
+    _inherit = "verbund.notice.mixin"
+
+    def _notice_networks(self):
+        """Networks whose staff may read who was told."""
+        return self.env["verbund.network"]
+
+    def _notice_why(self, partner):
+        networks = self._notice_networks()
+        if not networks:
+            return super()._notice_why(partner)
+        return self.env._(
+            "You get this e-mail because %(company)s takes part in %(networks)s and "
+            "you are the contact for it.",
+            company=partner.commercial_partner_id.name,
+            networks=", ".join(networks.mapped("name")),
+        )

@@ -1,0 +1,185 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.mail.tests.common import MockEmail
+
+from ..common import VerbundCommon
+
+TEMPLATE = "qualifizierungsverbund.mail_course_confirmed"
+
+
+@tagged("post_install", "-at_install")
+class TestNotice(MockEmail, VerbundCommon):
+    """Who was told, and what becomes of an e-mail that does not arrive."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._init_mail_gateway()
+        cls.course = cls._confirmed_course({cls.company_a: 8})
+        cls.commitment = cls.course.commitment_ids
+
+    def _tell(self, partners, **values):
+        return self.commitment.with_user(self.user_staff)._tell(
+            TEMPLATE, partners, **values
+        )
+
+    def _send(self, notices):
+        with self.mock_mail_gateway():
+            notices.sudo().mail_id.send()
+        return self._mails
+
+    def test_an_email_has_one_link_a_text_part_and_fits_a_phone(self):
+        notice = self._tell(self.company_a)
+        mail = notice.sudo().mail_id
+        self.assertEqual(mail.state, "outgoing")
+        self.assertEqual(mail.body_html.count("<a "), 1)
+        url = f"/my/verbund/courses/{self.course.id}"
+        self.assertIn(f'{self.course.get_base_url()}{url}"', mail.body_html)
+        self.assertNotRegex(mail.body_html, r"(?<!max-)width\s*[:=]\s*[\"']?\d{3}")
+        self.assertIn("max-width: 640px", mail.body_html)
+        self.assertIn("prefers-color-scheme: dark", mail.body_html)
+        values = mail._prepare_outgoing_list()[0]
+        message = self.env["ir.mail_server"]._build_email__(
+            email_from=values["email_from"],
+            email_to=values["email_to"],
+            subject=values["subject"],
+            body=values["body"],
+            body_alternative=values["body_alternative"],
+            subtype="html",
+            subtype_alternative="plain",
+        )
+        text = message.get_body(("plain",)).get_content()
+        self.assertIn(url, text)
+        self.assertIn("takes place", text)
+        self.assertNotIn("prefers-color-scheme", text)
+        self.assertIn("You get this e-mail because", text)
+        self.assertNotIn(self.company_a.name, mail.subject)
+
+    def test_sent_failed_and_tried_again(self):
+        notice = self._tell(self.company_a)
+        with (
+            patch.object(IrMail_Server, "_disable_send", lambda self: False),
+            patch.object(
+                IrMail_Server, "_connect__", side_effect=ConnectionError("refused")
+            ),
+        ):
+            notice.sudo().mail_id.send()
+        self.assertRecordValues(notice, [{"state": "failed", "problem": "server"}])
+        activity = self.course.activity_ids
+        self.assertEqual(activity.user_id, self.user_manager)
+        self.assertIn(self.company_a.name, activity.summary)
+        self.assertEqual(self.course.notice_failed_count, 1)
+        notice.sudo().mail_id.mark_outgoing()
+        self.assertEqual(notice.state, "queued")
+        self._send(notice)
+        self.assertEqual(notice.state, "sent")
+        self.assertFalse(self.course.activity_ids)
+        self.course.invalidate_recordset()
+        self.assertEqual(self.course.notice_failed_count, 0)
+
+    def test_an_umlaut_domain_is_reached(self):
+        self.company_a.email = "info@müller-chemie.example"
+        notice = self._tell(self.company_a)
+        self.assertEqual(notice.email, "info@xn--mller-chemie-dlb.example")
+        self._send(notice)
+        self.assertEqual(notice.state, "sent")
+
+    def test_who_cannot_be_reached_is_found_before_sending(self):
+        people = self.env["res.partner"].create(
+            [
+                {"name": "Ohne Adresse"},
+                {"name": "Falsche Adresse", "email": "info@example"},
+                {"name": "Gute Adresse", "email": "gut@example.com"},
+            ]
+        )
+        notices = self._tell(people)
+        self.assertEqual(
+            [(n.state, n.problem) for n in notices],
+            [("failed", "no_address"), ("failed", "bad_address"), ("queued", False)],
+        )
+        self.assertEqual(len(self.course.activity_ids), 2)
+        self.assertEqual(self.course.notice_failed_count, 2)
+        self.assertIn("Enter the right address", self.course.activity_ids[0].note)
+
+    def test_sent_again_once_to_the_right_address(self):
+        self.company_a.email = False
+        notice = self._tell(self.company_a)
+        self.company_a.email = "neu@example.com"
+        notice.with_user(self.user_staff).action_resend()
+        self.assertEqual(notice.resent_as_id.email, "neu@example.com")
+        self.assertEqual(notice.resent_as_id.state, "queued")
+        self.assertFalse(self.course.activity_ids)
+        self.assertEqual(self.course.notice_failed_count, 0)
+        with self.assertRaisesRegex(Exception, "already been sent again"):
+            notice.with_user(self.user_staff).action_resend()
+
+    def test_what_comes_back_is_not_reached(self):
+        notice = self._tell(self.company_a)
+        self._send(notice)
+        self.env["mail.thread"]._routing_handle_bounce(
+            None,
+            {
+                "bounced_email": notice.email,
+                "bounced_partner": self.env["res.partner"],
+                "bounced_msg_ids": [notice.message_id],
+                "bounced_message": self.env["mail.message"],
+                "email_from": "mailer-daemon@example.com",
+                "to": "bounce@example.com",
+                "message_id": "<x@example.com>",
+            },
+        )
+        self.assertRecordValues(notice, [{"state": "failed", "problem": "bounced"}])
+        self.assertEqual(len(self.course.activity_ids), 1)
+
+    def test_told_once(self):
+        first = self._tell(self.company_a, once="7")
+        self.assertFalse(self._tell(self.company_a, once="7"))
+        self.assertTrue(self._tell(self.company_a, once="2"))
+        twin = self.env["res.partner"].create(
+            {"name": "Zweite Rolle", "email": first.email}
+        )
+        self.assertEqual(len(self._tell(self.company_a | twin)), 1)
+
+    def test_written_in_language_and_time_of_the_association(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.association.partner_id.write({"lang": "de_DE", "tz": "Europe/Berlin"})
+        self.user_staff.write({"lang": "en_US", "tz": "Pacific/Auckland"})
+        notice = self._tell(self.company_a)
+        self.assertIn('lang="de-DE"', notice.sudo().mail_id.body_html)
+        self.assertIn("01.02.2100 09:00", notice.body)
+
+    def test_a_queued_email_taken_out_is_not_reached(self):
+        notices = self._tell(self.company_a | self.company_b)
+        notices[0].sudo().mail_id.cancel()
+        notices[1].sudo().mail_id.unlink()
+        self.assertEqual(notices.mapped("state"), ["failed", "failed"])
+
+    def test_nobody_writes_rows(self):
+        notice = self._tell(self.company_a)
+        for user in (self.user_staff, self.user_verbund_admin, self.user_portal_a):
+            rows = self.env["verbund.notice"].with_user(user)
+            with self.assertRaises(AccessError):
+                rows.create({"res_model": "verbund.course", "res_id": self.course.id})
+            with self.assertRaises(AccessError):
+                rows.browse(notice.id).write({"state": "sent"})
+            with self.assertRaises(AccessError):
+                rows.browse(notice.id).unlink()
+        self.assertFalse(
+            self.env["verbund.notice"]
+            .with_user(self.user_manager_other)
+            .search([("id", "=", notice.id)])
+        )
+        self.assertFalse(
+            self.env["verbund.notice"].with_user(self.user_portal_a).has_access("read")
+        )
+
+    def test_the_link_does_not_stay_where_others_read(self):
+        notice = self._tell(self.company_a)
+        self.assertNotIn("http", notice.body)
+        self.assertNotIn("http", notice.sudo().mail_id.body)
+        self._send(notice)
+        self.assertNotIn("/my/verbund", notice.sudo().mail_id.body_html)
