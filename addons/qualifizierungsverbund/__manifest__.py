@@ -84,6 +84,7 @@
         # money
         "security/money_security.xml",
         "data/money/ir_sequence_data.xml",
+        "data/money/mail_activity_type_data.xml",
         "data/money/product_data.xml",
         "data/money/account_payment_term_data.xml",
         "data/money/verbund_allocation_key_data.xml",

@@ -222,6 +222,7 @@ class CalculationSheetXlsx(models.AbstractModel):
                 self.env._("Minimum and cap"),
                 self.env._("Cut to cents"),
                 self.env._("Odd cent"),
+                self.env._("Above the limit"),
                 self.env._("Net share"),
             ],
         )
@@ -235,14 +236,15 @@ class CalculationSheetXlsx(models.AbstractModel):
                 if item["tax_id"] == group["tax_id"]
             ]
             before = amount(group["exact"] - group["adjustment"])
-            net_cells[group["tax_id"]] = f"F{n}"
+            net_cells[group["tax_id"]] = f"G{n}"
             cells = [
                 Cell(group["label"]),
                 Cell(before, "exact", "=" + "+".join(items)),
                 Cell(amount(group["adjustment"]), "exact"),
                 Cell(amount(group["whole"]), "money", whole.format(n=n)),
                 Cell(amount(group["extra"]), "money"),
-                Cell(amount(group["net"]), "money", f"=D{n}+E{n}"),
+                Cell(-amount(group["above"]), "money"),
+                Cell(amount(group["net"]), "money", f"=D{n}+E{n}+F{n}"),
             ]
             row = self._write_row(page, formats, row, cells)
         explanation = self.env._(

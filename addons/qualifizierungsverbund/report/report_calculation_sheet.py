@@ -52,6 +52,11 @@ class ReportCalculationSheet(models.AbstractModel):
         rows.append((self.env._("Cost to share"), texts["cost"]))
         if data["balance"]:
             rows.append((self.env._("Borne by the network"), texts["balance"]))
+        if data["all_above"]:
+            label = self.env._("of which above the limits of companies")
+            rows.append((label, texts["all_above"]))
+            if texts["above_reason"]:
+                rows.append((self.env._("Reason"), texts["above_reason"]))
         rows.append((self.env._("Shares of all companies, net"), texts["all_untaxed"]))
         return rows
 

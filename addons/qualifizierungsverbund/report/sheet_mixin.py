@@ -35,6 +35,10 @@ class VerbundSheetMixin(models.AbstractModel):
             "cap": calculation.get("cap_cents"),
             "adjustment": own.adjustment,
             "exact": own.exact,
+            "due": own.total_cents + own.above_cents,
+            "limit": own.limit_cents if own.above_cents else None,
+            "limit_with_tax": calculation.get("limits_include_tax"),
+            "above": own.above_cents,
             "rounded": own.total_cents,
             **self._charge_data(line),
             # all companies together
@@ -56,7 +60,7 @@ class VerbundSheetMixin(models.AbstractModel):
             "reference": calculation.get("reference"),
             "period": self._period(line),
             "units": calculation.get("units"),
-            "key": self._frozen_name(calculation.get("key")),
+            "key": self._key_name(settlement),
             "basis": line.basis,
         }
 
@@ -86,8 +90,9 @@ class VerbundSheetMixin(models.AbstractModel):
             settlement,
             cost="amount_cost",
             balance="amount_balance",
+            all_above="amount_above",
             all_untaxed="amount_untaxed",
-        )
+        ) | {"above_reason": settlement.above_reason or ""}
 
     def _in_cents(self, record, **names):
         """Amounts of a record in cents, each under another name."""
@@ -116,6 +121,7 @@ class VerbundSheetMixin(models.AbstractModel):
             "adjustment": group.adjustment,
             "whole": group.whole,
             "extra": group.extra,
+            "above": group.above,
             "net": group.cents,
         }
 
@@ -153,10 +159,12 @@ class VerbundSheetMixin(models.AbstractModel):
         return {
             **texts(
                 data,
-                "exact rounded untaxed tax total before difference difference_tax "
+                "exact due rounded untaxed tax total before difference difference_tax "
                 "document cost balance all_untaxed",
-                optional="minimum cap adjustment",
+                optional="minimum cap adjustment above all_above",
             ),
+            "above_reason": data["above_reason"],
+            "limit": self._limit_text(data, currency),
             "items": [
                 {
                     "name": item["name"],
@@ -172,7 +180,7 @@ class VerbundSheetMixin(models.AbstractModel):
                 {
                     "label": group["label"],
                     "extra": group["extra"],
-                    **texts(group, "exact whole net", optional="adjustment"),
+                    **texts(group, "exact whole net", optional="adjustment above"),
                 }
                 for group in data["groups"]
             ],
@@ -181,6 +189,23 @@ class VerbundSheetMixin(models.AbstractModel):
                 for tax in data["taxes"]
             ],
         }
+
+    def _limit_text(self, data, currency):
+        """What the company was promised, where that is why it pays less."""
+        if data["limit"] is None:
+            return ""
+        amount = self._money(data["limit"], currency)
+        if data["limit_with_tax"]:
+            return self.env._(
+                "You were promised to pay %(amount)s at most, all in all. What is "
+                "above it is not charged.",
+                amount=amount,
+            )
+        return self.env._(
+            "You were promised to pay %(amount)s at most, without VAT. What is above "
+            "it is not charged.",
+            amount=amount,
+        )
 
     def _money(self, cents, currency):
         amount = money.to_amount(cents, currency.rounding)
@@ -233,6 +258,11 @@ class VerbundSheetMixin(models.AbstractModel):
         """The name of that day in the language of the environment."""
         names = names or {}
         return names.get(self.env.lang) or next(iter(names.values()), "")
+
+    def _key_name(self, settlement):
+        """The name of the key as it was when the shares were computed."""
+        frozen = (settlement.calculation or {}).get("key")
+        return self._frozen_name(frozen) or settlement.with_env(self.env).key_id.name
 
     def _tax_label(self, line, tax_id):
         """The name of a tax as it was, or of the one the fiscal position chose."""

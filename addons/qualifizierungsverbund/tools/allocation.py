@@ -10,9 +10,10 @@ language.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from . import money
@@ -32,14 +33,33 @@ class CostItem:
     group: Hashable = None
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The most that a party pays, as it was told when it gave its word.
+
+    :param cents: over all tax groups
+    :param rates: tax that counts in it, per tax group (19 % is 19/100); a group that
+        is not named counts net
+    """
+
+    cents: int
+    rates: Mapping[Hashable, Fraction] = field(default_factory=dict)
+
+    def paid(self, group: Hashable, cents: int) -> int:
+        """Return what counts of a share of *cents* in a tax group."""
+        return cents + money.round_half_up(cents * self.rates.get(group, 0))
+
+
 @dataclass(slots=True)
 class Share:
     """What one party bears.
 
-    :ivar items: exact share in cents of every cost item, before the limits
+    :ivar items: exact share in cents of every cost item, before minimum and cap
     :ivar adjustment: exact effect in cents of minimum and cap, per tax group
-    :ivar exact: exact share in cents per tax group, limits included
-    :ivar cents: rounded share per tax group
+    :ivar exact: exact share in cents per tax group, minimum and cap included
+    :ivar cents: rounded share per tax group, promise included
+    :ivar above: rounded cents per tax group that the promise keeps off the party
+    :ivar promise: the most that it pays, None without a promise
     """
 
     party: Party
@@ -47,6 +67,8 @@ class Share:
     adjustment: dict[Hashable, Fraction] = field(default_factory=dict)
     exact: dict[Hashable, Fraction] = field(default_factory=dict)
     cents: dict[Hashable, int] = field(default_factory=dict)
+    above: dict[Hashable, int] = field(default_factory=dict)
+    promise: Promise | None = None
 
     @property
     def total_cents(self) -> int:
@@ -61,14 +83,16 @@ class Allocation:
     :ivar shares: one per party, by party order
     :ivar totals: cost in cents per tax group
     :ivar balance: cents per tax group that no party bears because of fixed prices:
-        positive is a deficit of the network, negative its surplus; always
-        ``sum of shares + balance == total``
+        positive is a deficit of the network, negative its surplus
+    :ivar above: cents per tax group that nobody may be charged, because of promises;
+        always ``sum of shares + balance + above == total``
     """
 
     items: tuple[CostItem, ...]
     shares: list[Share]
     totals: dict[Hashable, int]
     balance: dict[Hashable, int]
+    above: dict[Hashable, int]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data for the frozen calculation sheet.
@@ -94,6 +118,7 @@ class Allocation:
                     "group": group,
                     "total_cents": total,
                     "balance_cents": self.balance[group],
+                    "above_cents": self.above[group],
                 }
                 for group, total in self.totals.items()
             ],
@@ -102,6 +127,7 @@ class Allocation:
                     "key": share.party.key,
                     "order": share.party.order,
                     "total_cents": share.total_cents,
+                    "limit_cents": share.promise and share.promise.cents,
                     "items": [
                         {
                             "key": item.key,
@@ -119,6 +145,7 @@ class Allocation:
                             "adjustment": _text(share.adjustment[group]),
                             "exact": _text(share.exact[group]),
                             "cents": share.cents[group],
+                            "above": share.above[group],
                         }
                         for group in self.totals
                     ],
@@ -133,7 +160,7 @@ def borne_by_nobody(items: Iterable[CostItem]) -> Allocation:
     totals: dict[Hashable, int] = {}
     for item in items:
         totals[item.group] = totals.get(item.group, 0) + item.amount_cents
-    return Allocation((), [], totals, dict(totals))
+    return Allocation((), [], totals, dict(totals), dict.fromkeys(totals, 0))
 
 
 def split_cents(total_cents: int, weights: Sequence[money.Number]) -> list[int]:
@@ -164,21 +191,28 @@ def allocate(
     parties: Sequence[Party],
     minimum_cents: int = 0,
     cap_cents: int | None = None,
+    promises: Mapping[Hashable, Promise] | None = None,
 ) -> Allocation:
     """Share out *items* over *parties*, rounding once per tax group.
 
-    Per tax group the parties' cents plus the balance (fixed prices only) equal the
-    cost. Each party's cents are less than one cent away from its exact share.
+    Per tax group the parties' cents plus the balance (fixed prices only) plus what is
+    above the promises equal the cost. Each party's cents are less than one cent away
+    from its exact share, unless its promise stops them.
 
     Minimum and cap bind a party's exact share over all its tax groups; the difference
     is carried by the other parties in proportion to their shares, and moves between
     tax groups as those who are relieved had it. With one tax group the cents keep
     the limits too; with several, each group's rounding may add or take a cent.
-    A negative share counts as zero there. A total cost that is not positive (a
-    credit) knows no minimum and no cap.
+    A negative share counts as zero there. A credit, and a cost of nothing, knows no
+    minimum and no cap. Where a price is fixed nobody pays for
+    another: there the difference is the network's.
+
+    A promise goes before everything else. What it keeps off a party is laid on no
+    other one, who was told its own share: somebody has to decide about it.
 
     :param minimum_cents: the least every party contributes
     :param cap_cents: the most a party contributes, None for no cap
+    :param promises: the most each party pays, by its key
     :raises AllocationError: as :func:`.cost_keys.divide`; ``duplicate_party``,
         ``duplicate_item``; ``cap_too_low`` or ``minimum_too_high`` when the parties
         cannot bear exactly the cost within the limits, ``minimum_above_cap``
@@ -201,12 +235,100 @@ def allocate(
         missing = item.amount_cents - int(sum(borne))
         balance[item.group] = balance.get(item.group, 0) + missing
 
-    _apply_limits(shares, minimum_cents, cap_cents)
-    for group in totals:
+    if all(item.rule.key.division.part_of_cost for item in items):
+        _apply_limits(shares, minimum_cents, cap_cents)
+        _round(shares, totals)
+    else:
+        _round(shares, totals)
+        if sum(totals.values()) >= 0:
+            for group, cents in _bound(shares, minimum_cents, cap_cents).items():
+                balance[group] -= cents
+    above = _keep(promises or {}, shares, totals)
+    return Allocation(items, shares, totals, balance, above)
+
+
+def _round(shares: list[Share], groups: Iterable[Hashable]) -> None:
+    """Give each party whole cents, once per tax group."""
+    for share in shares:
+        share.adjustment = share.adjustment or dict.fromkeys(share.exact, Fraction(0))
+    for group in groups:
         rounded = money.largest_remainder([share.exact[group] for share in shares])
         for share, cents in zip(shares, rounded, strict=True):
             share.cents[group] = cents
-    return Allocation(items, shares, totals, balance)
+
+
+def _bound(shares: list[Share], minimum: int, cap: int | None) -> dict[Hashable, int]:
+    """Put whoever pays less than the minimum or more than the cap on it.
+
+    :return: cents per tax group that all parties together pay more than before
+    """
+    _check_limits(minimum, cap)
+    changes: dict[Hashable, int] = {}
+    for share in shares:
+        total = max(share.total_cents, minimum)
+        total = total if cap is None else min(total, cap)
+        if total == share.total_cents:
+            continue
+        weights = [max(cents, 0) for cents in share.cents.values()]
+        if not any(weights):
+            weights[0] = 1
+        parts = split_cents(total - share.total_cents, weights)
+        for group, part in zip(share.cents, parts, strict=True):
+            share.cents[group] += part
+            share.adjustment[group] += share.cents[group] - share.exact[group]
+            share.exact[group] = Fraction(share.cents[group])
+            changes[group] = changes.get(group, 0) + part
+    return changes
+
+
+def _keep(
+    promises: Mapping[Hashable, Promise],
+    shares: list[Share],
+    groups: Iterable[Hashable],
+) -> dict[Hashable, int]:
+    """Charge nobody more than was promised.
+
+    :return: cents per tax group that are charged to nobody
+    """
+    above = dict.fromkeys(groups, 0)
+    for share in shares:
+        share.above = dict.fromkeys(share.cents, 0)
+        share.promise = promises.get(share.party.key)
+        if share.promise is None:
+            continue
+        for group, cents in _within_promise(share.cents, share.promise).items():
+            share.above[group] = share.cents[group] - cents
+            share.cents[group] = cents
+            above[group] += share.above[group]
+    return above
+
+
+def _within_promise(
+    cents: dict[Hashable, int], promise: Promise
+) -> dict[Hashable, int]:
+    """Return the most of *cents* that a promise allows, per tax group.
+
+    The promise is split in proportion to what is due, tax included; in each group
+    stays the largest net amount whose tax still fits.
+    """
+    due = {group: promise.paid(group, amount) for group, amount in cents.items()}
+    if sum(due.values()) <= promise.cents:
+        return cents
+    charges = {group: amount for group, amount in due.items() if amount > 0}
+    credits = sum(amount for amount in due.values() if amount < 0)
+    allowed = split_cents(promise.cents - credits, list(charges.values()))
+    result = dict(cents)
+    for group, most in zip(charges, allowed, strict=True):
+        net = floor(most / (1 + promise.rates.get(group, Fraction(0)))) + 1
+        while promise.paid(group, net) > most:
+            net -= 1
+        result[group] = net
+    return result
+
+
+def _check_limits(minimum: int, cap: int | None) -> None:
+    if cap is not None and minimum > cap:
+        raise AllocationError("minimum_above_cap", minimum=minimum, cap=cap)
 
 
 def _apply_limits(shares: list[Share], minimum: int, cap: int | None) -> None:
@@ -251,8 +373,7 @@ def _within_limits(
     because settling it may heal the other (the way flexible boxes get their widths).
     """
     total = sum(amounts)
-    if cap is not None and minimum > cap:
-        raise AllocationError("minimum_above_cap", minimum=minimum, cap=cap)
+    _check_limits(minimum, cap)
     if minimum * len(amounts) > total:
         raise AllocationError(
             "minimum_too_high", minimum=minimum, parties=len(amounts), total=total

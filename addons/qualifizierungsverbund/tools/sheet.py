@@ -48,13 +48,15 @@ class Group:
 
     :ivar exact: exact share in cents, limits included
     :ivar adjustment: effect of minimum and cap in cents, already in ``exact``
-    :ivar cents: rounded share
+    :ivar cents: rounded share that is charged
+    :ivar above: rounded cents that are not charged, because of the promise
     """
 
     key: Any
     exact: Fraction
     adjustment: Fraction
     cents: int
+    above: int = 0
 
     @property
     def whole(self) -> int:
@@ -64,15 +66,19 @@ class Group:
     @property
     def extra(self) -> int:
         """Odd cents that came to this company: -1, 0 or 1."""
-        return self.cents - self.whole
+        return self.cents + self.above - self.whole
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that a company needs to recompute its share; empty when it has none."""
+    """All that a company needs to recompute its share; empty when it has none.
+
+    :ivar limit_cents: the most that it pays, None when nothing was promised
+    """
 
     companies: int = 0
     seats: int = 0
+    limit_cents: int | None = None
     items: list[Item] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
 
@@ -85,6 +91,11 @@ class Sheet:
     def adjustment(self) -> Fraction:
         """Effect of minimum and cap over all taxes."""
         return sum((group.adjustment for group in self.groups), Fraction(0))
+
+    @property
+    def above_cents(self) -> int:
+        """What the promise keeps off the company, over all taxes."""
+        return sum(group.above for group in self.groups)
 
     @property
     def total_cents(self) -> int:
@@ -103,6 +114,7 @@ def company_sheet(calculation: dict[str, Any], key: Any) -> Sheet:
     return Sheet(
         companies=len(calculation["parties"]),
         seats=calculation.get("seats") or 0,
+        limit_cents=party.get("limit_cents"),
         items=[_item(costs[row["key"]], row) for row in party["items"]],
         groups=[
             Group(
@@ -110,6 +122,7 @@ def company_sheet(calculation: dict[str, Any], key: Any) -> Sheet:
                 exact=Fraction(row["exact"]),
                 adjustment=Fraction(row["adjustment"]),
                 cents=row["cents"],
+                above=row.get("above", 0),
             )
             for row in party["groups"]
         ],

@@ -5,6 +5,7 @@ from . import verbund_network
 from . import apportionment_mixin
 from . import verbund_course
 from . import verbund_course_apportionment
+from . import verbund_commitment
 from . import verbund_offer
 from . import allocation_method_mixin
 from . import verbund_allocation_key
@@ -17,6 +18,7 @@ from . import verbund_settlement_computation
 from . import verbund_settlement_shares
 from . import verbund_settlement_calculation
 from . import verbund_settlement_versions
+from . import verbund_settlement_limits
 from . import verbund_settlement_invoicing
 from . import verbund_settlement_einvoice
 from . import verbund_settlement_documents
@@ -33,4 +35,6 @@ from . import account_move_send
 from . import account_partial_reconcile
 from . import account_edi_xml_cii
 from . import account_edi_xml_ubl_bis3
+from . import account_tax
 from . import purchase_order
+from . import purchase_order_line

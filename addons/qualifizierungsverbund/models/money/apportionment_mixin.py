@@ -74,6 +74,17 @@ class VerbundApportionmentMixin(models.AbstractModel):
             "No company takes part in %(subject)s.", subject=self.display_name
         )
 
+    def _apportion_limits(self):
+        """The most that each company pays, as it was told when it gave its word.
+
+        :return: ``{partner: amount}``; who is not in it was promised nothing
+        """
+        return {}
+
+    def _apportion_limits_include_tax(self):
+        """Whether companies were told what they pay, or a price with VAT on top."""
+        return self._apportion_is_exempt()
+
     # ------------------------------------------------------ what it costs
 
     def _apportion_bill_domain(self):

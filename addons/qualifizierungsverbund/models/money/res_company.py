@@ -1,5 +1,17 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
+
+# What the German charts have for sales that are exempt without deduction of input tax
+# (§ 4 no. 8 to 28 UStG): the tax with its place in the VAT return, the account.
+EXEMPT_TAXES = {
+    "de_skr03": "tax_free_skr03_ohne_vst",
+    "de_skr04": "tax_free_skr04_ohne_vst",
+}
+EXEMPT_ACCOUNTS = {
+    "de_skr03": "account_8100",
+    "de_skr04": "chart_skr04_4100",
+}
 
 from ..core.res_company import SetupStep
 
@@ -21,6 +33,15 @@ class ResCompany(models.Model):
         domain="[('type_tax_use', '=', 'sale')]",
         help="Sales tax of 0 % with its exemption text. Default in Germany: "
         "§ 4 no. 22 a UStG, VATEX-EU-132-1I. Orientation; your tax adviser decides.",
+    )
+    verbund_exempt_account_id = fields.Many2one(
+        "account.account",
+        string="Account for Exempt Courses",
+        groups="base.group_user",
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        help="Revenue account of exempt shares. Default in Germany: 8100 (SKR03) or "
+        "4100 (SKR04), tax-exempt sales under § 4 no. 8 ff. UStG; elsewhere that of "
+        "the product.",
     )
     verbund_payment_term_id = fields.Many2one(
         "account.payment.term",
@@ -96,6 +117,28 @@ class ResCompany(models.Model):
             )
         return company_sudo.verbund_exempt_tax_id.sudo(self.env.su)
 
+    def _verbund_get_exempt_account(self):
+        """The revenue account of exempt shares, found on first use; may be empty."""
+        self.ensure_one()
+        company_sudo = self.sudo()
+        if not company_sudo.verbund_exempt_account_id:
+            company_sudo.verbund_exempt_account_id = self._verbund_chart_record(
+                EXEMPT_ACCOUNTS
+            )
+        return company_sudo.verbund_exempt_account_id.sudo(self.env.su)
+
+    def _verbund_chart_record(self, names):
+        """A record that the chart of accounts of this company has brought.
+
+        :param names: {chart: its name there}
+        :return: the record (as superuser), None when the chart has none
+        """
+        company_sudo = self.sudo()
+        name = names.get(company_sudo.chart_template)
+        return name and company_sudo.env.ref(
+            f"account.{company_sudo.id}_{name}", raise_if_not_found=False
+        )
+
     def _verbund_get_sale_tax(self):
         """The usual sales tax of the company, for taxable courses and for catering.
 
@@ -136,6 +179,33 @@ class ResCompany(models.Model):
             "tax_group_id": self._verbund_exempt_tax_group().id,
             "ubl_cii_tax_category_code": "E",
             "ubl_cii_tax_exemption_reason_code": "VATEX-EU-132-1I",
+            **self._verbund_exempt_repartition_vals(),
+        }
+
+    def _verbund_exempt_repartition_vals(self):
+        """Where exempt sales stand in the VAT return: as the chart's own tax has it.
+
+        In Germany line “exempt without deduction of input tax” (key figure 48).
+        """
+        chart_tax_sudo = self._verbund_chart_record(EXEMPT_TAXES)
+        if not chart_tax_sudo:
+            return {}
+        return {
+            name: [
+                Command.create(
+                    {
+                        "document_type": row.document_type,
+                        "repartition_type": row.repartition_type,
+                        "factor_percent": row.factor_percent,
+                        "tag_ids": [Command.set(row.tag_ids.ids)],
+                    }
+                )
+                for row in chart_tax_sudo[name]
+            ]
+            for name in (
+                "invoice_repartition_line_ids",
+                "refund_repartition_line_ids",
+            )
         }
 
     def _verbund_exempt_tax_group(self):

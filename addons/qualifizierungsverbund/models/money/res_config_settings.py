@@ -10,6 +10,9 @@ class ResConfigSettings(models.TransientModel):
     verbund_exempt_tax_id = fields.Many2one(
         related="company_id.verbund_exempt_tax_id", readonly=False
     )
+    verbund_exempt_account_id = fields.Many2one(
+        related="company_id.verbund_exempt_account_id", readonly=False
+    )
     verbund_payment_term_id = fields.Many2one(
         related="company_id.verbund_payment_term_id", readonly=False
     )

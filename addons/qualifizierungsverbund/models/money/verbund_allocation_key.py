@@ -1,7 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools import cost_keys, money
+from .verbund_settlement import PREPARING_STATES
+
+# What a key says beside how the cost is divided.
+DESCRIPTIVE_FIELDS = frozenset({"active", "description", "sequence"})
 
 
 class VerbundAllocationKey(models.Model):
@@ -30,7 +34,9 @@ class VerbundAllocationKey(models.Model):
         "per seat.",
     )
     price = fields.Monetary(
-        string="Price per Seat", aggregator=None, help="Only for fixed prices."
+        string="Price per Seat",
+        aggregator=None,
+        help="Only for fixed prices. 0: free for the companies, the network bears it.",
     )
     minimum_amount = fields.Monetary(
         string="Minimum Contribution",
@@ -67,6 +73,34 @@ class VerbundAllocationKey(models.Model):
                     self.env._("The minimum contribution is above the cap.")
                 )
 
+    def write(self, vals):
+        res = super().write(vals)
+        if not vals.keys() <= DESCRIPTIVE_FIELDS:
+            self._key_changed()
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        # sudo: settlements of networks that the user does not see
+        used_sudo = self.env["verbund.settlement"].sudo()
+        if used_sudo.search_count([("key_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "Settlements have been computed with this cost key. Archive it "
+                    "instead."
+                )
+            )
+
+    def _key_changed(self):
+        """Whoever edits a key or its rules prepares what is about to be settled by it.
+
+        An approval asks who that was.
+        """
+        # sudo: settlements of networks that the user does not see
+        self.env["verbund.settlement"].sudo().search(
+            [("key_id", "in", self.ids), ("state", "in", PREPARING_STATES)]
+        )._add_preparer()
+
     def _get_method_fields(self):
         names = super()._get_method_fields()
         key = self._cost_key()
@@ -86,7 +120,5 @@ class VerbundAllocationKey(models.Model):
         if "share_company_percent" in reads:
             rule["share_company"] = money.exact(source.share_company_percent) / 100
         if "price" in reads:
-            # 0 is a price that nobody has typed yet
-            cents = money.to_cents(self.price, self.currency_id.rounding)
-            rule["price_cents"] = cents or None
+            rule["price_cents"] = money.to_cents(self.price, self.currency_id.rounding)
         return cost_keys.Rule(**rule)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import cost_keys
 from ..courses.verbund_course_cost import COST_TYPES
@@ -30,3 +30,19 @@ class VerbundAllocationRule(models.Model):
     _cost_type_uniq = models.UniqueIndex(
         "(key_id, cost_type)", "There is already a rule for this cost type."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules.key_id._key_changed()
+        return rules
+
+    def write(self, vals):
+        left = self.key_id
+        res = super().write(vals)
+        (left | self.key_id)._key_changed()
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_changes_key(self):
+        self.key_id._key_changed()

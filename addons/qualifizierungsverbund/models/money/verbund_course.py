@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..courses.verbund_course import PROMISED_STATES
+
 
 class VerbundCourse(models.Model):
     """What money adds to a course: its cost limit, and how it is settled."""
@@ -38,6 +40,21 @@ class VerbundCourse(models.Model):
             if limit and course._total_at(course.group_seats) > limit:
                 course.needs_approval = True
         return res
+
+    def action_finish(self):
+        """A course that was settled while it ran is settled when it is over."""
+        res = super().action_finish()
+        for course in self:
+            # sudo: a settlement may be of a network that the user does not see
+            if course.sudo().settlement_ids.filtered(lambda s: s._is_settled()):
+                course._apportion_settled()
+        return res
+
+    def _follow_heads(self):
+        """The order to the provider asks for as many as take part."""
+        confirmed = self.filtered(lambda course: course.state in PROMISED_STATES)
+        # sudo: who may change seats need not see the offers
+        confirmed.sudo().offer_ids.filtered("purchase_order_id")._follow_heads()
 
     def action_view_settlements(self):
         self.ensure_one()

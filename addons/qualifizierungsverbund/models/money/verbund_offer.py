@@ -1,5 +1,11 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Command
+
+from ..courses.verbund_course import PROMISED_STATES
+
+HEADS_ACTIVITY = "qualifizierungsverbund.mail_activity_participants"
 
 
 class VerbundOffer(models.Model):
@@ -37,13 +43,14 @@ class VerbundOffer(models.Model):
         lang = self.partner_id.lang or self.env.lang
         _ = self.with_context(lang=lang).env._
         lines = [
-            (_("%(course)s, fixed", course=course.name), 1, self.fixed_amount),
+            (_("%(course)s, fixed", course=course.name), 1, self.fixed_amount, False),
             (
                 _("%(course)s, per head", course=course.name),
-                course.seats_committed or course.min_seats,
+                self._ordered_heads(),
                 self.per_head_amount,
+                True,
             ),
-            (_("%(course)s, travel", course=course.name), 1, self.travel_amount),
+            (_("%(course)s, travel", course=course.name), 1, self.travel_amount, False),
         ]
         return {
             "partner_id": self.partner_id.id,
@@ -57,9 +64,66 @@ class VerbundOffer(models.Model):
                         "name": name,
                         "product_qty": quantity,
                         "price_unit": price,
+                        "verbund_per_head": per_head,
                     }
                 )
-                for name, quantity, price in lines
+                for name, quantity, price, per_head in lines
                 if price
             ],
         }
+
+    def _ordered_heads(self):
+        """For how many the provider is asked: who takes part, else the minimum."""
+        course = self.course_id
+        if course.state in PROMISED_STATES:
+            return course.seats_committed
+        return course.seats_committed or course.min_seats
+
+    def _follow_heads(self):
+        """The order asks for as many as take part; a person tells the provider.
+
+        That is needed where the order has gone out already, and where the provider
+        did not offer a group of this size.
+        """
+        for offer in self:
+            # sudo: the rights of the purchase app, as when the order was made
+            order_sudo = offer.purchase_order_id.sudo()
+            if order_sudo.state == "cancel":
+                continue
+            heads = offer._ordered_heads()
+            changed_sudo = order_sudo.order_line.filtered(
+                lambda line, heads=heads: (
+                    line.verbund_per_head and line.product_qty != heads
+                )
+            )
+            changed_sudo.product_qty = heads
+            notes = []
+            if changed_sudo and order_sudo.state != "draft":
+                notes.append(
+                    self.env._(
+                        "The order has gone out already. Participants now: %(heads)s.",
+                        heads=heads,
+                    )
+                )
+            if not offer._holds_for(heads):
+                notes.append(
+                    self.env._(
+                        "Participants: %(heads)s, but the provider offered a group of "
+                        "%(minimum)s to %(maximum)s. Agree on the price with it.",
+                        heads=heads,
+                        minimum=offer.min_seats or 1,
+                        maximum=offer.max_seats or heads,
+                    )
+                )
+            offer._ask_provider(order_sudo, notes)
+
+    def _ask_provider(self, order_sudo, notes):
+        """One task on the order for whoever plans the course, with the latest facts."""
+        order_sudo.activity_unlink([HEADS_ACTIVITY])
+        if not notes:
+            return
+        order_sudo.activity_schedule(
+            HEADS_ACTIVITY,
+            note=Markup("<br/>").join(notes),
+            user_id=(self.course_id.user_id or self.env.user).id,
+        )

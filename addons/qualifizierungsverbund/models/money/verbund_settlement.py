@@ -30,6 +30,8 @@ TRANSITIONS = {
 }
 # Nothing is asked of anybody yet; several may stand side by side.
 DRAFTING_STATES = (STATE_DRAFT, STATE_COMPUTED)
+# Somebody has yet to approve it.
+PREPARING_STATES = (*DRAFTING_STATES, STATE_IN_REVIEW)
 # Documents that are final: every euro in them has been approved.
 FINAL_STATES = frozenset({STATE_APPROVED, STATE_INVOICED, STATE_PAID, STATE_CORRECTED})
 
@@ -48,8 +50,8 @@ class VerbundSettlement(models.Model):
     _state_from = [STATE_IN_REVIEW]
     _state_to = [STATE_APPROVED]
     _cancel_state = STATE_COMPUTED
-    _number_code = "verbund.settlement"
 
+    # Drafts to compare keys use up no numbers: it gets one with the first review.
     reference = reference_field("Number")
     state = state_field(
         STATES,
@@ -74,7 +76,11 @@ class VerbundSettlement(models.Model):
 
     @api.model
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"approved_at", "approved_by_id"}
+        return super()._get_guarded_fields() | {
+            "approved_at",
+            "approved_by_id",
+            "reference",
+        }
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
@@ -88,13 +94,22 @@ class VerbundSettlement(models.Model):
         self._check_can_reach(STATE_IN_REVIEW)
         self._check_only_one()
         self._check_sum()
+        self._check_above()
         self._check_current()
         self._set_state(STATE_IN_REVIEW)
+        self._number()
         self._request_approval()
         return True
 
+    def _number(self):
+        new = self.filtered(lambda settlement: not settlement.reference)
+        numbers = self._draw_numbers("verbund.settlement", len(new)) if new else ()
+        for settlement, number in zip(new, numbers, strict=True):
+            settlement._with_transition().reference = number
+
     def _action_approved(self):
         self._check_sum()
+        self._check_above()
         # It stood still, but what it is made of did not: seats, bills, taxes
         self._check_current()
         self._set_state(
@@ -111,7 +126,8 @@ class VerbundSettlement(models.Model):
         self._set_state(STATE_COMPUTED)
 
     def _get_excluded_reviewers(self):
-        prepared_by = self.computed_by_id | self.prepared_by_ids
+        # Who made it has chosen what is settled, and by which key.
+        prepared_by = self.create_uid | self.computed_by_id | self.prepared_by_ids
         return prepared_by | self.review_ids.requested_by
 
     def _decision_amount(self):

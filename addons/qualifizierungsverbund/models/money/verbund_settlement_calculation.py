@@ -21,8 +21,9 @@ class VerbundSettlement(models.Model):
         string="Borne by the Network",
         readonly=True,
         copy=False,
-        help="With fixed prices, what the companies do not pay (or pay too much); and "
-        "all of it where no company takes part any more.",
+        help="With fixed prices, what the companies do not pay (or pay too much); what "
+        "is above the limits they were promised; and all of it where no company takes "
+        "part any more.",
     )
 
     @api.model
@@ -37,7 +38,9 @@ class VerbundSettlement(models.Model):
     def _store_calculation(self, result):
         self._set_state(
             STATE_COMPUTED,
-            amount_balance=self._amount(sum(result.balance.values())),
+            amount_balance=self._amount(
+                sum(result.balance.values()) + sum(result.above.values())
+            ),
             calculation=self._prepare_calculation(result),
             computed_by_id=self.env.uid,
             computed_at=fields.Datetime.now(),
@@ -81,6 +84,7 @@ class VerbundSettlement(models.Model):
             seats=sum(share.party.seats for share in result.shares),
             key=self._names(self.key_id, "name"),
             method=self.key_id.method,
+            limits_include_tax=subject._apportion_limits_include_tax(),
             minimum_cents=self._cents(self.key_id.minimum_amount),
             cap_cents=self._cents(self.key_id.maximum_amount),
             title=subject._apportion_title(),

@@ -4,8 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 # The part of a calculation that a new computation must repeat.
 _COMPARED = {
     "items": ("key", "group", "amount_cents", "method", "denominator"),
-    "groups": ("group", "total_cents", "balance_cents"),
-    "parties": ("key", "order", "total_cents", "items", "groups"),
+    "groups": ("group", "total_cents", "balance_cents", "above_cents"),
+    "parties": ("key", "order", "total_cents", "limit_cents", "items", "groups"),
 }
 
 

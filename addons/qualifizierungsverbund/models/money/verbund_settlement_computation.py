@@ -20,6 +20,8 @@ class VerbundSettlement(models.Model):
         readonly=False,
         check_company=True,
         tracking=True,
+        # Also of drafts; what was approved keeps its name anyway, see `calculation`.
+        ondelete="restrict",
     )
     key_method_fields = fields.Char(related="key_id.method_fields")
 
@@ -82,6 +84,7 @@ class VerbundSettlement(models.Model):
                 self._get_parties(),
                 minimum_cents=self._cents(key.minimum_amount),
                 cap_cents=self._cents(key.maximum_amount) or None,
+                promises=self._get_promises(),
             )
         except allocation.AllocationError as error:
             raise UserError(self._allocation_message(error)) from error

@@ -6,8 +6,6 @@ from ..core.transition_mixin import in_transition
 from ..courses.verbund_course_cost import COST_TYPES
 
 AMOUNT_FIELDS = frozenset({"amount_gross", "amount_net"})
-# Categories of EN 16931 without deduction of input tax: exempt, out of scope, unset.
-EXEMPT_CATEGORIES = ("E", "O", False)
 
 
 class VerbundSettlementCost(models.Model):
@@ -142,10 +140,7 @@ class VerbundSettlementCost(models.Model):
         not say that: reverse charge and exports have it too, and keep the deduction.
         """
         # sudo: a network manager need not see how taxes are set up
-        tax_sudo = self.sudo().sale_tax_id
-        return not tax_sudo.amount and (
-            tax_sudo.ubl_cii_tax_category_code in EXEMPT_CATEGORIES
-        )
+        return self.sudo().sale_tax_id._verbund_is_exempt()
 
     def _is_frozen(self):
         settlement = self.settlement_id
@@ -177,7 +172,11 @@ class VerbundSettlementCost(models.Model):
         if "amount_net" in vals and "amount_gross" not in vals:
             taxed = self.filtered(lambda cost: cost.amount_gross != cost.amount_net)
             gross = taxed.grouped(lambda cost: cost._gross_at(vals["amount_net"]))
+        left = self.settlement_id if "settlement_id" in vals else None
         res = super().write(vals)
+        if left:
+            # Whoever moves a cost has prepared both settlements
+            left._outdate()
         for amount, costs in gross.items():
             costs.amount_gross = amount
         return res
@@ -186,44 +185,68 @@ class VerbundSettlementCost(models.Model):
         self.settlement_id._outdate()
 
     @api.model
-    def _from_bill_line(self, line):
-        """Values of a cost out of a line of a posted vendor bill or refund.
+    def _from_bill_lines(self, lines):
+        """Values of costs out of lines of posted vendor bills and refunds.
 
         A bill in a foreign currency counts with the rate it was booked at.
         """
-        return {
-            "name": f"{line.move_id.ref or line.move_id.name}: {line.name or ''}",
-            "cost_type": line.verbund_cost_type or "fee",
-            "source": "bill",
-            "bill_line_id": line.id,
-            **self._bill_amounts(line),
-        }
+        amounts = self._bill_amounts(lines)
+        return [
+            {
+                "name": f"{line.move_id.ref or line.move_id.name}: {line.name or ''}",
+                "cost_type": line.verbund_cost_type or "fee",
+                "source": "bill",
+                "bill_line_id": line.id,
+                **amounts[line],
+            }
+            for line in lines
+        ]
 
     @api.model
-    def _bill_amounts(self, line):
-        """Net and gross of a line of a bill, as amounts of the association.
+    def _bill_amounts(self, lines):
+        """Net and gross of lines of bills: ``{line: values}``, as the books have them.
+
+        All gross amounts of a bill are its total, to the cent, also when its tax was
+        corrected by hand.
+        """
+        amounts = {}
+        for bill in lines.move_id:
+            gross = self._bill_gross(bill)
+            for line in lines & bill.invoice_line_ids:
+                amounts[line] = {
+                    "amount_net": line.balance,
+                    "amount_gross": bill.company_currency_id.round(
+                        gross.get(line, line.balance)
+                    ),
+                }
+        return amounts
+
+    @api.model
+    def _bill_gross(self, bill):
+        """The gross amount of each line of a bill: ``{line: amount}``.
 
         The tax that the association owes itself (§ 13b UStG) counts as the provider's
         does: on the bill both halves of it add up to nothing.
         """
-        sign = -1 if line.move_id.move_type == "in_refund" else 1
-        rate = line.currency_rate if line.currency_id != line.company_currency_id else 1
-        taxes = line.tax_ids.compute_all(
-            line.price_unit * (1 - line.discount / 100),
-            currency=line.currency_id,
-            quantity=line.quantity,
-            product=line.product_id,
-            partner=line.partner_id,
-            is_refund=sign < 0,
-        )["taxes"]
-        reverse = sum(
-            tax["amount"] for tax in taxes if tax["amount"] * line.price_subtotal < 0
-        )
-        return {
-            "amount_net": line.balance,
-            "amount_gross": sign
-            * line.company_currency_id.round((line.price_total - reverse) / rate),
-        }
+        gross, owed = {}, 0.0
+        base_lines, _tax_lines = bill._get_rounded_base_and_tax_lines()
+        for base_line in base_lines:
+            taxes = base_line["tax_details"]["taxes_data"]
+            line = base_line["record"]
+            tax = sum(
+                data["tax_amount"] for data in taxes if not data["is_reverse_charge"]
+            )
+            owed -= sum(
+                data["tax_amount"] for data in taxes if data["is_reverse_charge"]
+            )
+            if line in bill.invoice_line_ids:
+                gross[line] = line.balance + bill.direction_sign * tax
+        total = bill.direction_sign * owed - bill.amount_total_signed
+        rest = bill.company_currency_id.round(total - sum(gross.values()))
+        if rest and gross:
+            # a rounding of the whole bill, or a tax that was typed where none was due
+            gross[max(gross, key=lambda line: (abs(line.balance), -line.id))] += rest
+        return gross
 
     def _prepare_next_version_vals_list(self):
         """The same costs from the same sources, as staff have decided about them."""
@@ -235,11 +258,15 @@ class VerbundSettlementCost(models.Model):
     def _stale(self):
         """Costs of bills that are no longer posted, or no longer say the same."""
         bills = self.filtered(lambda cost: cost.source == "bill")
+        # sudo: a network manager shares the cost without seeing the books
+        posted_sudo = bills.sudo().bill_line_id.filtered(
+            lambda line: line.parent_state == "posted"
+        )
+        amounts = self._bill_amounts(posted_sudo)
         return bills.filtered(
             lambda cost: (
-                # sudo: a network manager shares the cost without seeing the books
-                cost.sudo().bill_line_id.parent_state != "posted"
-                or cost._differs(self._bill_amounts(cost.sudo().bill_line_id))
+                cost.sudo().bill_line_id not in amounts
+                or cost._differs(amounts[cost.sudo().bill_line_id])
             )
         )
 

@@ -83,15 +83,18 @@ class VerbundSettlement(models.Model):
             gone |= taken - kept
             billed |= kept
             new += [
-                {"settlement_id": settlement.id, **Cost._from_bill_line(line_sudo)}
-                for line_sudo in wanted_sudo - kept.sudo().bill_line_id
+                {"settlement_id": settlement.id, **vals}
+                for vals in Cost._from_bill_lines(
+                    wanted_sudo - kept.sudo().bill_line_id
+                )
             ]
         changed = billed._stale()
         outdated = (gone | changed).settlement_id.ids
         outdated += [vals["settlement_id"] for vals in new]
         gone.unlink()
+        amounts = Cost._bill_amounts(changed.sudo().bill_line_id)
         for cost in changed:
-            cost.write(Cost._bill_amounts(cost.sudo().bill_line_id))
+            cost.write(amounts[cost.sudo().bill_line_id])
         Cost.create(new)
         self.filtered(lambda settlement: settlement.id in outdated)._outdate()
         return True
@@ -139,10 +142,14 @@ class VerbundSettlement(models.Model):
 
         Whoever changed them has prepared the settlement, whoever computes it.
         """
+        self._add_preparer()
+        computed = self.filtered(lambda s: s.state == STATE_COMPUTED)
+        if computed:
+            computed._set_state(STATE_DRAFT)
+
+    def _add_preparer(self):
+        """Whoever is at work here does not approve it."""
         user = self.env.user
         new = self.filtered(lambda s: user not in s.prepared_by_ids)
         if new:
             new._with_transition().write({"prepared_by_ids": [Command.link(user.id)]})
-        computed = self.filtered(lambda s: s.state == STATE_COMPUTED)
-        if computed:
-            computed._set_state(STATE_DRAFT)

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ..core.transition_mixin import with_transition
 from .verbund_network import BILLING_MODELS
-from .verbund_settlement import STATE_INVOICED, STATE_PAID
+from .verbund_settlement import FINAL_STATES, STATE_INVOICED, STATE_PAID
 
 
 class VerbundSettlement(models.Model):
@@ -75,6 +75,7 @@ class VerbundSettlement(models.Model):
             )
             moves._post(soft=False)
             settlement._check_documents(moves)
+            settlement._settle_versions()
             settlement._set_state(STATE_INVOICED)
             settlement.previous_id._supersede()
             settlement._mark_settled()
@@ -148,6 +149,7 @@ class VerbundSettlement(models.Model):
         # sudo: analytic accounts and settings are not for everybody who invoices
         return {
             "product": company._verbund_get_product(),
+            "accounts": self._get_revenue_accounts(lines),
             "term": company._verbund_get_payment_term(),
             "analytic": {
                 partner: network.sudo().analytic_account_id
@@ -171,6 +173,17 @@ class VerbundSettlement(models.Model):
         """Our numbers of what is charged: the settlement and its subject."""
         numbers = self.reference, self._get_subject()._apportion_reference()
         return ", ".join(filter(None, numbers))
+
+    def _get_revenue_accounts(self, lines):
+        """Accounts of exempt sales: {tax id: account id}, others have the product's."""
+        # sudo: which tax is exempt, and where the association books such sales
+        exempt_sudo = lines.part_ids.sudo().tax_id.filtered(
+            lambda tax: not tax.amount and tax.ubl_cii_tax_category_code == "E"
+        )
+        if not exempt_sudo:
+            return {}
+        account = self.company_id._verbund_get_exempt_account()
+        return dict.fromkeys(exempt_sudo.ids, account.id) if account else {}
 
     def _get_salesperson(self):
         """Whom a company asks about its invoice."""
@@ -231,6 +244,13 @@ class VerbundSettlement(models.Model):
             target = STATE_PAID if paid else STATE_INVOICED
             if settlement.state != target:
                 settlement._set_state(target)
+
+    def _is_settled(self):
+        """Whether its documents are posted, or it has none and others invoice."""
+        self.ensure_one()
+        if self.billing_model != "association":
+            return self.state in FINAL_STATES
+        return self.state in (STATE_INVOICED, STATE_PAID)
 
     def action_view_invoices(self):
         self.ensure_one()

@@ -38,6 +38,19 @@ class VerbundSettlementLine(models.Model):
         aggregator=None,
         help="Only for keys with typed percentages.",
     )
+    is_limited = fields.Boolean(readonly=True)
+    amount_limit = fields.Monetary(
+        string="Limit",
+        readonly=True,
+        aggregator=None,
+        help="The most that the company pays, as it was told when it gave its word: "
+        "all in all for an exempt course, without VAT for a taxable one.",
+    )
+    amount_above = fields.Monetary(
+        string="Above the Limit",
+        readonly=True,
+        help="Net amount of the share that is not charged because of the limit.",
+    )
     part_ids = fields.One2many(
         "verbund.settlement.part", "line_id", readonly=True, groups="base.group_user"
     )

@@ -91,13 +91,16 @@ class VerbundSettlementLine(models.Model):
         """
         analytic = common["analytic"][self.partner_id]
         previous = common["previous"].get(self.partner_id)
+        account_id = common["accounts"].get(part.tax_id.id)
         return {
+            **({"account_id": account_id} if account_id else {}),
             "verbund_part_id": part.id,
             "product_id": common["product"].id,
             "name": self._invoice_line_label(previous, part),
             "quantity": 1.0,
             "price_unit": sign * part.difference_untaxed,
             "tax_ids": [Command.set(part.tax_id.ids)],
+            "extra_tax_data": part._invoice_tax_data(sign),
             "analytic_distribution": {str(analytic.id): 100} if analytic else False,
         }
 
@@ -119,7 +122,7 @@ class VerbundSettlementLine(models.Model):
         labels.append(
             self.env._(
                 "Share by key “%(key)s”: %(basis)s",
-                key=settlement.key_id.name,
+                key=self.env["verbund.sheet.mixin"]._key_name(settlement),
                 basis=self.basis,
             )
         )

@@ -44,7 +44,10 @@ class VerbundSettlementPart(models.Model):
 
     @api.model
     def _prepare_vals(self, currency, tax_id, amount, charged_untaxed, charged_tax):
-        """One tax of one company; a later version taxes only its difference.
+        """One tax of one company; a later version charges only its difference.
+
+        Over all versions the tax is that of the whole share: rounded once, and when
+        nothing is left of the share, nothing of its tax is.
 
         :param amount: net share
         :param charged_untaxed: what earlier versions have charged of it, net
@@ -53,18 +56,53 @@ class VerbundSettlementPart(models.Model):
         # sudo: a network manager need not see how taxes are set up
         tax_sudo = self.env["account.tax"].sudo().browse(tax_id)
         difference = currency.round(amount - charged_untaxed)
-        difference_tax = 0.0
-        if tax_sudo.amount and difference:
-            taxed = tax_sudo.compute_all(difference, currency=currency)
-            difference_tax = currency.round(
-                taxed["total_included"] - taxed["total_excluded"]
-            )
+        difference_tax = currency.round(
+            self._tax_on(tax_sudo, amount, currency) - charged_tax
+        )
+        if amount and charged_untaxed:
+            alone = self._tax_on(tax_sudo, difference, currency)
+            if not difference or abs(difference_tax - alone) > 1.5 * currency.rounding:
+                # The rate has been changed meanwhile: what was charged stays
+                difference_tax = alone
         return {
             "tax_id": tax_id,
             "amount_untaxed": amount,
             "amount_tax": currency.round(charged_tax + difference_tax),
             "difference_untaxed": difference,
             "difference_tax": difference_tax,
+        }
+
+    @api.model
+    def _tax_on(self, tax_sudo, amount, currency):
+        if not tax_sudo.amount or not amount:
+            return 0.0
+        taxed = tax_sudo.compute_all(amount, currency=currency)
+        return currency.round(taxed["total_included"] - taxed["total_excluded"])
+
+    def _invoice_tax_data(self, sign):
+        """Tells Odoo the tax of this part, where its own reckoning differs by a cent.
+
+        :param sign: -1 on a credit note
+        :return: value of ``account.move.line.extra_tax_data``
+        """
+        self.ensure_one()
+        if not self.line_id.settlement_id.previous_id:
+            return False
+        tax_sudo = self.tax_id.sudo()
+        alone = self._tax_on(tax_sudo, self.difference_untaxed, self.currency_id)
+        if not self.currency_id.compare_amounts(alone, self.difference_tax):
+            return False
+        return {
+            "currency_id": self.currency_id.id,
+            "price_unit": sign * self.difference_untaxed,
+            "discount": 0.0,
+            "quantity": 1.0,
+            "manual_tax_amounts": {
+                str(self.tax_id.id): {
+                    "tax_amount_currency": sign * self.difference_tax,
+                    "tax_amount": sign * self.difference_tax,
+                }
+            },
         }
 
     @api.model

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import get_lang
 
 from ...tools import cost_keys, money
+from .verbund_settlement import DRAFTING_STATES, STATE_CORRECTED
 
 
 class VerbundSettlement(models.Model):
@@ -17,12 +18,42 @@ class VerbundSettlement(models.Model):
         "verbund.settlement.line", "settlement_id", string="Shares", copy=False
     )
     amount_untaxed = fields.Monetary(
-        string="Net", compute="_compute_amounts", store=True, tracking=True
+        string="Net",
+        compute="_compute_amounts",
+        store=True,
+        tracking=True,
+        aggregator=None,
     )
-    amount_tax = fields.Monetary(string="Tax", compute="_compute_amounts", store=True)
+    amount_tax = fields.Monetary(
+        string="Tax", compute="_compute_amounts", store=True, aggregator=None
+    )
     amount_total = fields.Monetary(
-        string="Total", compute="_compute_amounts", store=True, tracking=True
+        string="Total",
+        compute="_compute_amounts",
+        store=True,
+        tracking=True,
+        aggregator=None,
     )
+    counted_untaxed = fields.Monetary(
+        string="Net, Without Drafts",
+        compute="_compute_counted",
+        store=True,
+        help="What sums and reports count: not what is drafted to compare keys, and "
+        "each share once, whatever its versions.",
+    )
+    counted_total = fields.Monetary(
+        string="Total, Without Drafts", compute="_compute_counted", store=True
+    )
+
+    @api.depends("state", "amount_untaxed", "amount_total")
+    def _compute_counted(self):
+        for settlement in self:
+            counts = settlement._is_counted()
+            settlement.counted_untaxed = settlement.amount_untaxed if counts else 0.0
+            settlement.counted_total = settlement.amount_total if counts else 0.0
+
+    def _is_counted(self):
+        return self.state not in (*DRAFTING_STATES, STATE_CORRECTED)
 
     @api.depends("line_ids.amount_untaxed", "line_ids.amount_tax")
     def _compute_amounts(self):
@@ -96,6 +127,7 @@ class VerbundSettlement(models.Model):
                 {
                     "basis": describe(share, lang),
                     "seats": share.party.seats if share else 0,
+                    **self._prepare_limit_vals(share),
                     "exact_share": str(
                         sum(share.exact.values(), Fraction(0)) if share else 0
                     ),
@@ -111,6 +143,14 @@ class VerbundSettlement(models.Model):
                 ],
             )
         return values
+
+    def _prepare_limit_vals(self, share):
+        promise = share.promise if share else None
+        return {
+            "is_limited": bool(promise),
+            "amount_limit": self._amount(promise.cents) if promise else 0.0,
+            "amount_above": self._amount(sum(share.above.values())) if share else 0.0,
+        }
 
     def _basis_describer(self, result):
         """A function that puts the basis of a share in words, “3 of 11 seats”."""

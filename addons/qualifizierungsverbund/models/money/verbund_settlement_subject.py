@@ -98,6 +98,7 @@ class VerbundSettlement(models.Model):
         for settlement in self:
             settlement.is_exempt = settlement._get_subject()._apportion_is_exempt()
 
+    @api.depends_context("lang")
     @api.depends(
         lambda self: ["reference", "version", *_of_subject("display_name")(self)]
     )
@@ -105,9 +106,8 @@ class VerbundSettlement(models.Model):
         for settlement in self:
             version = f" v{settlement.version}" if settlement.version > 1 else ""
             title = settlement._get_subject()._apportion_title()
-            settlement.display_name = (
-                f"{settlement.reference or ''}{version} {title}".strip()
-            )
+            number = settlement.reference or self.env._("Draft")
+            settlement.display_name = f"{number}{version} {title}".strip()
 
     @api.constrains(lambda self: ["network_id", *self._get_subject_fields()])
     def _check_network(self):

@@ -144,3 +144,22 @@ class VerbundSettlement(models.Model):
                 if move_type in (None, line.invoice_id.move_type):
                     previous.setdefault(line.partner_id, line.invoice_id)
         return previous
+
+    def _settle_versions(self):
+        """What a company owes and what it gets back settle each other.
+
+        Over all versions, so that nothing stays open when nothing is owed.
+        """
+        self.ensure_one()
+        shares = (self | self._earlier_versions()).line_ids.grouped("partner_id")
+        for partner in self.line_ids.filtered("invoice_id").partner_id:
+            receivables = shares[partner].invoice_id.line_ids.filtered(
+                lambda row: (
+                    row.account_type == "asset_receivable"
+                    and row.parent_state == "posted"
+                    and not row.reconciled
+                )
+            )
+            for rows in receivables.grouped("account_id").values():
+                if {row.amount_residual > 0 for row in rows} == {True, False}:
+                    rows.reconcile()

@@ -1,4 +1,5 @@
 from . import test_approval
+from . import test_books
 from . import test_correction
 from . import test_cost_keys
 from . import test_costs
@@ -6,6 +7,7 @@ from . import test_documents
 from . import test_einvoices
 from . import test_invoices
 from . import test_invoices_parallel
+from . import test_order
 from . import test_performance
 from . import test_settlement
 from . import test_settlement_wizards

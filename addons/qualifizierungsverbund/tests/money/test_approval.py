@@ -348,3 +348,120 @@ class TestApproval(SettlementCommon):
         self.assertEqual(
             self.env["verbund.settlement"]._create_for_course(course), by_company
         )
+
+    # ------------------------------------------------ who has prepared what
+
+    def _key(self, **values):
+        key = self.env["verbund.allocation.key"].create(
+            {"name": "Own key", "method": "per_seat", **values}
+        )
+        self.env.flush_all()
+        return key
+
+    def _reviewed(self, settlement):
+        """Handed in by the manager."""
+        settlement = settlement.with_user(self.user_manager)
+        settlement.action_compute()
+        settlement.action_request_approval()
+        return settlement
+
+    def assertCannotApprove(self, settlement, user):
+        as_user = settlement.with_user(user)
+        as_user.invalidate_recordset()
+        self.assertFalse(as_user.can_decide)
+        with self.assertRaisesRegex(UserError, "cannot decide"):
+            as_user.action_approve()
+
+    def test_who_made_it_does_not_approve_it(self):
+        """Whoever creates it chooses subject and key, without another change."""
+        course = self._confirmed_course({self.company_a: 8})
+        settlement = (
+            self.env["verbund.settlement"]
+            .with_user(self.user_finance)
+            .create({"course_id": course.id, "key_id": self._key().id})
+        )
+        settlement.with_user(self.user_manager).action_load_plan()
+        self._reviewed(settlement)
+        self.assertCannotApprove(settlement, self.user_finance)
+        settlement.with_user(self.user_finance_2).action_approve()
+
+    def test_who_moves_a_cost_approves_neither_settlement(self):
+        other = self._settlement(self._confirmed_course({self.company_a: 8}))
+        moved = self.env["verbund.settlement.cost"].create(
+            {"settlement_id": other.id, "name": "Room", "amount_net": 50.0}
+        )
+        self.settlement.action_compute()
+        moved.with_user(self.user_finance).settlement_id = self.settlement
+        self.assertEqual(self.settlement.state, "draft")
+        for settlement in (self.settlement, other):
+            self._reviewed(settlement)
+            self.assertCannotApprove(settlement, self.user_finance)
+
+    def test_who_edits_the_key_in_between_does_not_approve(self):
+        Rule = self.env["verbund.allocation.rule"].with_user(self.user_finance)
+        edits = {
+            "figure": lambda key: key.write({"minimum_amount": 10.0}),
+            "name": lambda key: key.write({"name": "Other"}),
+            "rule by the key": lambda key: key.write(
+                {
+                    "rule_ids": [
+                        Command.create({"cost_type": "room", "method": "per_seat"})
+                    ]
+                }
+            ),
+            "rule": lambda key: key.rule_ids.write({"method": "per_seat"}),
+            "rule added": lambda key: Rule.create(
+                {"key_id": key.id, "cost_type": "exam", "method": "per_seat"}
+            ),
+            "rule deleted": lambda key: key.rule_ids.unlink(),
+        }
+        for name, edit in edits.items():
+            for moment in ("before the computation", "in review"):
+                with self.subTest(edit=name, moment=moment):
+                    key = self._key(
+                        rule_ids=[
+                            Command.create({"cost_type": "fee", "method": "per_seat"})
+                        ]
+                    )
+                    course = self._confirmed_course({self.company_a: 8})
+                    settlement = self._settlement(course)
+                    settlement.key_id = key
+                    if moment == "in review":
+                        self._reviewed(settlement)
+                    edit(key.with_user(self.user_finance))
+                    if moment != "in review":
+                        self._reviewed(settlement)
+                    self.assertCannotApprove(settlement, self.user_finance)
+                    settlement.with_user(self.user_finance_2).action_approve()
+
+    def test_archiving_a_key_prepares_nothing(self):
+        key = self._key()
+        self.settlement.key_id = key
+        key.with_user(self.user_finance).write({"sequence": 3, "active": False})
+        self._reviewed(self.settlement)
+        self.as_finance.action_approve()
+
+    def test_a_key_in_use_is_not_deleted(self):
+        """Nor does the document forget it, whatever becomes of the key."""
+        key = self._key()
+        self.settlement.key_id = key
+        self._reviewed(self.settlement)
+        self.as_finance.action_approve()
+        for user in (self.user_verbund_admin, self.env.user):
+            with (
+                self.subTest(user=user.login),
+                self.assertRaisesRegex(UserError, "Archive it"),
+            ):
+                key.with_user(user).unlink()
+        key.write({"name": "Renamed", "active": False})
+        self.as_finance.action_create_invoices()
+        label = self.settlement.sudo().invoice_ids[0].invoice_line_ids.name
+        self.assertIn("Own key", label)
+        line = self.settlement.line_ids[0]
+        Sheet = self.env["verbund.sheet.mixin"]
+        self.assertEqual(Sheet._sheet_data(line)["key"], "Own key")
+        report = self.env["report.qualifizierungsverbund.report_settlement"]
+        values = report._get_report_values(self.settlement.ids)
+        self.assertEqual(values["key_name"](self.settlement), "Own key")
+        # one that nobody uses may go
+        self._key().with_user(self.user_verbund_admin).unlink()

@@ -218,3 +218,126 @@ class TestCorrection(SettlementCommon):
         self.assertTrue(second.is_latest)
         second.unlink()
         self.assertTrue(self.first.is_latest)
+
+    # ------------------------------------------------------- taxes and cents
+
+    def _taxable(self, seats, amount):
+        """An invoiced settlement of a taxable course, 19 % on top."""
+        tax = self.association.account_sale_tax_id
+        if tax.amount != 19.0 or tax.price_include:
+            self.association.account_sale_tax_id = self._tax("sale")
+        course = self._confirmed_course(seats, vat_treatment="taxable")
+        settlement = self._settlement(course, costs=(("fee", amount),))
+        self._invoice(settlement)
+        return course, settlement
+
+    def _charged(self, settlement, company):
+        """Net and tax that all documents of a company charge together."""
+        moves = self._versions(settlement).invoice_ids.filtered(
+            lambda move: move.commercial_partner_id == company
+        )
+        return (
+            round(sum(moves.mapped("amount_untaxed_signed")), 2),
+            round(sum(moves.mapped("amount_tax_signed")), 2),
+        )
+
+    def test_no_cent_of_tax_stays_with_a_company_that_left(self):
+        """0.02, then 0.04, then nothing: neither net nor tax is left."""
+        for rounding in ("round_globally", "round_per_line"):
+            self.association.tax_calculation_rounding_method = rounding
+            course, first = self._taxable({self.company_a: 4, self.company_b: 4}, 0.04)
+            second = self._correct(first)
+            second.cost_ids.amount_net = 0.08
+            self._invoice(second)
+            with self.subTest(rounding=rounding):
+                self.assertEqual(self._charged(second, self.company_b), (0.04, 0.01))
+                third = self._correct(second)
+                course.commitment_ids.filtered(
+                    lambda c: c.partner_id == self.company_b
+                )._set_state("cancelled")
+                self._invoice(third)
+                self.assertEqual(self._charged(third, self.company_b), (0.0, 0.0))
+                self.assertEqual(self._charged(third, self.company_a), (0.08, 0.02))
+                self.assertTraceable(third)
+
+    def test_tax_of_all_versions_is_that_of_the_share(self):
+        """However often it is corrected, up and down, by amounts of a cent."""
+        _course, settlement = self._taxable({self.company_a: 8}, 0.02)
+        for amount in (0.05, 0.07, 0.10, 0.03, 10.02, 0.01):
+            settlement = self._correct(settlement)
+            settlement.cost_ids.amount_net = amount
+            self._invoice(settlement)
+            with self.subTest(amount=amount):
+                tax = round(amount * 0.19 + 1e-9, 2)
+                self.assertEqual(
+                    self._charged(settlement, self.company_a), (amount, tax)
+                )
+                self.assertTraceable(settlement)
+                self.assertAddsUp(settlement)
+
+    def test_a_rate_that_changed_taxes_the_difference_only(self):
+        tax = self._tax("sale")
+        self.association.account_sale_tax_id = tax
+        course = self._confirmed_course({self.company_a: 8}, vat_treatment="taxable")
+        first = self._settlement(course, costs=(("fee", 100.0),))
+        self._invoice(first)
+        tax.amount = 7.0
+        second = self._correct(first)
+        second.cost_ids.amount_net = 110.0
+        self._invoice(second)
+        self.assertEqual(self._charged(second, self.company_a), (110.0, 19.7))
+        third = self._correct(second)
+        course.commitment_ids._set_state("cancelled")
+        self._invoice(third)
+        self.assertEqual(self._charged(third, self.company_a), (0.0, 0.0))
+
+    # ------------------------------------------------------------- settling
+
+    def _open(self, settlement):
+        documents = self._versions(settlement).invoice_ids
+        return round(sum(documents.mapped("amount_residual_signed")), 2)
+
+    def _corrected_to(self, settlement, *amounts):
+        for amount in amounts:
+            settlement = self._correct(settlement)
+            settlement.cost_ids.amount_net = amount
+            self._invoice(settlement)
+        return settlement
+
+    def test_unpaid_documents_of_all_versions_settle_each_other(self):
+        """100, 70, nothing: no invoice and no credit stays open."""
+        course = self._confirmed_course({self.company_a: 8})
+        first = self._settlement(course, costs=(("fee", 100.0),))
+        self._invoice(first)
+        second = self._corrected_to(first, 70.0)
+        self.assertEqual(self._open(second), 70.0)
+        third = self._corrected_to(second, 0.0)
+        self.assertFalse(
+            any(self._versions(third).invoice_ids.mapped("amount_residual"))
+        )
+        self.assertEqual(third.state, "paid")
+        invoices = self._versions(third).invoice_ids
+        refunds = invoices.filtered(lambda move: move.move_type == "out_refund")
+        self.assertEqual(refunds.reversed_entry_id, first.invoice_ids)
+
+    def test_a_credit_goes_against_every_open_invoice(self):
+        """100, then 50 more, then 130 less: the credit reaches back to the first."""
+        course = self._confirmed_course({self.company_a: 8})
+        first = self._settlement(course, costs=(("fee", 100.0),))
+        self._invoice(first)
+        third = self._corrected_to(first, 150.0, 20.0)
+        self.assertEqual(self._open(third), 20.0)
+        open_moves = self._versions(third).invoice_ids.filtered("amount_residual")
+        self.assertEqual(len(open_moves), 1)
+        self._pay(open_moves)
+        self.assertEqual(third.state, "paid")
+
+    def test_a_credit_that_is_still_open_pays_what_comes_later(self):
+        course = self._confirmed_course({self.company_a: 8})
+        first = self._settlement(course, costs=(("fee", 100.0),))
+        self._pay(self._invoice(first))
+        second = self._corrected_to(first, 70.0)
+        self.assertEqual(self._open(second), -30.0)
+        third = self._corrected_to(second, 90.0)
+        self.assertEqual(self._open(third), -10.0)
+        self.assertEqual(self._corrected_to(third, 100.0).state, "paid")

@@ -213,3 +213,79 @@ class TestCosts(SettlementCommon):
         settlement = self._settlement(self.course)
         with self.assertRaisesRegex(ValidationError, "one of its own networks"):
             settlement.network_id = self.network_other
+
+    # ------------------------------------------------- the total of the bill
+
+    def test_bill_total_is_what_is_shared(self):
+        """2 × 10.02 with 19 % are 23.85, not twice 11.92."""
+        tax = self._tax("purchase")
+        cases = ([10.02, 10.02], [0.01] * 7, [33.33, 33.33, 33.34], [-5.05, 100.02])
+        for rounding in ("round_globally", "round_per_line"):
+            self.association.tax_calculation_rounding_method = rounding
+            for amounts in cases:
+                with self.subTest(rounding=rounding, amounts=amounts):
+                    course = self._confirmed_course({self.company_a: 8})
+                    bill = self._vendor_bill(
+                        course,
+                        [("Fee", amount, "fee") for amount in amounts],
+                        taxes=tax,
+                    )
+                    settlement = self._from_bills(course)
+                    self.assertEqual(settlement.amount_cost, bill.amount_total)
+                    self._invoice(settlement)
+                    self.assertEqual(
+                        sum(settlement.invoice_ids.mapped("amount_total")),
+                        bill.amount_total,
+                    )
+        self.association.tax_calculation_rounding_method = "round_globally"
+        bill = self._vendor_bill(self.course, [("Fee", 10.02, "fee")] * 2, taxes=tax)
+        self.assertEqual(
+            (bill.amount_total, self._from_bills().amount_cost), (23.85,) * 2
+        )
+
+    def test_tax_that_was_edited_by_hand_is_shared(self):
+        tax = self._tax("purchase")
+        for amounts, typed in (
+            ([10.02, 10.02], 3.83),
+            ([0.02], 0.01),
+            ([100.0, 50.0], 0),
+        ):
+            course = self._confirmed_course({self.company_a: 8})
+            bill = self._vendor_bill(
+                course, [("Fee", amount, "fee") for amount in amounts], taxes=tax
+            )
+            bill.button_draft()
+            net = sum(amounts)
+            with self.subTest(amounts=amounts, typed=typed):
+                row = bill.line_ids.filtered("tax_line_id")
+                if row:
+                    row.amount_currency = typed
+                    due = bill.line_ids.filtered(
+                        lambda line: line.display_type == "payment_term"
+                    )
+                    self.assertAlmostEqual(-due.amount_currency, net + typed, 2)
+                bill.action_post()
+                settlement = self._from_bills(course)
+                self.assertEqual(settlement.amount_cost, bill.amount_total)
+                self.assertFalse(settlement.cost_ids._stale())
+
+    def test_total_of_a_refund_is_given_back(self):
+        self._vendor_bill(
+            self.course,
+            [("Fee", 10.02, "fee")] * 2,
+            move_type="in_refund",
+            taxes=self._tax("purchase"),
+        )
+        self.assertEqual(self._from_bills().amount_cost, -23.85)
+
+    def test_total_of_a_foreign_bill_is_shared(self):
+        currency = self.env["res.currency"].create(
+            {"name": "XTT", "symbol": "X", "rate_ids": [Command.create({"rate": 3.0})]}
+        )
+        bill = self._vendor_bill(
+            self.course, [("Fee", 10.0, "fee")] * 3, taxes=self._tax("purchase")
+        )
+        bill.button_draft()
+        bill.currency_id = currency
+        bill.action_post()
+        self.assertEqual(self._from_bills().amount_cost, -bill.amount_total_signed)

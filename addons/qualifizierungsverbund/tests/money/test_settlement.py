@@ -415,16 +415,100 @@ class TestSettlement(SettlementCommon):
         for line, start, end in zip(lines, [0, *cuts], [*cuts, 1_000_000], strict=True):
             line.manual_percent = (end - start) / 10_000
 
-    def test_a_fixed_price_has_a_price(self):
-        settlement = self._settlement(self.course)
-        settlement.key_id = self.env["verbund.allocation.key"].create(
-            {"name": "Fixed", "method": "fixed_price"}
+    def test_a_free_course_is_settled(self):
+        """A price of nothing, or a cost of nothing: nobody gets an invoice."""
+        free = self._computed(self._key("fixed_price", price=0.0))
+        self.assertEqual((free.amount_untaxed, free.amount_balance), (0.0, 3300.0))
+        nothing = self._settlement(
+            self._confirmed_course({self.company_a: 8}), costs=(("fee", 0.0),)
         )
-        with self.assertRaisesRegex(UserError, "no price per seat"):
-            settlement.action_compute()
-        settlement.key_id.price = 100.0
-        settlement.action_compute()
-        self.assertEqual(settlement.amount_untaxed, 900.0)
+        for settlement in (free, nothing):
+            self.assertFalse(self._invoice(settlement))
+            self.assertEqual(settlement.state, "paid")
+            settlement.course_id.action_start()
+            settlement.course_id.action_finish()
+            self.assertEqual(settlement.course_id.state, "settled")
+
+    def test_a_cap_on_a_fixed_price_relieves_without_burdening_others(self):
+        """100 a seat, 150 at most: who has one seat pays 100."""
+        course = self._confirmed_course(
+            {self.company_a: 2, self.company_b: 1}, min_seats=1
+        )
+        settlement = self._computed(
+            self._key("fixed_price", price=100.0, maximum_amount=150.0),
+            (("fee", 1000.0),),
+            course,
+        )
+        self.assertEqual(self._line(settlement, self.company_a).amount_untaxed, 150.0)
+        self.assertEqual(self._line(settlement, self.company_b).amount_untaxed, 100.0)
+        self.assertEqual(settlement.amount_balance, 750.0)
+        self._invoice(settlement)
+        self.assertIn("150,00", self._sheet_of(settlement, self.company_a))
+
+    def test_a_minimum_above_the_fixed_prices_is_paid(self):
+        course = self._confirmed_course(
+            {self.company_a: 2, self.company_b: 1}, min_seats=1
+        )
+        settlement = self._computed(
+            self._key("fixed_price", price=100.0, minimum_amount=250.0),
+            (("fee", 600.0), ("catering", 100.0)),
+            course,
+        )
+        self.assertEqual(set(settlement.line_ids.mapped("amount_untaxed")), {250.0})
+        self.assertEqual(settlement.amount_balance, 200.0)
+
+    def _sheet_of(self, settlement, company):
+        Sheet = self.env["verbund.sheet.mixin"].with_context(lang="de_DE")
+        line = self._line(settlement, company)
+        return str(Sheet._sheet_texts(Sheet._sheet_data(line), line.currency_id))
+
+    # ---------------------------------------------------- drafts and numbers
+
+    def test_drafts_use_up_no_numbers(self):
+        course = self._confirmed_course({self.company_a: 8})
+        drafts = [self._settlement(course) for _index in range(3)]
+        for draft in drafts:
+            draft.with_user(self.user_manager).action_compute()
+            self.assertFalse(draft.reference)
+            self.assertTrue(draft.display_name.startswith("Draft"))
+        drafts[2].with_user(self.user_manager).action_request_approval()
+        first = drafts[2].reference
+        self.assertTrue(first)
+        drafts[2].with_user(self.user_finance).action_reject("Once more")
+        drafts[2].with_user(self.user_manager).action_request_approval()
+        self.assertEqual(drafts[2].reference, first)
+        following = self._approve(self._settlement(self.course)).reference
+        self.assertEqual(int(following[-4:]), int(first[-4:]) + 1)
+        with self.assertRaises(AccessError):
+            drafts[0].with_user(self.user_manager).reference = "S1"
+
+    def test_drafts_do_not_count_in_sums(self):
+        """Two drafts to compare keys beside the approved one; then a version."""
+        course = self._confirmed_course({self.company_a: 8})
+        settlement = self._settlement(course)
+        for key in ("per_seat", "per_company"):
+            self._settlement(course, key=key).with_user(
+                self.user_manager
+            ).action_compute()
+
+        def counted():
+            [row] = self.env["verbund.settlement"].formatted_read_group(
+                [("course_id", "=", course.id)],
+                aggregates=["counted_untaxed:sum", "counted_total:sum"],
+            )
+            return row["counted_untaxed:sum"], row["counted_total:sum"]
+
+        self.assertEqual(counted(), (0.0, 0.0))
+        self._invoice(settlement)
+        self.assertEqual(counted(), (3300.0, 3300.0))
+        second = self._correct(settlement)
+        second.cost_ids.amount_net = 3000.0
+        second.with_user(self.user_manager).action_compute()
+        self.assertEqual(counted(), (3300.0, 3300.0))
+        self._invoice(second)
+        self.assertEqual(counted(), (3000.0, 3000.0))
+        for name in ("amount_total", "amount_untaxed", "amount_tax"):
+            self.assertFalse(second._fields[name].aggregator, name)
 
     def test_a_network_that_left_the_course_does_not_see_it(self):
         both = self.network | self.network_other

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ...tools.allocation import (
     AllocationError,
     CostItem,
+    Promise,
     allocate,
     split_cents,
 )
@@ -163,6 +164,7 @@ def test_sheet_is_plain_and_repeatable():
             "adjustment": "0/1",
             "exact": "3822000/11",
             "cents": 347454,
+            "above": 0,
         }
     ]
 
@@ -279,6 +281,83 @@ def test_nobody_without_a_share_steps_in_for_a_cap():
     assert refusal.value.code == "cap_too_low"
 
 
+def test_with_a_fixed_price_nobody_pays_for_another():
+    """100.00 a seat: A stops at 150.00 and B still pays for its one seat."""
+    rule = Rule("fixed_price", price_cents=10000)
+    parties = [Party("A", seats=2), Party("B", seats=1)]
+    result = allocate([CostItem("fee", 100000, rule, "x")], parties, cap_cents=15000)
+    assert [share.total_cents for share in result.shares] == [15000, 10000]
+    assert result.balance == {"x": 75000}
+    check_closed(result)
+
+
+def test_a_minimum_above_the_prices_is_paid():
+    """300.00 of 1,000.00 are shared; two companies can well pay 200.00 each."""
+    rule = Rule("fixed_price", price_cents=10000)
+    parties = [Party("A", seats=2), Party("B", seats=1)]
+    items = [CostItem("fee", 100000, rule, "x")]
+    result = allocate(items, parties, minimum_cents=25000)
+    assert [share.total_cents for share in result.shares] == [25000, 25000]
+    assert result.balance == {"x": 50000}
+    check_closed(result)
+
+
+@pytest.mark.parametrize(
+    ("minimum", "each", "balance"), [(0, 0, 90000), (50, 50, 89900)]
+)
+def test_a_free_course_costs_what_the_minimum_says(minimum, each, balance):
+    rule = Rule("fixed_price", price_cents=0)
+    parties = [Party("A", seats=2), Party("B", seats=1)]
+    items = [CostItem("fee", 90000, rule, "x")]
+    result = allocate(items, parties, minimum_cents=minimum)
+    assert [share.total_cents for share in result.shares] == [each, each]
+    assert result.balance == {"x": balance}
+
+
+# ---------------------------------------------------------------- promises
+
+
+def test_nobody_pays_above_the_promise():
+    """Planned 2,400.00 with a ceiling of 300.00, it cost 4,000.00."""
+    parties = [Party("A", seats=5), Party("B", seats=3)]
+    items = [CostItem("fee", 400000, Rule("per_seat"), "x")]
+    promises = {"A": Promise(150000), "B": Promise(90000)}
+    result = allocate(items, parties, promises=promises)
+    assert [share.cents for share in result.shares] == [{"x": 150000}, {"x": 90000}]
+    assert [share.above for share in result.shares] == [{"x": 100000}, {"x": 60000}]
+    assert result.above == {"x": 160000}
+    check_closed(result)
+
+
+def test_what_a_promise_keeps_off_is_laid_on_no_other():
+    parties = [Party("A", seats=4), Party("B", seats=4)]
+    items = [CostItem("fee", 400000, Rule("per_seat"), "x")]
+    result = allocate(items, parties, promises={"A": Promise(120000)})
+    assert [share.total_cents for share in result.shares] == [120000, 200000]
+    assert result.above == {"x": 80000}
+
+
+def test_tax_counts_where_the_screen_counted_it():
+    """Of 100.00 with 19 % at most 84.03 net: 84.04 would be 100.01."""
+    parties = [Party("A", seats=1)]
+    items = [CostItem("meals", 10000, Rule("per_seat"), "19")]
+    result = allocate(
+        items, parties, promises={"A": Promise(10000, {"19": Fraction(19, 100)})}
+    )
+    assert share_of(result, "A").cents == {"19": 8403}
+    assert result.above == {"19": 1597}
+
+
+def test_a_grant_counts_before_the_promise():
+    parties = [Party("A", seats=1)]
+    items = [
+        CostItem("fee", 10000, Rule("per_seat"), "x"),
+        CostItem("grant", -4000, Rule("per_seat"), "y"),
+    ]
+    result = allocate(items, parties, promises={"A": Promise(5000)})
+    assert share_of(result, "A").cents == {"x": 9000, "y": -4000}
+
+
 def test_a_credit_knows_no_limits():
     assert cents(Rule("per_seat"), amount=-840000, minimum_cents=1, cap_cents=9) == [
         -381818, -229091, -152727, -76364
@@ -335,10 +414,11 @@ def check_closed(result):
     """Lines close to the cent and stay within a cent of the exact share."""
     for group, total in result.totals.items():
         lines = [share.cents[group] for share in result.shares]
-        assert sum(lines) + result.balance[group] == total
+        assert sum(lines) + result.balance[group] + result.above[group] == total
         for share in result.shares:
             exact = share.exact[group]
-            assert floor(exact) <= share.cents[group] <= ceil(exact)
+            due = share.cents[group] + share.above[group]
+            assert floor(exact) <= due <= ceil(exact)
     for share in result.shares:
         assert sum(share.exact.values()) == sum(share.items.values()) + sum(
             share.adjustment.values()
@@ -369,6 +449,45 @@ def test_up_to_500_companies(count, items, random):
         for key in range(count)
     ]
     check_closed(allocate(items, parties))
+
+
+limits = st.none() | st.integers(0, 2_000_000)
+rates = st.fixed_dictionaries(
+    {}, optional={"19": st.just(Fraction(19, 100)), "7": st.just(Fraction(7, 100))}
+)
+
+
+@given(item_lists, party_lists(), limits, limits, st.data())
+@patient(150)
+def test_no_share_is_above_its_promise(items, parties, minimum, cap, data):
+    """Whatever the costs, keys, taxes, minimum and cap: cents close, promises hold."""
+    promises = {
+        party.key: Promise(data.draw(st.integers(0, 1_000_000)), data.draw(rates))
+        for party in parties
+        if data.draw(st.booleans())
+    }
+    try:
+        free = allocate(items, parties, minimum or 0, cap)
+    except AllocationError as error:
+        assert error.code in ("cap_too_low", "minimum_too_high", "minimum_above_cap")
+        return
+    bound = allocate(items, parties, minimum or 0, cap, promises)
+    check_closed(bound)
+    again = allocate(items, parties[::-1], minimum or 0, cap, promises)
+    for share in bound.shares:
+        key = share.party.key
+        assert share.cents == share_of(again, key).cents
+        due = share_of(free, key).cents
+        assert share.above == {g: due[g] - share.cents[g] for g in due}
+        promise = promises.get(key)
+        if promise is None:
+            assert share.cents == due
+            continue
+        pays = sum(promise.paid(group, amount) for group, amount in share.cents.items())
+        assert pays <= promise.cents
+        if any(share.above.values()):
+            # nothing more fits: each taxed group leaves less than a cent and its tax
+            assert promise.cents - pays <= len(share.cents)
 
 
 @given(item_lists, party_lists(), st.randoms())

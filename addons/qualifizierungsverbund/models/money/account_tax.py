@@ -1,0 +1,17 @@
+from odoo import models
+
+# Categories of EN 16931 without deduction of input tax: exempt, out of scope, unset.
+EXEMPT_CATEGORIES = ("E", "O", False)
+
+
+class AccountTax(models.Model):
+    _inherit = "account.tax"
+
+    def _verbund_is_exempt(self):
+        """Whether it is a tax of exempt supplies (§ 15 (2) no. 1 UStG).
+
+        A rate of zero alone does not say that: reverse charge and exports have it too,
+        and keep the deduction of input tax.
+        """
+        self.ensure_one()
+        return not self.amount and self.ubl_cii_tax_category_code in EXEMPT_CATEGORIES

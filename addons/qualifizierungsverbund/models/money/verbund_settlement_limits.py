@@ -1,0 +1,152 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools import allocation, money
+from .verbund_settlement import STATE_COMPUTED
+
+
+class VerbundSettlement(models.Model):
+    """Nobody is charged more than was promised; who pays the rest is decided.
+
+    What the promises keep off the companies is *above the limits*. Before the review
+    the network agrees to bear it, with a reason that stands on every sheet, or the
+    companies say yes to a new limit and the shares are computed again.
+    """
+
+    _inherit = "verbund.settlement"
+
+    amount_above = fields.Monetary(
+        string="Above the Limits",
+        compute="_compute_amount_above",
+        store=True,
+        help="What cannot be charged, because companies were promised to pay less.",
+    )
+    above_borne = fields.Monetary(
+        string="Borne by Decision",
+        readonly=True,
+        copy=False,
+        help="What the network has agreed to bear of it.",
+    )
+    above_reason = fields.Text(
+        string="Why the Network Bears It", readonly=True, copy=False, tracking=True
+    )
+    above_open = fields.Boolean(compute="_compute_above_open")
+
+    @api.depends("line_ids.amount_above")
+    def _compute_amount_above(self):
+        for settlement in self:
+            settlement.amount_above = sum(settlement.line_ids.mapped("amount_above"))
+
+    @api.depends("amount_above", "above_borne")
+    def _compute_above_open(self):
+        for settlement in self:
+            settlement.above_open = bool(
+                settlement.amount_above
+            ) and settlement.currency_id.compare_amounts(
+                settlement.amount_above, settlement.above_borne
+            )
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"above_borne", "above_reason"}
+
+    def _get_promises(self):
+        """The most that each company pays: {partner id: ``allocation.Promise``}.
+
+        Where the course is exempt a company was told what it pays, so the tax on its
+        meals counts; where it is taxable, a price with VAT on top.
+        """
+        self.ensure_one()
+        subject = self._get_subject()
+        limits = subject._apportion_limits()
+        if not limits:
+            return {}
+        taxes_sudo = self.cost_ids.sudo().sale_tax_id.filtered("amount")
+        if not subject._apportion_limits_include_tax():
+            taxes_sudo = taxes_sudo.browse()
+        positions_sudo = (
+            self._get_fiscal_positions_sudo(self.env["res.partner"].union(*limits))
+            if taxes_sudo
+            else {}
+        )
+        rates = {}
+        for position_sudo in set(positions_sudo.values()):
+            mapped = {
+                tax_sudo.id: taxes_sudo.browse(
+                    self._map_tax_id(position_sudo, tax_sudo.id)
+                )
+                for tax_sudo in taxes_sudo
+            }
+            rates[position_sudo] = {
+                tax_id: money.exact(tax_sudo.amount) / 100
+                for tax_id, tax_sudo in mapped.items()
+            }
+        return {
+            partner.id: allocation.Promise(
+                self._cents(amount), rates.get(positions_sudo.get(partner), {})
+            )
+            for partner, amount in limits.items()
+        }
+
+    def _check_above(self):
+        """
+        :raises UserError: when nobody has decided who pays what is above the limits
+        """
+        for settlement in self.filtered("above_open"):
+            raise UserError(
+                self.env._(
+                    "%(amount)s of %(settlement)s are above what the companies were "
+                    "promised to pay at most. Let the network bear it, with a reason, "
+                    "or ask the companies for a new limit and compute again.",
+                    amount=settlement.currency_id.format(settlement.amount_above),
+                    settlement=settlement.display_name,
+                )
+            )
+
+    def action_bear_above(self, reason=None):
+        """The network bears what is above the limits.
+
+        :param reason: stands on the calculation sheets and stays on record
+        :raises UserError: without a reason, or when nothing is above the limits
+        """
+        self._check_can_edit()
+        reason = reason.strip() if isinstance(reason, str) else ""
+        for settlement in self:
+            if settlement.state != STATE_COMPUTED or not settlement.amount_above:
+                raise UserError(
+                    self.env._(
+                        "Nothing of %(settlement)s is above the limits.",
+                        settlement=settlement.display_name,
+                    )
+                )
+            if not reason:
+                raise UserError(
+                    self.env._(
+                        "Give the reason why the network bears this amount: the "
+                        "companies read it."
+                    )
+                )
+            settlement._with_transition().write(
+                {"above_borne": settlement.amount_above, "above_reason": reason}
+            )
+            settlement._log_above(reason)
+        self._add_preparer()
+        return True
+
+    def _log_above(self, reason):
+        """Who has decided that the network bears how much, and why."""
+        self.message_post(
+            body=self.env._(
+                "The network bears %(amount)s above the limits: %(reason)s",
+                amount=self.currency_id.format(self.above_borne),
+                reason=reason,
+            )
+        )
+
+    def _prepare_next_version_vals(self, reason):
+        """What was decided holds as long as the amount does."""
+        return {
+            **super()._prepare_next_version_vals(reason),
+            "above_borne": self.above_borne,
+            "above_reason": self.above_reason,
+        }

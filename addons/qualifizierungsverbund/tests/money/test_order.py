@@ -1,0 +1,94 @@
+from odoo.tests import tagged
+
+from .common import SettlementCommon
+
+ACTIVITY = "qualifizierungsverbund.mail_activity_participants"
+
+
+@tagged("post_install", "-at_install")
+class TestOrder(SettlementCommon):
+    """The order to the provider follows the course, and so does its end."""
+
+    def _awarded(self, maximum=0):
+        """A course in booking whose offer is chosen: 100 fixed, 10 per head."""
+        course = self._course(fixed=0.0)
+        course.action_start_tender()
+        offer = self.env["verbund.offer"].create(
+            {
+                "course_id": course.id,
+                "partner_id": self.provider.id,
+                "fixed_amount": 100.0,
+                "per_head_amount": 10.0,
+                "max_seats": maximum,
+            }
+        )
+        offer.action_award()
+        course.action_open_booking()
+        return course, offer.purchase_order_id
+
+    def _heads(self, order):
+        return order.order_line.filtered("verbund_per_head").product_qty
+
+    def _tasks(self, order):
+        kind = self.env.ref(ACTIVITY)
+        return order.activity_ids.filtered(lambda a: a.activity_type_id == kind)
+
+    def test_the_order_follows_the_confirmed_heads(self):
+        course, order = self._awarded()
+        self.assertEqual(self._heads(order), 8)
+        self._commit(course, self.company_a, 5)
+        self._commit(course, self.company_b, 4)
+        self.assertEqual(self._heads(order), 8)
+        course.with_user(self.user_manager).action_confirm()
+        self.assertEqual(self._heads(order), 9)
+        self.assertEqual(order.amount_untaxed, 190.0)
+        self.assertFalse(self._tasks(order), "a draft goes out with the right number")
+        course.commitment_ids[0]._set_state("cancelled")
+        self.assertEqual(self._heads(order), 4)
+
+    def test_an_order_that_has_gone_out_gives_a_task(self):
+        course, order = self._awarded()
+        self._commit(course, self.company_a, 9)
+        order.button_confirm()
+        course.with_user(self.user_manager).action_confirm()
+        self.assertEqual(self._heads(order), 9)
+        self.assertIn("9", self._tasks(order).note)
+        self.assertEqual(self._tasks(order).user_id, self.user_manager)
+
+    def test_more_heads_than_the_provider_offered_are_told(self):
+        course, order = self._awarded(maximum=8)
+        self._commit(course, self.company_a, 6)
+        self._commit(course, self.company_b, 4)
+        course.with_user(self.user_manager).action_confirm()
+        self.assertEqual(self._heads(order), 10)
+        self.assertIn("1 to 8", self._tasks(order).note)
+        course.commitment_ids.sorted("seats")[0]._set_state("cancelled")
+        self.assertEqual(self._heads(order), 6)
+        self.assertFalse(self._tasks(order), "what is true no longer is no task")
+
+    def test_a_cancelled_order_stays_as_it_is(self):
+        course, order = self._awarded()
+        self._commit(course, self.company_a, 9)
+        order.button_cancel()
+        course.action_confirm()
+        self.assertEqual(self._heads(order), 8)
+
+    def test_settled_while_running_is_settled_when_it_is_over(self):
+        for model in ("association", "provider"):
+            self.network.billing_model = model
+            course = self._confirmed_course({self.company_a: 8})
+            course.action_start()
+            settlement = self._approve(self._settlement(course))
+            if model == "association":
+                settlement.with_user(self.user_finance).action_create_invoices()
+            self.assertEqual(course.state, "running")
+            with self.subTest(billing_model=model):
+                course.with_user(self.user_manager).action_finish()
+                self.assertEqual(course.state, "settled")
+
+    def test_over_without_documents_is_not_settled(self):
+        course = self._confirmed_course({self.company_a: 8})
+        course.action_start()
+        self._approve(self._settlement(course))
+        course.action_finish()
+        self.assertEqual(course.state, "done")
