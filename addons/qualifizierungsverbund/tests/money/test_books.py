@@ -5,6 +5,7 @@ from .common import SettlementCommon
 
 # Account of sales that are exempt without deduction of input tax, by chart
 ACCOUNTS = {"de_skr03": "8100", "de_skr04": "4100"}
+VAT = {"base.de": "DE123456788", "base.at": "ATU12345675"}
 
 
 @tagged("post_install", "-at_install")
@@ -14,8 +15,20 @@ class TestBooks(SettlementCommon):
     def _association_with(self, chart, country="base.de"):
         """An association of its own, with a network, two members and a chart."""
         company = self.env["res.company"].create(
-            {"name": f"Verband {chart}", "country_id": self.env.ref(country).id}
+            {
+                "name": f"Verband {chart}",
+                "street": "Musterstraße 1",
+                "zip": "70173",
+                "city": "Stuttgart",
+                "country_id": self.env.ref(country).id,
+                "phone": "+49 30 23125700",
+                "email": "info@example.com",
+            }
         )
+        company.partner_id.vat = VAT[country]
+        company.partner_id.bank_ids = [
+            Command.create({"acc_number": "DE89370400440532013000"})
+        ]
         self.env["account.chart.template"].try_loading(
             chart, company=company, install_demo=False
         )
@@ -31,7 +44,15 @@ class TestBooks(SettlementCommon):
         network.action_start_founding()
         network.action_activate()
         member = env["res.partner"].create(
-            {"name": "Muster GmbH", "is_company": True, "email": "m@example.com"}
+            {
+                "name": "Muster GmbH",
+                "is_company": True,
+                "email": "m@example.com",
+                "street": "Werkstraße 5",
+                "zip": "89073",
+                "city": "Ulm",
+                "country_id": env.ref("base.de").id,
+            }
         )
         self._membership(member.with_env(env), network)
         course = env["verbund.course"].create(

@@ -276,6 +276,8 @@ class TestCorrection(SettlementCommon):
                 self.assertAddsUp(settlement)
 
     def test_a_rate_that_changed_taxes_the_difference_only(self):
+        # an e-invoice made afresh would name the rate of today
+        self.addCleanup(self._posted_ids.clear)
         tax = self._tax("sale")
         self.association.account_sale_tax_id = tax
         course = self._confirmed_course({self.company_a: 8}, vat_treatment="taxable")
