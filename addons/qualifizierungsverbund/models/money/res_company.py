@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..core.res_company import SetupStep
+
 # What the German charts have for sales that are exempt without deduction of input tax
 # (§ 4 no. 8 to 28 UStG): the tax with its place in the VAT return, the account.
 EXEMPT_TAXES = {
@@ -12,8 +14,6 @@ EXEMPT_ACCOUNTS = {
     "de_skr03": "account_8100",
     "de_skr04": "chart_skr04_4100",
 }
-
-from ..core.res_company import SetupStep
 
 
 class ResCompany(models.Model):

@@ -77,7 +77,7 @@ class TestOrder(SettlementCommon):
         for model in ("association", "provider"):
             self.network.billing_model = model
             course = self._confirmed_course({self.company_a: 8})
-            course.action_start()
+            self._over(course).action_start()
             settlement = self._approve(self._settlement(course))
             if model == "association":
                 settlement.with_user(self.user_finance).action_create_invoices()
@@ -88,7 +88,7 @@ class TestOrder(SettlementCommon):
 
     def test_over_without_documents_is_not_settled(self):
         course = self._confirmed_course({self.company_a: 8})
-        course.action_start()
+        self._over(course).action_start()
         self._approve(self._settlement(course))
         course.action_finish()
         self.assertEqual(course.state, "done")

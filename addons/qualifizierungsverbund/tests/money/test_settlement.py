@@ -425,7 +425,7 @@ class TestSettlement(SettlementCommon):
         for settlement in (free, nothing):
             self.assertFalse(self._invoice(settlement))
             self.assertEqual(settlement.state, "paid")
-            settlement.course_id.action_start()
+            self._over(settlement.course_id).action_start()
             settlement.course_id.action_finish()
             self.assertEqual(settlement.course_id.state, "settled")
 
