@@ -71,6 +71,7 @@
         "wizard/courses/verbund_commitment_release_views.xml",
         "views/courses/verbund_course_templates.xml",
         "views/courses/course_mail_templates.xml",
+        "views/courses/limit_mail_templates.xml",
         "views/courses/verbund_course_views.xml",
         "views/courses/verbund_commitment_views.xml",
         "views/courses/verbund_course_cost_views.xml",

@@ -39,6 +39,27 @@ class VerbundPortalCommitment(VerbundPortalCourse):
             self._verbund_company(), seats, ceiling, contact=request.env.user.partner_id
         )
 
+    @routes.post(f"{URL}/<int:course_id>/limit")
+    def portal_verbund_limit(self, course_id, **post):
+        """Say yes to the higher price that the page asks for."""
+        course_sudo = self._verbund_course_sudo(course_id)
+        if not course_sudo:
+            return self._verbund_not_found()
+        try:
+            amount = float(post.get("amount") or 0.0)
+        except ValueError:
+            amount = -1.0  # asked for by nobody
+        _result, error = self._verbund_try(
+            lambda: course_sudo._accept_limit(
+                self._verbund_company(), amount, contact=request.env.user.partner_id
+            )
+        )
+        if error:
+            return self._verbund_render_course(course_sudo, error=error)
+        return self._verbund_redirect(
+            f"{URL}/{course_id}", request.env._("Thank you, we have noted your yes.")
+        )
+
     @routes.post(f"{URL}/<int:course_id>/release")
     def portal_verbund_release(self, course_id, **_post):
         course_sudo = self._verbund_course_sudo(course_id)

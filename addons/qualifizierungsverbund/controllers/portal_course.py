@@ -169,6 +169,7 @@ class VerbundPortalCourse(VerbundPortal):
             "free_seats": course_sudo._free_seats(),
             "seats_committed": course_sudo.seats_committed,
             "booking": course_sudo.state == STATE_BOOKING_OPEN,
+            "can_wait": not course_sudo._is_deadline_passed(),
             "sessions": self._verbund_session_rows(course_sudo),
             "prices": self._verbund_price_values(course_sudo, row["own_seats"]),
             "own": self._verbund_commitment_values(commitment_sudo),
@@ -192,15 +193,10 @@ class VerbundPortalCourse(VerbundPortal):
         :param own_seats: seats the company has committed already, 0 for none
         :return: dict; ``curve`` has the figures for the browser's own arithmetic
         """
-        if not (course_sudo.cost_fixed or course_sudo.cost_per_seat):
+        if not course_sudo._is_price_known():
             return None
         currency = course_sudo.currency_id
-        curve = course_sudo._price_curve()
-        present = min(
-            max(course_sudo.seats_committed, course_sudo.min_seats),
-            course_sudo.max_seats,
-        )
-        by_seats = dict(curve)
+        present = course_sudo._price_seats()
         seats = own_seats or 1
         return {
             "rows": [
@@ -208,21 +204,21 @@ class VerbundPortalCourse(VerbundPortal):
                     "seats": row["seats"],
                     "price": self._verbund_money(row["price"], currency),
                     "share": self._verbund_money(row["price"] * seats, currency),
-                    "present": row["is_now"],
+                    "present": row["seats"] == course_sudo.group_seats,
                     "minimum": row["seats"] == course_sudo.min_seats,
                 }
                 for row in course_sudo._price_table_rows(present)
             ],
             "own_seats": own_seats,
-            "present": self._verbund_money(by_seats[present], currency),
+            "present": self._verbund_money(course_sudo._price_at(present), currency),
             "present_seats": present,
-            "worst": self._verbund_money(by_seats[course_sudo.min_seats], currency),
+            "worst": self._verbund_money(course_sudo._worst_case(), currency),
             "worst_seats": course_sudo.min_seats,
             "curve": {
                 "min_seats": course_sudo.min_seats,
                 "max_seats": course_sudo.max_seats,
                 "others": course_sudo.seats_committed - own_seats,
-                "prices": [price for _seats, price in curve],
+                "prices": [price for _seats, price in course_sudo._price_curve()],
                 "currency": currency.name,
                 "lang": (request.env.lang or "en_US").replace("_", "-"),
             },
@@ -237,7 +233,7 @@ class VerbundPortalCourse(VerbundPortal):
             "state": commitment_sudo.state,
             "state_label": self._verbund_label(commitment_sudo),
             "seats": commitment_sudo.seats,
-            "ceiling_typed": plain_amount(request.env, commitment_sudo.price_ceiling),
+            "ceiling_typed": self._verbund_ceiling_typed(commitment_sudo),
             "limit": (
                 self._verbund_money(commitment_sudo.price_limit, currency)
                 if given is not None
@@ -254,6 +250,27 @@ class VerbundPortalCourse(VerbundPortal):
                 else ""
             ),
             "participants": self._verbund_participant_rows(commitment_sudo),
+            "question": self._verbund_question(commitment_sudo),
+        }
+
+    def _verbund_ceiling_typed(self, commitment_sudo):
+        """The company's own ceiling; more, if it has agreed to more since."""
+        own, agreed = commitment_sudo.price_ceiling, commitment_sudo.price_limit
+        return plain_amount(request.env, own and max(own, agreed or own))
+
+    def _verbund_question(self, commitment_sudo):
+        """What the company is asked because of a higher price; None for nothing."""
+        asked, currency = commitment_sudo.limit_asked, commitment_sudo.currency_id
+        is_free = commitment_sudo._is_set_free()
+        if commitment_sudo.state not in GIVEN_STATES or not (asked or is_free):
+            return None
+        return {
+            "reason": commitment_sudo.limit_reason or "plan",
+            "amount": asked or "",
+            "asked": self._verbund_money(asked, currency) if asked else "",
+            "until": (
+                self._verbund_date(commitment_sudo.free_until) if is_free else ""
+            ),
         }
 
     def _verbund_participant_rows(self, commitment_sudo):

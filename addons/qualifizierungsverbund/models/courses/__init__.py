@@ -5,6 +5,7 @@ from . import verbund_course_proposal
 from . import verbund_course_tender
 from . import verbund_course_price
 from . import verbund_course_booking
+from . import verbund_course_limit
 from . import verbund_course_decision
 from . import verbund_course_event
 from . import verbund_course_cost

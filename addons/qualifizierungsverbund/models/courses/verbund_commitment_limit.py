@@ -1,7 +1,15 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..core.fields import OptionalMonetary
-from .verbund_commitment import GIVEN_STATES
+from .verbund_commitment import GIVEN_STATES, STATE_COMMITTED
+
+LIMIT_REASONS = [
+    ("fewer", "The course would run with fewer seats"),
+    ("plan", "The cost plan has become dearer"),
+    ("cost", "The course has cost more than planned"),
+]
+NO_QUESTION = {"limit_asked": False, "limit_reason": False, "free_until": False}
 
 
 class VerbundCommitment(models.Model):
@@ -9,7 +17,9 @@ class VerbundCommitment(models.Model):
 
     ``price_limit`` is that amount, per seat and in the unit of the screen: without the
     taxes that are added where the law asks for them. What is charged, and who takes
-    part at which price, asks it; nothing but a yes of the company raises it.
+    part at which price, asks it; nothing but a yes of the company raises it. For that
+    it is asked (:meth:`_ask_limit`) and answers (:meth:`action_accept_limit`); as long
+    as it does not, its limit stays.
     """
 
     _inherit = "verbund.commitment"
@@ -24,10 +34,26 @@ class VerbundCommitment(models.Model):
         "worst case that it was shown when it gave its word. Empty: it was shown no "
         "price, and named none.",
     )
+    limit_asked = OptionalMonetary(
+        string="New Limit Asked For",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Price of a seat to which the company has not said yes.",
+    )
+    limit_reason = fields.Selection(
+        LIMIT_REASONS, string="Why It Is Asked", readonly=True, copy=False
+    )
+    free_until = fields.Date(
+        readonly=True,
+        copy=False,
+        help="A dearer plan sets the company free until this day, whatever the "
+        "decision date.",
+    )
 
     @api.model
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"price_limit"}
+        return super()._get_guarded_fields() | {"price_limit", *NO_QUESTION}
 
     def _limit_total(self):
         """The most that the company owes for all its seats, as the screen shows it.
@@ -40,6 +66,14 @@ class VerbundCommitment(models.Model):
             return None
         return self.currency_id.round(self.price_limit * self.seats)
 
+    def _is_within_limit(self, price):
+        """Whether the company has agreed to a price of a seat."""
+        self.ensure_one()
+        return (
+            self.price_limit is False
+            or self.currency_id.compare_amounts(price, self.price_limit) <= 0
+        )
+
     def _fix_limit(self):
         """The company says yes to what the screen shows now: that is its limit.
 
@@ -51,4 +85,78 @@ class VerbundCommitment(models.Model):
                 course._check_ceiling(limit)
             else:
                 limit = course._worst_case()
-            commitment._with_transition().price_limit = limit
+            commitment._with_transition().write({"price_limit": limit, **NO_QUESTION})
+        self.course_id._note_plan_told()
+
+    # ------------------------------------------------------- a new yes
+
+    def _ask_limit(self, asked, reason):
+        """Ask companies for a yes to a higher price; without it their limit stays.
+
+        :param asked: dict commitment -> price of a seat
+        :param reason: key of ``limit_reason``
+        :return: those that have to be asked, as they have not agreed to it yet
+        """
+        above = self.filtered(
+            lambda c: c.state in GIVEN_STATES and not c._is_within_limit(asked[c])
+        )
+        for commitment in above:
+            commitment._with_transition().write(
+                {"limit_asked": asked[commitment], "limit_reason": reason}
+            )
+        return above
+
+    def action_accept_limit(self, amount=None):
+        """The company says yes to the price it is asked for, or stays after a rise.
+
+        :param amount: price of a seat that it has read; None for the present question
+        :raises UserError: when nothing is asked, or something else by now
+        """
+        self.check_access("write")
+        for commitment in self:
+            commitment._check_question(amount)
+            limit = commitment.limit_asked or commitment.price_limit
+            commitment._with_transition().write({"price_limit": limit, **NO_QUESTION})
+        self._limit_accepted()
+        return True
+
+    def _limit_accepted(self):
+        """Hook: what a new yes means for those who wait for it."""
+
+    def _check_question(self, amount):
+        """
+        :raises UserError: when the company is not asked for *amount*
+        """
+        self.ensure_one()
+        _ = self.env._
+        if self.state not in GIVEN_STATES or not (self.limit_asked or self.free_until):
+            raise UserError(
+                _(
+                    "%(company)s is not asked for another price in %(course)s.",
+                    company=self.partner_id.display_name,
+                    course=self.course_id.display_name,
+                )
+            )
+        if amount is not None and self.currency_id.compare_amounts(
+            amount, self.limit_asked or 0.0
+        ):
+            raise UserError(
+                _(
+                    "The price has changed meanwhile. Please read the page again; "
+                    "nothing was saved."
+                )
+            )
+
+    # ------------------------------------------------------- free again
+
+    def _is_set_free(self):
+        """Whether a dearer plan lets the company go, whatever the decision date."""
+        self.ensure_one()
+        return bool(
+            self.state == STATE_COMMITTED
+            and self.free_until
+            and self.free_until >= self.company_id._verbund_today()
+        )
+
+    def _may_leave(self):
+        return super()._may_leave() or self._is_set_free()

@@ -48,3 +48,13 @@ class VerbundCourseCost(models.Model):
     def _check_document_open(self):
         # The plan holds before the course itself is frozen
         self.course_id._check_plan_open()
+
+    def _rows_changed(self, vals=None):
+        super()._rows_changed(vals)
+        self.course_id._plan_changed()
+
+    def unlink(self):
+        courses = self.course_id
+        res = super().unlink()
+        courses._plan_changed()
+        return res

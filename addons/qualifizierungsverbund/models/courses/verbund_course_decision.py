@@ -110,6 +110,7 @@ class VerbundCourse(models.Model):
         for course in self:
             course._check_can_reach(STATE_CONFIRMED)
             course._check_minimum()
+            course._check_nobody_decides()
             if course._approval_pending():
                 course._with_transition().approval_seats = course.group_seats
                 course._request_approval(course.override_reason)
@@ -182,6 +183,7 @@ class VerbundCourse(models.Model):
 
     def _action_approved(self):
         self._check_minimum()
+        self._check_nobody_decides()
         if self.group_seats < self.approval_seats:
             raise UserError(
                 self.env._(

@@ -46,7 +46,8 @@ class VerbundCourse(models.Model):
     price_per_seat = fields.Monetary(
         compute="_compute_price_per_seat",
         aggregator=None,
-        help="At the present number of seats, rounded up to the cent.",
+        help="For those who take part at present, at least the minimum; rounded up to "
+        "the cent.",
     )
     price_table = fields.Html(
         string="Price by Seats",
@@ -80,11 +81,21 @@ class VerbundCourse(models.Model):
             course.cost_fixed = sum(course.cost_ids.mapped("amount_fixed"))
             course.cost_per_seat = sum(course.cost_ids.mapped("amount_per_seat"))
 
-    @api.depends("seats_committed", "min_seats", "cost_fixed", "cost_per_seat")
+    @api.depends("group_seats", "min_seats", "cost_fixed", "cost_per_seat")
     def _compute_price_per_seat(self):
         for course in self:
-            seats = course.seats_committed or course.min_seats
+            seats = course._price_seats()
             course.price_per_seat = course._price_at(seats) if seats else 0.0
+
+    def _price_seats(self):
+        """The size of the group for which a price is shown: who takes part.
+
+        As long as these are too few it is the minimum, at which a course takes place.
+        """
+        self.ensure_one()
+        if self.state in PROMISED_STATES and self.group_seats:
+            return self.group_seats
+        return max(self.group_seats, self.min_seats)
 
     @api.depends_context("lang")
     @api.depends(
@@ -157,7 +168,11 @@ class VerbundCourse(models.Model):
         :return: amount in the course's currency, rounded up to the cent
         """
         self.ensure_one()
-        exact = price_curve.price_per_seat_cents(*self._cost_cents(), seats)
+        return self._price_of(*self._cost_cents(), seats)
+
+    def _price_of(self, fixed_cents, per_head_cents, seats):
+        """The same for a plan in cents."""
+        exact = price_curve.price_per_seat_cents(fixed_cents, per_head_cents, seats)
         return money.to_amount(ceil(exact), self.currency_id.rounding)
 
     def _is_price_known(self):
@@ -280,6 +295,8 @@ class VerbundCourse(models.Model):
         :return: words that take part, and those that do not for the price
         """
         words = self._given_words()
+        if self.state != STATE_BOOKING_OPEN:
+            return words, words.browse()  # the seats are given away
         group = price_curve.largest_group(
             self._to_bids(words), *self._cost_cents(), max_seats=self.max_seats
         )

@@ -26,3 +26,9 @@ class VerbundCourse(models.Model):
         return super(VerbundCourse, speaking(self, speaker))._release_seats(
             partner, contact
         )
+
+    def _accept_limit(self, partner, amount, contact=None):
+        speaker = contact if contact != self.env.user.partner_id else None
+        return super(VerbundCourse, speaking(self, speaker))._accept_limit(
+            partner, amount, contact
+        )

@@ -5,6 +5,7 @@ from . import test_course
 from . import test_course_decision
 from . import test_course_wizards
 from . import test_leaving
+from . import test_limit
 from . import test_offer
 from . import test_price_limit
 from . import test_queries

@@ -21,6 +21,17 @@ class VerbundCourseConfirm(models.TransientModel):
         compute="_compute_group",
         help="Companies that have not agreed to this price.",
     )
+    ask_partner_ids = fields.Many2many(
+        "res.partner",
+        string="To Be Asked",
+        compute="_compute_group",
+        help="Companies that have not agreed to the price of all seats there are.",
+    )
+    ask_price = fields.Monetary(
+        string="Price With All of Them",
+        compute="_compute_group",
+        help="Price of a seat when all that have given their word take part.",
+    )
     currency_id = fields.Many2one(related="course_id.currency_id", related_sudo=False)
     reason = fields.Text(help="The person who approves reads it; it stays on record.")
 
@@ -37,6 +48,12 @@ class VerbundCourseConfirm(models.TransientModel):
                 course.commitment_ids.filtered(lambda c: c.state == STATE_COMMITTED)
                 - course.taking_part_ids
             ).partner_id
+            words, wizard.ask_price = course._words_to_ask()
+            wizard.ask_partner_ids = words.partner_id
+
+    def action_ask_limits(self):
+        self.course_id.action_ask_limits()
+        return {"type": "ir.actions.act_window_close"}
 
     def action_confirm(self):
         self.course_id.override_reason = self._get_reason()
