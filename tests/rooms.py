@@ -132,6 +132,9 @@ HOST_NAMES = frozenset(
     }
 )
 
+# What every model has, whichever room adds something to it.
+ORM_METHODS = frozenset({"create", "unlink", "write"})
+
 # Calls that give records of the model on which they are called.
 SAME_MODEL = frozenset(
     "browse concat copy create exists filtered filtered_domain grouped new search"
@@ -261,7 +264,8 @@ class House:
             else:
                 continue
             for name in names:
-                self.fields.setdefault((model, name), set()).add(room)
+                if name not in ORM_METHODS:
+                    self.fields.setdefault((model, name), set()).add(room)
                 self._own(name, room)
 
     def _collect_xml(self, path, room):

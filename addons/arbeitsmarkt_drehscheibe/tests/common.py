@@ -1,4 +1,3 @@
-from odoo import fields
 from odoo.fields import Command
 
 from odoo.addons.qualifizierungsverbund.tests.common import VerbundCommon
@@ -16,7 +15,7 @@ class HubCommon(VerbundCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.context_today(cls.env.user)
+        cls.today = cls.association._verbund_today()
         cls.hub = cls._hub("Testdrehscheibe", "HUB-1", cls.user_hub_manager)
         cls.hub.team_ids = cls.user_hub_staff
         cls.hub_other = cls._hub("Nachbardrehscheibe", "HUB-2", cls.user_hub_other)

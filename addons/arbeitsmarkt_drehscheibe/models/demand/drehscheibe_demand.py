@@ -147,6 +147,25 @@ class DrehscheibeDemand(models.Model):
     def _action_expired(self):
         """Hook: nobody new is proposed until the company confirms."""
 
+    def write(self, vals):
+        res = super().write(vals)
+        if "number" in vals and not self._in_transition():
+            self._follow_number()
+        return res
+
+    def _follow_number(self):
+        """More, or fewer, people are wanted than before."""
+        counting = (STATE_OPEN, STATE_PARTLY_FILLED, STATE_FILLED)
+        for demand in self.filtered(lambda demand: demand.state in counting):
+            before, target = demand.state, demand._state_by_number()
+            if target == before:
+                continue
+            demand._set_state(target)
+            if target == STATE_FILLED:
+                demand._action_hidden()
+            elif before == STATE_FILLED:
+                demand._action_visible()
+
     def _state_by_number(self):
         self.ensure_one()
         if self.number_filled >= self.number:
@@ -154,7 +173,9 @@ class DrehscheibeDemand(models.Model):
         return STATE_PARTLY_FILLED if self.number_filled else STATE_OPEN
 
     def action_open(self):
-        self._set_state(STATE_OPEN, confirmed_on=fields.Date.context_today(self))
+        for demand in self:
+            today = demand.company_id._verbund_today()
+            demand._set_state(STATE_OPEN, confirmed_on=today)
         for demand in self.filtered("number_filled"):
             # closed once and taken up again
             target = demand._state_by_number()
@@ -165,7 +186,6 @@ class DrehscheibeDemand(models.Model):
 
     def action_confirm_still_open(self):
         """The company still looks for staff: 90 days more."""
-        today = fields.Date.context_today(self)
         expired = self.filtered(lambda demand: demand.state == STATE_EXPIRED)
         others = self - expired
         wrong = others.filtered(lambda demand: demand.state not in SEEKING_STATES)
@@ -179,9 +199,12 @@ class DrehscheibeDemand(models.Model):
                 )
             )
         others.check_access("write")
-        others._with_transition().write({"confirmed_on": today})
-        for demand in expired:
-            demand._set_state(demand._state_by_number(), confirmed_on=today)
+        for demand in self:
+            today = demand.company_id._verbund_today()
+            if demand in expired:
+                demand._set_state(demand._state_by_number(), confirmed_on=today)
+            else:
+                demand._with_transition().write({"confirmed_on": today})
         expired._action_visible()
         return True
 
@@ -214,7 +237,7 @@ class DrehscheibeDemand(models.Model):
         """Expire demands that nobody has confirmed for 90 days."""
         domain = [
             ("state", "in", SEEKING_STATES),
-            ("expires_on", "<", fields.Date.context_today(self)),
+            ("expires_on", "<", self.env.company._verbund_today()),
         ]
         for demand in due_records(self, domain, limit):
             demand.action_expire()

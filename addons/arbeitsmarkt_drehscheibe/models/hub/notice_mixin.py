@@ -11,6 +11,7 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
     _description = "Notice of a Company to Hubs"
     _inherit = ["verbund.company.document.mixin"]
     _check_company_auto = True
+    _scope_fields = frozenset({"hub_ids"})
 
     company_id = association_field()
     partner_id = fields.Many2one(

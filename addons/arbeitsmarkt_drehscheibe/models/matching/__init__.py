@@ -8,3 +8,8 @@ from . import drehscheibe_demand
 from . import verbund_decision
 from . import drehscheibe_match_record
 from . import drehscheibe_profile_record
+from . import match_fact_mixin
+from . import drehscheibe_profile_skill
+from . import drehscheibe_demand_skill
+from . import drehscheibe_release
+from . import res_partner

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..demand.drehscheibe_demand import SEEKING_STATES
+from ..demand.drehscheibe_demand import SEEKING_STATES, STATE_EXPIRED
 from .drehscheibe_match import STATE_ACCEPTED
 
 
@@ -8,6 +8,20 @@ class DrehscheibeDemand(models.Model):
     _name = "drehscheibe.demand"
     _inherit = ["drehscheibe.match.side.mixin", "drehscheibe.demand"]
     _match_field = "demand_id"
+    _match_facts = frozenset(
+        {
+            "date_start",
+            "district_id",
+            "german_level",
+            "hours",
+            "hub_ids",
+            "lateral_entry",
+            "occupation_id",
+            "partner_id",
+            "shifts",
+            "skill_ids",
+        }
+    )
 
     match_ids = fields.One2many(
         "drehscheibe.match",
@@ -19,6 +33,18 @@ class DrehscheibeDemand(models.Model):
     def _is_open(self):
         self.ensure_one()
         return self.state in SEEKING_STATES
+
+    def _takes_part(self):
+        self.ensure_one()
+        return self.state in (*SEEKING_STATES, STATE_EXPIRED)
+
+    def _has_place(self):
+        """Whether somebody can still get this job.
+
+        Also when the company has not confirmed it for long: nobody new is proposed
+        then, but what people work on goes on.
+        """
+        return self._takes_part() and self.number_filled < self.number
 
     def _count_accepted(self):
         """Follow the accepted matches with number and state."""

@@ -5,6 +5,7 @@ from odoo.addons.qualifizierungsverbund.models.core.fields import (
     association_field,
     state_field,
 )
+from odoo.addons.qualifizierungsverbund.models.core.rpc_arguments import is_key
 
 STATE_PROPOSED = "proposed"
 STATE_RECEIVER_INTEREST = "receiver_interest"
@@ -60,8 +61,8 @@ DECLINE_SIDES = [("receiver", "Company"), ("person", "Person"), ("hub", "Hub")]
 COMPUTED_FIELDS = frozenset(
     {"profile_id", "demand_id", "hub_id", "company_id", "score", "facts", "explanation"}
 )
-# Only action_decline writes these.
-DECLINE_FIELDS = frozenset({"decline_reason", "decline_side"})
+# Only actions write these.
+END_FIELDS = frozenset({"decline_reason", "decline_side", "is_set_aside"})
 
 
 class DrehscheibeMatch(models.Model):
@@ -117,6 +118,10 @@ class DrehscheibeMatch(models.Model):
     decline_side = fields.Selection(
         DECLINE_SIDES, string="Declined By", readonly=True, tracking=True
     )
+    is_set_aside = fields.Boolean(
+        readonly=True,
+        help="Somebody has ended it: it is not proposed again by itself.",
+    )
     occupation_id = fields.Many2one(related="demand_id.occupation_id")
     profile_district_id = fields.Many2one(
         related="profile_id.district_id", string="Lives In"
@@ -155,18 +160,31 @@ class DrehscheibeMatch(models.Model):
 
     @api.model
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | COMPUTED_FIELDS | DECLINE_FIELDS
+        return super()._get_guarded_fields() | COMPUTED_FIELDS | END_FIELDS
 
     # -- transitions
 
+    def _set_state(self, target, **values):
+        """As always; a proposal that is none any more makes room for the next best."""
+        left = self.filtered(lambda match: match.state == STATE_PROPOSED).demand_id
+        res = super()._set_state(target, **values)
+        if target != STATE_PROPOSED:
+            self._fill_up(left)
+        return res
+
+    def _go_on(self, target):
+        """A step towards a job, if nothing speaks against it at this moment."""
+        self.check_access("write")
+        self._check_can_reach(target)
+        self._check_no_blocker()
+        return self._set_state(target)
+
     def action_receiver_interest(self):
         """The company wants to know more about the anonymous profile."""
-        self._check_no_blocker()
-        return self._set_state(STATE_RECEIVER_INTEREST)
+        return self._go_on(STATE_RECEIVER_INTEREST)
 
     def action_person_interest(self):
-        self._check_no_blocker()
-        return self._set_state(STATE_PERSON_INTEREST)
+        return self._go_on(STATE_PERSON_INTEREST)
 
     def action_release_identity(self):
         """Note that the person agreed to be named to this one company.
@@ -179,21 +197,20 @@ class DrehscheibeMatch(models.Model):
             raise AccessError(
                 self.env._("Only users with the identity right release a name.")
             )
-        self._check_no_blocker()
-        return self._set_state(STATE_IDENTITY_RELEASED)
+        return self._go_on(STATE_IDENTITY_RELEASED)
 
     def action_interview(self):
-        return self._set_state(STATE_INTERVIEW)
+        return self._go_on(STATE_INTERVIEW)
 
     def action_trial(self):
-        return self._set_state(STATE_TRIAL)
+        return self._go_on(STATE_TRIAL)
 
     def action_offer(self):
-        return self._set_state(STATE_OFFER)
+        return self._go_on(STATE_OFFER)
 
     def action_accept(self):
         """The person takes the job: the profile is placed, the demand counts it."""
-        self._set_state(STATE_ACCEPTED)
+        self._go_on(STATE_ACCEPTED)
         self.profile_id.action_place()
         self.demand_id._count_accepted()
         return True
@@ -204,37 +221,68 @@ class DrehscheibeMatch(models.Model):
         :param side: who declines, a key of ``decline_side``
         :raises UserError: when one of them is missing
         """
-        if reason not in dict(DECLINE_REASONS) or side not in dict(DECLINE_SIDES):
+        self.check_access("write")
+        if not (is_key(reason, DECLINE_REASONS) and is_key(side, DECLINE_SIDES)):
             raise UserError(self.env._("Say who declines, and why."))
         return self._set_state(STATE_DECLINED, decline_reason=reason, decline_side=side)
 
     def action_expire(self):
+        """Set matches aside for good: they come back when somebody says so."""
+        return self._set_state(STATE_EXPIRED, is_set_aside=True)
+
+    def _expire(self):
+        """One side is gone; if it comes back, the match does so, too."""
         return self._set_state(STATE_EXPIRED)
 
     def action_propose_again(self):
         """Take an expired match up again; profile and demand have to be there."""
-        gone = self.filtered(
-            lambda match: (
-                match.profile_id.state != "active" or not match.demand_id._is_open()
-            )
-        )
-        if gone:
-            raise UserError(
-                self.env._(
-                    "%(match)s: profile and demand have to be active first.",
-                    match=gone[0].display_name,
-                )
-            )
-        self._set_state(STATE_PROPOSED)
+        self.check_access("write")
+        self._check_can_reach(STATE_PROPOSED)
+        self._check_sides()
+        self._set_state(STATE_PROPOSED, is_set_aside=False)
         self.rebuild(demand_ids=self.demand_id.ids)
         return True
 
+    # -- facts of the moment
+
     def _check_no_blocker(self):
+        """
+        :raises UserError: when something rules a match out by now, or a side is gone
+        """
+        self._check_sides()
+        self._rescore()
         blocked = self.filtered("has_blocker")
         if blocked:
             raise UserError(
                 self.env._(
-                    "%(match)s is ruled out by now. See why below the score.",
+                    "%(match)s is ruled out by now: %(why)s",
                     match=blocked[0].display_name,
+                    why=" ".join(
+                        self._explain_blocker(entry["code"])
+                        for entry in blocked[0].explanation
+                        if entry["blocker"]
+                    ),
                 )
             )
+
+    def _check_sides(self):
+        """
+        :raises UserError: when the person or the job is not there today
+        """
+        for match in self:
+            if not match.profile_id._is_there():
+                raise UserError(
+                    self.env._(
+                        "%(profile)s takes no part any more, or the consent has run "
+                        "out.",
+                        profile=match.profile_id.display_name,
+                    )
+                )
+            if not match.demand_id._has_place():
+                raise UserError(
+                    self.env._(
+                        "%(demand)s is “%(state)s”: nobody is wanted there any more.",
+                        demand=match.demand_id.display_name,
+                        state=match.demand_id._state_label(),
+                    )
+                )

@@ -6,7 +6,7 @@ from odoo.addons.qualifizierungsverbund.models.core.rpc_arguments import check_i
 from odoo.addons.qualifizierungsverbund.models.core.scheduled import with_progress
 
 from . import match_query
-from .drehscheibe_match import WORKED_STATES
+from .drehscheibe_match import OPEN_STATES, WORKED_STATES
 
 
 class DrehscheibeMatch(models.Model):
@@ -49,12 +49,13 @@ class DrehscheibeMatch(models.Model):
         counts = {"written": 0, "removed": 0, "rescored": 0}
         if not hubs:
             return counts
+        today = self.env.company._verbund_today()
         vanished = []
         redo = demand_ids
         if profile_ids:
             [(written, lost, behind)] = self._execute_pairs(
                 match_query.compete(
-                    hubs.ids, self.env.uid, profile_ids, demand_ids or []
+                    hubs.ids, self.env.uid, today, profile_ids, demand_ids or []
                 )
             )
             counts["written"] += written
@@ -62,7 +63,7 @@ class DrehscheibeMatch(models.Model):
             redo = [*(demand_ids or ()), *behind]
         if redo or everything:
             [(written, lost)] = self._execute_pairs(
-                match_query.propose(hubs.ids, self.env.uid, redo)
+                match_query.propose(hubs.ids, self.env.uid, today, redo)
             )
             counts["written"] += written
             vanished += lost
@@ -121,6 +122,29 @@ class DrehscheibeMatch(models.Model):
                 )
             )
         ]
+
+    def _rescore(self):
+        """Ask the facts of today for open matches, without proposing anything."""
+        self.env.flush_all()
+        # sudo: what rules a match out counts, whoever may read it
+        hubs_sudo = self.sudo().hub_id
+        self._execute_pairs(
+            match_query.rescore(
+                hubs_sudo.ids,
+                self.env.uid,
+                OPEN_STATES,
+                SQL("m.id = ANY(%s)", self.ids),
+            )
+        )
+        self.invalidate_recordset()
+
+    @api.model
+    def _fill_up(self, demands):
+        """Propose the next best where a proposal is none any more."""
+        # sudo: a place is free, whoever has made it so
+        demand_ids = demands.sudo().filtered(lambda demand: demand._is_open()).ids
+        if demand_ids:
+            self.sudo().rebuild(demand_ids=demand_ids)
 
     @api.model
     def _touched(self, profile_ids, demand_ids):

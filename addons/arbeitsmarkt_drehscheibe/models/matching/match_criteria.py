@@ -349,12 +349,20 @@ BLOCKERS = [
     ),
     Blocker(
         code="own_employer",
-        words=_lt("The company itself releases the person."),
-        holds=SQL("d.partner_id = p.employer_id"),
+        words=_lt("The company, or one of its group, releases the person."),
+        holds=SQL("d.group_id = p.employer_id"),
         supply={
             "employer_id": SQL(
-                """COALESCE((SELECT r.partner_id FROM drehscheibe_release r
+                """COALESCE((SELECT COALESCE(c.group_head_id, c.id)
+                               FROM drehscheibe_release r
+                               JOIN res_partner c ON c.id = r.partner_id
                               WHERE r.id = p.release_id), 0)"""
+            )
+        },
+        wanted={
+            "group_id": SQL(
+                """(SELECT COALESCE(c.group_head_id, c.id) FROM res_partner c
+                     WHERE c.id = d.partner_id)"""
             )
         },
     ),

@@ -17,6 +17,9 @@ from .match_criteria import BLOCKERS, CRITERIA, PREFIXES
 _COMMA = SQL(", ")
 _AND = SQL(" AND ")
 ALL = SQL("TRUE")
+# Pairs that a rebuild proposes: nobody works on them or has decided. What expired with
+# one of its sides comes back with it.
+_FREE = SQL("(m.state = 'proposed' OR m.state = 'expired' AND NOT m.is_set_aside)")
 
 
 def _columns(side):
@@ -143,21 +146,23 @@ def _wanted(demands):
     )
 
 
-def _active_profiles(condition):
+def _active_profiles(condition, today):
     return SQL(
         """SELECT p.id FROM drehscheibe_profile p JOIN hub ON hub.id = p.hub_id
-            WHERE p.state = 'active' AND %s""",
+            WHERE p.state = 'active' AND p.consent_until >= %s AND %s""",
+        today,
         condition,
     )
 
 
-def _open_demands(condition):
+def _open_demands(condition, today):
     return SQL(
         """SELECT d.id AS demand_id, rel.hub_id FROM drehscheibe_demand d
              JOIN drehscheibe_demand_hub_rel rel ON rel.demand_id = d.id
              JOIN hub ON hub.id = rel.hub_id
-            WHERE d.state = ANY(%s) AND %s""",
+            WHERE d.state = ANY(%s) AND d.expires_on >= %s AND %s""",
         list(SEEKING_STATES),
+        today,
         condition,
     )
 
@@ -217,7 +222,7 @@ def _fresh(touched):
              WHERE NOT (%(blocked)s)
                AND (p.id, d.id) NOT IN (
                    SELECT m.profile_id, m.demand_id FROM drehscheibe_match m
-                    WHERE m.state <> 'proposed' AND %(touched)s)
+                    WHERE %(taken)s AND %(touched)s)
         )""",
         tenths=_tenths(),
         ones=_COMMA.join(
@@ -238,6 +243,7 @@ def _fresh(touched):
             SQL("(%s)", blocker.holds) for blocker in BLOCKERS if blocker.holds
         ),
         touched=touched,
+        taken=SQL("NOT %s", _FREE),
     )
 
 
@@ -251,9 +257,9 @@ def _written(uid):
         """
         written AS (
             INSERT INTO drehscheibe_match AS m (
-                profile_id, demand_id, hub_id, company_id, state, score, facts,
-                create_uid, write_uid, create_date, write_date)
-            SELECT p.id, d.id, hub.id, hub.company_id, 'proposed',
+                profile_id, demand_id, hub_id, company_id, state, is_set_aside, score,
+                facts, create_uid, write_uid, create_date, write_date)
+            SELECT p.id, d.id, hub.id, hub.company_id, 'proposed', FALSE,
                    kept.tenths * 0.1, %(facts)s, %(uid)s, %(uid)s,
                    now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
               FROM kept
@@ -263,24 +269,26 @@ def _written(uid):
              WHERE COALESCE(kept.demand_id, 0) > 0
              ORDER BY d.id, p.id
             ON CONFLICT (profile_id, demand_id) DO UPDATE
-               SET score = EXCLUDED.score, facts = EXCLUDED.facts,
+               SET state = 'proposed', score = EXCLUDED.score, facts = EXCLUDED.facts,
                    hub_id = EXCLUDED.hub_id, company_id = EXCLUDED.company_id,
                    write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
-             WHERE m.state = 'proposed'
-               AND (m.score, m.facts, m.hub_id)
-                   IS DISTINCT FROM (EXCLUDED.score, EXCLUDED.facts, EXCLUDED.hub_id)
+             WHERE %(free)s
+               AND (m.state, m.score, m.facts, m.hub_id) IS DISTINCT FROM
+                   ('proposed', EXCLUDED.score, EXCLUDED.facts, EXCLUDED.hub_id)
             RETURNING m.id
         )""",
         facts=_facts(SQL("'[]'::jsonb")),
+        free=_FREE,
         uid=uid,
     )
 
 
-def propose(hub_ids, uid, demand_ids=None):
+def propose(hub_ids, uid, today, demand_ids=None):
     """One statement that stores the best profiles of demands.
 
     :param hub_ids: ids of the hubs to work in
     :param uid: id of the user, for the log columns
+    :param today: day on which consents and demands have to hold
     :param demand_ids: ids of the demands, all when ``None``
     :return: SQL that gives one row: how many were written, and the ids of the stored
         proposals that are no longer among the best
@@ -323,8 +331,8 @@ def propose(hub_ids, uid, demand_ids=None):
                AND (m.profile_id, m.demand_id)
                    NOT IN (SELECT profile_id, demand_id FROM kept))""",
         masters=_masters(hub_ids, ALL, chosen),
-        wanted=_wanted(_open_demands(chosen)),
-        supply=_supply(_active_profiles(likely)),
+        wanted=_wanted(_open_demands(chosen, today)),
+        supply=_supply(_active_profiles(likely, today)),
         fresh=_fresh(touched),
         written=_written(uid),
         hub_ids=list(hub_ids),
@@ -332,13 +340,14 @@ def propose(hub_ids, uid, demand_ids=None):
     )
 
 
-def compete(hub_ids, uid, profile_ids, done_ids):
+def compete(hub_ids, uid, today, profile_ids, done_ids):
     """One statement that puts changed profiles in their places among stored proposals.
 
     Whoever is not stored is worse than the last one who is. So the stored proposals
     say enough, unless a changed profile falls behind that last one: then somebody who
     is not stored may move up, and the demand has to be proposed for anew.
 
+    :param today: as for :func:`propose`
     :param profile_ids: ids of the changed profiles
     :param done_ids: ids of demands to leave alone
     :return: SQL that gives one row: how many were written, the ids of the stored
@@ -426,8 +435,8 @@ def compete(hub_ids, uid, profile_ids, done_ids):
                    NOT IN (SELECT profile_id, demand_id FROM kept)
         ), ARRAY(SELECT DISTINCT demand_id FROM behind)""",
         masters=_masters(hub_ids, changed, ALL),
-        supply=_supply(_active_profiles(changed)),
-        wanted=_wanted(_open_demands(likely)),
+        supply=_supply(_active_profiles(changed, today)),
+        wanted=_wanted(_open_demands(likely, today)),
         fresh=_fresh(SQL("m.profile_id = ANY(%s)", profile_ids)),
         written=_written(uid),
         hub_ids=list(hub_ids),

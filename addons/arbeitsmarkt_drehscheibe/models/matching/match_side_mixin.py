@@ -2,6 +2,11 @@ from odoo import api, fields, models
 
 from .drehscheibe_match import OPEN_STATES, STATE_ACCEPTED
 
+# While it is in the context, somebody further up starts one rebuild for all that
+# changes. An RPC client can send any key, but not this object.
+BATCH_KEY = "drehscheibe_match_batch"
+BATCH_SENTINEL = object()
+
 
 class DrehscheibeMatchSideMixin(models.AbstractModel):
     """What a profile and a demand have in common: the matches found for them.
@@ -35,8 +40,35 @@ class DrehscheibeMatchSideMixin(models.AbstractModel):
         for side in self:
             side.match_count = counts.get(side, 0)
 
+    # Fields that decide what fits what: a change is scored in the same request.
+    _match_facts: frozenset[str] = frozenset()
+
+    def write(self, vals):
+        if not self._match_facts & vals.keys():
+            return super().write(vals)
+        # lines that are written along do not each start a rebuild of their own
+        res = super(DrehscheibeMatchSideMixin, self._in_batch()).write(vals)
+        self._facts_changed()
+        return res
+
+    def _in_batch(self):
+        return self.with_context(**{BATCH_KEY: BATCH_SENTINEL})
+
+    def _facts_changed(self):
+        """Score anew what takes part in matching."""
+        if self.env.context.get(BATCH_KEY) is not BATCH_SENTINEL:
+            self.filtered(lambda side: side._takes_part())._rebuild_matches()
+
+    def _takes_part(self):
+        """Hook: whether there are, or may be, matches of this side."""
+        return True
+
     def _rebuild_matches(self):
-        self.env["drehscheibe.match"].rebuild(**{f"{self._match_field}s": self.ids})
+        if not self:
+            return
+        # sudo: matches in all hubs follow, not those of the user's hubs alone
+        matches_sudo = self.env["drehscheibe.match"].sudo()
+        matches_sudo.rebuild(**{f"{self._match_field}s": self.ids})
 
     def _action_visible(self):
         res = super()._action_visible()
@@ -48,7 +80,7 @@ class DrehscheibeMatchSideMixin(models.AbstractModel):
         matches_sudo = self.sudo().match_ids.filtered(
             lambda match: match.state in OPEN_STATES
         )
-        matches_sudo.action_expire()
+        matches_sudo._expire()
         return super()._action_hidden()
 
     def action_rebuild_matches(self):

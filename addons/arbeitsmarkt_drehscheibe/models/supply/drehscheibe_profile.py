@@ -125,7 +125,9 @@ class DrehscheibeProfile(models.Model):
         help="Kilometres from the district of residence, as the crow flies.",
     )
     date_available = fields.Date(
-        string="Available From", required=True, default=fields.Date.context_today
+        string="Available From",
+        required=True,
+        default=lambda self: self.env.company._verbund_today(),
     )
     hours = fields.Selection(
         [*scales.HOURS, scales.HOURS_ANY], required=True, default="full"
@@ -261,14 +263,17 @@ class DrehscheibeProfile(models.Model):
                 )
             )
 
+    def _has_consent(self):
+        """Whether the person's consent holds today."""
+        self.ensure_one()
+        today = self.company_id._verbund_today()
+        return bool(self.consent_on and self.consent_on <= today <= self.consent_until)
+
     def _check_consent(self):
         """
         :raises UserError: when the person has not agreed, or too long ago
         """
-        today = fields.Date.context_today(self)
-        without = self.filtered(
-            lambda p: not p.consent_on or not p.consent_on <= today <= p.consent_until
-        )
+        without = self.filtered(lambda profile: not profile._has_consent())
         if without:
             raise UserError(
                 self.env._(
@@ -344,7 +349,7 @@ class DrehscheibeProfile(models.Model):
         """Hide profiles whose consent has run out."""
         domain = [
             ("state", "in", (STATE_ACTIVE, STATE_RESERVED)),
-            ("consent_until", "<", fields.Date.context_today(self)),
+            ("consent_until", "<", self.env.company._verbund_today()),
         ]
         for profile in due_records(self, domain, limit):
             profile.action_expire()

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.qualifizierungsverbund.models.core.fields import (
     reference_field,
@@ -43,6 +43,7 @@ class DrehscheibeRelease(models.Model):
     _transitions = TRANSITIONS
     _number_code = "drehscheibe.release"
     _frozen_states = frozenset({STATE_CLOSED})
+    _scope_fields = frozenset({"hub_ids", "visibility"})
 
     # The display name is this alone: it also shows where the release itself may not
     # be read.
@@ -94,7 +95,7 @@ class DrehscheibeRelease(models.Model):
     date_from = fields.Date(
         string="From",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._verbund_today(),
         tracking=True,
     )
     date_to = fields.Date(string="To", tracking=True)
@@ -160,6 +161,22 @@ class DrehscheibeRelease(models.Model):
                 )
             ]
 
+    @api.constrains("visibility", "state")
+    def _check_no_embargo(self):
+        for release in self:
+            if (
+                release.state in (STATE_RELEASED, STATE_CLOSED)
+                and release.visibility == VISIBILITY_EMBARGOED
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(release)s is “%(state)s”: its embargo has ended and does "
+                        "not come back.",
+                        release=release.display_name,
+                        state=release._state_label(),
+                    )
+                )
+
     @api.model
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"released_on"}
@@ -184,8 +201,8 @@ class DrehscheibeRelease(models.Model):
 
     def action_release(self):
         """The company frees its notice: an embargo ends, the hub sees it."""
-        today = fields.Date.context_today(self)
         for release in self:
+            today = release.company_id._verbund_today()
             visibility = release.visibility
             if visibility == VISIBILITY_EMBARGOED:
                 visibility = VISIBILITY_HUB

@@ -1,3 +1,4 @@
+from . import test_facts
 from . import test_match
 from . import test_network
 from . import test_rebuild

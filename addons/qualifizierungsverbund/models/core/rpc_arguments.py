@@ -8,6 +8,14 @@ def is_integer(value):
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def is_key(value, selection):
+    """Whether a value is a key of a selection: what else a client sends has no hash.
+
+    :param selection: list of (key, label)
+    """
+    return isinstance(value, str) and value in dict(selection)
+
+
 def check_ids(env, values):
     """The ids that a client has sent.
 
