@@ -94,6 +94,7 @@
         "report/settlement_reports.xml",
         "report/calculation_sheet_templates.xml",
         "report/settlement_templates.xml",
+        "wizard/money/verbund_settlement_bear_views.xml",
         "wizard/money/verbund_settlement_correct_views.xml",
         "views/money/verbund_settlement_views.xml",
         "views/money/verbund_allocation_key_views.xml",

@@ -101,4 +101,16 @@ class SettlementXlsx(models.AbstractModel):
             6: settlement.amount_total,
             7: sum(settlement.line_ids.mapped("difference_untaxed")),
         }
-        self._write_totals(page, formats, row, first, totals)
+        row = self._write_totals(page, formats, row, first, totals)
+        borne = {
+            self.env._("Borne by the network"): settlement.amount_balance,
+            self.env._("of which above the limits of companies"): (
+                settlement.amount_above
+            ),
+        }
+        for label, amount in borne.items():
+            if amount:
+                cells = [Cell(label), None, None, None, Cell(amount, "money")]
+                row = self._write_row(page, formats, row, cells)
+        if settlement.amount_above and settlement.above_reason:
+            self._write_row(page, formats, row, [Cell(settlement.above_reason, "text")])

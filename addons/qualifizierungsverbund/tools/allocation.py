@@ -75,6 +75,14 @@ class Share:
         """Cents over all tax groups."""
         return sum(self.cents.values())
 
+    @property
+    def wanted_cents(self) -> int:
+        """What the promise would have to be so that nothing is above it."""
+        return sum(
+            self.promise.paid(group, cents + self.above[group])
+            for group, cents in self.cents.items()
+        )
+
 
 @dataclass(slots=True)
 class Allocation:

@@ -1,6 +1,7 @@
 from . import res_company
 from . import res_partner
 from . import res_config_settings
+from . import verbund_decision
 from . import verbund_network
 from . import apportionment_mixin
 from . import verbund_course

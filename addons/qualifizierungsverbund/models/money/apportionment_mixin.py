@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -84,6 +85,19 @@ class VerbundApportionmentMixin(models.AbstractModel):
     def _apportion_limits_include_tax(self):
         """Whether companies were told what they pay, or a price with VAT on top."""
         return self._apportion_is_exempt()
+
+    def _apportion_ask_limits(self, wanted):
+        """Ask companies for a yes to a new limit; without it the old one holds.
+
+        :param wanted: ``{partner: amount}``, in the unit of :meth:`_apportion_limits`
+        :raises UserError: where companies cannot be asked
+        """
+        raise UserError(
+            self.env._(
+                "The companies of %(subject)s cannot be asked for a new limit.",
+                subject=self.display_name,
+            )
+        )
 
     # ------------------------------------------------------ what it costs
 

@@ -35,13 +35,26 @@ class VerbundCourse(models.Model):
     def _apportion_user(self):
         return self.user_id
 
-    def _apportion_parties(self):
-        """Companies with confirmed seats."""
+    def _apportion_words(self):
+        """The confirmed seats of each company: {partner: commitments}."""
         confirmed = self.commitment_ids.filtered(
             lambda commitment: commitment.state == COMMITMENT_CONFIRMED
         )
+        return confirmed.grouped("partner_id")
+
+    def _apportion_limits(self):
+        """What each company has agreed to pay for all its seats."""
+        limits = {}
+        for partner, commitments in self._apportion_words().items():
+            totals = [commitment._limit_total() for commitment in commitments]
+            if None not in totals:
+                limits[partner] = sum(totals)
+        return limits
+
+    def _apportion_parties(self):
+        """Companies with confirmed seats."""
         parties = {}
-        for partner, commitments in confirmed.grouped("partner_id").items():
+        for partner, commitments in self._apportion_words().items():
             seats = sum(commitments.mapped("seats"))
             parties[partner] = {
                 "seats": seats,

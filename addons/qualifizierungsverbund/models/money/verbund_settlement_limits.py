@@ -103,14 +103,11 @@ class VerbundSettlement(models.Model):
                 )
             )
 
-    def action_bear_above(self, reason=None):
-        """The network bears what is above the limits.
-
-        :param reason: stands on the calculation sheets and stays on record
-        :raises UserError: without a reason, or when nothing is above the limits
+    def _check_can_decide_above(self):
+        """
+        :raises UserError: when there is nothing to decide (any more)
         """
         self._check_can_edit()
-        reason = reason.strip() if isinstance(reason, str) else ""
         for settlement in self:
             if settlement.state != STATE_COMPUTED or not settlement.amount_above:
                 raise UserError(
@@ -119,29 +116,53 @@ class VerbundSettlement(models.Model):
                         settlement=settlement.display_name,
                     )
                 )
-            if not reason:
-                raise UserError(
-                    self.env._(
-                        "Give the reason why the network bears this amount: the "
-                        "companies read it."
-                    )
+
+    def action_bear_above(self, reason=None):
+        """The network bears what is above the limits.
+
+        :param reason: stands on the calculation sheets and stays on record
+        :raises UserError: without a reason, or when nothing is above the limits
+        """
+        self._check_can_decide_above()
+        reason = reason.strip() if isinstance(reason, str) else ""
+        if not reason:
+            raise UserError(
+                self.env._(
+                    "Say why the network bears this amount: the companies read it."
                 )
+            )
+        for settlement in self:
             settlement._with_transition().write(
                 {"above_borne": settlement.amount_above, "above_reason": reason}
             )
-            settlement._log_above(reason)
+            self.env["verbund.decision"]._record(
+                settlement,
+                "above_borne",
+                words=reason,
+                values={"amount": settlement.amount_above},
+            )
         self._add_preparer()
         return True
 
-    def _log_above(self, reason):
-        """Who has decided that the network bears how much, and why."""
-        self.message_post(
-            body=self.env._(
-                "The network bears %(amount)s above the limits: %(reason)s",
-                amount=self.currency_id.format(self.above_borne),
-                reason=reason,
-            )
-        )
+    def action_ask_limits(self):
+        """Ask the companies for a yes to what their share comes to.
+
+        Whoever says yes has a new limit from then on; the shares are computed again.
+
+        :raises UserError: when nothing is above the limits
+        """
+        self._check_can_decide_above()
+        for settlement in self:
+            wanted = {
+                self.env["res.partner"].browse(share.party.key): settlement._amount(
+                    share.wanted_cents
+                )
+                for share in settlement._allocate().shares
+                if any(share.above.values())
+            }
+            settlement._get_subject()._apportion_ask_limits(wanted)
+        self._add_preparer()
+        return True
 
     def _prepare_next_version_vals(self, reason):
         """What was decided holds as long as the amount does."""

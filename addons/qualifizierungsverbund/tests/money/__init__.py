@@ -7,6 +7,7 @@ from . import test_documents
 from . import test_einvoices
 from . import test_invoices
 from . import test_invoices_parallel
+from . import test_limits
 from . import test_order
 from . import test_performance
 from . import test_settlement

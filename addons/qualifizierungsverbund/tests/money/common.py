@@ -14,6 +14,17 @@ class SettlementCommon(VerbundCommon):
         cls.course = cls._confirmed_course({cls.company_a: 5, cls.company_b: 4})
 
     @classmethod
+    def _commit(cls, course, company, seats, ceiling=False):
+        """A word without a ceiling has no limit here: any cost can be shared.
+
+        `test_limits` is about those that have one.
+        """
+        commitment = super()._commit(course, company, seats, ceiling)
+        if not ceiling:
+            commitment._with_transition().price_limit = False
+        return commitment
+
+    @classmethod
     def _vendor_bill(cls, course, lines, move_type="in_invoice", taxes=None):
         """A posted bill with lines ``(name, net amount, cost type)``."""
         bill = cls.env["account.move"].create(

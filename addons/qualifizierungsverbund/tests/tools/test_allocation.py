@@ -485,6 +485,9 @@ def test_no_share_is_above_its_promise(items, parties, minimum, cap, data):
             continue
         pays = sum(promise.paid(group, amount) for group, amount in share.cents.items())
         assert pays <= promise.cents
+        enough = {key: Promise(share.wanted_cents, promise.rates)}
+        raised = allocate(items, parties, minimum or 0, cap, enough)
+        assert share_of(raised, key).cents == due
         if any(share.above.values()):
             # nothing more fits: each taxed group leaves less than a cent and its tax
             assert promise.cents - pays <= len(share.cents)

@@ -1,1 +1,2 @@
+from . import verbund_settlement_bear
 from . import verbund_settlement_correct
