@@ -96,6 +96,7 @@
         "report/settlement_templates.xml",
         "wizard/money/verbund_settlement_bear_views.xml",
         "wizard/money/verbund_settlement_correct_views.xml",
+        "views/money/limit_mail_templates.xml",
         "views/money/verbund_settlement_views.xml",
         "views/money/verbund_allocation_key_views.xml",
         "views/money/verbund_course_views.xml",

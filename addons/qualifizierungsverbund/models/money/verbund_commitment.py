@@ -11,3 +11,21 @@ class VerbundCommitment(models.Model):
         if {"state", "seats"} & vals.keys():
             self.course_id._follow_heads()
         return res
+
+    def _limit_accepted(self):
+        """Whoever settles the course learns that it has to be computed again."""
+        res = super()._limit_accepted()
+        for commitment in self:
+            # sudo: a company says yes, which sees no settlement in preparation
+            open_sudo = commitment.sudo().course_id.settlement_ids.filtered(
+                "above_open"
+            )
+            for settlement_sudo in open_sudo:
+                settlement_sudo.message_post(
+                    body=self.env._(
+                        "%(company)s has agreed to a new limit. Compute the shares "
+                        "again.",
+                        company=commitment.partner_id.display_name,
+                    )
+                )
+        return res

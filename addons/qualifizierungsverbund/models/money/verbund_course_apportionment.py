@@ -1,8 +1,14 @@
+from fractions import Fraction
+from math import ceil
+
 from odoo import models
 from odoo.fields import Domain
 
+from ...tools import money
 from ..courses.verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
 from ..courses.verbund_course import STATE_DONE, STATE_SETTLED
+
+MAIL_LIMIT_COST = "qualifizierungsverbund.mail_limit_cost"
 
 
 class VerbundCourse(models.Model):
@@ -50,6 +56,26 @@ class VerbundCourse(models.Model):
             if None not in totals:
                 limits[partner] = sum(totals)
         return limits
+
+    def _apportion_ask_limits(self, wanted):
+        """Ask each company whether it pays its whole share: a price of a seat."""
+        words = self._apportion_words()
+        asked = {}
+        for partner, amount in wanted.items():
+            cents = Fraction(self._cents(amount), sum(words[partner].mapped("seats")))
+            price = money.to_amount(ceil(cents), self.currency_id.rounding)
+            asked.update(dict.fromkeys(words[partner], price))
+        commitments = self.env["verbund.commitment"].union(*asked)
+        # sudo: finance settles courses of networks it is not part of
+        above_sudo = commitments.sudo()._ask_limit(asked, "cost")
+        show = self.company_id._verbund_money
+        above_sudo._tell_companies(
+            MAIL_LIMIT_COST,
+            {
+                word: {"asked": show(asked[word]), "agreed": show(word.price_limit)}
+                for word in above_sudo
+            },
+        )
 
     def _apportion_parties(self):
         """Companies with confirmed seats."""

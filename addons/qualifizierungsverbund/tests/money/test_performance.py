@@ -10,7 +10,7 @@ class TestPerformance(SettlementCommon):
 
     einvoices_checked = 2
 
-    def _many(self, count, prefix):
+    def _many(self, count, prefix, **values):
         partners = self.env["res.partner"].create(
             [
                 {
@@ -29,7 +29,7 @@ class TestPerformance(SettlementCommon):
             ]
         )
         memberships.action_activate()
-        course = self._course(max_seats=count * 2, min_seats=1)
+        course = self._course(max_seats=count * 2, min_seats=1, **values)
         course.action_open_booking()
         commitments = self.env["verbund.commitment"].create(
             [
@@ -91,8 +91,7 @@ class TestPerformance(SettlementCommon):
         self._automatic_position("base.at")
         computing = []
         for count, prefix in ((5, "Wenige"), (65, "Viele")):
-            settlement = self._many(count, prefix)
-            settlement.course_id.vat_treatment = "taxable"
+            settlement = self._many(count, prefix, vat_treatment="taxable")
             settlement.cost_ids.sale_tax_id = self.association.account_sale_tax_id
             as_manager = settlement.with_user(self.user_manager)
             computing.append(self._queries(as_manager.action_compute))
