@@ -9,7 +9,9 @@
     "development_status": "Beta",
     "application": True,
     "uninstall_hook": "uninstall_hook",
-    "external_dependencies": {"python": ["holidays"]},
+    "external_dependencies": {
+        "python": ["defusedxml", "holidays", "openpyxl", "rapidfuzz", "xlsxwriter"],
+    },
     "depends": [
         "base_import",
         "contacts",

@@ -19,7 +19,7 @@ class ImportTemplate(Controller):
         if kind not in kinds:
             return request.not_found()
         content = kinds[kind]._get_template(LANGUAGES[language])
-        filename = f"{kind}_{language}.xlsx"
+        filename = kinds[kind]._get_template_name(LANGUAGES[language])
         return request.make_response(
             content,
             [

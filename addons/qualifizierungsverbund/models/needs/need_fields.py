@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from odoo.tools import LazyTranslate
 
 from ...tools.table.column import (
-    Ags,
     Amount,
     Bool,
     Choice,
     Column,
     Date,
+    District,
     Integer,
+    Lines,
 )
 from .verbund_need import FORMATS, LEVELS, PRIORITIES, SHIFTS, TARGET_GROUPS
 
@@ -138,8 +139,18 @@ NEED_FIELDS = (
         identifies=True,
     ),
     NeedField(
-        Ags("district", "Kreis (AGS)", "District (AGS)", "AGS", field="district_id"),
+        District(
+            "district",
+            "Kreis",
+            "District",
+            "Kreis (AGS)",
+            "District (AGS)",
+            "Landkreis",
+            "AGS",
+            field="district_id",
+        ),
         Question(_lt("District"), width=4),
+        identifies=True,
     ),
     NeedField(
         Integer("max_km", "Entfernung max. km", "Maximum Distance"),
@@ -155,7 +166,7 @@ NEED_FIELDS = (
         Question(_lt("Price ceiling per seat"), width=6),
     ),
     NeedField(
-        Column("remark", "Bemerkung", "Remarks"),
+        Lines("remark", "Bemerkung", "Remarks"),
         Question(_lt("Remarks"), width=12),
     ),
     NeedField(

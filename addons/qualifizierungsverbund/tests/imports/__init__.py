@@ -1,5 +1,6 @@
 from . import test_import_files
 from . import test_import_kind
+from . import test_import_matching
 from . import test_import_members
 from . import test_import_needs
 from . import test_odoo_import

@@ -7,6 +7,7 @@ from odoo.orm.model_classes import add_to_registry
 from odoo.tests import tagged
 
 from ...tools.table.column import ENGLISH, Choice, Column, Integer
+from ...wizard.imports.plan import Stored
 from .common import ImportCommon
 
 
@@ -43,17 +44,18 @@ class TestImportKind(ImportCommon):
             def _get_result_label(self):
                 return "Imported Topics"
 
-            def _resolve(self, table, rows):
+            def _resolve(self, table, rows, plan):
                 return self._repeats(rows, lambda row: row.values["code"])
 
-            def _store(self, rows):
+            def _store(self, rows, plan):
                 vals_list = []
                 for row in rows:
                     vals = {}
                     for column in self._import_columns:
                         column.assign(row.values, vals)
                     vals_list.append(vals)
-                return self.env["verbund.topic"].create(vals_list).ids, 0
+                topics = self.env["verbund.topic"].create(vals_list)
+                return Stored(ids=topics.ids)
 
         add_to_registry(cls.registry, ImportTopics)
         cls.registry._setup_models__(cls.env.cr, [])

@@ -47,7 +47,7 @@ class TestOdooImport(ImportCommon):
             # Odoo finds companies by one column, we take either.
             ("needs", "verbund.need", {1}),
             # The function belongs to a contact that does not exist yet.
-            ("members", "res.partner", {15, 16}),
+            ("members", "res.partner", {16, 17}),
         ):
             for language in (GERMAN, ENGLISH):
                 content = kinds[kind]._get_template(language)
@@ -111,10 +111,13 @@ class TestTemplateDownload(HttpCase, ImportCommon):
         self.assertFalse(self.url_open(url).content.startswith(b"PK"))
         self.authenticate(self.user_staff.login, self.user_staff.login)
         answer = self.url_open(url)
-        self.assertIn("needs_en.xlsx", answer.headers["Content-Disposition"])
+        self.assertIn("Template_Needs.xlsx", answer.headers["Content-Disposition"])
         self.assertEqual(
             load_workbook(io.BytesIO(answer.content)).active["A1"].value, "Company"
         )
+        german = self.url_open("/qualifizierungsverbund/import/members_de.xlsx")
+        name = german.headers["Content-Disposition"]
+        self.assertIn("Vorlage_Mitglieder.xlsx", name)
         for unknown in ("courses_en", "needs_fr", "kind_de"):
             url = f"/qualifizierungsverbund/import/{unknown}.xlsx"
             self.assertEqual(self.url_open(url).status_code, 404)

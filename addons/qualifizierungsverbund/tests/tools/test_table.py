@@ -7,20 +7,21 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from ...tools.table import column, files, writing
-from ...tools.table.files import read_cells
+from ...tools.table import cells, column, files, writing
+from ...tools.table.files import Sheet, read_cells, read_sheets
 from ...tools.table.headings import parse
 from ...tools.table.problems import CellProblem, FileProblem
 
 KINDS = {
-    "ags": column.Ags,
     "amount": column.Amount,
     "bool": column.Bool,
     "choice": column.Choice,
     "date": column.Date,
+    "district": column.District,
     "email": column.Email,
     "establishment": column.Establishment,
     "integer": column.Integer,
+    "lines": column.Lines,
     "text": column.Column,
     "zip": column.Zip,
 }
@@ -46,7 +47,11 @@ def xlsx(*rows, formats=None):
 
 
 def cell(kind, value, language=column.GERMAN, **options):
-    return KINDS[kind]("x", "X", "X", **options).clean(value, language)
+    return KINDS[kind]("x", "X", "X", **options).clean(value, column.Origin(language))
+
+
+def parse_rows(rows, columns=COLUMNS):
+    return parse([Sheet("", rows)], columns)
 
 
 def problem_of(kind, value, **options):
@@ -175,17 +180,17 @@ def test_headings_in_both_languages_and_below_a_merged_title():
         (2, ["A", "N", "T", 2, None]),
     ]
     for rows in (german, english):
-        table = parse(rows, COLUMNS)
+        table = parse_rows(rows)
         assert not table.problems
         assert table.rows[0].values["seats_firm"] == 2
-    assert parse(german, COLUMNS).rows[0].number == 4
+    assert parse_rows(german).rows[0].number == 4
 
 
 def test_missing_headings_are_named():
     # Merged: "Plätze" stands over two columns and says nothing of either.
     rows = [(1, ["Unternehmen", "Verbund", "Plätze", None]), (2, ["A", "N", 2, 1])]
     with pytest.raises(FileProblem) as info:
-        parse(rows, COLUMNS)
+        parse_rows(rows)
     assert info.value.code == "missing_columns"
     assert [c.key for c in info.value.params["columns"]] == ["seats_firm"]
 
@@ -197,7 +202,7 @@ def test_no_headings_twice_and_no_rows():
         ([(1, HEADINGS)], "no_rows"),
     ):
         with pytest.raises(FileProblem) as info:
-            parse(rows, COLUMNS)
+            parse_rows(rows)
         assert info.value.code == code
 
 
@@ -207,7 +212,7 @@ def test_every_bad_cell_is_told_and_strange_columns_are_named():
         (2, ["A", "N", "T", -2, "31.02.2027", 43, "old reason"]),
         (3, ["A", None, "T", 1]),
     ]
-    table = parse(rows, COLUMNS)
+    table = parse_rows(rows)
     assert [(p.row, p.column, p.value, p.code) for p in table.problems] == [
         (2, "Plätze fest", "-2", "negative"),
         (2, "Spätestes Ende", "31.02.2027", "not_a_date"),
@@ -300,13 +305,57 @@ def test_bad_dates(value, code):
 
 
 def test_keys_and_their_lost_zeros():
-    assert cell("ags", 8222) == cell("ags", "08222") == cell("ags", "08222000")
-    assert cell("ags", 8222000) == "08222"
-    assert problem_of("ags", "822") == "not_an_ags"
-    assert cell("zip", 1067) == "01067"
-    assert problem_of("zip", "A-1010") == "not_a_zip"
+    assert cell("district", 8222) == cell("district", "08222") == "08222"
+    assert cell("district", 8222000) == cell("district", "08222000") == "08222"
+    assert cell("district", "08222 Mannheim") == "08222"
+    assert cell("district", "Kreis Heilbronn") == "Kreis Heilbronn"
+    assert problem_of("district", "822") == "not_an_ags"
     assert cell("establishment", 99000011) == "99000011"
-    assert problem_of("establishment", "9900001") == "not_an_establishment_number"
+    assert cell("establishment", 1049203) == cell("establishment", "1 049 203")
+    assert cell("establishment", "1049203") == "01049203"
+    for number in ("990001", "990000111", "A9000011"):
+        assert problem_of("establishment", number) == "not_an_establishment_number"
+
+
+def test_a_zip_code_says_its_country():
+    for typed, expected in {
+        68161: "68161",
+        1010: "1010",
+        "A-1010": "A-1010",
+        "DK–2100": "DK-2100",
+        "CH 8001": "CH-8001",
+        "nl-1011 ab": "NL-1011 AB",
+        "D-68161": "D-68161",
+    }.items():
+        assert cell("zip", typed) == expected
+    assert cells.zip_code("NL-1011 AB") == ("NL", "1011 AB")
+    assert cells.german_zip("1067") == "01067"
+    for value in ("Mannheim", "?", "12345678901", "1"):
+        assert problem_of("zip", value) == "not_a_zip"
+    for code in ("106", "106777", "1011 AB"):
+        with pytest.raises(CellProblem):
+            cells.german_zip(code)
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["#N/A", "#NV", "#DIV/0!", "#ÜBERLAUF!", "#WERT!", "#BEZUG!", "#NAME?", "#REF!"],
+)
+def test_an_error_of_a_formula_is_named(error):
+    for kind in KINDS:
+        with pytest.raises(CellProblem) as info:
+            cell(
+                kind,
+                error,
+                **({"choices": [], "words": {}} if kind == "choice" else {}),
+            )
+        assert info.value.code == "spreadsheet_error"
+        assert info.value.params == {"error": error}
+
+
+def test_a_column_that_was_too_narrow():
+    assert problem_of("amount", "########") == "narrow_column"
+    assert cell("text", "Halle #3") == "Halle #3"
 
 
 def test_words():
@@ -325,18 +374,55 @@ def test_words():
         False,
     ]
     assert problem_of("bool", "vielleicht") == "not_a_bool"
-    assert cell("email", "a.b@example.com") == "a.b@example.com"
+    for typed in (
+        "a.b@example.com",
+        "mailto:a.b@example.com",
+        "\u200ba.b@example.com ",
+    ):
+        assert cell("email", typed) == "a.b@example.com"
+    assert cell("email", "MAILTO:a@example.com?subject=x") == "a@example.com"
     assert problem_of("email", "a@b") == "not_an_email"
 
 
 def test_text_that_is_none():
     assert cell("text", " a ") == "a"
     assert cell("text", 12.0) == "12"
-    assert cell("text", "  ") is None
+    for blank in ("  ", "\u200b", "\u00a0", "_x000D_", "\ufeff \n"):
+        assert cell("text", blank) is None
     assert problem_of("text", "", required=True) == "required"
     assert problem_of("text", "=A1") == "formula_text"
     assert problem_of("text", "#N/A") == "spreadsheet_error"
     assert problem_of("text", "x" * 3000) == "too_long"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Müller  Chemie",
+        "Mu\u0308ller Chemie",
+        "Müller\u00a0Chemie",
+        "Müller_x000D_\nChemie",
+        "\u200bMüller\r\nChemie\u202f",
+        "M\u00adüller Chemie",
+    ],
+)
+def test_the_same_words_are_the_same_text(typed):
+    assert cell("text", typed) == "Müller Chemie"
+
+
+def test_text_of_several_lines_keeps_them():
+    assert cell("lines", "a_x000D_\nb  c\r\n\r\nd") == "a\nb c\n\nd"
+    assert cell("lines", "a\rb_x000D_c") == "a\nb\nc"
+
+
+def test_names_without_their_signs():
+    for name in ("Muster GmbH & Co. KG", "MUSTER GmbH &  Co.KG", "muster gmbh&co kg"):
+        assert cells.plain(name) == "muster gmbh co kg"
+
+
+def test_days_without_a_format_in_a_workbook_of_an_old_mac():
+    origin = column.Origin(epoch=cells.MAC_EPOCH)
+    assert column.Date("x", "X", "X").clean(44957, origin) == date(2027, 2, 1)
 
 
 # --------------------------------------------------------------------------- speed
@@ -347,7 +433,7 @@ def test_twenty_thousand_rows_are_read_in_seconds():
     writer = csv.writer(buffer, delimiter=";")
     writer.writerow(HEADINGS)
     writer.writerows(["A", "N", f"T{n}", 2, "31.12.2027"] for n in range(19_999))
-    table = parse(read_cells(buffer.getvalue().encode()), COLUMNS)
+    table = parse(read_sheets(buffer.getvalue().encode()), COLUMNS)
     assert len(table.rows) == 19_999
     assert not table.problems
     assert files.MAX_ROWS == 20_000
@@ -364,7 +450,7 @@ def test_the_template_is_what_the_reader_expects():
     for language, title in enumerate(("Bedarfe", "Needs")):
         content = writing.template(title, columns, language)
         with pytest.raises(FileProblem) as info:
-            parse(read_cells(content), columns)
+            parse(read_sheets(content), columns)
         assert info.value.code == "no_rows"
         sheet = openpyxl.load_workbook(io.BytesIO(content)).active
         assert sheet.title == title
@@ -373,8 +459,11 @@ def test_the_template_is_what_the_reader_expects():
         ]
         (offer,) = sheet.data_validations.dataValidation
         assert str(offer.sqref) == "F2:F2000"
-        offered = offer.formula1.strip('"').split(",")
-        assert [columns[-1].clean(word, language) for word in offered] == ["a1", "a2"]
+        lists = openpyxl.load_workbook(io.BytesIO(content)).worksheets[1]
+        assert offer.formula1 == f"'{lists.title}'!$F$2:$F$3"
+        offered = [cell.value for cell in lists["F"][1:]]
+        origin = column.Origin(language)
+        assert [columns[-1].clean(word, origin) for word in offered] == ["a1", "a2"]
         assert not offer.showErrorMessage
 
 

@@ -4,6 +4,7 @@ Each reader takes a cell that is not blank and raises :class:`CellProblem`.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -13,41 +14,76 @@ from .. import typed_number
 from .problems import CellProblem
 
 MAX_TEXT = 2000
+MAX_EMAIL = 254
 FIRST_DATE = date(1950, 1, 1)
 LAST_DATE = date(2100, 12, 31)
-# Excel counts days from here (its 1900 has a leap day that never was).
+# Excel counts days from here (its 1900 has a leap day that never was), on an old Mac
+# from there.
 EXCEL_EPOCH = date(1899, 12, 30)
+MAC_EPOCH = date(1904, 1, 1)
+# How spreadsheets write the end of a line, and what others make of it
+_LINE_END = re.compile(r"(?:_x000[dD]_|\r)?(?:_x000[aA]_|\n)|_x000[dD]_|\r")
+_ERROR = re.compile(r"#{2,}|#[A-ZÄÖÜ][A-ZÄÖÜ/0_]*[!?]|#N/A|#NV|(?:Err|Fehler):\d{3}")
+_COUNTRY_AND_ZIP = re.compile(
+    r"(?:([A-Z]{1,3})[- ] ?)?([0-9A-Z][0-9A-Z -]{1,8}[0-9A-Z])"
+)
 
 
 def is_blank(cell: Any) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    if not isinstance(cell, str):
+        return cell is None
+    # Nearly always the first character tells.
+    return not cell[:1].isalnum() and not as_text(cell)
 
 
 def plain(words: Any) -> str:
-    """Words without case, punctuation and double spaces."""
-    return " ".join(re.findall(r"\w+", str(words or "").casefold()))
+    """Words without case, punctuation and double spaces, however they are composed."""
+    tidy = unicodedata.normalize("NFKC", as_text(words)).casefold()
+    return " ".join(re.findall(r"\w+", tidy))
 
 
 def as_text(cell: Any) -> str:
-    if is_blank(cell):
+    """The text of a cell on one line, composed, without what nobody sees."""
+    return " ".join(as_lines(cell).split())
+
+
+def as_lines(cell: Any) -> str:
+    """The text of a cell with its lines, composed, without what nobody sees."""
+    if cell is None:
         return ""
     if isinstance(cell, datetime) and cell.time() == datetime.min.time():
         cell = cell.date()
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return str(cell).strip()
+    # Far more than a cell may say, so that a check of its length still fails
+    words = str(cell)[: 4 * MAX_TEXT]
+    if "\r" in words or "_x000" in words:
+        words = _LINE_END.sub("\n", words)
+    if not words.isascii():
+        words = unicodedata.normalize("NFC", typed_number.INVISIBLE.sub("", words))
+    return "\n".join(" ".join(line.split()) for line in words.split("\n")).strip()
 
 
 def check_no_error(cell: Any) -> None:
     """
     :raises CellProblem: when a formula has left its error instead of a result
     """
-    if isinstance(cell, str) and re.fullmatch(r"#[A-Z/0!?]+", cell.strip()):
-        raise CellProblem("spreadsheet_error")
+    words = as_text(cell) if isinstance(cell, str) else ""
+    if _ERROR.fullmatch(words):
+        narrow = not words.strip("#")
+        code = "narrow_column" if narrow else "spreadsheet_error"
+        raise CellProblem(code, error=words)
 
 
 def text(cell: Any) -> str:
-    words = as_text(cell)
+    return _checked(as_text(cell))
+
+
+def lines(cell: Any) -> str:
+    return _checked(as_lines(cell))
+
+
+def _checked(words: str) -> str:
     if words.startswith("="):
         raise CellProblem("formula_text")
     if len(words) > MAX_TEXT:
@@ -56,8 +92,10 @@ def text(cell: Any) -> str:
 
 
 def email(cell: Any) -> str:
-    address = text(cell)
-    if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+", address):
+    address = re.sub(r"^mailto: ?|\?.*$", "", text(cell), flags=re.IGNORECASE)
+    if len(address) > MAX_EMAIL or not re.fullmatch(
+        r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+", address
+    ):
         raise CellProblem("not_an_email")
     return address
 
@@ -102,7 +140,10 @@ def amount(cell: Any, point: str = "", thousands: str = "") -> Decimal:
     return round(number, 2)
 
 
-def day(cell: Any) -> date:
+def day(cell: Any, epoch: date = EXCEL_EPOCH) -> date:
+    """
+    :param epoch: day zero of the workbook
+    """
     value = None
     if isinstance(cell, datetime):
         value = cell.date()
@@ -118,7 +159,7 @@ def day(cell: Any) -> date:
                 continue
         if value is None and re.fullmatch(r"\d{5}", words):
             # A date whose cell lost its format shows as the count of days.
-            value = EXCEL_EPOCH + timedelta(days=int(words))
+            value = epoch + timedelta(days=int(words))
         if value is None:
             raise CellProblem("not_a_date")
     if not FIRST_DATE <= value <= LAST_DATE:
@@ -129,28 +170,46 @@ def day(cell: Any) -> date:
 
 
 def establishment(cell: Any) -> str:
+    """Eight digits; a spreadsheet may have eaten the zero in front, never two."""
     words = re.sub(r"\s", "", as_text(cell))
-    if not re.fullmatch(r"[0-9]{8}", words):
+    if not re.fullmatch(r"[0-9]{7,8}", words):
         raise CellProblem("not_an_establishment_number")
-    return words
+    return words.zfill(8)
 
 
-def zip_code(cell: Any) -> str:
-    """A German zip code; a spreadsheet may have eaten its leading zero."""
-    words = as_text(cell)
-    if not re.fullmatch(r"[0-9]{4,5}", words):
+def zip_code(cell: Any) -> tuple[str, str]:
+    """
+    :return: letters of the country before it, as in “A-1010”, or nothing; and the code
+    """
+    match = _COUNTRY_AND_ZIP.fullmatch(as_text(cell).upper().replace("–", "-"))
+    if not match or not re.search(r"[0-9]", match[2]):
         raise CellProblem("not_a_zip")
-    return words.zfill(5)
+    return match[1] or "", match[2]
 
 
-def ags(cell: Any) -> str:
-    """Five digits of a district, also from the eight of a municipality in it."""
-    words = re.sub(r"\s", "", as_text(cell))
-    if re.fullmatch(r"[0-9]{4}|[0-9]{7}", words):
-        words = f"0{words}"
-    if not re.fullmatch(r"[0-9]{5}([0-9]{3})?", words):
+def german_zip(code: str) -> str:
+    """
+    :raises CellProblem: ``not_a_zip``
+    """
+    # A spreadsheet may have eaten the zero in front.
+    if not re.fullmatch(r"[0-9]{4,5}", code):
+        raise CellProblem("not_a_zip")
+    return code.zfill(5)
+
+
+def district(cell: Any) -> str:
+    """Five digits of a district, also from the eight of a municipality in it; or the
+    words for it."""
+    words = text(cell)
+    match = re.match(r"([0-9][0-9 ]*)\b", words)
+    if not match:
+        return words
+    digits = match[1].replace(" ", "")
+    if re.fullmatch(r"[0-9]{4}|[0-9]{7}", digits):
+        digits = f"0{digits}"
+    if not re.fullmatch(r"[0-9]{5}([0-9]{3})?", digits):
         raise CellProblem("not_an_ags")
-    return words[:5]
+    return digits[:5]
 
 
 def yes_or_no(cell: Any) -> bool:

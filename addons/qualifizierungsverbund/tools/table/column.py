@@ -1,7 +1,8 @@
 """What a column is: its headings, what its cells mean, and what it fills."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from . import cells
 from .problems import CellProblem
@@ -16,8 +17,19 @@ def language_of(lang: str | None) -> int:
     return GERMAN if (lang or "").startswith("de") else ENGLISH
 
 
+class Origin(NamedTuple):
+    """What the cells of a table cannot say themselves.
+
+    :param language: of its headings
+    :param epoch: day zero of its dates
+    """
+
+    language: int = GERMAN
+    epoch: date = cells.EXCEL_EPOCH
+
+
 class Column:
-    """Text under a heading; the kinds below have other cells.
+    """Text on one line under a heading; the kinds below have other cells.
 
     :param key: name of the value in a row
     :param labels: headings that name the column; the first is German, the second
@@ -49,10 +61,9 @@ class Column:
         """The words that the template offers to choose, none for free cells."""
         return ()
 
-    def clean(self, cell: Any, language: int) -> Any:
+    def clean(self, cell: Any, origin: Origin) -> Any:
         """Return the value of a cell, ``None`` when it is blank.
 
-        :param language: of the table
         :raises CellProblem: ``required`` or what the kind of the column asks for
         """
         if cells.is_blank(cell):
@@ -60,9 +71,9 @@ class Column:
                 raise CellProblem("required")
             return None
         cells.check_no_error(cell)
-        return self.read(cell, language)
+        return self.read(cell, origin)
 
-    def read(self, cell: Any, language: int) -> Any:
+    def read(self, cell: Any, origin: Origin) -> Any:
         """The value of a cell that is not blank."""
         return self.parse(cell)
 
@@ -80,6 +91,12 @@ class Column:
         return value
 
 
+class Lines(Column):
+    """Text of several lines."""
+
+    parse = staticmethod(cells.lines)
+
+
 class Code(Column):
     """Text that looks like a number: the template keeps it as it is typed."""
 
@@ -95,18 +112,24 @@ class Establishment(Code):
 
 
 class Zip(Code):
-    parse = staticmethod(cells.zip_code)
+    """With the country before it or without: “A-1010”."""
+
+    @staticmethod
+    def parse(cell: Any) -> str:
+        return "-".join(filter(None, cells.zip_code(cell)))
 
 
-class Ags(Code):
-    parse = staticmethod(cells.ags)
+class District(Column):
+    """By its key (AGS) or its name."""
+
+    parse = staticmethod(cells.district)
 
 
 class Number(Column):
     """Typed as the language of the table writes numbers."""
 
-    def read(self, cell: Any, language: int) -> Any:
-        return self.parse(cell, *NUMBER_SIGNS[language])
+    def read(self, cell: Any, origin: Origin) -> Any:
+        return self.parse(cell, *NUMBER_SIGNS[origin.language])
 
 
 class Integer(Number):
@@ -128,6 +151,9 @@ class Amount(Decimal):
 class Date(Column):
     number_format = "dd.mm.yyyy"
     parse = staticmethod(cells.day)
+
+    def read(self, cell: Any, origin: Origin) -> Any:
+        return self.parse(cell, origin.epoch)
 
 
 class Bool(Column):
@@ -165,3 +191,13 @@ class Choice(Column):
 
     def parse(self, cell: Any) -> str:
         return cells.choice(cell, self.words)
+
+
+class OpenChoice(Choice):
+    """One value of several, or other words, which stay as they are."""
+
+    def parse(self, cell: Any) -> str:
+        try:
+            return super().parse(cell)
+        except CellProblem:
+            return cells.text(cell)

@@ -1,13 +1,15 @@
 """Tables for people: one to fill in, and one with the rows to mend."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from .column import Column
-from .headings import ERROR_HEADING
+from .headings import ERROR_HEADING, LISTS
 
 # Rows in which the template offers words to choose.
 OFFERED_ROWS = 2000
@@ -29,15 +31,22 @@ def _open(buffer: io.BytesIO) -> xlsxwriter.Workbook:
     )
 
 
-def template(title: str, columns: Sequence[Column], language: int) -> bytes:
+def template(
+    title: str,
+    columns: Sequence[Column],
+    language: int,
+    offers: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> bytes:
     """Return an empty XLSX table to fill in.
 
     :param title: of the sheet
     :param language: which of a column's labels and words to use
+    :param offers: words that the caller knows for cells, by the keys of the columns
     """
     buffer = io.BytesIO()
     with _open(buffer) as book:
         sheet = book.add_worksheet(title)
+        lists = book.add_worksheet(LISTS[language])
         colors = {True: _REQUIRED_COLOR, False: _OPTIONAL_COLOR}
         headings = {
             required: book.add_format({**_HEADING, "bg_color": color})
@@ -51,22 +60,33 @@ def template(title: str, columns: Sequence[Column], language: int) -> bytes:
             )
             sheet.set_column(index, index, width, cells or None)
             sheet.write_string(0, index, label, headings[column.required])
-            words = column.offered(language)
+            words = offers.get(column.key) or column.offered(language)
             if words:
-                sheet.data_validation(
-                    1,
-                    index,
-                    OFFERED_ROWS - 1,
-                    index,
-                    # Other words are understood as well: offered, not demanded.
-                    {
-                        "validate": "list",
-                        "source": list(words),
-                        "show_error": False,
-                    },
-                )
+                _offer(book, sheet, lists, index, label, words)
         sheet.freeze_panes(1, 1)
+        lists.protect()
     return buffer.getvalue()
+
+
+def _offer(book, sheet, lists, index, label, words) -> None:
+    """Let the cells of a column be chosen from words.
+
+    They stand on a sheet of their own: in the rule itself Excel takes 255 characters.
+    """
+    quoted = book.add_format({"quote_prefix": True})
+    lists.write_string(0, index, label)
+    for number, word in enumerate(words, start=1):
+        lists.write_string(number, index, word, quoted if _is_live(word) else None)
+    column = xl_col_to_name(index, col_abs=True)
+    source = f"='{lists.name}'!{column}$2:{column}${len(words) + 1}"
+    # Other words are understood as well: offered, not demanded.
+    rule = {"validate": "list", "source": source, "show_error": False}
+    sheet.data_validation(1, index, OFFERED_ROWS - 1, index, rule)
+
+
+def _is_live(value: Any) -> bool:
+    """Whether a spreadsheet would take a text for a formula once it is edited."""
+    return isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 def rejected(headings: Sequence[str], rows: Iterable[tuple[list[Any], str]]) -> bytes:
@@ -79,6 +99,7 @@ def rejected(headings: Sequence[str], rows: Iterable[tuple[list[Any], str]]) -> 
     with _open(buffer) as book:
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
+        quoted = book.add_format({"quote_prefix": True})
         # What an earlier round said about the rows is out of date.
         kept = [i for i, heading in enumerate(headings) if heading != ERROR_HEADING]
         sheet.write_row(0, 0, [headings[i] for i in kept] + [ERROR_HEADING], bold)
@@ -88,7 +109,9 @@ def rejected(headings: Sequence[str], rows: Iterable[tuple[list[Any], str]]) -> 
                 if value is None:
                     continue
                 try:
-                    sheet.write(number, column, value)
+                    sheet.write(
+                        number, column, value, quoted if _is_live(value) else None
+                    )
                 except TypeError:  # times and whatever else a cell can hold
                     sheet.write_string(number, column, str(value))
             sheet.write_string(number, len(kept), reason)

@@ -3,8 +3,13 @@ from . import import_kind
 from . import members
 from . import needs
 from . import verbund_import
+from . import verbund_import_change
 from . import verbund_import_line
+from . import verbund_import_question
+from . import verbund_import_undo
 from . import verbund_classification_import
 from . import base_import
 from . import res_partner
+from . import verbund_membership
+from . import verbund_membership_contact
 from . import verbund_need

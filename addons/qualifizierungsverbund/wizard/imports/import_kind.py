@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import Counter
 from datetime import date
 
 from odoo import api, models
@@ -7,7 +7,15 @@ from odoo.tools.misc import format_date
 from ...models.network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
 from ...tools.table import writing
 from ...tools.table.column import Column, language_of
+from ...tools.table.matching import Index
 from ...tools.table.problems import Problem
+from .plan import Companies
+
+# What people write beside the name of a district, by its kind
+DISTRICT_WORDS = {
+    "city": ("Stadtkreis", "Stadt", "SK", "Kreisfreie Stadt", "Urban district"),
+    "rural": ("Landkreis", "Kreis", "LK", "Lkr", "Kr", "Rural district"),
+}
 
 
 class VerbundImportKind(models.AbstractModel):
@@ -56,8 +64,17 @@ class VerbundImportKind(models.AbstractModel):
     def _get_template(self, language):
         """The empty table, as the bytes of an XLSX file."""
         return writing.template(
-            self._import_labels[language], self._import_columns, language
+            self._import_labels[language],
+            self._import_columns,
+            language,
+            self._get_offers(),
         )
+
+    @api.model
+    def _get_template_name(self, language):
+        """The name under which the empty table is saved."""
+        prefix = ("Vorlage", "Template")[language]
+        return f"{prefix}_{self._import_labels[language].replace(' ', '_')}.xlsx"
 
     @api.model
     def _get_paths(self, model):
@@ -71,22 +88,29 @@ class VerbundImportKind(models.AbstractModel):
             for label in column.labels[:2]
         }
 
-    def _resolve(self, table, rows):
+    @api.model
+    def _get_offers(self):
+        """``{key of a column: words that the template offers}`` from records."""
+        return {}
+
+    def _resolve(self, table, rows, plan):
         """Find what the rows refer to, and rows that say it twice.
 
         What a cell refers to gets into the values of its row under the name of the
-        field that its column fills.
+        field that its column fills. Cells that are wrong have no value here: their
+        columns are in ``Row.wrong``, and nothing more is said of them.
 
         :param table: ``tools.table.headings.Table``
-        :param rows: those of its rows that had no problem so far
+        :param rows: all of its rows
+        :param plan: `Plan`; takes questions and what to tell, and has the answers
         :return: list of problems
         """
         raise NotImplementedError
 
-    def _store(self, rows):
+    def _store(self, rows, plan):
         """Store a batch of rows, completely or not at all.
 
-        :return: ``(ids of the records, number of records that were completed)``
+        :return: `Stored`
         """
         raise NotImplementedError
 
@@ -95,25 +119,91 @@ class VerbundImportKind(models.AbstractModel):
 
         :return: list of problems
         """
-        networks = self.env["verbund.network"].search([("state", "!=", NETWORK_CLOSED)])
-        closed = self.env["verbund.network"].search([("state", "=", NETWORK_CLOSED)])
-        by_word = self._by_words(networks, ("code", "name"))
-        closed_words = self._by_words(closed, ("code", "name"))
+        networks = self.env["verbund.network"].search([])
+        is_closed = {
+            network.id: network.state == NETWORK_CLOSED for network in networks
+        }
+        index = Index(
+            (words, network.id)
+            for network in networks
+            for words in (network.code, network.name)
+        )
         problems = []
         for row in rows:
-            word = row.values["network"].casefold()
-            matches = by_word.get(word, ())
+            found = index.find(row.values.get("network"))
+            matches = [network_id for network_id in found if not is_closed[network_id]]
             row.values["network_id"] = matches[0] if len(matches) == 1 else None
-            if len(matches) != 1:
+            if len(matches) != 1 and "network" not in row.wrong:
                 code = (
                     "ambiguous_network"
                     if matches
                     else "closed_network"
-                    if word in closed_words
+                    if found
                     else "unknown_network"
                 )
                 problems.append(self._problem(table, row, "network", code))
         return problems
+
+    def _resolve_districts(self, table, rows):
+        """Set ``district_id`` of the rows, by key or by name.
+
+        :return: list of problems
+        """
+        districts = self.env["verbund.district"].search([])
+        index = Index(
+            (words, district)
+            for district in districts
+            for words in self._district_words(district)
+        )
+        problems = []
+        for row in rows:
+            value = row.values.get("district")
+            found = index.find(value)
+            row.values["district_id"] = found[0].id if len(found) == 1 else None
+            if len(found) > 1:
+                choices = [f"{d.ags} {d.display_name}" for d in found]
+                problems.append(
+                    self._problem(
+                        table, row, "district", "ambiguous_district", choices=choices
+                    )
+                )
+            elif value and not found:
+                problems.append(
+                    self._problem(table, row, "district", "unknown_district")
+                )
+        return problems
+
+    @api.model
+    def _district_words(self, district):
+        """What people write for a district."""
+        yield district.ags
+        yield district.name
+        yield district.display_name
+        for word in DISTRICT_WORDS[district.kind]:
+            yield f"{word} {district.name}"
+            yield f"{district.name} {word}"
+
+    @api.model
+    def _offer_networks(self):
+        """The names of networks, or the codes of those that share a name."""
+        networks = self._readable("verbund.network")
+        networks = networks.filtered(lambda network: network.state != NETWORK_CLOSED)
+        count = Counter(networks.mapped("name"))
+        return [
+            network.code if count[network.name] > 1 and network.code else network.name
+            for network in networks
+        ]
+
+    @api.model
+    def _offer_districts(self):
+        districts = self._readable("verbund.district")
+        return [f"{district.ags} {district.display_name}" for district in districts]
+
+    @api.model
+    def _readable(self, model):
+        """What the user may read of a model; whoever is logged in gets a template."""
+        records = self.env[model]
+        return records.search([]) if records.has_access("read") else records
 
     @api.model
     def _networks_of(self, rows):
@@ -139,39 +229,21 @@ class VerbundImportKind(models.AbstractModel):
         return problems
 
     @api.model
-    def _by_words(self, records, names):
-        """``{word: [ids]}`` by the given fields, without regard to case."""
-        by_word = defaultdict(list)
-        for record in records:
-            for name in names:
-                word = (record[name] or "").strip().casefold()
-                if word and record.id not in by_word[word]:
-                    by_word[word].append(record.id)
-        return by_word
-
-    @api.model
-    def _companies_of(self, rows):
-        """The companies in the database that rows may mean.
-
-        :return: ``({establishment number: partner}, {name: [partners]})``
-        """
-        numbers = {row.values.get("betriebsnummer") for row in rows} - {None}
-        names = {row.values.get("name") for row in rows} - {None}
-        companies = self.env["res.partner"].search(
-            [
-                ("parent_id", "=", False),
-                "|",
-                ("betriebsnummer", "in", list(numbers)),
-                "&",
-                ("is_company", "=", True),
-                ("name", "in", list(names)),
-            ],
-            order="id",
+    def _get_companies(self):
+        """The companies that the user may read, those in the archive included."""
+        partners = self.env["res.partner"].with_context(active_test=False)
+        return Companies(
+            partners.search_fetch(
+                [
+                    ("parent_id", "=", False),
+                    "|",
+                    ("is_company", "=", True),
+                    ("betriebsnummer", "!=", False),
+                ],
+                ["name", "betriebsnummer", "active", "is_company", "district_id"],
+                order="id",
+            )
         )
-        by_name = defaultdict(list)
-        for company in companies.filtered("is_company"):
-            by_name[company.name.strip()].append(company)
-        return {c.betriebsnummer: c for c in companies if c.betriebsnummer}, by_name
 
     @api.model
     def _problem(self, table, row, key, code, **params):

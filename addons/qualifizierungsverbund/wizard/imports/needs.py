@@ -1,5 +1,3 @@
-from itertools import chain
-
 from odoo import models
 
 from ...models.needs.need_fields import NEED_FIELDS
@@ -7,6 +5,8 @@ from ...models.needs.need_rules import need_problems
 from ...models.needs.verbund_need import STATE_WITHDRAWN
 from ...models.network.verbund_membership import NEED_STATES
 from ...tools.table.column import Establishment
+from ...tools.table.matching import Index
+from .plan import OTHER, SAME, Stored
 
 COMPANY, *REST = (field.column for field in NEED_FIELDS)
 COLUMNS = (
@@ -16,6 +16,11 @@ COLUMNS = (
 )
 # {field of the model: key of its cell}
 KEYS = {field.name: field.column.key for field in NEED_FIELDS}
+# {problem of a need: keys of the cells that it is about}
+ABOUT = {
+    "topic_missing": {"topic", "free_topic"},
+    "no_seats": {"seats_firm", "seats_possible"},
+}
 IDENTITY_FIELDS = tuple(field for field in NEED_FIELDS if field.identifies)
 
 
@@ -34,22 +39,26 @@ class VerbundImportNeeds(models.AbstractModel):
     def _get_result_label(self):
         return self.env._("Imported Needs")
 
-    def _resolve(self, table, rows):
+    def _get_offers(self):
+        return {
+            "network": self._offer_networks(),
+            "topic": self._readable("verbund.topic").mapped("name"),
+            "district": self._offer_districts(),
+        }
+
+    def _resolve(self, table, rows, plan):
         problems = self._resolve_networks(table, rows)
-        problems += self._resolve_codes(
-            table, rows, "district", "verbund.district", "ags", "unknown_district"
-        )
+        problems += self._resolve_districts(table, rows)
         problems += self._resolve_topics(table, rows)
-        problems += self._resolve_members_of_needs(table, rows)
+        problems += self._resolve_members_of_needs(table, rows, plan)
         problems += [
             self._problem(table, row, KEYS[name], code)
             for row in rows
             for name, code in need_problems(row.values).items()
-            # A topic that is not known is not missing.
-            if code != "topic_missing" or not row.values.get("topic")
+            if not ABOUT.get(code, set()) & (row.wrong | self._named(row))
         ]
         failed = {problem.row for problem in problems}
-        rows = [row for row in rows if row.number not in failed]
+        rows = [row for row in rows if row.number not in failed and not row.wrong]
         repeats = self._repeats(rows, self._need_identity)
         failed = {problem.row for problem in repeats}
         existing = self._existing_needs(rows)
@@ -69,59 +78,74 @@ class VerbundImportNeeds(models.AbstractModel):
             ]
         )
 
+    def _named(self, row):
+        """Keys of cells that name something, whether that is there or not."""
+        return {"topic"} if row.values.get("topic") else set()
+
     def _resolve_topics(self, table, rows):
-        topics = self.env["verbund.topic"].search_fetch(
-            [("active", "=", True)], ["code", "name"]
+        topics = self.env["verbund.topic"].search([])
+        by_code = Index((topic.code, topic.id) for topic in topics)
+        by_name = Index(
+            (topic.name, topic.id)
+            for lang, _name in self.env["res.lang"].get_installed()
+            for topic in topics.with_context(lang=lang)
         )
-        by_code = self._by_words(topics, ("code",))
-        by_name = self._by_words(topics, ("name",))
         problems = []
         for row in rows:
-            word = (row.values.get("topic") or "").casefold()
-            matches = by_code.get(word) or by_name.get(word) or ()
+            words = row.values.get("topic")
+            matches = by_code.find(words) or by_name.find(words)
             row.values["topic_id"] = matches[0] if len(matches) == 1 else None
-            if word and len(matches) != 1:
+            if words and len(matches) != 1:
                 problems.append(self._problem(table, row, "topic", "unknown_topic"))
         return problems
 
-    def _resolve_members_of_needs(self, table, rows):
+    def _resolve_members_of_needs(self, table, rows, plan):
         """Set ``partner_id``: a member or prospect of the network."""
-        by_number, by_name = self._companies_of(rows)
+        companies = self._get_companies()
         members = self.env["verbund.membership"]._get_member_pairs(
-            self.env["res.partner"].union(
-                *by_number.values(), *chain(*by_name.values())
-            ),
-            self._networks_of(rows),
-            closed=False,
-            states=NEED_STATES,
+            None, self._networks_of(rows), closed=False, states=NEED_STATES
         )
         problems = []
         for row in rows:
-            number, name = row.values.get("betriebsnummer"), row.values.get("name")
-            network_id = row.values["network_id"]
-            key = "betriebsnummer" if number else "name"
-            if number:
-                companies = [by_number[number]] if number in by_number else []
-            else:
-                companies = by_name.get(name, ())
-            if len(companies) > 1:
-                # Namesakes outside the network do not make it ambiguous.
-                companies = [
-                    company
-                    for company in companies
-                    if (company.id, network_id) in members
-                ] or companies
-            row.values["partner_id"] = companies[0].id if len(companies) == 1 else None
-            code = None
-            if not number and not name:
-                code = "company_missing"
-            elif len(companies) != 1:
-                code = "ambiguous_company" if companies else "unknown_company"
-            elif network_id and (companies[0].id, network_id) not in members:
-                code = "not_a_member"
-            if code:
-                problems.append(self._problem(table, row, key, code))
+            company, problem = self._match_member(row, companies, members, plan)
+            row.values["partner_id"] = company.id if company else None
+            if company:
+                # As the need itself would; two sites have two districts.
+                row.values["district_id"] = (
+                    row.values["district_id"] or company.district_id.id
+                )
+            if problem and not {"name", "betriebsnummer"} & row.wrong:
+                key = "betriebsnummer" if row.values.get("betriebsnummer") else "name"
+                problems.append(self._problem(table, row, key, problem))
         return problems
+
+    def _match_member(self, row, companies, members, plan):
+        """
+        :param members: pairs of (id of a company, id of its network)
+        :return: ``(company or None, problem code or None)``
+        """
+        number, name = row.values.get("betriebsnummer"), row.values.get("name")
+        network_id = row.values["network_id"]
+        if not number and not name:
+            return None, "company_missing"
+        if number:
+            found = filter(None, [companies.by_number.get(number)])
+        else:
+            found = companies.called(name)
+        # Namesakes outside the network do not make it ambiguous.
+        found = list(found)
+        inside = [company for company in found if (company.id, network_id) in members]
+        found = inside or found
+        if len(found) > 1:
+            return None, "ambiguous_company"
+        if not found:
+            company = None if number else companies.names.find(name)
+            answer = plan.ask(row, name, company.name) if company else OTHER
+            if answer != SAME:
+                return None, "unknown_company" if answer == OTHER else "is_this"
+            found = [company]
+        outside = network_id and (found[0].id, network_id) not in members
+        return found[0], "not_a_member" if outside else None
 
     def _need_identity(self, row):
         return self._identity(row.values.get)
@@ -161,11 +185,12 @@ class VerbundImportNeeds(models.AbstractModel):
             existing[self._identity((values | ids).get)] = need.reference
         return existing
 
-    def _store(self, rows):
+    def _store(self, rows, plan):
         needs = self.env["verbund.need"].create([self._need_vals(row) for row in rows])
         needs.action_submit()
-        # A need is never completed by a file.
-        return needs.ids, 0
+        stored = Stored(ids=needs.ids)
+        stored.has_created(needs, rows)
+        return stored
 
     def _need_vals(self, row):
         vals = {"source": "import"}

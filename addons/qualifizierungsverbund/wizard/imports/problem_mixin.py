@@ -5,8 +5,9 @@ from odoo.exceptions import UserError
 
 from ...tools.table import files, writing
 from ...tools.table.column import language_of
+from ...tools.table.headings import known_headings
 from ...tools.table.problems import FileProblem
-from .words import FILE_WORDS, ROW_WORDS
+from .words import ENCODING_NAMES, FILE_WORDS, ROW_WORDS
 
 
 class VerbundImportProblemMixin(models.AbstractModel):
@@ -22,10 +23,29 @@ class VerbundImportProblemMixin(models.AbstractModel):
         :return: as ``files.read_cells``
         :raises UserError: when the file cannot be used
         """
+        return self._try_file(
+            lambda content: files.read_cells(content, max_bytes, max_rows), file_b64
+        )
+
+    @api.model
+    def _read_sheets(self, file_b64, encoding, columns):
+        """
+        :param file_b64: content of a binary field
+        :param columns: by whose headings an encoding is recognised
+        :return: as ``files.read_sheets``
+        :raises UserError: when the file cannot be used
+        """
+        return self._try_file(
+            lambda content: files.read_sheets(
+                content, encoding=encoding or "", headings=known_headings(columns)
+            ),
+            file_b64,
+        )
+
+    @api.model
+    def _try_file(self, read, file_b64):
         try:
-            return files.read_cells(
-                base64.b64decode(file_b64 or b""), max_bytes, max_rows
-            )
+            return read(base64.b64decode(file_b64 or b""))
         except FileProblem as problem:
             raise UserError(self._word_file_problem(problem)) from problem
 
@@ -37,6 +57,14 @@ class VerbundImportProblemMixin(models.AbstractModel):
             language = language_of(self.env.lang)
             params["columns"] = ", ".join(
                 column.labels[language] for column in params["columns"]
+            )
+        if "headings" in params:
+            params["headings"] = ", ".join(f"“{word}”" for word in params["headings"])
+        if "samples" in params:
+            names = dict(ENCODING_NAMES)
+            params["samples"] = " · ".join(
+                f"{names[encoding]}: “{word}”"
+                for encoding, word in params["samples"].items()
             )
         words = self.env._(FILE_WORDS[problem.code])
         return words % params

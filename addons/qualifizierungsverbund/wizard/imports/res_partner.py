@@ -12,3 +12,9 @@ class ResPartner(models.Model):
                 "template": self.env["verbund.import"]._template("members"),
             }
         ]
+
+    def _undo_import(self):
+        """
+        :return: whether the company or contact is gone
+        """
+        return self.unlink()

@@ -4,10 +4,13 @@ import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 
-from ...tools.table import files, headings
+from ...tools.table import headings
 from ...tools.table.column import language_of
 from ...tools.table.problems import FileProblem, Problem
+from .plan import Plan, Stored
+from .words import ENCODING_NAMES
 
 # More lines help nobody on the screen; the file with the rejected rows has all.
 MAX_LINES = 200
@@ -35,8 +38,24 @@ class VerbundImport(models.TransientModel):
     completes = fields.Boolean(compute="_compute_completes")
     file = fields.Binary()
     filename = fields.Char()
+    encoding = fields.Selection(
+        list(ENCODING_NAMES),
+        help="Only for old CSV files: which of them shows ä, ö, ü and ß rightly. "
+        "Empty: it is recognised.",
+    )
+    overwrite = fields.Boolean(
+        string="Replace Other Values",
+        default=True,
+        help="What the file says replaces what is there. Without it only blanks are "
+        "filled in. A blank cell never deletes anything.",
+    )
     state = fields.Selection(
-        [("upload", "Upload"), ("checked", "Checked"), ("done", "Imported")],
+        [
+            ("upload", "Upload"),
+            ("checked", "Checked"),
+            ("done", "Imported"),
+            ("undone", "Undone"),
+        ],
         default="upload",
         readonly=True,
     )
@@ -45,12 +64,19 @@ class VerbundImport(models.TransientModel):
     good_count = fields.Integer(string="Good Rows", readonly=True)
     bad_count = fields.Integer(string="Rows With Problems", readonly=True)
     created_count = fields.Integer(string="Created", readonly=True)
-    updated_count = fields.Integer(string="Completed", readonly=True)
+    updated_count = fields.Integer(string="Updated", readonly=True)
+    unchanged_count = fields.Integer(string="There Already, Unchanged", readonly=True)
+    sheets = fields.Char(string="Sheets", readonly=True)
     ignored_columns = fields.Char(string="Columns Not Used", readonly=True)
     line_ids = fields.One2many("verbund.import.line", "import_id", readonly=True)
+    change_ids = fields.One2many("verbund.import.change", "import_id", readonly=True)
+    change_count = fields.Integer(string="Changes", readonly=True)
+    question_ids = fields.One2many("verbund.import.question", "import_id")
     rejected_file = fields.Binary(readonly=True)
     rejected_filename = fields.Char(readonly=True)
     result_ids = fields.Json(readonly=True)
+    undo_data = fields.Json(readonly=True)
+    undo_summary = fields.Text(readonly=True)
 
     @api.model
     def _selection_kind(self):
@@ -66,10 +92,16 @@ class VerbundImport(models.TransientModel):
         """The kind of import, a child of ``verbund.import.kind``."""
         return self.env[f"verbund.import.{self.kind}"]
 
-    @api.onchange("kind", "file")
+    @api.onchange("kind", "file", "encoding", "overwrite")
     def _onchange_file(self):
-        # What was found belongs to the file before.
+        # What was found belongs to what was asked before.
         self.state = "upload"
+
+    @api.onchange("question_ids")
+    def _onchange_question_ids(self):
+        # What an answer changes is shown before it is stored.
+        if self.state == "checked":
+            self.state = "upload"
 
     def action_check(self):
         """Try everything and store nothing."""
@@ -83,7 +115,15 @@ class VerbundImport(models.TransientModel):
 
     def action_restart(self):
         self.ensure_one()
-        self.write({"state": "upload", "file": False, "filename": False})
+        self.write(
+            {
+                "state": "upload",
+                "file": False,
+                "filename": False,
+                "encoding": False,
+                "question_ids": [Command.clear()],
+            }
+        )
         return self._reopen()
 
     def action_download_template(self):
@@ -133,50 +173,50 @@ class VerbundImport(models.TransientModel):
                 self.env._("You may not import “%(kind)s”.", kind=kind._get_label())
             )
         table = self._parse()
-        problems = list(table.problems)
+        plan = Plan(
+            {question.key: question.answer for question in self.question_ids},
+            self.overwrite,
+        )
+        problems = table.problems + kind._resolve(table, table.rows, plan)
         failed = {problem.row for problem in problems}
         good = [row for row in table.rows if row.number not in failed]
-        found = kind._resolve(table, good)
-        problems += found
-        failed |= {problem.row for problem in found}
-        good = [row for row in good if row.number not in failed]
         # As Odoo's own import: no mail and no log line for every field.
         silent = kind.with_context(tracking_disable=True, mail_create_nosubscribe=True)
-        result = {"ids": [], "updated": 0}
-        if dry_run:
-            try:
-                with self.env.cr.savepoint():
-                    problems += self._store(silent, good, result)
+        stored = Stored()
+        try:
+            with self.env.cr.savepoint():
+                problems += self._store(silent, good, plan, stored)
+                if dry_run:
                     raise DryRun
-            except DryRun:
-                result["ids"] = []
-        else:
-            problems += self._store(silent, good, result)
-        self._show(table, problems, result, dry_run)
+        except DryRun:
+            self.env.invalidate_all()
+        self._show(table, problems, plan, stored, dry_run)
 
     def _parse(self):
-        rows = self._read_cells(
-            self.with_context(bin_size=False).file, files.MAX_BYTES, files.MAX_ROWS
+        columns = self._kind()._import_columns
+        sheets = self._read_sheets(
+            self.with_context(bin_size=False).file, self.encoding, columns
         )
         try:
-            return headings.parse(rows, self._kind()._import_columns)
+            return headings.parse(sheets, columns)
         except FileProblem as problem:
             raise UserError(self._word_file_problem(problem)) from problem
 
-    def _store(self, kind, rows, result):
+    def _store(self, kind, rows, plan, stored):
         """Store rows together; halve the batch around those that are refused.
 
         k refused rows of n cost about k log n further tries.
 
         :param kind: model of :meth:`_kind`
-        :param result: dict that takes ``ids`` and ``updated``
+        :param plan: `Plan`
+        :param stored: `Stored`, takes what the batches have come to
         :return: list of problems
         """
         if not rows:
             return []
         try:
             with self.env.cr.savepoint():
-                ids, updated = kind._store(rows)
+                batch = kind._store(rows, plan)
                 self.env.flush_all()
         except (UserError, psycopg2.Error) as error:
             if len(rows) == 1:
@@ -186,12 +226,11 @@ class VerbundImport(models.TransientModel):
                     )
                 ]
         else:
-            result["ids"] += ids
-            result["updated"] += updated
+            stored.add(batch)
             return []
         middle = len(rows) // 2
-        return self._store(kind, rows[:middle], result) + self._store(
-            kind, rows[middle:], result
+        return self._store(kind, rows[:middle], plan, stored) + self._store(
+            kind, rows[middle:], plan, stored
         )
 
     def _say(self, error):
@@ -204,9 +243,43 @@ class VerbundImport(models.TransientModel):
         model = by_table.get(error.diag.table_name, self)
         return model._sql_error_to_message(error)
 
-    def _show(self, table, problems, result, dry_run):
+    def _show(self, table, problems, plan, stored, dry_run):
         """Put the outcome on the wizard."""
         problems = sorted(problems, key=lambda problem: problem.row)
+        rejected = self._get_rejected(table, problems)
+        failed = {problem.row for problem in problems}
+        good_count = len(table.rows) - len(rejected)
+        changes = [c for c in plan.changes if c.row not in failed] + stored.changes
+        new_count = len(stored.ids)
+        updated = {change.row for change in stored.changes}
+        self._show_lines(problems, changes)
+        self._show_questions(plan)
+        self.write(
+            {
+                "state": "checked" if dry_run else "done",
+                "summary": self._summary(len(table.rows), len(rejected), dry_run),
+                "row_count": len(table.rows),
+                "good_count": good_count,
+                "bad_count": len(rejected),
+                "created_count": new_count,
+                "updated_count": len(updated),
+                "unchanged_count": good_count - len(stored.rows),
+                "change_count": len(changes),
+                "result_ids": [] if dry_run else stored.ids,
+                "undo_data": False if dry_run else stored.to_json(),
+                "sheets": self._word_sheets(table),
+                "ignored_columns": ", ".join(table.ignored) or False,
+                "rejected_file": (
+                    self._rejected_file(table.headings, rejected) if rejected else False
+                ),
+                "rejected_filename": (
+                    self.env._("rows_to_mend.xlsx") if rejected else False
+                ),
+            }
+        )
+
+    def _get_rejected(self, table, problems):
+        """``(cells, reasons)`` of each row with a problem."""
         reasons = defaultdict(list)
         for problem in problems:
             words = self._word_problem(problem)
@@ -217,11 +290,13 @@ class VerbundImport(models.TransientModel):
                 if problem.column
                 else words
             )
-        rejected = [
+        return [
             (row.cells, "\n".join(reasons[row.number]))
             for row in table.rows
             if row.number in reasons
         ]
+
+    def _show_lines(self, problems, changes):
         self.line_ids.unlink()
         self.env["verbund.import.line"].create(
             [
@@ -235,25 +310,58 @@ class VerbundImport(models.TransientModel):
                 for problem in problems[:MAX_LINES]
             ]
         )
-        self.write(
-            {
-                "state": "checked" if dry_run else "done",
-                "summary": self._summary(len(table.rows), len(rejected), dry_run),
-                "row_count": len(table.rows),
-                "good_count": len(table.rows) - len(rejected),
-                "bad_count": len(rejected),
-                "created_count": len(result["ids"]),
-                "updated_count": result["updated"],
-                "result_ids": result["ids"],
-                "ignored_columns": ", ".join(table.ignored) or False,
-                "rejected_file": (
-                    self._rejected_file(table.headings, rejected) if rejected else False
-                ),
-                "rejected_filename": (
-                    self.env._("rows_to_mend.xlsx") if rejected else False
-                ),
-            }
+        self.change_ids.unlink()
+        self.env["verbund.import.change"].create(
+            [
+                {
+                    "import_id": self.id,
+                    "row_number": change.row,
+                    "name": change.name,
+                    "label": change.label,
+                    "old_value": change.old[:200],
+                    "new_value": change.new[:200],
+                }
+                for change in sorted(changes)[:MAX_LINES]
+            ]
         )
+
+    def _show_questions(self, plan):
+        """The questions of this file, with the answers that are there."""
+        answered = {question.key: question for question in self.question_ids}
+        for key in answered.keys() - plan.questions.keys():
+            answered[key].unlink()
+        self.env["verbund.import.question"].create(
+            [
+                {
+                    "import_id": self.id,
+                    "key": key,
+                    "row_number": question.row,
+                    "typed": question.typed,
+                    "candidate": question.candidate,
+                }
+                for key, question in plan.questions.items()
+                if key not in answered
+            ][:MAX_LINES]
+        )
+
+    def _word_sheets(self, table):
+        """Which sheet was read, and which were not."""
+        if not table.sheet:
+            return False
+        words = [self.env._("Read: “%(sheet)s”.", sheet=table.sheet)]
+        for name, is_hidden, is_table in table.other_sheets:
+            if is_hidden:
+                text = self.env._("Not read: “%(sheet)s” (hidden).", sheet=name)
+            elif is_table:
+                text = self.env._(
+                    "Not read: “%(sheet)s”, which has such headings too; save it as a "
+                    "file of its own.",
+                    sheet=name,
+                )
+            else:
+                text = self.env._("Not read: “%(sheet)s”.", sheet=name)
+            words.append(text)
+        return " ".join(words)
 
     def _summary(self, rows, rejected, dry_run):
         """One sentence for the eye, numbers as integers."""

@@ -3,9 +3,12 @@
 from odoo.tools import LazyTranslate
 
 from ...models.needs.need_rules import RULE_WORDS
+from ...tools.table.encoding import DOS, MAC, WINDOWS
 
 _lt = LazyTranslate(__name__)
 
+# As Excel calls them
+ENCODING_NAMES = ((WINDOWS, "Windows"), (DOS, "MS-DOS"), (MAC, "Macintosh"))
 FILE_WORDS = {
     "empty": _lt("The file is empty."),
     "too_large": _lt(
@@ -41,13 +44,30 @@ FILE_WORDS = {
         "their first column only."
     ),
     "heading_twice": _lt(
-        "The heading “%(heading)s” is there twice. Remove one of the columns."
+        "These headings stand for the same column: %(headings)s. Rename or remove all "
+        "but one, so that it is plain which of them counts."
+    ),
+    "hidden_sheet": _lt(
+        "The rows are on the hidden sheet “%(sheet)s”. Show it in your spreadsheet "
+        "program, save the file and upload it again."
+    ),
+    "which_encoding": _lt(
+        "It is not plain in which encoding the file was saved. Choose below which is "
+        "right: %(samples)s"
     ),
     "no_rows": _lt("There are no rows below the headings."),
 }
 ROW_WORDS = {
     "required": _lt("Something has to be filled in here."),
-    "spreadsheet_error": _lt("The cell shows an error of its formula."),
+    "open_quote": _lt(
+        "A quotation mark in this row is opened and not closed. Close it, or remove it."
+    ),
+    "spreadsheet_error": _lt(
+        "The cell shows the error %(error)s of its formula, not a result."
+    ),
+    "narrow_column": _lt(
+        "The column was too narrow to show the value. Widen it and save the file again."
+    ),
     "formula_text": _lt("This is the text of a formula, not its result."),
     "too_long": _lt("The text is longer than %(limit)s characters."),
     "not_an_email": _lt("This is no e-mail address."),
@@ -62,7 +82,15 @@ ROW_WORDS = {
     "date_out_of_range": _lt("The date lies outside %(first)s to %(last)s."),
     "not_a_bool": _lt("Write yes or no."),
     "not_a_choice": _lt("Possible are: %(choices)s"),
-    "not_a_zip": _lt("A zip code has five digits."),
+    "not_a_zip": _lt(
+        "A German zip code has five digits. For another country write its letters "
+        "first, for example A-1010, or fill in the country."
+    ),
+    "zip_of_four_digits": _lt(
+        "Is %(german)s in Germany meant? Then write all five digits. For another "
+        "country write its letters first, for example A-%(foreign)s."
+    ),
+    "unknown_country": _lt("There is no such country."),
     "not_an_establishment_number": _lt("An establishment number has eight digits."),
     "not_an_ags": _lt(
         "The key of a district (AGS) has five digits, for example 08222."
@@ -73,7 +101,11 @@ ROW_WORDS = {
     "not_a_wz_code": _lt("A WZ code looks like C, 20, 20.1, 20.11 or 20.11.0."),
     "name_missing": _lt("The name is missing."),
     "repeats_row": _lt("It repeats row %(row)s."),
-    "unknown_district": _lt("There is no district with this key."),
+    "contradicts_row": _lt("Row %(first)s says something else of the same company."),
+    "unknown_district": _lt(
+        "There is no such district. Write its name or its key (AGS)."
+    ),
+    "ambiguous_district": _lt("Several districts are called so: %(choices)s"),
     "unknown_industry": _lt(
         "This WZ code is not known. The full list can be imported under Configuration."
     ),
@@ -97,7 +129,10 @@ ROW_WORDS = {
     "company_missing": _lt(
         "Write the name of the company or its establishment number."
     ),
-    "member_already": _lt("The company is a member of this network already."),
+    "is_this": _lt(
+        "Perhaps this company is there already, under a name that is written "
+        "differently. Please answer the question."
+    ),
     "not_a_member": _lt(
         "The company is neither a member nor a prospect of this network."
     ),
