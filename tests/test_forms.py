@@ -9,6 +9,7 @@ import contextlib
 import datetime
 import itertools
 
+from odoo import fields
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -35,7 +36,14 @@ LEFT_EMPTY = {
 OWN = {"verbund.network": [("is_own", "=", True)]}
 
 COUNTER = itertools.count(1)
-TODAY = datetime.date.today()
+START = datetime.datetime.combine(
+    datetime.date.today() + datetime.timedelta(days=60), datetime.time(8)
+)
+
+
+def _length(field_name):
+    """An end lies behind its beginning."""
+    return datetime.timedelta(hours=8 if "end" in field_name else 0)
 
 
 def _typed(field_name, info):
@@ -48,9 +56,9 @@ def _typed(field_name, info):
         case "float" | "monetary":
             return 9.5
         case "date":
-            return (TODAY + datetime.timedelta(days=60)).isoformat()
+            return (START + _length(field_name)).date().isoformat()
         case "datetime":
-            return f"{TODAY + datetime.timedelta(days=60)} 09:00:00"
+            return fields.Datetime.to_string(START + _length(field_name))
         case "selection":
             return info["selection"][0][0] if info["selection"] else None
     return None

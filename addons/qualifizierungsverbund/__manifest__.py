@@ -132,6 +132,7 @@
     "assets": {
         "web.assets_backend": [
             "qualifizierungsverbund/static/src/scss/backend.scss",
+            "qualifizierungsverbund/static/src/board/*",
             "qualifizierungsverbund/static/src/setup/*",
         ],
         "web.assets_frontend": [

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_amount
 
 from ...tools import money, price_curve
 from ..core.fields import association_field, state_field
@@ -71,6 +72,12 @@ class VerbundOffer(models.Model):
         store=True,
         aggregator=None,
     )
+    price_at_minimum_text = fields.Char(
+        string="Price at Minimum", compute="_compute_price_texts"
+    )
+    price_at_maximum_text = fields.Char(
+        string="Price at Maximum", compute="_compute_price_texts"
+    )
 
     _amounts_positive = models.Constraint(
         "CHECK(COALESCE(fixed_amount, 0) >= 0 AND COALESCE(per_head_amount, 0) >= 0 "
@@ -89,6 +96,22 @@ class VerbundOffer(models.Model):
         for offer in self:
             offer.price_at_minimum = offer._price_at(offer.course_id.min_seats)
             offer.price_at_maximum = offer._price_at(offer.course_id.max_seats)
+
+    @api.depends("price_at_minimum", "price_at_maximum")
+    @api.depends_context("lang")
+    def _compute_price_texts(self):
+        """A price with the size of the group that it holds for."""
+        for offer in self:
+            for end, seats in (
+                ("minimum", offer.course_id.min_seats),
+                ("maximum", offer.course_id.max_seats),
+            ):
+                price = offer[f"price_at_{end}"]
+                offer[f"price_at_{end}_text"] = price and self.env._(
+                    "%(price)s at %(seats)s",
+                    price=format_amount(self.env, price, offer.currency_id),
+                    seats=seats,
+                )
 
     @api.depends("partner_id.name", "course_id.name")
     def _compute_display_name(self):
