@@ -7,3 +7,4 @@ from .tools import *
 from . import test_access
 from . import test_read_all
 from . import test_transitions_rpc
+from . import test_scope

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 # Travels in the context of a transition. An RPC client can send any context
@@ -16,6 +16,56 @@ def in_transition(env):
 def with_transition(records):
     """The same records with the right to write what transitions write."""
     return records.with_context(**{TRANSITION_KEY: TRANSITION_SENTINEL})
+
+
+def _many(records, names):
+    """Those of the fields that hold several records: what may become empty."""
+    return sorted(name for name in names if records._fields[name].type == "many2many")
+
+
+def get_scope(records, names):
+    """What record rules hang on before a write, for :func:`check_scope_kept`.
+
+    :param names: fields
+    """
+    # sudo: also what the user does not see is there
+    return {
+        (record, name): record.sudo()[name]
+        for name in _many(records, names)
+        for record in records
+    }
+
+
+def check_scope_kept(records, names, before=None):
+    """Nobody moves a record out of sight, neither of their own nor of others.
+
+    :param names: fields on which the record rules depend
+    :param before: what :func:`get_scope` has answered before the write
+    :raises ValidationError: when nothing is left by which anybody sees it
+    :raises AccessError: when a part is taken out that the user may not see
+    """
+    env = records.env
+    for name in _many(records, names):
+        label = records._fields[name]._description_string(env)
+        for record in records:
+            left_sudo = record.sudo()[name]
+            if not left_sudo:
+                raise ValidationError(
+                    env._(
+                        "%(record)s needs an entry in “%(field)s”: without one nobody "
+                        "would see it.",
+                        record=record.sudo().display_name,
+                        field=label,
+                    )
+                )
+            gone = (before or {}).get((record, name), left_sudo) - left_sudo
+            if gone and gone.sudo(env.su)._filtered_access("read") != gone:
+                raise AccessError(
+                    env._(
+                        "Only those who work there take an entry out of “%(field)s”.",
+                        field=label,
+                    )
+                )
 
 
 class VerbundGuardedMixin(models.AbstractModel):
@@ -63,13 +113,18 @@ class VerbundGuardedMixin(models.AbstractModel):
                 self._check_not_guarded(guarded & vals.keys())
             # `default_<name>` in the context would do the same
             self = self._without_defaults(guarded)
-        return super().create(vals_list)
+        records = super().create(vals_list)
+        check_scope_kept(records, self._scope_fields)
+        return records
 
     def write(self, vals):
         if not in_transition(self.env):
             self._check_not_guarded(self._get_guarded_fields() & vals.keys())
+        scope = self._scope_fields & vals.keys()
+        before = get_scope(self, scope)
         res = super().write(vals)
-        if self._scope_fields & vals.keys():
+        if scope:
+            check_scope_kept(self, scope, before)
             self.check_access("write")
         return res
 

@@ -49,6 +49,7 @@ class VerbundCourse(models.Model):
     _order = "date_begin desc, id desc"
     _rec_names_search = ["reference", "name"]
     _check_company_auto = True
+    _scope_fields = frozenset({"network_ids"})
     _transitions = TRANSITIONS
     _number_code = "verbund.course"
     _state_from = [STATE_BOOKING_OPEN]

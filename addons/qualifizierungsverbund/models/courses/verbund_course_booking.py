@@ -84,6 +84,14 @@ class VerbundCourse(models.Model):
                     )
                 )
 
+    @api.constrains("network_ids")
+    def _check_companies_stay(self):
+        """Whoever was asked or has promised is a member of a network of the course."""
+        # sudo: the companies may be members of other networks than the user's
+        self.sudo().commitment_ids.filtered(
+            lambda commitment: commitment.state in CURRENT_STATES
+        )._check_partner()
+
     def action_open_booking(self):
         """Ask the companies for their word; one offer per company with a need."""
         self.network_ids._check_open()

@@ -39,3 +39,4 @@ from . import account_edi_xml_ubl_bis3
 from . import account_tax
 from . import purchase_order
 from . import purchase_order_line
+from . import base_partner_merge

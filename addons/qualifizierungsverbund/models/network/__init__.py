@@ -7,6 +7,10 @@ from . import verbund_link
 from . import verbund_decision
 from . import event_event
 from . import res_partner
+from . import res_partner_rights
 from . import res_company
 from . import notice_mixin
 from . import verbund_notice
+from . import res_users
+from . import portal_wizard_user
+from . import base_partner_merge

@@ -14,3 +14,4 @@ from . import test_settlement
 from . import test_settlement_wizards
 from . import test_sheets
 from . import test_subject
+from . import test_merge

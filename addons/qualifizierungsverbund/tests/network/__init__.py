@@ -1,2 +1,3 @@
 from . import test_membership
 from . import test_network
+from . import test_partner_doors

@@ -1,0 +1,214 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
+
+from ..common import VerbundCommon
+
+GROUPS = "base.group_user,base.group_partner_manager"
+
+
+@tagged("post_install", "-at_install")
+class TestPartnerDoors(VerbundCommon):
+    """Staff of one network do not reach into the companies of another one."""
+
+    def setUp(self):
+        super().setUp()
+        self.mine = self.company_a
+        self.foreign = self.company_foreign
+        self.shared = self._company("Beide Muster GmbH", "both")
+        self._membership(self.shared, self.network_other)
+        self.clerk = new_test_user(self.env, login="clerk", groups=GROUPS)
+        self.colleagues = (self.user_staff, self.user_manager, self.clerk)
+
+    def _contact(self, company, **values):
+        return self.env["res.partner"].create(
+            {
+                "name": "Kontakt",
+                "email": f"kontakt-{company.id}@example.com",
+                "parent_id": company.id,
+                **values,
+            }
+        )
+
+    def _grant(self, user, contact, method="action_grant_access"):
+        wizard = (
+            self.env["portal.wizard"]
+            .with_user(user)
+            .with_context(active_ids=contact.ids, active_model="res.partner")
+            .create({"partner_ids": [Command.set(contact.ids)]})
+        )
+        return getattr(wizard.user_ids, method)()
+
+    def _refused(self, action, *args):
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            action(*args)
+            self.env.flush_all()
+
+    # ---------------------------------------------------------------- access
+
+    def test_portal_access_needs_a_right_on_all_networks(self):
+        for user in self.colleagues:
+            for company in (self.foreign, self.shared):
+                contact = self._contact(company, email=f"{user.id}.{company.id}@e.com")
+                with self.subTest(user=user.login, company=company.name):
+                    self._refused(self._grant, user, contact)
+                    self.assertFalse(contact.user_ids)
+        contact = self._contact(self.mine)
+        self._grant(self.user_staff, contact)
+        self.assertTrue(contact.user_ids)
+        self._grant(self.user_verbund_admin, self._contact(self.shared))
+
+    def test_access_is_neither_taken_nor_sent_again(self):
+        contact = self.user_portal_foreign.partner_id
+        for method in ("action_invite_again", "action_revoke_access"):
+            with self.subTest(method=method):
+                self._refused(self._grant, self.user_staff, contact, method)
+        self.assertTrue(self.user_portal_foreign.active)
+
+    def test_a_login_is_not_made_past_the_wizard(self):
+        granter = new_test_user(
+            self.env, login="granter", groups=f"{GROUPS},base.group_erp_manager"
+        )
+        values = {
+            "login": "new@example.com",
+            "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+        }
+        Users = self.env["res.users"].with_user(granter)
+        contact = self._contact(self.foreign)
+        self._refused(Users.create, {**values, "partner_id": contact.id})
+        user = new_test_user(
+            self.env, login="x@example.com", groups="base.group_portal"
+        )
+        self._refused(user.with_user(granter).write, {"partner_id": contact.id})
+        for values in ({"login": "y@example.com"}, {"password": "verysecret"}):
+            self._refused(self.user_portal_foreign.with_user(granter).write, values)
+
+    # ------------------------------------------------------------ belonging
+
+    def test_a_contact_is_not_moved_into_a_foreign_company(self):
+        contact = self._contact(self.mine)
+        self._grant(self.user_staff, contact)
+        for user in self.colleagues:
+            as_user = contact.with_user(user)
+            with self.subTest(user=user.login):
+                self._refused(as_user.write, {"parent_id": self.foreign.id})
+                self._refused(as_user.write, {"parent_id": self.shared.id})
+        self.assertEqual(contact.commercial_partner_id, self.mine)
+        # Nor out of one, whose login would see nothing any more
+        theirs = self.user_portal_foreign.partner_id.with_user(self.user_staff)
+        self._refused(theirs.write, {"parent_id": self.mine.id})
+        self._refused(theirs.write, {"parent_id": False})
+        self._refused(theirs.write, {"is_company": True})
+
+    def test_nor_by_a_detour(self):
+        """A subsidiary that turns into a contact."""
+        staff = self.user_staff
+        Partner = self.env["res.partner"].with_user(staff)
+        daughter = Partner.create({"name": "Tochter", "is_company": True})
+        contact = Partner.create({"name": "Erika", "parent_id": daughter.id})
+        daughter.parent_id = self.foreign  # a company of its own still
+        self.assertEqual(contact.commercial_partner_id, daughter)
+        self._refused(daughter.write, {"is_company": False})
+        self._refused(Partner.create, {"name": "Max", "parent_id": self.foreign.id})
+
+    def test_staff_add_contacts_to_their_members(self):
+        Partner = self.env["res.partner"].with_user(self.user_staff)
+        for company in (self.mine, self.shared):
+            contact = Partner.create({"name": "Neu", "parent_id": company.id})
+            self.assertEqual(contact.commercial_partner_id, company)
+
+    def test_the_address_of_a_login_is_not_taken_over(self):
+        contact = self.user_portal_foreign.partner_id
+        for user in self.colleagues:
+            with self.subTest(user=user.login):
+                self._refused(
+                    contact.with_user(user).write, {"email": "mine@example.com"}
+                )
+        contact.with_user(self.user_staff).write({"email": contact.email})
+        self.user_portal_a.partner_id.with_user(self.user_staff).email = "n@example.com"
+
+    # -------------------------------------------------------------- figures
+
+    def test_figures_of_a_key_need_a_right_on_all_networks(self):
+        for user in (*self.colleagues, self.user_finance):
+            for company in (self.foreign, self.shared):
+                for name in ("headcount", "headcount_weighted"):
+                    with self.subTest(user=user.login, company=company.name, name=name):
+                        self._refused(company.with_user(user).write, {name: 1})
+                if user != self.user_finance:  # who changes no company at all
+                    company.with_user(user).write({"headcount": company.headcount})
+        self.mine.with_user(self.user_staff).headcount = 41
+        self.foreign.with_user(self.user_manager_other).headcount = 42
+        self.shared.with_user(self.user_verbund_admin).headcount = 43
+        new = self.env["res.partner"].with_user(self.user_staff)
+        new.create({"name": "Neu", "is_company": True, "headcount": 5}).headcount = 6
+
+    # ---------------------------------------------------------------- merge
+
+    def _merge(self, user, source, target):
+        wizard = (
+            self.env["base.partner.merge.automatic.wizard"].with_user(user).create({})
+        )
+        wizard._merge((source | target).ids, target.with_user(user))
+        self.env.invalidate_all()
+
+    def test_merging_needs_a_right_on_all_networks(self):
+        mine = self.env["res.partner"].create(
+            {"name": "Eigen", "email": self.foreign.email}
+        )
+        for user in self.colleagues:
+            with self.subTest(user=user.login):
+                self._refused(self._merge, user, self.foreign, mine)
+                self._refused(self._merge, user, mine, self.foreign)
+        self.assertTrue(self.foreign.exists() and mine.exists())
+
+    def test_a_company_with_an_establishment_number_is_merged(self):
+        for holder in ("source", "target", "both"):
+            source, target = self.env["res.partner"].create(
+                [
+                    {"name": name, "is_company": True, "email": "same@example.com"}
+                    for name in ("Doppelt", "Richtig")
+                ]
+            )
+            if holder in ("source", "both"):
+                source.betriebsnummer = "12345678"
+            if holder in ("target", "both"):
+                target.betriebsnummer = "12345678" if holder == "target" else "87654321"
+            with self.subTest(holder=holder):
+                if holder == "both":
+                    with self.assertRaises(UserError), self.env.cr.savepoint():
+                        self._merge(self.user_staff, source, target)
+                    self.assertTrue(source.exists())
+                    continue
+                self._merge(self.user_staff, source, target)
+                self.assertFalse(source.exists())
+                self.assertEqual(target.betriebsnummer, "12345678")
+                target.betriebsnummer = False
+
+    def test_two_members_of_one_network_are_not_merged_in_silence(self):
+        double = self._company("Alpha Muster", "alpha")
+        with self.assertRaisesRegex(UserError, "Network Membership"):
+            self._merge(self.user_staff, double, self.mine)
+        self.assertTrue(double.exists())
+        self.assertEqual(len(self.mine.membership_ids), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestPartnerDoorsRpc(VerbundCommon, HttpCase):
+    """Commands of a list run as the user of the request, so only a request tells."""
+
+    def test_contacts_are_not_pulled_over_by_their_new_company(self):
+        contact = self.user_portal_foreign.partner_id
+        self.authenticate(self.user_staff.login, self.user_staff.login)
+        children = {"child_ids": [[4, contact.id, 0]]}
+        for method, args in (
+            ("write", [[self.company_a.id], children]),
+            ("create", [{"name": "Neu", "is_company": True, **children}]),
+            ("web_save", [[self.company_a.id], children]),
+        ):
+            params = {"model": "res.partner", "method": method, "args": args}
+            params["kwargs"] = {"specification": {}} if method == "web_save" else {}
+            with self.subTest(method=method), self.assertRaises(JsonRpcException):
+                self.make_jsonrpc_request("/web/dataset/call_kw", params)
+            contact.invalidate_recordset()
+            self.assertEqual(contact.parent_id, self.company_foreign)
