@@ -43,6 +43,7 @@ def main():
         set_language(env)
         set_administrator(env)
         set_company(env)
+        set_doors(env)
     update_modules(database)
     _logger.info("database %s is ready", database)
     return 0
@@ -119,6 +120,11 @@ def set_company(env):
         {**values, "country_id": country.id, "currency_id": country.currency_id.id}
     )
     company.partner_id.lang = LANGUAGE
+
+
+def set_doors(env):
+    """Nobody makes an account without an invitation."""
+    env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2b")
 
 
 def update_modules(database):

@@ -50,10 +50,12 @@ PLACES = {
     "qualifizierungsverbund": {
         "core": (
             "controllers/attempt.py",
+            "controllers/export.py",
             "controllers/form.py",
             "controllers/ledger_export.py",
             "controllers/link.py",
             "controllers/routes.py",
+            "controllers/rpc_address.py",
             "security/qualifizierungsverbund_groups.xml",
             "tools/geo.py",
             "tools/ledger.py",

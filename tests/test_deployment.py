@@ -181,6 +181,100 @@ def test_ports_agree():
         assert f"proxy_set_header {header} " in proxy
 
 
+def _proxy_block(pattern):
+    """The text of the first block of the proxy that begins with a pattern."""
+    proxy = (ROOT / "config" / "nginx.conf").read_text()
+    return re.search(pattern + r" \{\n(.*?)\n *\}", proxy, re.S)[1]
+
+
+def _proxy_map(variable, text):
+    """What a `map` of the proxy makes of a text: the value of the first match."""
+    rows = re.findall(
+        r"^\s*~(\S+) (.+);$", _proxy_block(rf"map \S+ \${variable}"), re.M
+    )
+    for pattern, value in rows:
+        match = re.search(pattern.replace("(?<", "(?P<"), text)
+        if match:
+            for name, found in match.groupdict().items():
+                value = value.replace(f"${name}", found)
+            return value
+    return None
+
+
+def _proxy_location(path):
+    """The body of the location with a pattern that takes a path, or None."""
+    proxy = (ROOT / "config" / "nginx.conf").read_text()
+    for pattern, body in re.findall(r"location ~ (\S+) \{\n(.*?)\n    \}", proxy, re.S):
+        if re.search(pattern, path):
+            return body
+    return None
+
+
+@pytest.mark.parametrize("prefix", ["", "/en", "/de", "/de_DE", "/pt_BR", "/sr@latin"])
+def test_proxy_limits_every_door_with_a_password(prefix):
+    for path in (
+        "/web/login",
+        "/web/login/",
+        "/web/login/totp",
+        "/web/reset_password",
+        "/web/signup",
+        "/web/session/authenticate",
+    ):
+        assert _proxy_map("verbund_login_key", f"POST{prefix}{path}"), path
+    assert not _proxy_map("verbund_login_key", f"GET{prefix}/web/login")
+    assert not _proxy_map("verbund_login_key", f"POST{prefix}/my/verbund/needs")
+    assert "limit_req zone=verbund_login" in _proxy_block("location /")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/xmlrpc/common",
+        "/xmlrpc/2/object",
+        "/xmlrpc/db",
+        "/jsonrpc",
+        "/json/2/res.partner/search",
+        "/web/database/manager",
+        "/en/web/database/selector",
+        "/de_DE/web/database/manager",
+    ],
+)
+def test_proxy_shuts_doors_that_nobody_needs(path):
+    assert "return 404;" in _proxy_location(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["/web/dataset/call_kw", "/jsonfoo", "/my", "/en/my", "/web/health"]
+)
+def test_proxy_leaves_the_others_open(path):
+    assert _proxy_location(path) is None
+    assert _proxy_map("verbund_login_key", f"POST{path}") is None
+
+
+def test_proxy_logs_no_tokens():
+    """Neither of a link, nor of a query, nor of the page somebody came from."""
+    proxy = (ROOT / "config" / "nginx.conf").read_text()
+    [form] = re.findall(r"log_format verbund (.*?);$", proxy, re.S | re.M)
+    used = set(re.findall(r"\$(\w+)", form))
+    assert not used & {"request", "request_uri", "args", "query_string"}
+    assert not used & {"http_referer", "http_cookie", "http_authorization"}
+    assert re.findall(r"access_log (.*?);", proxy) == [
+        "/var/log/nginx/verbund.access.log verbund"
+    ]
+    for path in ("/verbund/l/s3cret", "/de/verbund/l/s3cret", "/survey/x/s3cret"):
+        logged = _proxy_map("verbund_logged_path", path)
+        assert logged.endswith("***") and "s3cret" not in logged
+    assert _proxy_map("verbund_logged_path", "/my/verbund/needs") is None
+    assert "crit" in _proxy_location("/en/verbund/l/s3cret")
+
+
+def test_image_opens_accounts_by_invitation():
+    """As the data of the add-on do, for a database that is older than they are."""
+    code = (ROOT / "docker" / "init.py").read_text()
+    assert 'set_param("auth_signup.invitation_scope", "b2b")' in code
+    assert "        set_doors(env)\n" in code
+
+
 def test_pins_agree():
     """The image has the versions that the tests ran with."""
     tested = _pins("requirements.txt")

@@ -18,6 +18,7 @@
         "crm",
         "event_crm",
         "portal",
+        "rpc",
         "account",
         "account_edi_ubl_cii",
         "purchase",
@@ -32,6 +33,7 @@
         # core
         "security/core_security.xml",
         "wizard/core/verbund_approval_reject_views.xml",
+        "data/core/ir_config_parameter_data.xml",
         "data/core/ir_cron_data.xml",
         "views/core/verbund_decision_views.xml",
         "views/core/verbund_setup_views.xml",

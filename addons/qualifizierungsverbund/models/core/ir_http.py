@@ -1,4 +1,10 @@
+import contextlib
+
+from werkzeug.exceptions import Unauthorized
+
 from odoo import models
+from odoo.exceptions import AccessDenied
+from odoo.http import request
 
 from .verbund_setup_step import SETUP_GROUP
 
@@ -7,6 +13,21 @@ CHECKLIST = "qualifizierungsverbund.verbund_setup_action"
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    @classmethod
+    def _auth_method_bearer(cls):
+        """A key of an API is guessed as slowly as a password."""
+        if not request.httprequest.headers.get("Authorization"):
+            return super()._auth_method_bearer()
+        users = request.env["res.users"]
+        refused = None
+        with contextlib.suppress(AccessDenied), users._verbund_limit(None):
+            try:
+                return super()._auth_method_bearer()
+            except Unauthorized as error:
+                refused = error
+                raise AccessDenied from error
+        raise refused or Unauthorized()
 
     def session_info(self):
         """Tell administrators what is not set up, and begin there until it is."""

@@ -21,6 +21,8 @@ from . import verbund_need
 from . import verbund_network
 from . import event_event
 from . import event_registration
+from . import event_lead_rule
+from . import event_mail
 from . import verbund_membership
 from . import verbund_decision
 from . import verbund_commitment_record

@@ -61,6 +61,32 @@ class EventRegistration(models.Model):
     def _unlink_except_promised(self):
         self._verbund_check_seat_stays({"active": False})
 
+    def _verbund_without_promised(self):
+        """Registrations that no company has promised to fill."""
+        # sudo: the event app need not see commitments
+        return (
+            self.sudo()
+            .filtered(lambda seat: not seat.verbund_commitment_id)
+            .with_env(self.env)
+        )
+
+    def _verbund_to_be_mailed(self):
+        """Those to whom the event itself may write."""
+        # sudo: the event app sees neither commitments nor courses
+        return (
+            self.sudo()
+            .filtered(
+                lambda seat: (
+                    not seat.verbund_commitment_id
+                    or (
+                        seat.verbund_named_at
+                        and seat.verbund_commitment_id.course_id.mail_participants
+                    )
+                )
+            )
+            .with_env(self.env)
+        )
+
     def _verbund_cancel(self):
         """Call off seats, as an action of their course or commitment."""
         seats = self.filtered(lambda seat: seat.state != STATE_CANCEL)

@@ -35,6 +35,12 @@ class VerbundCourse(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    mail_participants = fields.Boolean(
+        string="Event Mails Reach Participants",
+        copy=False,
+        help="Mails that somebody plans in the event go to the people whom the "
+        "companies have named, too. Otherwise the companies alone are written to.",
+    )
     seats_registered = fields.Integer(
         compute="_compute_seats_registered", groups="base.group_user"
     )

@@ -4,8 +4,32 @@ from odoo.fields import Domain
 
 from ..core.transition_mixin import in_transition
 
-# What was approved, and what follows from payments: once posted, nobody writes it. The
-# core looks at some of them too, but a key in the context of a client stops it.
+# What may change on a posted document of a settlement: who works on it, that it was
+# sent, how it is paid. All else was approved, or follows from it.
+OPEN_FIELDS = frozenset(
+    {
+        "access_token",
+        "checked",
+        "inalterable_hash",
+        "invoice_user_id",
+        "is_manually_modified",
+        "is_move_sent",
+        "matched_payment_ids",
+        "message_main_attachment_id",
+        "next_payment_date",
+        "no_followup",
+        "preferred_payment_method_line_id",
+        "sending_data",
+        "user_id",
+        "verbund_documents_done",
+        "verbund_documents_error",
+        "verbund_documents_tries",
+    }
+)
+# Fields of mail, and the state of an e-invoice on its way.
+OPEN_PREFIXES = ("activity_", "edi_", "message_", "peppol_", "rating_")
+# Odoo itself, acting for nobody, may write more, but none of these: a key in the
+# context of a client stops its own checks.
 PROTECTED_FIELDS = frozenset(
     {
         "commercial_partner_id",
@@ -29,6 +53,13 @@ PROTECTED_FIELDS = frozenset(
         "state",
     }
 )
+
+
+def is_kept(field):
+    """Whether to write a field changes anything that is stored."""
+    return bool(field.store or field.inverse)
+
+
 # Who may read shares and settlements: not every bookkeeper.
 SETTLEMENT_READERS = (
     "qualifizierungsverbund.group_verbund_user,"
@@ -106,7 +137,14 @@ class AccountMove(models.Model):
                 move.verbund_course_id = False
 
     def write(self, vals):
-        if PROTECTED_FIELDS & vals.keys() and not in_transition(self.env):
+        closed = {
+            name
+            for name in vals.keys() - OPEN_FIELDS
+            if not name.startswith(OPEN_PREFIXES) and is_kept(self._fields[name])
+        }
+        if self.env.su:
+            closed &= PROTECTED_FIELDS
+        if closed and not in_transition(self.env):
             self.filtered(lambda move: move.state == "posted")._check_no_settlement()
         return super().write(vals)
 

@@ -60,9 +60,9 @@ class AccountMove(models.Model):
                         move.company_id
                     ),
                 )
-                move._verbund_check_einvoice()
                 # Printed, but nobody has sent it yet
                 move.is_move_sent = False
+            move._verbund_check_einvoice()
             move.write(
                 {
                     "verbund_documents_done": True,

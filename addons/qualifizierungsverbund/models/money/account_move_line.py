@@ -3,8 +3,22 @@ from odoo.exceptions import AccessError, UserError
 
 from ..core.transition_mixin import in_transition
 from ..courses.verbund_course_cost import COST_TYPES
+from .account_move import is_kept
 
-# What a posted document of a settlement says about its amounts.
+# What may change in the lines of a posted document of a settlement: where its income
+# is counted, and what it is settled with.
+OPEN_FIELDS = frozenset(
+    {
+        "analytic_distribution",
+        "analytic_line_ids",
+        "full_reconcile_id",
+        "matched_credit_ids",
+        "matched_debit_ids",
+        "matching_number",
+        "no_followup",
+    }
+)
+# Odoo itself, acting for nobody, may write more, but none of these.
 PROTECTED_FIELDS = frozenset(
     {
         "amount_currency",
@@ -77,7 +91,10 @@ class AccountMoveLine(models.Model):
             raise UserError(
                 self.env._("A document keeps the settlement it was made for.")
             )
-        if PROTECTED_FIELDS & vals.keys():
+        closed = {n for n in vals.keys() - OPEN_FIELDS if is_kept(self._fields[n])}
+        if self.env.su:
+            closed &= PROTECTED_FIELDS
+        if closed:
             self._verbund_check_posted()
         return super().write(vals)
 

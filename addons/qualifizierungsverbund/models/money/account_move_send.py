@@ -30,6 +30,13 @@ class AccountMoveSend(models.AbstractModel):
         return super()._get_invoice_extra_attachments(move) + move._verbund_sheets()
 
     @api.model
+    def _get_default_invoice_edi_format(self, move, **kwargs):
+        # Sent by hand, too, a document of a settlement is an e-invoice
+        if move._verbund_is_settlement():
+            return move.partner_id._verbund_edi_format(move.company_id)
+        return super()._get_default_invoice_edi_format(move, **kwargs)
+
+    @api.model
     def _hook_invoice_document_before_pdf_report_render(self, invoice, invoice_data):
         res = super()._hook_invoice_document_before_pdf_report_render(
             invoice, invoice_data

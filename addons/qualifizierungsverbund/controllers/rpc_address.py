@@ -1,0 +1,25 @@
+"""The interfaces for programs say where a call comes from.
+
+Odoo hides the request from what it calls there, and with it the address that its limit
+for logins counts by: over RPC there would be none.
+"""
+
+from odoo.http import request, route
+
+from odoo.addons.rpc.controllers.jsonrpc import JSONRPC
+from odoo.addons.rpc.controllers.xmlrpc import XMLRPC
+
+from ..models.core.res_users import calling_from
+
+
+class VerbundXMLRPC(XMLRPC):
+    def _xmlrpc(self, service):
+        with calling_from(request.httprequest.remote_addr):
+            return super()._xmlrpc(service)
+
+
+class VerbundJSONRPC(JSONRPC):
+    @route()
+    def jsonrpc(self, service, method, args):
+        with calling_from(request.httprequest.remote_addr):
+            return super().jsonrpc(service, method, args)

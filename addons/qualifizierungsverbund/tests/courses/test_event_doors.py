@@ -1,0 +1,108 @@
+from odoo.tests import tagged
+
+from odoo.addons.mail.tests.common import MailCommon
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestEventDoors(VerbundCommon, MailCommon):
+    """Who takes a promised seat is told by its company, not by the apps of Odoo."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user_sales_events = cls._staff(
+            "event_sales", "event.group_event_manager", "sales_team.group_sale_salesman"
+        )
+        cls.course = cls._confirmed_course({cls.company_a: 5, cls.company_b: 4})
+        cls.event = cls.course.event_id
+        cls.seats = cls.event.registration_ids
+        cls.guest = cls.env["event.registration"].create(
+            {
+                "event_id": cls.event.id,
+                "name": "Ein Gast",
+                "email": "gast@example.com",
+            }
+        )
+
+    def _rule(self, trigger, basis="attendee"):
+        return (
+            self.env["event.lead.rule"]
+            .with_user(self.user_sales_events)
+            .create(
+                {
+                    "name": f"All of {trigger}",
+                    "lead_creation_trigger": trigger,
+                    "lead_creation_basis": basis,
+                    "lead_user_id": self.user_sales_events.id,
+                }
+            )
+        )
+
+    def _leads(self, rules):
+        return self.env["crm.lead"].search([("event_lead_rule_id", "in", rules.ids)])
+
+    def test_promised_seats_make_no_leads(self):
+        """Neither when made, nor confirmed, nor present, nor by hand."""
+        rules = self.env["event.lead.rule"]
+        for trigger in ("create", "confirm", "done"):
+            rules |= self._rule(trigger) | self._rule(trigger, "order")
+        course = self._confirmed_course({self.company_a: 5, self.company_b: 4})
+        seats = course.event_id.registration_ids
+        self.assertEqual(len(seats), 9)
+        seats.action_set_done()
+        self.assertFalse(self._leads(rules))
+        course.event_id.with_user(self.user_sales_events).action_generate_leads(rules)
+        self.event.with_user(self.user_sales_events).action_generate_leads(rules)
+        leads = self._leads(rules)
+        self.assertTrue(leads, "a guest is one, as ever")
+        self.assertFalse(leads.registration_ids & (seats | self.seats))
+
+    def test_a_named_participant_makes_no_lead_either(self):
+        rule = self._rule("create")
+        self.seats[:1].write({"name": "Erika Muster", "email": "erika@example.com"})
+        rule.sudo()._run_on_registrations(self.seats)
+        self.assertFalse(self._leads(rule))
+
+    def _plan_mail(self, interval_type):
+        """A mail that somebody adds to the event."""
+        at_once = interval_type == "after_sub"
+        template = self.env.ref("event.event_reminder")
+        return self.env["event.mail"].create(
+            {
+                "event_id": self.event.id,
+                "interval_nbr": 0 if at_once else 100,
+                "interval_unit": "now" if at_once else "months",
+                "interval_type": interval_type,
+                "template_ref": f"mail.template,{template.id}",
+            }
+        )
+
+    def _name_seat(self):
+        seat = self.seats.sudo()[:1]
+        seat.write({"name": "Erika Muster", "email": "erika@example.com"})
+        seat.verbund_named_at = "2026-01-01 08:00:00"
+        return seat
+
+    def _mailed(self, scheduler):
+        with self.mock_mail_gateway():
+            scheduler.sudo().execute()
+        return self._new_mails.mapped("email_to")
+
+    def test_events_write_to_nobody_whom_a_company_has_named(self):
+        self._name_seat()
+        for interval_type in ("after_sub", "before_event"):
+            scheduler = self._plan_mail(interval_type)
+            scheduler.sudo().scheduled_date = "2026-01-01 08:00:00"
+            mailed = str(self._mailed(scheduler))
+            self.assertNotIn("erika@example.com", mailed)
+            self.assertIn("gast@example.com", mailed)
+
+    def test_unless_the_course_says_so(self):
+        self._name_seat()
+        self.course.mail_participants = True
+        scheduler = self._plan_mail("after_sub")
+        mailed = str(self._mailed(scheduler))
+        self.assertIn("erika@example.com", mailed)
+        self.assertNotIn("alpha@example.com", mailed, "no placeholder is written to")
