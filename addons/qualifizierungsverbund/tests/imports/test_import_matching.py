@@ -137,6 +137,29 @@ class TestImportMatching(ImportCommon):
         self.assertEqual((wizard.created_count, wizard.bad_count), (1, 1))
         self.assertEqual(self._rejected(wizard)[1][0], "Alfa Muster GmbH")
 
+    def test_nearly_the_same_name_twice_in_a_file_is_asked(self):
+        content = self._xlsx(
+            MEMBER_HEADINGS,
+            ["Ganz Neu AG", None, "TEST-1", None],
+            ["Ganz Neu GmbH", None, "TEST-1", None],
+        )
+        wizard = self._wizard("members", content)
+        wizard.action_check()
+        self.assertEqual(wizard.question_ids.candidate, "Ganz Neu AG")
+        wizard.question_ids.answer = "same"
+        wizard.action_import()
+        self.assertEqual((wizard.created_count, wizard.bad_count), (1, 1))
+        self.assertEqual(self._problems(wizard)[0][2], "It repeats row 2.")
+
+    def test_another_name_under_a_known_number_is_told(self):
+        self.company_a.betriebsnummer = "99880044"
+        wizard = self._import(
+            "members", MEMBER_HEADINGS, ["Ganz Neu AG", "99880044", "TEST-1", None]
+        )
+        self.assertIn(
+            ("Unternehmen", "Ganz Neu AG", "Alpha Muster GmbH"), self._changes(wizard)
+        )
+
     def test_a_need_of_nearly_the_same_company_is_asked(self):
         row = ["Alpha Mustr GmbH", "TEST-1", "TEST-DIP", 2, None, "30.06.2027"]
         wizard = self._wizard("needs", self._xlsx(NEED_HEADINGS, row))
@@ -186,6 +209,18 @@ class TestImportMatching(ImportCommon):
             *[["Alt GmbH", None, "TEST-1", "01.01.2025", "Aalen", 12, None]],
         )
         self.assertEqual((again.updated_count, again.unchanged_count), (0, 1))
+
+    def test_a_check_shows_what_would_be_new(self):
+        row = ["Neu GmbH", None, "TEST-1", "01.01.2025"]
+        wizard = self._wizard("members", self._xlsx(MEMBER_HEADINGS, row))
+        wizard.action_check()
+        self.assertEqual(self._changes(wizard), [("New", "", "Testverbund: Active")])
+        self.assertEqual(wizard.change_ids.name, "Neu GmbH")
+        row = ["Alpha Muster GmbH", "TEST-1", "TEST-DIP", 2, 1, "30.06.2027"]
+        wizard = self._wizard("needs", self._xlsx(NEED_HEADINGS, row))
+        wizard.action_check()
+        new = f"{self.topic.name}, seats: 2 firm, 1 possible"
+        self.assertEqual(self._changes(wizard), [("New", "", new)])
 
     def test_a_second_contact_of_a_company(self):
         rows = (

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from .cells import EXCEL_EPOCH, is_blank
 from .delimited import read_rows
-from .encoding import decode
+from .encoding import WINDOWS, decode
 from .problems import FileProblem
 from .workbook import read_workbook
 
@@ -79,10 +79,17 @@ def read_cells(
 ) -> list[tuple[int, list[Any]]]:
     """Return the rows of the first sheet that is not blank, rather one that is shown.
 
+    For who cannot be asked for an encoding: the usual one counts.
+
     :return: ``(row number in the file, cells)``
     :raises FileProblem: as :func:`read_sheets`
     """
-    sheets = read_sheets(content, max_bytes, max_rows)
+    try:
+        sheets = read_sheets(content, max_bytes, max_rows)
+    except FileProblem as problem:
+        if problem.code != "which_encoding":
+            raise
+        sheets = read_sheets(content, max_bytes, max_rows, WINDOWS)
     return min(sheets, key=lambda sheet: (not sheet.rows, sheet.hidden)).rows
 
 

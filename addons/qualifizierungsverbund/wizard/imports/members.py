@@ -24,7 +24,7 @@ from ...tools.table.column import (
     OpenChoice,
     Zip,
 )
-from ...tools.table.matching import Index
+from ...tools.table.matching import Index, Names
 from ...tools.table.problems import CellProblem
 from .plan import OTHER, SAME, Change, Stored
 
@@ -268,6 +268,7 @@ class VerbundImportMembers(models.AbstractModel):
         numbers_by_name = self._numbers_by_name(rows)
         # Companies of the file that are not there yet: {key: name}
         new, problems = {}, []
+        fresh = Names()
         for row in rows:
             row.values["company_key"] = None
             if not row.values.get("name"):
@@ -275,7 +276,7 @@ class VerbundImportMembers(models.AbstractModel):
             company, problem = self._match_company(row, companies)
             key = company.id if company else self._company_word(row, numbers_by_name)
             if not company and not problem and key not in new:
-                key, problem = self._ask_company(row, key, companies, new, plan)
+                key, problem = self._ask_company(row, key, companies, new, fresh, plan)
             if problem:
                 problems.append(self._problem(table, row, "name", problem))
             elif key in new:
@@ -323,21 +324,27 @@ class VerbundImportMembers(models.AbstractModel):
             return None, "ambiguous_company"
         return (candidates[0] if candidates else None), None
 
-    def _ask_company(self, row, key, companies, new, plan):
+    def _ask_company(self, row, key, companies, new, fresh, plan):
         """Whether a company that seems new is one of nearly the same name.
 
         :param new: ``{key: name}`` of the companies that the file brings; gets this one
+        :param fresh: `Names` of the same
         :return: ``(company key, problem code or None)``
         """
         name, number = row.values["name"], row.values.get("betriebsnummer")
-        company = companies.names.find(name)
-        if company and not (number and company.betriebsnummer):
-            answer = plan.ask(row, name, company.name)
+        company, other = companies.names.find(name), fresh.find(name)
+        if company:
+            candidate = company.id, company.name, company.betriebsnummer
+        elif other:
+            candidate = other, new[other], other[0]
+        if (company or other) and not (number and candidate[2]):
+            answer = plan.ask(row, name, candidate[1])
             if answer == SAME:
-                return company.id, None
+                return candidate[0], None
             if answer != OTHER:
                 return key, "is_this"
         new[key] = name
+        fresh.add(key, name)
         return key, None
 
     def _contradictions(self, table, rows):
@@ -365,7 +372,15 @@ class VerbundImportMembers(models.AbstractModel):
         functions = self.env["verbund.membership.contact"]._fields["function"]
         labels = dict(functions._description_selection(self.env))
         positions = {column.key: index for index, column in table.columns.items()}
+        ids = {row.values["company_key"] for row in rows}
+        known = self.env["res.partner"].browse(i for i in ids if isinstance(i, int))
+        names = {company.id: company.name for company in known}
         for row in rows:
+            typed = cells.as_text(row.cells[positions["name"]])
+            name = names.get(row.values["company_key"], row.values["name"])
+            if cells.plain(typed) != cells.plain(name):
+                # By its number, or as the person has answered
+                self._tell(table, row, "name", typed, name, plan)
             function = row.values.get("contact_function")
             if function and function not in labels:
                 row.values["contact_title"] = function
@@ -379,7 +394,8 @@ class VerbundImportMembers(models.AbstractModel):
                     plan,
                 )
             for key in CODES.intersection(positions):
-                new, old = row.values.get(key), cells.as_text(row.cells[positions[key]])
+                new = row.values.get(key)
+                old = cells.as_text(row.cells[positions[key]]) if new else ""
                 # A zero that a spreadsheet has eaten
                 if new and new == f"0{''.join(old.split())}":
                     self._tell(table, row, key, old, new, plan)
@@ -578,9 +594,13 @@ class VerbundImportMembers(models.AbstractModel):
             ]
         )
         created.filtered("date_start").action_activate()
-        stored.ids += created.ids
-        stored.has_created(created, (row for rows in new.values() for row in rows))
+        stored.has_new(created, [rows[0] for rows in new.values()], self._say_member)
         return memberships | dict(zip(new, created, strict=True))
+
+    @api.model
+    def _say_member(self, membership):
+        states = dict(membership._fields["state"]._description_selection(self.env))
+        return f"{membership.network_id.name}: {states[membership.state]}"
 
     @api.model
     def _first(self, rows, key):

@@ -188,9 +188,17 @@ class VerbundImportNeeds(models.AbstractModel):
     def _store(self, rows, plan):
         needs = self.env["verbund.need"].create([self._need_vals(row) for row in rows])
         needs.action_submit()
-        stored = Stored(ids=needs.ids)
-        stored.has_created(needs, rows)
+        stored = Stored()
+        stored.has_new(needs, rows, self._say_need)
         return stored
+
+    def _say_need(self, need):
+        return self.env._(
+            "%(topic)s, seats: %(firm)s firm, %(possible)s possible",
+            topic=need.topic_label,
+            firm=need.seats_firm,
+            possible=need.seats_possible,
+        )
 
     def _need_vals(self, row):
         vals = {"source": "import"}

@@ -56,7 +56,12 @@ class Plan:
         """The answer to “is this …?”, ``None`` as long as there is none."""
         key = f"{plain(typed)}|{plain(candidate)}"
         self.questions.setdefault(key, Question(key, row.number, typed, candidate))
-        return self.answers.get(key)
+        return self.answers.get(key) or None
+
+    @property
+    def open_count(self) -> int:
+        """The number of questions without an answer."""
+        return sum(not self.answers.get(key) for key in self.questions)
 
 
 @dataclass
@@ -65,12 +70,14 @@ class Stored:
 
     :param ids: of the records that are shown as the result
     :param rows: numbers of the rows that have created or changed something
+    :param updated: numbers of those that have changed something
     :param created: ``{model: ids}`` in the order in which they were made
     :param written: ``(model, id, {field: old value}, {field: new value})``
     """
 
     ids: list[int] = field(default_factory=list)
     rows: set[int] = field(default_factory=set)
+    updated: set[int] = field(default_factory=set)
     changes: list[Change] = field(default_factory=list)
     created: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     written: list[tuple[str, int, dict[str, Any], dict[str, Any]]] = field(
@@ -80,6 +87,7 @@ class Stored:
     def add(self, other: "Stored") -> None:
         self.ids += other.ids
         self.rows |= other.rows
+        self.updated |= other.updated
         self.changes += other.changes
         for model, ids in other.created.items():
             self.created[model] += ids
@@ -91,6 +99,19 @@ class Stored:
     def has_created(self, records, rows=()):
         self.created[records._name] += records.ids
         self.rows.update(row.number for row in rows)
+
+    def has_new(self, records, rows, words):
+        """Note what is shown as the result.
+
+        :param rows: the row of each record
+        :param words: function of a record that says what it is
+        """
+        self.ids += records.ids
+        self.has_created(records, rows)
+        for record, row in zip(records, rows, strict=True):
+            name = record.partner_id.name
+            new = record.env._("New")
+            self.changes.append(Change(row.number, name, new, "", words(record)))
 
     def update(self, record, vals, row, fill_only=False) -> dict[str, Any]:
         """Note what values change of a record, and return those that do.
@@ -116,6 +137,7 @@ class Stored:
                 )
         if changed:
             self.rows.add(row.number)
+            self.updated.add(row.number)
             self.written.append((record._name, record.id, before, changed))
         return changed
 

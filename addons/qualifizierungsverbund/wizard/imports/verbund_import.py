@@ -63,9 +63,9 @@ class VerbundImport(models.TransientModel):
     row_count = fields.Integer(string="Rows", readonly=True)
     good_count = fields.Integer(string="Good Rows", readonly=True)
     bad_count = fields.Integer(string="Rows With Problems", readonly=True)
-    created_count = fields.Integer(string="Created", readonly=True)
-    updated_count = fields.Integer(string="Updated", readonly=True)
-    unchanged_count = fields.Integer(string="There Already, Unchanged", readonly=True)
+    created_count = fields.Integer(string="New", readonly=True)
+    updated_count = fields.Integer(string="Changed", readonly=True)
+    unchanged_count = fields.Integer(string="Unchanged", readonly=True)
     sheets = fields.Char(string="Sheets", readonly=True)
     ignored_columns = fields.Char(string="Columns Not Used", readonly=True)
     line_ids = fields.One2many("verbund.import.line", "import_id", readonly=True)
@@ -250,19 +250,19 @@ class VerbundImport(models.TransientModel):
         failed = {problem.row for problem in problems}
         good_count = len(table.rows) - len(rejected)
         changes = [c for c in plan.changes if c.row not in failed] + stored.changes
-        new_count = len(stored.ids)
-        updated = {change.row for change in stored.changes}
         self._show_lines(problems, changes)
         self._show_questions(plan)
         self.write(
             {
                 "state": "checked" if dry_run else "done",
-                "summary": self._summary(len(table.rows), len(rejected), dry_run),
+                "summary": self._summary(
+                    len(table.rows), len(rejected), plan.open_count, dry_run
+                ),
                 "row_count": len(table.rows),
                 "good_count": good_count,
                 "bad_count": len(rejected),
-                "created_count": new_count,
-                "updated_count": len(updated),
+                "created_count": len(stored.ids),
+                "updated_count": len(stored.updated),
                 "unchanged_count": good_count - len(stored.rows),
                 "change_count": len(changes),
                 "result_ids": [] if dry_run else stored.ids,
@@ -363,8 +363,8 @@ class VerbundImport(models.TransientModel):
             words.append(text)
         return " ".join(words)
 
-    def _summary(self, rows, rejected, dry_run):
-        """One sentence for the eye, numbers as integers."""
+    def _summary(self, rows, rejected, questions, dry_run):
+        """What has happened, or would, in a sentence or two; numbers as integers."""
         if not dry_run:
             return self.env._(
                 "%(good)s of %(rows)s rows are imported.",
@@ -374,6 +374,13 @@ class VerbundImport(models.TransientModel):
         if not rejected:
             return self.env._(
                 "All %(rows)s rows are fine. Nothing is stored yet.", rows=rows
+            )
+        if questions:
+            return self.env._(
+                "%(rejected)s of %(rows)s rows wait for an answer or have problems. "
+                "Please answer the questions, then check again; nothing is stored yet.",
+                rejected=rejected,
+                rows=rows,
             )
         if rejected == rows:
             return self.env._(
