@@ -20,6 +20,7 @@
         "views/hub/verbund_network_views.xml",
         "views/hub/event_event_views.xml",
         "views/hub/drehscheibe_skill_views.xml",
+        "views/hub/res_partner_views.xml",
         # supply
         "security/supply_security.xml",
         "data/supply/ir_sequence_data.xml",

@@ -56,6 +56,7 @@
         "security/network_security.xml",
         "data/network/ir_cron_data.xml",
         "views/network/verbund_network_views.xml",
+        "views/network/membership_mail_templates.xml",
         "views/network/verbund_membership_views.xml",
         "views/network/res_partner_views.xml",
         "views/network/event_event_views.xml",

@@ -9,5 +9,6 @@ from .network import *
 from .portal import *
 from .tools import *
 from . import test_access
+from . import test_arguments
 from . import test_flow
 from . import test_forging

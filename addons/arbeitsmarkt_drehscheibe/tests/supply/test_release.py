@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common import HubCommon
@@ -84,3 +85,41 @@ class TestRelease(HubCommon):
         release.action_withdraw()
         release.unlink()
         self.assertFalse(release.exists())
+
+    def test_a_released_notice_goes_back_under_no_embargo(self):
+        for end in ("action_release", "action_close"):
+            release = self._release(self.company_a)
+            release.action_submit()
+            release.action_release()
+            if end == "action_close":
+                getattr(release, end)()
+            for user in (self.user_hub_staff, self.user_hub_manager):
+                with (
+                    self.subTest(user=user.login, end=end),
+                    self.assertRaises((AccessError, UserError)),
+                    self.cr.savepoint(),
+                ):
+                    release.with_user(user).visibility = "embargoed"
+            self.assertEqual(release.visibility, "hub")
+
+    def test_nobody_moves_a_notice_out_of_the_own_sight(self):
+        release = self._release(
+            self.company_a,
+            visibility="hub",
+            hub_ids=[Command.set((self.hub | self.hub_other).ids)],
+        )
+        demand = self._demand(hub_ids=release.hub_ids.ids)
+        for record, values in (
+            (release, {"visibility": "embargoed"}),
+            (release, {"hub_ids": [Command.set(self.hub_other.ids)]}),
+            (release, {"hub_ids": [Command.unlink(self.hub.id)]}),
+            (demand, {"hub_ids": [Command.set(self.hub_other.ids)]}),
+        ):
+            with (
+                self.subTest(record=record._name, values=values),
+                self.assertRaises(AccessError),
+                self.cr.savepoint(),
+            ):
+                record.with_user(self.user_hub_staff).write(values)
+        # the manager, who sees it still, may
+        release.with_user(self.user_hub_manager).visibility = "embargoed"

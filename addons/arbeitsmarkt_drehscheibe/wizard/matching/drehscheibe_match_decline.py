@@ -6,6 +6,7 @@ from ...models.matching.drehscheibe_match import DECLINE_REASONS, DECLINE_SIDES
 class DrehscheibeMatchDecline(models.TransientModel):
     _name = "drehscheibe.match.decline"
     _description = "Decline a Match"
+    _inherit = ["verbund.dialog.mixin"]
 
     match_ids = fields.Many2many(
         "drehscheibe.match",

@@ -3,6 +3,7 @@ from . import kept_form
 from . import transition_mixin
 from . import frozen_row_mixin
 from . import ir_default
+from . import dialog_mixin
 from . import reason_mixin
 from . import company_document_mixin
 from . import verbund_link

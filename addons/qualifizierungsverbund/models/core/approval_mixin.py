@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .rpc_arguments import check_text
+
 
 class VerbundApprovalMixin(models.AbstractModel):
     """Four-eyes approval on top of OCA ``base_tier_validation``.
@@ -124,8 +126,10 @@ class VerbundApprovalMixin(models.AbstractModel):
         :raises UserError: when the user may not decide
         """
         for record in self:
+            record._check_can_decide()
+        reason = check_text(self.env, reason)
+        for record in self:
             if not reason:
-                record._check_can_decide()
                 return record._add_comment("reject", record.review_ids)
             record._reject(reason)
         return True

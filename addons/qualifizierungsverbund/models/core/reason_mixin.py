@@ -7,6 +7,7 @@ class VerbundReasonMixin(models.AbstractModel):
 
     _name = "verbund.reason.mixin"
     _description = "Dialog That Asks for a Reason"
+    _inherit = ["verbund.dialog.mixin"]
 
     reason = fields.Text(required=True)
 

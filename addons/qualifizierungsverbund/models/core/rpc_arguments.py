@@ -8,12 +8,26 @@ def is_integer(value):
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def is_number(value):
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def is_key(value, selection):
     """Whether a value is a key of a selection: what else a client sends has no hash.
 
     :param selection: list of (key, label)
     """
     return isinstance(value, str) and value in dict(selection)
+
+
+def check_text(env, value):
+    """The text that a client has sent, without blanks around it; empty for nothing.
+
+    :raises UserError: when it is anything else
+    """
+    if not isinstance(value, str | None):
+        raise UserError(env._("A text is expected."))
+    return (value or "").strip()
 
 
 def check_ids(env, values):

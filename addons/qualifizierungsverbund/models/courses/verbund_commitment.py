@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..core.fields import CeilingMonetary, association_field, state_field
+from ..core.rpc_arguments import is_key
 from ..core.transition_mixin import VerbundTransitionMixin
 from ..network.verbund_membership import (
     MEMBER_PICKER_DOMAIN,
@@ -237,6 +238,7 @@ class VerbundCommitment(models.Model):
 
         :param reason: key of ``release_reason``
         """
+        self.check_access("write")
         self._check_reason(reason)
         self._check_may_leave()
         self._release(reason)
@@ -244,7 +246,7 @@ class VerbundCommitment(models.Model):
 
     @api.model
     def _check_reason(self, reason):
-        if reason not in dict(RELEASE_REASONS):
+        if not is_key(reason, RELEASE_REASONS):
             raise UserError(self.env._("Unknown reason for a release."))
 
     def _may_leave(self):
@@ -289,6 +291,7 @@ class VerbundCommitment(models.Model):
         :param reason: key of ``release_reason``
         :raises UserError: when a word was given and the decision date has passed
         """
+        self.check_access("write")
         self._check_reason(reason)
         self._check_may_leave()
         self._set_state(STATE_CANCELLED, release_reason=reason)

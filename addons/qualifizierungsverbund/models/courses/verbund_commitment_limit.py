@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core.fields import OptionalMonetary
+from ..core.rpc_arguments import is_number
 from .verbund_commitment import GIVEN_STATES, STATE_COMMITTED
 
 LIMIT_REASONS = [
@@ -113,6 +114,8 @@ class VerbundCommitment(models.Model):
         :raises UserError: when nothing is asked, or something else by now
         """
         self.check_access("write")
+        if amount is not None and not is_number(amount):
+            raise UserError(self.env._("A number is expected."))
         for commitment in self:
             commitment._check_question(amount)
             limit = commitment.limit_asked or commitment.price_limit

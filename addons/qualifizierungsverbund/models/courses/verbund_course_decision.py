@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date, formatLang
 
+from ..core.rpc_arguments import check_text, is_key
 from .verbund_commitment import CURRENT_STATES, PENDING_STATES, STATE_OFFERED
 from .verbund_commitment import STATE_CANCELLED as COMMITMENT_CANCELLED
 from .verbund_course import STATE_CANCELLED, STATE_CONFIRMED
@@ -244,8 +245,10 @@ class VerbundCourse(models.Model):
         :param reason: key of ``cancel_reason``; derived from the seats when None
         :param note: sentence for the companies
         """
-        if reason is not None and reason not in dict(CANCEL_REASONS):
+        self.check_access("write")
+        if reason is not None and not is_key(reason, CANCEL_REASONS):
             raise UserError(self.env._("Unknown reason for a cancellation."))
+        note = check_text(self.env, note) or None
         for course in self:
             own_reason = reason or (
                 "min_not_reached" if course.seats_missing else "other"

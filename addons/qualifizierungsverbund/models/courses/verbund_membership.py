@@ -14,14 +14,8 @@ class VerbundMembership(models.Model):
 
     def _action_left(self):
         # first the offers: a need that goes would end them as if it were declined
-        sentences = {
-            membership: membership._release_left_offers() for membership in self
-        }
-        done = super()._action_left()
-        return {
-            membership: [*done[membership], *sentences[membership]]
-            for membership in self
-        }
+        left = self._release_left_offers()
+        return [*super()._action_left(), *left]
 
     def _get_left_needs_domain(self):
         """Also the pooled ones, unless the company still has, or may have, seats."""
@@ -49,21 +43,29 @@ class VerbundMembership(models.Model):
     def _release_left_offers(self):
         """Ask the company no more; tell staff of the words that bind on.
 
-        :return: list of sentences
+        :return: as :meth:`_action_left`
         """
         # not where it still takes part through another network
         seats_sudo = self._get_seats_sudo()._without_membership(NEED_STATES)
         offers_sudo = seats_sudo.filtered(lambda c: c.state == STATE_OFFERED)
         offers_sudo._release("left")
-        sentences = []
+        left = []
         if offers_sudo:
-            sentences.append(
-                self.env._(
-                    "No longer asked for seats in: %(courses)s",
-                    courses=", ".join(offers_sudo.course_id.mapped("display_name")),
+            names = ", ".join(offers_sudo.course_id.mapped("display_name"))
+            sentence = self.env._(
+                "No longer asked for seats in: %(courses)s", courses=names
+            )
+            left.append((sentence, sentence))
+        for commitment_sudo in seats_sudo - offers_sudo:
+            course_sudo = commitment_sudo.course_id
+            left.append(
+                (
+                    course_sudo._ask_about_leaver(self.partner_id),
+                    self.env._(
+                        "Your word on seats in %(course)s stays binding. Please talk "
+                        "to us.",
+                        course=course_sudo.display_name,
+                    ),
                 )
             )
-        return sentences + [
-            commitment_sudo.course_id._ask_about_leaver(commitment_sudo.partner_id)
-            for commitment_sudo in seats_sudo - offers_sudo
-        ]
+        return left

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..core.rpc_arguments import check_text
 from .verbund_settlement import STATE_CORRECTED
 
 
@@ -54,6 +55,7 @@ class VerbundSettlement(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        reason = check_text(self.env, reason)
         self._lock()
         self._check_can_reach(STATE_CORRECTED)
         if self.next_ids:

@@ -10,18 +10,14 @@ class VerbundMembership(models.Model):
     _inherit = "verbund.membership"
 
     def _action_left(self):
-        done = super()._action_left()
-        for membership, sentences in done.items():
-            needs_sudo = membership._get_left_needs_sudo()
-            if needs_sudo:
-                needs_sudo.action_withdraw()
-                sentences.append(
-                    self.env._(
-                        "Withdrawn needs: %(needs)s",
-                        needs=", ".join(needs_sudo.mapped("display_name")),
-                    )
-                )
-        return done
+        left = super()._action_left()
+        needs_sudo = self._get_left_needs_sudo()
+        if needs_sudo:
+            needs_sudo.action_withdraw()
+            names = ", ".join(needs_sudo.mapped("display_name"))
+            sentence = self.env._("Withdrawn needs: %(needs)s", needs=names)
+            left = [*left, (sentence, sentence)]
+        return left
 
     def _get_left_needs_domain(self):
         """Hook: those of the company's needs here that go with its membership."""

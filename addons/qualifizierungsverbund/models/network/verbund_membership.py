@@ -53,7 +53,12 @@ ROLES = [
 class VerbundMembership(models.Model):
     _name = "verbund.membership"
     _description = "Network Membership"
-    _inherit = ["verbund.transition.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "verbund.transition.mixin",
+        "verbund.notice.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "network_id, partner_id, id"
     _check_company_auto = True
     _transitions = TRANSITIONS
@@ -235,22 +240,43 @@ class VerbundMembership(models.Model):
             membership._get_over().action_end()
 
     def _leave(self):
-        """Clear up after companies that take part no longer, and say so."""
-        for membership, sentences in self._action_left().items():
-            if not sentences:
-                continue
-            membership.message_post(
-                body=Markup("<br/>").join(
-                    [self.env._("What the end of the membership led to:"), *sentences]
-                )
-            )
+        """Clear up after companies that take part no longer, and say so to all."""
+        for membership in self:
+            # It is stored and sent: in the language of the association.
+            here = membership.with_env(membership.company_id._verbund_here().env)
+            left = here._action_left()
+            if left:
+                membership._tell_left(*map(list, zip(*left, strict=True)))
 
     def _action_left(self):
-        """Hook: what companies leave behind when a membership is over.
+        """Hook: what a company leaves behind when its membership is over.
 
-        :return: dict membership -> list of sentences that say what was done
+        :return: list of what was done, told twice: (to the staff, to the company)
         """
-        return {membership: [] for membership in self}
+        self.ensure_one()
+        return []
+
+    def _tell_left(self, to_staff, to_company):
+        self.message_post(body=Markup("<br/>").join(to_staff))
+        # sudo: whoever ends it, the contacts of the company are told
+        self.sudo()._tell(
+            "qualifizierungsverbund.mail_membership_left",
+            self.partner_id.sudo()._verbund_contacts(networks=self.network_id.sudo()),
+            done=to_company,
+        )
+
+    def _notice_networks(self):
+        return self.network_id
+
+    def _notice_user(self):
+        return self.network_id.manager_id
+
+    def _notice_values(self, partner):
+        return {
+            "company": self.partner_id.name,
+            "network": self.network_id.name,
+            "until": self.company_id._verbund_show(self.date_end),
+        }
 
     # --------------------------------------------------------- who takes part
 

@@ -56,11 +56,12 @@ class TestCourseWizards(VerbundCommon):
 
     def test_manager_of_another_network_cannot_cancel(self):
         course = self._booking()
-        wizard = (
-            self.env["verbund.course.cancel"]
-            .with_user(self.user_manager_other)
-            .create({"course_id": course.id, "reason": "other"})
-        )
+        values = {"course_id": course.id, "reason": "other"}
+        dialogs = self.env["verbund.course.cancel"]
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            dialogs.with_user(self.user_manager_other).create(values)
+        # nor with a dialog of somebody else
+        wizard = dialogs.create(values).with_user(self.user_manager_other)
         with self.assertRaises(AccessError):
             wizard.action_cancel_course()
         self.assertEqual(course.state, "booking_open")

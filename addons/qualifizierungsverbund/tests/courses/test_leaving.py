@@ -21,6 +21,11 @@ class TestLeaving(VerbundCommon):
         course.action_open_booking()
         return course
 
+    def _notices(self, record):
+        return self.env["verbund.notice"].search(
+            [("res_model", "=", record._name), ("res_id", "=", record.id)]
+        )
+
     def _of_a(self, records):
         return records.filtered(lambda r: r.partner_id == self.company_a)
 
@@ -63,13 +68,13 @@ class TestLeaving(VerbundCommon):
     def test_its_offer_is_withdrawn_and_it_is_told(self):
         course = self._booked()
         offer = self._of_a(course.commitment_ids)
-        mails = self.env["mail.mail"].search([])
         self.membership.with_user(self.user_staff).action_end()
         self.assertRecordValues(
             offer, [{"state": "released", "release_reason": "left"}]
         )
-        [mail] = self.env["mail.mail"].search([]) - mails
-        self.assertIn("The membership of Alpha Muster GmbH has ended", mail.body_html)
+        [notice] = self._notices(self.membership)
+        self.assertIn(self.company_a.email, notice.mapped("email"))
+        self.assertEqual(len(self._notices(offer)), 1)
         # its need is in the course no more, the other one stays
         self.assertEqual(course.need_ids.partner_id, self.company_b)
 

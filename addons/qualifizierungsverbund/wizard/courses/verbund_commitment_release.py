@@ -8,6 +8,7 @@ class VerbundCommitmentRelease(models.TransientModel):
 
     _name = "verbund.commitment.release"
     _description = "Release Commitments"
+    _inherit = ["verbund.dialog.mixin"]
 
     commitment_ids = fields.Many2many(
         "verbund.commitment", required=True, readonly=True, string="Commitments"

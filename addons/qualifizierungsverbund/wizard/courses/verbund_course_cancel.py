@@ -10,6 +10,7 @@ class VerbundCourseCancel(models.TransientModel):
 
     _name = "verbund.course.cancel"
     _description = "Cancel a Course"
+    _inherit = ["verbund.dialog.mixin"]
 
     course_id = fields.Many2one("verbund.course", required=True, readonly=True)
     reason = fields.Selection(CANCEL_REASONS, required=True)

@@ -2,6 +2,16 @@ from odoo import api, fields, models
 
 from ...models.courses.verbund_commitment import STATE_COMMITTED
 
+# Of a dialog that names no course yet.
+NO_GROUP = {
+    "seats_missing": 0,
+    "group_seats": 0,
+    "group_price": 0.0,
+    "leaving_partner_ids": False,
+    "ask_partner_ids": False,
+    "ask_price": 0.0,
+}
+
 
 class VerbundCourseConfirm(models.TransientModel):
     """Run a course below its minimum: only with a reason, and an approval."""
@@ -37,9 +47,11 @@ class VerbundCourseConfirm(models.TransientModel):
 
     @api.depends("course_id")
     def _compute_group(self):
+        self.update(NO_GROUP)
         for wizard in self:
             course = wizard.course_id
-            course.check_access("read")
+            if not course:
+                continue
             seats = course.group_seats
             wizard.group_seats = seats
             wizard.seats_missing = course.seats_missing

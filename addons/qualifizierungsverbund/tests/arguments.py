@@ -1,0 +1,78 @@
+"""Public methods of our models, called as an RPC client calls them: with anything."""
+
+import inspect
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
+
+ADDONS = (
+    "odoo.addons.qualifizierungsverbund.",
+    "odoo.addons.arbeitsmarkt_drehscheibe.",
+)
+BAD = ({}, [], None, 0, -1, 1.5, True, "x", [[]], {"a": 1}, [2**40], ["x"], "\x00")
+
+
+def methods_with_arguments(env):
+    """Public methods that take something, by the model that declares them.
+
+    :return: list of (name of the model, name of the method, number of arguments)
+    """
+    found = []
+    for name, model in env.registry.items():
+        if model._abstract:
+            continue
+        own = {
+            method
+            for cls in model.mro()
+            if cls.__module__.startswith(ADDONS)
+            for method in vars(cls)
+            if not method.startswith("_") and not hasattr(models.BaseModel, method)
+        }
+        for method in own:
+            function = getattr(model, method)
+            if inspect.isfunction(function):
+                many = len(inspect.signature(function).parameters) - 1
+                found += [(name, method, many)] if many else []
+    return sorted(found)
+
+
+class ArgumentsMixin:
+    """Tries each method on one record of its model, as several users."""
+
+    def check_arguments(self, records, strangers, staff):
+        """
+        :param records: dict name of a model -> a record of it
+        :param strangers: users who may do nothing there
+        :param staff: users who may; they get a message, not a traceback
+        """
+        for name, method, many in methods_with_arguments(self.env):
+            if name not in records:
+                continue
+            for user in (*strangers, *staff):
+                for bad in BAD:
+                    with self.subTest(
+                        model=name, method=method, user=user.login, bad=bad
+                    ):
+                        refusal = self._refusal(user, records[name], method, bad, many)
+                        if user in strangers:
+                            self.assertIsInstance(refusal, AccessError)
+
+    def _refusal(self, user, record, method, bad, many):
+        """Call it, undo it; what came of it if it was a refusal.
+
+        Whatever else is raised is a traceback for the client, and fails the test.
+        """
+        model = self.env[record._name].with_user(user)
+        function = getattr(type(model), method)
+        ids = [] if getattr(function, "_api_model", False) else [record.ids]
+        try:
+            with self.env.cr.savepoint() as savepoint:
+                call_kw(model, method, [*ids, *[bad] * many], {})
+                self.env.flush_all()
+                savepoint.rollback()
+        except UserError as error:
+            return error
+        finally:
+            self.env.invalidate_all()
+        return None

@@ -1,0 +1,67 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .arguments import ArgumentsMixin, methods_with_arguments
+from .common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestArguments(ArgumentsMixin, VerbundCommon):
+    """Whatever a client sends: who may not is told so, who may gets a message."""
+
+    def test_public_methods_check_access_first_and_then_what_they_get(self):
+        course = self._course()
+        need = self._need(self.company_a, 2)
+        course.action_open_booking()
+        commitment = self._commit(course, self.company_a, 8)
+        settlement = self._settlement(self._confirmed_course({self.company_b: 8}))
+        settlement.action_compute()
+        records = {
+            record._name: record for record in (course, need, commitment, settlement)
+        }
+        self.assertLessEqual(
+            {"action_cancel", "action_release", "action_correct", "action_add_needs"},
+            {method for _name, method, _many in methods_with_arguments(self.env)},
+        )
+        self.check_arguments(
+            records, (), (self.user_manager, self.user_finance, self.user_portal_a)
+        )
+        # what proposes pools only computes, of what its user may read
+        records.pop("verbund.need")
+        self.check_arguments(
+            records,
+            (self.user_manager_other, self.user_portal_foreign, self.user_internal),
+            (),
+        )
+
+    def test_dialogs_say_nothing_of_foreign_documents(self):
+        course = self._confirmed_course({self.company_a: 8})
+        settlement = self._settlement(course)
+        stranger = self.user_manager_other
+        for model, values in (
+            ("verbund.course.cancel", {"course_id": course.id, "reason": "other"}),
+            ("verbund.course.confirm", {"course_id": course.id, "reason": "x"}),
+            (
+                "verbund.commitment.release",
+                {"commitment_ids": [Command.set(course.commitment_ids.ids)]},
+            ),
+            (
+                "verbund.settlement.correct",
+                {"settlement_id": settlement.id, "reason": "x"},
+            ),
+        ):
+            Dialog = self.env[model].with_user(stranger)
+            with self.subTest(model=model):
+                with self.assertRaises(AccessError), self.cr.savepoint():
+                    Dialog.create(values)
+                spec = {
+                    name: {}
+                    for name in Dialog._fields
+                    if not name.startswith(("create_", "write_"))
+                    and name not in ("id", "display_name")
+                }
+                with self.assertRaises(AccessError):
+                    Dialog.onchange(values, list(values), spec)
+                own = self.env[model].with_user(self.user_manager).create(values)
+                self.assertTrue(own)
