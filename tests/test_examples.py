@@ -1,21 +1,15 @@
 """The files in examples/ do what the readme says about them."""
 
 import base64
-import json
 import pathlib
-import subprocess
-import sys
-import tempfile
 
 from odoo.tests import HttpCase, tagged
 from odoo.tools import config
 
 from odoo.addons.qualifizierungsverbund.tests.common import VerbundCommon
+from odoo.addons.qualifizierungsverbund.tests.einvoices import check_einvoice
 
 EXAMPLES = pathlib.Path(__file__).parents[1] / "examples"
-CHECK_EINVOICE = (
-    EXAMPLES.parent / "addons/qualifizierungsverbund/tests/check_einvoice.py"
-)
 NETWORK_CODE = "QV-CHEMIE-RN"
 CSV_OPTIONS = {
     "has_headers": True,
@@ -203,16 +197,7 @@ class TestMainJob(ExampleMixin, VerbundCommon, HttpCase):
         invoice.sudo().with_context(
             force_report_rendering=True
         )._verbund_generate_documents()
-        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-            file.write(invoice.invoice_pdf_report_id.raw)
-            file.flush()
-            done = subprocess.run(
-                [sys.executable, CHECK_EINVOICE, file.name],
-                capture_output=True,
-                check=False,
-            )
-        self.assertFalse(done.returncode, done.stderr.decode()[-2000:])
-        result = json.loads(done.stdout)
+        result = check_einvoice(invoice.invoice_pdf_report_id.raw)
         self.assertFalse(result["errors"])
         self.assertIn("VATEX-EU-132-1I", result["xml"])
         names = invoice._verbund_sheets().mapped("name")
