@@ -1,6 +1,12 @@
 """The story the demo data tell: who looks around finds every stage of the main job."""
 
+import pathlib
+import subprocess
+import sys
+
 import pytest
+
+from odoo.addons.qualifizierungsverbund.tests.einvoices import check_einvoice
 
 from devkit.serve import LOGINS
 
@@ -270,3 +276,27 @@ def test_all_dates_are_of_these_years(demo_query, today):
             place = f"{table}.{column}"
             assert (today - first).days < 3 * 366, place
             assert (last - today).days < 3 * 366, place
+
+
+def test_every_einvoice_is_valid(demo_database, demo_query, tmp_path):
+    """By the rules of EN 16931 and XRechnung, as XML and inside its PDF."""
+    script = pathlib.Path(__file__).with_name("demo_einvoices.py")
+    done = subprocess.run(
+        [sys.executable, script, demo_database, tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    ((posted,),) = demo_query(
+        """SELECT count(DISTINCT line.invoice_id) FROM verbund_settlement_line line
+           JOIN account_move move ON move.id = line.invoice_id
+           WHERE move.state = 'posted'"""
+    )
+    files = sorted(tmp_path.iterdir())
+    assert posted and len(files) == 3 * posted
+    for file in files:
+        checked = check_einvoice(file.read_bytes())
+        assert not checked["errors"], file.name
+        if file.suffix == ".pdf":
+            assert checked["relations"] == ["/Alternative"]
