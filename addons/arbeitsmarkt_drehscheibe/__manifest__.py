@@ -31,11 +31,13 @@
         "security/demand_security.xml",
         "data/demand/ir_sequence_data.xml",
         "data/demand/ir_cron_data.xml",
+        "views/demand/demand_mail_templates.xml",
         "views/demand/drehscheibe_demand_views.xml",
         # matching
         "security/matching_security.xml",
         "data/matching/ir_cron_data.xml",
         "wizard/matching/drehscheibe_match_decline_views.xml",
+        "views/matching/match_mail_templates.xml",
         "views/matching/drehscheibe_match_templates.xml",
         "views/matching/drehscheibe_match_views.xml",
         "views/matching/drehscheibe_profile_views.xml",

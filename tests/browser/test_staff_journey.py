@@ -51,6 +51,15 @@ class TestStaffJourney(BrowserMixin, VerbundCommon, HttpCase):
             f".o_statusbar_status button.o_arrow_button_current[data-value='{state}']"
         )
 
+    def _decide(self, page, label, state):
+        """Open the dialog that shows who will be told, and say yes there."""
+        page.click(f".o_form_statusbar button:has-text('{label}')")
+        page.wait_for_selector(".modal details summary")
+        page.click(".modal-footer .btn-primary:visible")
+        page.wait_for_selector(
+            f".o_statusbar_status button.o_arrow_button_current[data-value='{state}']"
+        )
+
     def test_from_needs_to_invoices(self):
         for company, seats in ((self.company_a, 5), (self.company_b, 4)):
             self._need(company, seats).action_confirm()
@@ -66,7 +75,7 @@ class TestStaffJourney(BrowserMixin, VerbundCommon, HttpCase):
             page.click(".modal button[name='action_create_courses']")
             page.wait_for_selector(".o_form_view .o_statusbar_status")
             self.look(page, "staff-course-planned")
-            self._press(page, "action_open_booking", "booking_open")
+            self._decide(page, "Open Booking", "booking_open")
             # Both companies say yes on the phone; the manager notes it.
             for _company in range(2):
                 row = page.locator(
@@ -75,7 +84,7 @@ class TestStaffJourney(BrowserMixin, VerbundCommon, HttpCase):
                 row.locator("button[name='action_commit']").click()
                 page.wait_for_timeout(300)
             page.wait_for_selector("button[name='action_commit']", state="detached")
-            self._press(page, "action_confirm", "confirmed", dialog=True)
+            self._decide(page, "Confirm Course", "confirmed")
             # the weeks go by
             course = self.env["verbund.course"].search([("state", "=", "confirmed")])
             course.write({"date_begin": "2026-02-02 08:00:00"})

@@ -28,6 +28,11 @@ class TestAccess(VerbundCommon):
             Model.has_access("read") and Model.search([("id", "in", record.ids)])
         )
 
+    def _notices(self, record):
+        return self.env["verbund.notice"].search(
+            [("owner_model", "=", record._name), ("owner_id", "=", record.id)], limit=1
+        )
+
     def test_read_matrix(self):
         own, other = self.user_manager, self.user_manager_other
         staff, finance = self.user_staff, self.user_finance
@@ -42,6 +47,9 @@ class TestAccess(VerbundCommon):
             self.course.sudo().cost_ids: {own, staff, admin, finance},
             self.commitment_a: {own, staff, admin, finance, a},
             self.settlement: {own, staff, admin, finance},
+            # who was told about a course, and about a need
+            self._notices(self.course): {own, staff, admin, finance},
+            self._notices(self.need): {own, staff, admin},
             self.line_a: {own, staff, admin, finance},  # not yet approved
             # names of participants
             self.course.event_id.registration_ids: {own, staff, admin},

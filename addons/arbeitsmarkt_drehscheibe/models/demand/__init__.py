@@ -1,2 +1,3 @@
 from . import drehscheibe_demand
+from . import drehscheibe_demand_mail
 from . import drehscheibe_demand_skill

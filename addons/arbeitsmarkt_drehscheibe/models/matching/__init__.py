@@ -7,6 +7,7 @@ from . import drehscheibe_profile
 from . import drehscheibe_demand
 from . import verbund_decision
 from . import drehscheibe_match_record
+from . import drehscheibe_match_mail
 from . import drehscheibe_profile_record
 from . import match_fact_mixin
 from . import drehscheibe_profile_skill

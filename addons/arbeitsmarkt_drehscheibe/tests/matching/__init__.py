@@ -5,3 +5,4 @@ from . import test_network
 from . import test_rebuild
 from . import test_scoring_sql
 from . import test_proof
+from . import test_match_mails

@@ -24,6 +24,8 @@ from . import res_users
 from . import ir_http
 from . import res_partner
 from . import verbund_notice
+from . import verbund_link_notice
 from . import notice_mixin
+from . import preview_mixin
 from . import mail_mail
 from . import mail_thread

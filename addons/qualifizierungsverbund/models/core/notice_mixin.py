@@ -26,8 +26,8 @@ class VerbundNoticeMixin(models.AbstractModel):
     )
 
     def _compute_notice_counts(self):
-        counts = {}
-        for side in ("owner", "res"):
+        counts = {"owner": {}, "res": {}}
+        for side in counts if self.env["verbund.notice"].has_access("read") else ():
             groups = self.env["verbund.notice"]._read_group(
                 [
                     (f"{side}_model", "=", self._name),
@@ -83,9 +83,10 @@ class VerbundNoticeMixin(models.AbstractModel):
             dict.fromkeys(self, values),
         )
 
-    def _render_notice(self, template, partner, scope=None, extra=None):
+    def _render_notice(self, template, partner, url, extra=None):
         """The e-mail to one recipient.
 
+        :param url: of its one link
         :return: dict ``subject``, ``body`` (without layout and link) and ``full``
         """
         self.ensure_one()
@@ -97,7 +98,7 @@ class VerbundNoticeMixin(models.AbstractModel):
             **(extra or {}),
             "lang": company._verbund_lang().replace("_", "-"),
             "greeting": record._notice_greeting(partner),
-            "url": record._notice_url(partner, scope),
+            "url": url,
             "why": record._notice_why(partner),
             "association": {
                 "name": company.name,
@@ -122,13 +123,12 @@ class VerbundNoticeMixin(models.AbstractModel):
         return self
 
     def _notice_user(self):
-        """The one responsible, who also signs."""
-        user = self["user_id"] if "user_id" in self._fields else None
-        return (
-            user
-            or self.create_uid.filtered(lambda u: u._is_internal())
-            or (self.env.ref("base.user_admin"))
+        """The one responsible, who also signs: somebody who still works here."""
+        users = self["user_id"] if "user_id" in self._fields else self.env["res.users"]
+        users = (users | self.create_uid).filtered(
+            lambda user: user.active and user._is_internal()
         )
+        return users[:1] or self.env.ref("base.user_admin")
 
     def _notice_values(self, partner):
         """Facts of the moment that the texts say: plain values, no records."""
@@ -156,10 +156,8 @@ class VerbundNoticeMixin(models.AbstractModel):
             association=self._notice_company().name,
         )
 
-    def _notice_url(self, partner, scope=None):
+    def _notice_url(self, partner):
         """The one link: it survives that the recipient has to log in first."""
-        if scope:
-            return self._link_url(scope, partner)
         if any(user._is_internal() for user in partner.user_ids):
             path = f"/mail/view?model={self._name}&res_id={self.id}"
         else:

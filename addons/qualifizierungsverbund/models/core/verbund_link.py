@@ -92,26 +92,54 @@ class VerbundLink(models.Model):
         :return: (link, token)
         """
         record.ensure_one()
-        record._link_method("show", scope)
-        record._link_method("act", scope)
-        now = fields.Datetime.now()
         token = link_token.new_code() if code else link_token.new_token()
         if code:
-            expires = now + timedelta(hours=CODE_HOURS)
-        expires = expires or record._link_expires(scope)
-        # sudo: whoever may write the mail of an action may not write links otherwise
-        link = with_transition(self.sudo()).create(
-            {
-                **record._prepare_link_vals(scope, partner),
-                "email": email or partner.email,
-                "is_own_address": not email,
-                "is_code": code,
-                "token_hash": link_token.digest(token),
-                "expires_at": expires or now + timedelta(days=DEFAULT_DAYS),
-            }
+            expires = fields.Datetime.now() + timedelta(hours=CODE_HOURS)
+        [link] = self._create_links(
+            [self._prepare_issue_vals(record, scope, partner, token, email, expires)]
         )
-        # Without the right to write that it was made with
-        return self.browse(link.id), token
+        if code:
+            link._note(is_code=True)
+        return link, token
+
+    @api.model
+    def _issue_each(self, scope, wanted):
+        """Make the links of many mails at once.
+
+        :param wanted: list of (record, person)
+        :return: list of (link, token), in the same order
+        """
+        tokens = [link_token.new_token() for _pair in wanted]
+        links = self._create_links(
+            [
+                self._prepare_issue_vals(record, scope, partner, token)
+                for (record, partner), token in zip(wanted, tokens, strict=True)
+            ]
+        )
+        return list(zip(links, tokens, strict=True))
+
+    @api.model
+    def _create_links(self, vals_list):
+        # sudo: whoever may write the mail of an action may not write links otherwise
+        links = with_transition(self.sudo()).create(vals_list)
+        # Without the right to write that they were made with
+        return self.browse(links.ids)
+
+    @api.model
+    def _prepare_issue_vals(
+        self, record, scope, partner, token, email=None, expires=None
+    ):
+        record._link_method("show", scope)
+        record._link_method("act", scope)
+        expires = expires or record._link_expires(scope)
+        return {
+            **record._prepare_link_vals(scope, partner),
+            "email": email or partner.email,
+            "is_own_address": not email,
+            "token_hash": link_token.digest(token),
+            "expires_at": expires
+            or fields.Datetime.now() + timedelta(days=DEFAULT_DAYS),
+        }
 
     def _url(self, token):
         """The absolute address of a link."""

@@ -83,6 +83,9 @@ class VerbundNotice(models.Model):
     resent_as_id = fields.Many2one(
         "verbund.notice", string="Sent Again As", readonly=True, index="btree_not_null"
     )
+    link_id = fields.Many2one(
+        "verbund.link", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     mail_id = fields.Many2one("mail.mail", readonly=True, index="btree_not_null")
     message_id = fields.Char(readonly=True, index="btree_not_null")
     activity_id = fields.Many2one(
@@ -130,9 +133,16 @@ class VerbundNotice(models.Model):
             )
 
     def _record(self):
-        """What was told about, with the rights of the user."""
+        """What was told about, with the rights of the user.
+
+        :raises UserError: when it is no longer there
+        """
         self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id)
+        model = self.env.get(self.res_model)
+        record = model is not None and model.browse(self.res_id).exists()
+        if not record:
+            raise UserError(self.env._("What this was about is no longer there."))
+        return record
 
     # ------------------------------------------------------------- sending
 
@@ -150,8 +160,8 @@ class VerbundNotice(models.Model):
         # texts say what its own user has no right to
         notices_sudo = with_transition(self.sudo())
         told = notices_sudo._told(template, recipients, once) if once else set()
-        rows = []
         everybody = self.env["res.partner"].union(*recipients.values())
+        targets = []
         for record, partners in recipients.items():
             seen = set()
             for partner_sudo in partners.sudo().with_prefetch(everybody.ids):
@@ -159,21 +169,42 @@ class VerbundNotice(models.Model):
                 if (record.id, partner_sudo.id) in told or (email and email in seen):
                     continue
                 seen.add(email)
-                rows.append(
-                    notices_sudo._prepare_vals(
-                        record.sudo(),
-                        template,
-                        partner_sudo,
-                        scope,
-                        (extras or {}).get(record) or {},
-                    )
-                    | notices_sudo._prepare_address_vals(partner_sudo, email)
-                    | {"once": once}
-                )
+                targets.append((record.sudo(), partner_sudo, email))
+        links = self._issue_links(scope, targets)
+        rows = [
+            notices_sudo._prepare_vals(
+                record_sudo,
+                template,
+                partner_sudo,
+                links.get((record_sudo, partner_sudo)),
+                (extras or {}).get(record_sudo) or {},
+            )
+            | notices_sudo._prepare_address_vals(partner_sudo, email)
+            | {"once": once, "scope": scope}
+            for record_sudo, partner_sudo, email in targets
+        ]
         notices_sudo._queue(rows)
         notices = notices_sudo.create(rows)
         notices.filtered("problem")._ask_for_help()
         return notices
+
+    @api.model
+    def _domain_of(self, record):
+        return [("res_model", "=", record._name), ("res_id", "=", record.id)]
+
+    @api.model
+    def _issue_links(self, scope, targets):
+        """The links without a login of those who can be reached.
+
+        :return: dict (record, partner) -> (link, token)
+        """
+        if not scope:
+            return {}
+        wanted = [(record, partner) for record, partner, email in targets if email]
+        issued = self.env["verbund.link"]._issue_each(scope, wanted)
+        links = self.env["verbund.link"].union(*(link for link, _token in issued))
+        links._note(sent_at=fields.Datetime.now())
+        return dict(zip(wanted, issued, strict=True))
 
     @api.model
     def _told(self, template, recipients, once):
@@ -202,8 +233,13 @@ class VerbundNotice(models.Model):
         }
 
     @api.model
-    def _prepare_vals(self, record, template, partner, scope, extra):
+    def _prepare_vals(self, record, template, partner, issued, extra):
+        """
+        :param issued: the link of the recipient and its token, None without one
+        """
         owner = record._notice_owner()
+        link, token = issued or (self.env["verbund.link"], None)
+        url = link._url(token) if link else record._notice_url(partner)
         return {
             "res_model": record._name,
             "res_id": record.id,
@@ -211,10 +247,10 @@ class VerbundNotice(models.Model):
             "owner_id": owner.id,
             "company_id": record._notice_company().id,
             "template": template,
-            "scope": scope,
+            "link_id": link.id,
             "extra": extra,
             "partner_id": partner.id,
-            **record._render_notice(template, partner, scope, extra),
+            **record._render_notice(template, partner, url, extra),
         }
 
     @api.model
@@ -280,8 +316,10 @@ class VerbundNotice(models.Model):
     def _ask_for_help(self):
         """Whoever is responsible for the document gets to know the next step."""
         for notice in self.filtered(lambda notice: not notice.activity_id):
-            owner = self.env[notice.owner_model].browse(notice.owner_id)
+            owner = self.env.get(notice.owner_model)
             if isinstance(owner, self.env.registry["mail.activity.mixin"]):
+                owner = owner.browse(notice.owner_id).exists()
+            if owner:
                 notice.activity_id = owner.activity_schedule(
                     "mail.mail_activity_data_todo",
                     user_id=owner._notice_user().id,

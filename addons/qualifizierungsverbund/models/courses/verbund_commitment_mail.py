@@ -3,13 +3,42 @@ from fractions import Fraction
 from odoo import api, fields, models
 
 from ...tools import money
+from ..core.transition_mixin import in_transition
 from ..needs.verbund_need import POOLABLE_STATES
-from .verbund_commitment import STATE_COMMITTED, STATE_CONFIRMED, STATE_OFFERED
+from .event_registration import STATE_CANCEL
+from .verbund_commitment import (
+    CURRENT_STATES,
+    MAIL_CANCELLED,
+    MAIL_RELEASED,
+    STATE_CANCELLED,
+    STATE_COMMITTED,
+    STATE_CONFIRMED,
+    STATE_OFFERED,
+    STATE_RELEASED,
+)
+from .verbund_course import STATE_BOOKING_OPEN
 
 MODULE = "qualifizierungsverbund"
 MAIL_OPEN = f"{MODULE}.mail_booking_open"
-# Texts that stay true only as long as the company's seats stand so.
-TRUE_WHILE = {MAIL_OPEN: (STATE_OFFERED,)}
+MAIL_RECEIPT = f"{MODULE}.mail_commitment_receipt"
+MAIL_REMINDER = f"{MODULE}.mail_decision_reminder"
+MAIL_NAMES = f"{MODULE}.mail_names_missing"
+MAIL_CHANGED = f"{MODULE}.mail_course_changed"
+# Texts that stay true only as long as the seats of the company stand so.
+TRUE_WHILE = {
+    MAIL_OPEN: (STATE_OFFERED,),
+    MAIL_REMINDER: (STATE_OFFERED,),
+    MAIL_RECEIPT: (STATE_COMMITTED,),
+    MAIL_NAMES: (STATE_CONFIRMED,),
+    f"{MODULE}.mail_course_confirmed": (STATE_CONFIRMED,),
+    MAIL_CHANGED: CURRENT_STATES,
+    f"{MODULE}.mail_course_cancelled": (STATE_CANCELLED,),
+    MAIL_CANCELLED: (STATE_CANCELLED,),
+    MAIL_RELEASED: (STATE_RELEASED,),
+}
+WORD_FIELDS = frozenset({"seats", "price_ceiling"})
+# What a company may answer with its link, without a login.
+SCOPE_WORD = "word"
 
 
 class VerbundCommitment(models.Model):
@@ -67,7 +96,53 @@ class VerbundCommitment(models.Model):
         for commitment in self:
             commitment.was_asked = commitment.id in asked
 
-    def _tell_companies(self, template, extras=None):
+    # ------------------------------------------------------ when it is told
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whom staff add while booking is open is asked, too."""
+        commitments = super().create(vals_list)
+        if not in_transition(self.env):
+            commitments._ask()
+        return commitments
+
+    def write(self, vals):
+        """A word that is changed gets a receipt of what holds now."""
+        before = {c: c._word() for c in self} if WORD_FIELDS & vals.keys() else {}
+        res = super().write(vals)
+        changed = self.filtered(
+            lambda c: (
+                c.state == STATE_COMMITTED and before.get(c, c._word()) != c._word()
+            )
+        )
+        # Its action has a receipt of its own
+        if "state" not in vals:
+            changed._send_receipt(changed=True)
+        return res
+
+    def _word(self):
+        """What a company has given its word on."""
+        return self.seats, self.price_ceiling
+
+    def action_commit(self):
+        res = super().action_commit()
+        self._send_receipt()
+        return res
+
+    def _ask(self):
+        """Ask companies whose answer is open for seats."""
+        self.filtered(
+            lambda c: c.state == STATE_OFFERED and c.course_state == STATE_BOOKING_OPEN
+        )._tell_companies(MAIL_OPEN, scope=SCOPE_WORD)
+
+    def _send_receipt(self, changed=False):
+        self._tell_companies(
+            MAIL_RECEIPT,
+            dict.fromkeys(self, {"changed": changed}),
+            scope=SCOPE_WORD,
+        )
+
+    def _tell_companies(self, template, extras=None, scope=None, once=None):
         """Write to the contacts of each company.
 
         :param extras: dict commitment -> what the text says beside the facts
@@ -79,10 +154,12 @@ class VerbundCommitment(models.Model):
         recipients = {}
         for course, commitments in self_sudo.grouped("course_id").items():
             contacts = commitments.partner_id._verbund_contacts_each(
-                networks=course.network_ids
+                networks=course.network_ids, binding=bool(scope)
             )
             recipients |= {c: contacts[c.partner_id] for c in commitments}
-        self.env["verbund.notice"]._send(template, recipients, extras=extras)
+        return self.env["verbund.notice"]._send(
+            template, recipients, scope, once, extras
+        )
 
     # ------------------------------------------------- hooks of the mail base
 
@@ -99,8 +176,7 @@ class VerbundCommitment(models.Model):
         return self.course_id._notice_path(partner)
 
     def _notice_obstacle(self, template):
-        states = TRUE_WHILE.get(template, (self.state,))
-        if self.state not in states:
+        if self.state not in TRUE_WHILE.get(template, (self.state,)):
             return self.env._(
                 "%(company)s is “%(state)s” now: this text is not true any more.",
                 company=self.partner_id.display_name,
@@ -115,9 +191,17 @@ class VerbundCommitment(models.Model):
             "company": self.partner_id.name,
             "seats": self.seats,
             "total": show(self._planned_share(facts["group_seats"])),
+            "worst_total": show(self._planned_share(self.course_id.min_seats)),
             "limit": show(self.price_limit),
+            "limit_total": show(self.price_limit * self.seats),
+            "names_missing": len(self._get_unnamed_seats()),
             "need_waits": self.need_waits,
         }
+
+    def _get_unnamed_seats(self):
+        return self.registration_ids.filtered(
+            lambda seat: seat.state != STATE_CANCEL and not seat.verbund_named_at
+        )
 
     def _planned_share(self, group):
         """What all seats of the company cost together when so many take part."""

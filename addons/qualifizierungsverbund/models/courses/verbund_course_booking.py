@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core.transition_mixin import with_transition
 from .verbund_commitment import (
     CLOSED_STATES,
     CURRENT_STATES,
@@ -153,8 +154,11 @@ class VerbundCourse(models.Model):
         self._check_price_agreed(ceiling)
         values = {"seats": seats, "price_ceiling": ceiling}
         if not commitment:
-            commitment = commitment.create(
-                {**values, "course_id": self.id, "partner_id": partner.id}
+            # In a transition: who gives its word need not be asked for it
+            commitment = (
+                with_transition(commitment)
+                .create({**values, "course_id": self.id, "partner_id": partner.id})
+                .with_env(self.env)
             )
         else:
             commitment.write(values)

@@ -1,24 +1,73 @@
-from odoo import models
+from datetime import timedelta
 
-from .verbund_course import PROMISED_STATES, STATE_CANCELLED
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..core.scheduled import due_records
+from .verbund_commitment import CURRENT_STATES, STATE_OFFERED
+from .verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
+from .verbund_commitment_mail import (
+    MAIL_CHANGED,
+    MAIL_NAMES,
+    MAIL_REMINDER,
+    MODULE,
+    SCOPE_WORD,
+)
+from .verbund_course import (
+    PROMISED_STATES,
+    STATE_BOOKING_OPEN,
+    STATE_CANCELLED,
+    STATE_CONFIRMED,
+    STATE_RUNNING,
+)
+
+MAIL_PROVIDER = f"{MODULE}.mail_provider_course"
+# Days before a date on which somebody is reminded of it, once each.
+REMINDER_DAYS = (7, 2)
+# Courses on whose days and place others rely.
+RELIED_ON_STATES = (STATE_BOOKING_OPEN, STATE_CONFIRMED, STATE_RUNNING)
+CHANGE_FIELDS = frozenset(
+    {"date_begin", "date_end", "session_ids", "venue_id", "format"}
+)
+WATCH_KEY = "verbund_course_changes"
+REMINDER_BATCH = 1000
 
 
 class VerbundCourse(models.Model):
-    """What companies and the provider are told about a course."""
+    """What companies and the provider are told about a course, and when."""
 
     _name = "verbund.course"
     _inherit = ["verbund.course", "verbund.notice.mixin"]
 
+    # ------------------------------------------------------------- the facts
+
     def _notice_networks(self):
         return self.network_ids
+
+    def _notice_user(self):
+        if self.user_id.active:
+            return self.user_id
+        return self.network_ids[:1].manager_id or super()._notice_user()
 
     def _notice_path(self, partner):
         if partner.commercial_partner_id == self.provider_id:
             return f"/my/verbund/teaching/{self.id}"
         return f"/my/verbund/courses/{self.id}"
 
+    def _notice_why(self, partner):
+        if partner.commercial_partner_id == self.provider_id:
+            return self.env._(
+                "You get this e-mail because %(company)s is the training provider of "
+                "this course.",
+                company=self.provider_id.name,
+            )
+        return super()._notice_why(partner)
+
     def _notice_values(self, partner):
-        return self._notice_facts()
+        return {
+            **self._notice_facts(),
+            "company": partner.commercial_partner_id.name,
+        }
 
     def _notice_facts(self):
         """Plain values of the course as its texts say them."""
@@ -26,27 +75,201 @@ class VerbundCourse(models.Model):
         here = self.company_id
         decided = self.state in PROMISED_STATES
         group = self.seats_committed if decided else self.group_seats
-        day, money = here._verbund_show, here._verbund_money
+        show, money = here._verbund_show, here._verbund_money
+        deadline = self.commitment_deadline
         return {
             "course": self.name,
-            "begin": day(self.date_begin),
-            "end": day(self.date_end),
+            "state": self.state,
+            "begin": show(self.date_begin),
+            "end": show(self.date_end),
             "venue": self.venue_id.display_name or "",
-            "online": self.format == "online",
+            "format": self._notice_format(),
             "units": self.units,
             "min_seats": self.min_seats,
             "max_seats": self.max_seats,
             "group_seats": group,
             "price": money(self._price_at(group)) if group else "",
+            "price_known": self._is_price_known(),
             "worst": money(self._price_at(self.min_seats)),
             "best": money(self._price_at(self.max_seats)),
-            "deadline": day(self.commitment_deadline),
-            "deadline_ahead": bool(
-                self.commitment_deadline
-                and self.commitment_deadline >= here._verbund_today()
-            ),
+            "taxable": self.vat_treatment == "taxable",
+            "deadline": show(deadline),
+            "deadline_ahead": bool(deadline and deadline >= here._verbund_today()),
             "cancel_reason": (
                 self.cancel_reason if self.state == STATE_CANCELLED else ""
             ),
             "cancel_note": self.cancel_note or "",
         }
+
+    def _notice_format(self):
+        labels = dict(
+            self._fields["format"]._description_selection(
+                self.company_id._verbund_here().env
+            )
+        )
+        return labels.get(self.format, "")
+
+    # ---------------------------------------------------------- the provider
+
+    def _tell_provider(self, told, **values):
+        """Write to the provider, where there is one.
+
+        :param told: ``confirmed``, ``changed`` or ``cancelled``
+        """
+        for course_sudo in self.sudo().filtered("provider_id"):
+            course_sudo._tell(
+                MAIL_PROVIDER,
+                course_sudo.provider_id._verbund_contacts(
+                    networks=course_sudo.network_ids
+                ),
+                told=told,
+                **values,
+            )
+
+    def action_start_tender(self):
+        res = super().action_start_tender()
+        self.offer_ids._ask()
+        return res
+
+    def _confirm(self):
+        res = super()._confirm()
+        self._tell_provider("confirmed")
+        return res
+
+    def action_cancel(self, reason=None, note=None):
+        asked = self.filtered(lambda course: course.state != STATE_CANCELLED)
+        res = super().action_cancel(reason, note)
+        asked._tell_provider("cancelled")
+        return res
+
+    # --------------------------------------------------------------- changes
+
+    def write(self, vals):
+        if CHANGE_FIELDS & vals.keys():
+            self._watch_changes()
+        return super().write(vals)
+
+    def _watch_changes(self):
+        """Remember how courses stand; what has changed in the end is told once.
+
+        Days are moved one by one, in several rows and calls: companies get one e-mail
+        with what was and what is.
+        """
+        data = self.env.cr.precommit.data
+        if WATCH_KEY not in data:
+            data[WATCH_KEY] = {}
+            self.env.cr.precommit.add(self.browse()._tell_changes)
+        for course_sudo in self.sudo():
+            if course_sudo.id and course_sudo.id not in data[WATCH_KEY]:
+                data[WATCH_KEY][course_sudo.id] = (
+                    course_sudo.state in RELIED_ON_STATES
+                    and course_sudo._get_changeable()
+                )
+
+    def _get_changeable(self):
+        """What companies and provider rely on, as they were told it."""
+        show = self.company_id._verbund_show
+        sessions = self.session_ids.sorted("date_begin")
+        spans = sessions or self
+        return {
+            "days": [
+                " – ".join(filter(None, (show(row.date_begin), show(row.date_end))))
+                for row in spans
+            ],
+            "venue": self.venue_id.display_name or "",
+            "format": self._notice_format(),
+        }
+
+    def _tell_changes(self):
+        """At the end of the transaction: tell those who rely on what has changed."""
+        watched = self.env.cr.precommit.data.pop(WATCH_KEY, {})
+        for course_sudo in self.sudo().browse(watched).exists():
+            before, after = watched[course_sudo.id], course_sudo._get_changeable()
+            if not before or course_sudo.state not in RELIED_ON_STATES:
+                continue
+            changes = {
+                name: {"old": before[name], "new": after[name]}
+                for name in after
+                if before[name] != after[name]
+            }
+            if changes:
+                commitments = course_sudo.commitment_ids.filtered(
+                    lambda c: c.state in CURRENT_STATES
+                )
+                commitments._tell_companies(
+                    MAIL_CHANGED, dict.fromkeys(commitments, {"changes": changes})
+                )
+                course_sudo._tell_provider("changed", changes=changes)
+
+    # ------------------------------------------------------------- reminders
+
+    @api.model
+    def _cron_remind(self):
+        """Remind of the decision date, and of names before the start; once each."""
+        for course in due_records(self, self._get_reminder_domain(), REMINDER_BATCH):
+            course._remind()
+
+    @api.model
+    def _get_reminder_domain(self):
+        # A day more than is needed: what day it is hangs on the time zone
+        now = fields.Datetime.now()
+        until = now + timedelta(days=max(REMINDER_DAYS) + 1)
+        return (
+            Domain("state", "=", STATE_BOOKING_OPEN)
+            & Domain("commitment_deadline", ">=", now.date() - timedelta(days=1))
+            & Domain("commitment_deadline", "<=", until.date())
+        ) | (
+            Domain("state", "=", STATE_CONFIRMED)
+            & Domain("date_begin", ">=", now)
+            & Domain("date_begin", "<=", until)
+        )
+
+    def _remind(self):
+        self.ensure_one()
+        if self.state == STATE_BOOKING_OPEN:
+            self._remind_of_decision()
+        elif self.state == STATE_CONFIRMED:
+            self._remind_of_names()
+
+    def _reminder_of(self, day):
+        """Which of the reminders is due for a date.
+
+        :return: days before it, None for none; the later one when a run was missed
+        """
+        left = (day - self.company_id._verbund_today()).days
+        return min((days for days in REMINDER_DAYS if 0 <= left <= days), default=None)
+
+    def _get_silent(self):
+        """Companies that were asked and have not answered."""
+        return self.commitment_ids.filtered(lambda c: c.state == STATE_OFFERED)
+
+    def _remind_of_decision(self):
+        days = self._reminder_of(self.commitment_deadline)
+        if days:
+            # Who was asked a moment ago needs no reminder
+            yesterday = fields.Datetime.now() - timedelta(days=1)
+            silent = self._get_silent().filtered(lambda c: c.create_date < yesterday)
+            silent._tell_companies(
+                MAIL_REMINDER,
+                scope=SCOPE_WORD,
+                once=f"{days}:{self.commitment_deadline}",
+            )
+
+    def _remind_of_names(self):
+        begin = self.company_id._verbund_day(self.date_begin)
+        days = self._reminder_of(begin)
+        if days:
+            self.commitment_ids.filtered(
+                lambda c: c.state == COMMITMENT_CONFIRMED and c._get_unnamed_seats()
+            )._tell_companies(MAIL_NAMES, once=f"{days}:{begin}")
+
+    def action_remind(self):
+        """Remind those now who have not answered; once a day."""
+        for course in self:
+            course._check_booking_open()
+            course._get_silent()._tell_companies(
+                MAIL_REMINDER,
+                scope=SCOPE_WORD,
+                once=f"hand:{course.company_id._verbund_today()}",
+            )
+        return True

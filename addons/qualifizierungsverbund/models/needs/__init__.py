@@ -4,3 +4,4 @@ from . import verbund_network
 from . import verbund_membership
 from . import verbund_decision
 from . import verbund_need_record
+from . import verbund_need_mail

@@ -23,7 +23,9 @@ class ResPartner(models.Model):
             *self._verbund_contacts_each(functions, networks).values()
         )
 
-    def _verbund_contacts_each(self, functions=TRAINING_FUNCTIONS, networks=None):
+    def _verbund_contacts_each(
+        self, functions=TRAINING_FUNCTIONS, networks=None, binding=False
+    ):
         """Who of each company is written to.
 
         The contacts with one of the functions who can be reached; else the company
@@ -32,6 +34,7 @@ class ResPartner(models.Model):
 
         :param functions: functions of contacts
         :param networks: where they are contacts; anywhere when None
+        :param binding: those as well who may bind the company to cost
         :return: dict partner -> partners
         """
         memberships = self.env["verbund.membership"]._get_member_domain(
@@ -50,7 +53,9 @@ class ResPartner(models.Model):
         for partner in self:
             company = partner.commercial_partner_id.sudo()
             reachable = by_company.get(company, contacts_sudo.browse())
-            called = reachable.filtered(lambda c: c.function in functions).partner_id
+            called = reachable.filtered(
+                lambda c: c.function in functions or (binding and c.can_commit)
+            ).partner_id
             if company._verbund_address():
                 called = called or company
             found[partner] = called or reachable.partner_id or company

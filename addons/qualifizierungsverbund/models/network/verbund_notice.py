@@ -13,8 +13,8 @@ class VerbundNotice(models.Model):
     )
 
     @api.model
-    def _prepare_vals(self, record, template, partner, scope, extra):
+    def _prepare_vals(self, record, template, partner, issued, extra):
         return {
-            **super()._prepare_vals(record, template, partner, scope, extra),
+            **super()._prepare_vals(record, template, partner, issued, extra),
             "network_ids": [Command.set(record._notice_networks().ids)],
         }

@@ -3,6 +3,7 @@ from . import test_calendar
 from . import test_commitment
 from . import test_course
 from . import test_course_decision
+from . import test_course_mails
 from . import test_course_wizards
 from . import test_event_doors
 from . import test_leaving

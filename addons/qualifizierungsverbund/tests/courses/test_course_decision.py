@@ -1,6 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import email_normalize
 
 from ..common import VerbundCommon
 
@@ -41,14 +40,16 @@ class TestCourseDecision(VerbundCommon):
         return course.with_user(self.user_manager)
 
     def _mails_to(self, course):
-        """Addresses that were written to about the commitments of a course."""
-        mails = self.env["mail.mail"].search(
+        """Addresses that were told how it ended, not who was asked or has a receipt."""
+        notices = self.env["verbund.notice"].search(
             [
-                ("model", "=", "verbund.commitment"),
-                ("res_id", "in", course.sudo().commitment_ids.ids),
+                ("owner_model", "=", "verbund.course"),
+                ("owner_id", "=", course.id),
+                ("template", "not like", "receipt"),
+                ("template", "not like", "booking_open"),
             ]
         )
-        return sorted(email_normalize(mail.email_to) for mail in mails)
+        return sorted(notices.mapped("email"))
 
     # ------------------------------------------------------------- confirm
 

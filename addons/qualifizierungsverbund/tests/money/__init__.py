@@ -16,3 +16,4 @@ from . import test_settlement_wizards
 from . import test_sheets
 from . import test_subject
 from . import test_merge
+from . import test_share_mails

@@ -10,7 +10,7 @@ class VerbundCourseCancel(models.TransientModel):
 
     _name = "verbund.course.cancel"
     _description = "Cancel a Course"
-    _inherit = ["verbund.dialog.mixin"]
+    _inherit = ["verbund.dialog.mixin", "verbund.preview.mixin"]
 
     course_id = fields.Many2one("verbund.course", required=True, readonly=True)
     reason = fields.Selection(CANCEL_REASONS, required=True)
@@ -36,6 +36,15 @@ class VerbundCourseCancel(models.TransientModel):
                 course.commitment_ids.filtered(lambda c: c.state in CURRENT_STATES)
             )
             wizard.need_count = len(course._pooled_needs_sudo())
+
+    @api.depends("course_id", "reason", "note")
+    def _compute_preview(self):
+        return super()._compute_preview()
+
+    def _rehearse(self, env):
+        course = env["verbund.course"].browse(self.course_id.id)
+        course.check_access("write")
+        course.action_cancel(self.reason or "other", (self.note or "").strip() or None)
 
     def action_cancel_course(self):
         self.ensure_one()

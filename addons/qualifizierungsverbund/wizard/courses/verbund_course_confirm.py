@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
 from ...models.courses.verbund_commitment import STATE_COMMITTED
+from ...models.courses.verbund_course import STATE_CONFIRMED
 
 # Of a dialog that names no course yet.
 NO_GROUP = {
@@ -14,11 +16,14 @@ NO_GROUP = {
 
 
 class VerbundCourseConfirm(models.TransientModel):
-    """Run a course below its minimum: only with a reason, and an approval."""
+    """Confirm a course, having seen who takes part and whom it tells what.
+
+    Below its minimum it runs only with a reason, and an approval.
+    """
 
     _name = "verbund.course.confirm"
-    _description = "Run a Course Below Its Minimum"
-    _inherit = ["verbund.reason.mixin"]
+    _description = "Confirm a Course"
+    _inherit = ["verbund.reason.mixin", "verbund.preview.mixin"]
 
     course_id = fields.Many2one("verbund.course", required=True, readonly=True)
     # All of them of one group: the companies that would really take part.
@@ -43,7 +48,16 @@ class VerbundCourseConfirm(models.TransientModel):
         help="Price of a seat when all that have given their word take part.",
     )
     currency_id = fields.Many2one(related="course_id.currency_id", related_sudo=False)
-    reason = fields.Text(help="The person who approves reads it; it stays on record.")
+    needs_approval = fields.Boolean(compute="_compute_group")
+    silent = fields.Html(
+        string="Without an Answer",
+        compute="_compute_group",
+        sanitize=False,
+        help="Companies that were asked and have not answered, and what it means.",
+    )
+    reason = fields.Text(
+        required=False, help="The person who approves reads it; it stays on record."
+    )
 
     @api.depends("course_id")
     def _compute_group(self):
@@ -55,6 +69,8 @@ class VerbundCourseConfirm(models.TransientModel):
             seats = course.group_seats
             wizard.group_seats = seats
             wizard.seats_missing = course.seats_missing
+            wizard.needs_approval = course.needs_approval
+            wizard.silent = wizard._render_silent()
             wizard.group_price = course._price_at(seats) if seats else 0.0
             wizard.leaving_partner_ids = (
                 course.commitment_ids.filtered(lambda c: c.state == STATE_COMMITTED)
@@ -67,7 +83,36 @@ class VerbundCourseConfirm(models.TransientModel):
         self.course_id.action_ask_limits()
         return {"type": "ir.actions.act_window_close"}
 
+    def _render_silent(self):
+        silent = self.course_id._get_silent()
+        if not silent:
+            return False
+        course = self.course_id
+        return self.env["ir.qweb"]._render(
+            "qualifizierungsverbund.course_silent",
+            {
+                "deadline": format_date(self.env, course.commitment_deadline),
+                "deadline_ahead": not course._is_deadline_passed(),
+                "rows": [
+                    {"company": c.partner_id.display_name, "asked": c.was_asked}
+                    for c in silent
+                ],
+            },
+        )
+
+    @api.depends("course_id")
+    def _compute_preview(self):
+        return super()._compute_preview()
+
+    def _rehearse(self, env):
+        """As it will be when it is confirmed, with an approval or without."""
+        course = env["verbund.course"].browse(self.course_id.id)
+        course.check_access("write")
+        course._check_can_reach(STATE_CONFIRMED)
+        course._confirm()
+
     def action_confirm(self):
-        self.course_id.override_reason = self._get_reason()
+        if self.seats_missing:
+            self.course_id.override_reason = self._get_reason()
         self.course_id.action_confirm()
         return {"type": "ir.actions.act_window_close"}

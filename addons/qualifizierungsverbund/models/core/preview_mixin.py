@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class _Undo(Exception):
+    """Nothing of a rehearsal stays."""
+
+
+class VerbundPreviewMixin(models.AbstractModel):
+    """A dialog that shows whom an action will tell what, before it is done.
+
+    It is rehearsed: the action really runs, and all that it has done is undone. What
+    is shown is what would be sent, with its recipients and who cannot be reached.
+    """
+
+    _name = "verbund.preview.mixin"
+    _description = "Dialog That Shows Who Will Be Told"
+
+    preview = fields.Html(
+        string="Who Will Be Told", compute="_compute_preview", sanitize=False
+    )
+
+    def _compute_preview(self):
+        for wizard in self:
+            wizard.preview = wizard._render_preview()
+
+    def _rehearse(self, env):
+        """What the dialog will do.
+
+        :param env: in which it is done; records of the dialog are looked up in it
+        """
+        raise NotImplementedError
+
+    def _render_preview(self):
+        try:
+            letters, problem = self._get_letters(), ""
+        except AccessError:
+            raise
+        except UserError as error:
+            letters, problem = [], str(error)
+        return self.env["ir.qweb"]._render(
+            "qualifizierungsverbund.notice_preview",
+            {"letters": letters, "problem": problem},
+        )
+
+    def _get_letters(self):
+        """
+        :return: list of dicts ``subject body recipients``, one a text; who cannot be
+            reached has a ``problem``
+        """
+        cr = self.env.cr
+        letters = []
+        self.env.flush_all()
+        hooks = [(hook, hook._funcs.copy(), dict(hook.data)) for hook in _hooks(cr)]
+        # A cache of its own: undoing empties it, and the dialog has values in the
+        # other one that are stored nowhere yet
+        transaction, cr.transaction = cr.transaction, None
+        try:
+            with cr.savepoint():
+                env = api.Environment(cr, self.env.uid, self.env.context, self.env.su)
+                last = env["verbund.notice"].sudo().search([], order="id desc", limit=1)
+                self._rehearse(env)
+                letters = self._read_letters(env, last.id)
+                raise _Undo
+        except _Undo:
+            pass
+        finally:
+            cr.transaction = transaction
+            for hook, funcs, data in hooks:
+                hook._funcs = funcs
+                hook.data.clear()
+                hook.data.update(data)
+        return letters
+
+    @api.model
+    def _read_letters(self, env, last):
+        """What has been told since a notice.
+
+        :param last: its id
+        """
+        notices_sudo = env["verbund.notice"].sudo()
+        problems = dict(notices_sudo._fields["problem"]._description_selection(env))
+        letters = {}
+        for notice in notices_sudo.search([("id", ">", last)], order="id"):
+            letter = letters.setdefault(
+                (notice.template, notice.subject),
+                {"subject": notice.subject, "body": notice.body, "recipients": []},
+            )
+            letter["recipients"].append(
+                {
+                    "name": notice.partner_id.display_name,
+                    "email": notice.email,
+                    "problem": problems.get(notice.problem, ""),
+                }
+            )
+        return list(letters.values())
+
+
+def _hooks(cr):
+    """What is done at the end of a transaction: not for what has been undone."""
+    return cr.precommit, cr.postcommit, cr.prerollback, cr.postrollback

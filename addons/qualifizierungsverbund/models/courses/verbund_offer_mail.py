@@ -1,0 +1,100 @@
+from odoo import api, models
+
+from .verbund_commitment_mail import MODULE
+from .verbund_course import PLANNING_STATES, STATE_CANCELLED, STATE_TENDER
+from .verbund_offer import STATE_ASKED, STATE_RECEIVED
+
+MAIL_OFFER = f"{MODULE}.mail_provider_offer"
+
+
+class VerbundOffer(models.Model):
+    """What a provider is told about its offer."""
+
+    _name = "verbund.offer"
+    _inherit = ["verbund.offer", "verbund.notice.mixin"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        offers = super().create(vals_list)
+        offers._ask()
+        return offers
+
+    def _ask(self):
+        """Ask providers for offers, once the course is in tender.
+
+        Who has named a price already has answered.
+        """
+        self.filtered(
+            lambda offer: (
+                offer.state == STATE_ASKED
+                and offer.course_state == STATE_TENDER
+                and not offer.price_at_minimum
+            )
+        )._tell_providers("asked", once="asked")
+
+    def action_award(self):
+        res = super().action_award()
+        self._tell_providers("awarded")
+        return res
+
+    def action_reject(self):
+        known = self.filtered(
+            lambda offer: offer.state == STATE_RECEIVED or offer._was_asked()
+        )
+        res = super().action_reject()
+        known._tell_providers("rejected")
+        return res
+
+    def _was_asked(self):
+        """Whether the provider was written to; who was not gets no refusal either."""
+        notices = self.env["verbund.notice"].sudo()
+        return bool(notices.search_count(notices._domain_of(self), limit=1))
+
+    def _tell_providers(self, told, once=None):
+        """
+        :param told: ``asked``, ``awarded`` or ``rejected``
+        """
+        for offer_sudo in self.sudo():
+            offer_sudo._tell(
+                MAIL_OFFER,
+                offer_sudo.partner_id._verbund_contacts(
+                    networks=offer_sudo.course_id.network_ids
+                ),
+                once=once,
+                told=told,
+                cancelled=offer_sudo.course_state == STATE_CANCELLED,
+            )
+
+    def _notice_owner(self):
+        return self.course_id
+
+    def _notice_user(self):
+        return self.course_id._notice_user()
+
+    def _notice_networks(self):
+        return self.course_id.network_ids
+
+    def _notice_path(self, partner):
+        if self.course_id.provider_id == self.partner_id:
+            return self.course_id._notice_path(partner)
+        return "/my/verbund"
+
+    def _notice_why(self, partner):
+        return self.env._(
+            "You get this e-mail because %(association)s has asked %(company)s for an "
+            "offer as a training provider.",
+            association=self.company_id.name,
+            company=self.partner_id.name,
+        )
+
+    def _notice_obstacle(self, template):
+        if self.course_state not in PLANNING_STATES and self.state == STATE_ASKED:
+            return self.env._("The course is decided: no offer is asked for any more.")
+        return None
+
+    def _notice_values(self, partner):
+        return {
+            **self.course_id._notice_facts(),
+            "company": self.partner_id.name,
+            "reply_to": self._notice_user().email or self.company_id.email or "",
+        }

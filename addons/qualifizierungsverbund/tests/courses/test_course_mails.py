@@ -1,0 +1,397 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from odoo.addons.base.models.ir_cron import IrCron
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCourseMails(VerbundCommon):
+    """Whoever is concerned by a course is told, once, truly."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company_c = cls._company("Gamma Muster GmbH", "gamma")
+        # Words and numbers of the tests are English ones
+        cls.association.partner_id.lang = "en_US"
+
+    def _open(self, *companies, seats=4, **values):
+        needs = self.env["verbund.need"].browse()
+        for company in companies:
+            needs |= self._need(company, seats)
+        course = self._course(**values).with_user(self.user_manager)
+        course.sudo()._pool_needs(needs.ids)
+        course.action_open_booking()
+        return course
+
+    def _told(self, record, template=None):
+        """What was written about a document, and about what belongs to it."""
+        domain = [
+            "|",
+            *["&", ("owner_model", "=", record._name), ("owner_id", "=", record.id)],
+            *["&", ("res_model", "=", record._name), ("res_id", "=", record.id)],
+        ]
+        if template:
+            domain.append(("template", "=", f"qualifizierungsverbund.{template}"))
+        return self.env["verbund.notice"].search(domain, order="id")
+
+    def _text(self, notice):
+        return " ".join(notice.body.striptags().split())
+
+    # ------------------------------------------------------- booking is open
+
+    def test_who_is_asked_learns_price_dates_and_until_when(self):
+        course = self._open(self.company_a, self.company_b)
+        notices = self._told(course, "mail_booking_open")
+        self.assertEqual(
+            notices.mapped("email"), ["alpha@example.com", "beta@example.com"]
+        )
+        text = self._text(notices[0])
+        self.assertIn("Alpha Muster GmbH", text)
+        self.assertNotIn("Beta", text)
+        for words in ("412.50", "275.00", "1,650.00", "12/31/2099", "02/01/2100"):
+            self.assertIn(words, text)
+        self.assertIn("please answer by 12/31/2099", notices[0].subject)
+        self.assertIn("/verbund/l/", notices[0].sudo().mail_id.body_html)
+        self.assertEqual(notices[0].sudo().link_id.scope, "word")
+
+    def test_who_is_added_later_is_asked_too_and_who_commits_is_not(self):
+        course = self._open(self.company_a)
+        self.env["verbund.commitment"].with_user(self.user_staff).create(
+            {"course_id": course.id, "partner_id": self.company_b.id, "seats": 2}
+        )
+        course.sudo()._commit_seats(self.company_c, 1, None)
+        self.assertEqual(
+            self._told(course, "mail_booking_open").partner_id,
+            self.company_a | self.company_b,
+        )
+        self.assertEqual(
+            self._told(course, "mail_commitment_receipt").partner_id, self.company_c
+        )
+
+    def test_two_of_three_without_address_are_seen_on_the_course(self):
+        self.company_a.email = False
+        self.company_b.email = "beta@"
+        course = self._open(self.company_a, self.company_b, self.company_c, seats=3)
+        self.assertEqual(course.notice_failed_count, 2)
+        self.assertEqual(course.notice_count, 3)
+        self.assertEqual(len(course.activity_ids), 2)
+        self.assertEqual(course.activity_ids.user_id, self.user_manager)
+
+    def test_when_the_responsible_has_left_the_manager_gets_to_know(self):
+        course = self._course(user_id=self.user_staff.id)
+        course._pool_needs(self._need(self.company_a, 8).ids)
+        self.user_staff.active = False
+        self.company_a.email = False
+        course.action_open_booking()
+        self.assertEqual(course.activity_ids.user_id, self.user_manager)
+
+    # --------------------------------------------------------------- receipts
+
+    def test_a_word_has_a_receipt_with_its_limit(self):
+        course = self._open(self.company_a)
+        course.sudo()._commit_seats(self.company_a, 4, None)
+        [receipt] = self._told(course, "mail_commitment_receipt")
+        text = self._text(receipt)
+        self.assertIn("at most $ 412.50 a seat", text.replace("\xa0", " "))
+        self.assertIn("1,650.00", text)
+        self.assertIn("Until 12/31/2099 you can change", text)
+        self.assertNotIn("replaces", text)
+        course.sudo()._commit_seats(self.company_a, 4, None)
+        self.assertEqual(
+            self._told(course, "mail_commitment_receipt"), receipt, "nothing changed"
+        )
+        course.sudo()._commit_seats(self.company_a, 5, 500.0)
+        changed = self._told(course, "mail_commitment_receipt") - receipt
+        self.assertIn("replaces what you had promised", self._text(changed))
+        self.assertIn("2,500.00", self._text(changed))
+
+    # --------------------------------------------------------------- released
+
+    def test_confirmed_early_is_not_called_no_answer(self):
+        course = self._open(self.company_a, self.company_b, seats=8, max_seats=16)
+        course.sudo()._commit_seats(self.company_a, 8, None)
+        course.action_confirm()
+        [notice] = self._told(course, "mail_commitment_released")
+        text = self._text(notice)
+        self.assertIn("decided before you answered", text)
+        self.assertIn("no fault of yours", text)
+        self.assertNotIn("had no answer by", text)
+        self.assertIn("our request is withdrawn", notice.subject)
+        self.assertIn("waits for the next course", text)
+
+    def test_after_the_decision_date_it_is(self):
+        course = self._open(self.company_a, self.company_b, seats=8, max_seats=16)
+        course.sudo()._commit_seats(self.company_a, 8, None)
+        course.sudo().commitment_deadline = fields.Date.today() - timedelta(days=1)
+        course.action_confirm()
+        text = self._text(self._told(course, "mail_commitment_released"))
+        self.assertIn("had no answer by the decision date", text)
+
+    def test_who_was_never_reached_is_not_told_that_it_was_asked(self):
+        self.company_b.email = False
+        course = self._open(self.company_a, self.company_b, seats=8, max_seats=16)
+        course.sudo()._commit_seats(self.company_a, 8, None)
+        self.company_b.email = "beta@example.com"
+        course.action_confirm()
+        text = self._text(self._told(course, "mail_commitment_released"))
+        self.assertIn("our request had not reached you", text)
+        self.assertNotIn("We had asked", text)
+
+    def test_too_dear_says_both_prices(self):
+        course = self._open(self.company_a, self.company_b, seats=8, max_seats=16)
+        course.sudo()._commit_seats(self.company_a, 9, None)
+        course.sudo()._commit_seats(self.company_b, 2, 250.0)
+        course.action_confirm()
+        [notice] = self._told(course, "mail_commitment_released")
+        text = self._text(notice)
+        self.assertIn("would cost $ 300.00", text.replace("\xa0", " "))
+        self.assertIn("up to $ 250.00 a seat", text.replace("\xa0", " "))
+        self.assertIn("your word is lifted", notice.subject)
+
+    def test_who_declines_or_is_taken_out_reads_so(self):
+        course = self._open(self.company_a, self.company_b)
+        a, b = course.commitment_ids
+        a.action_release("declined")
+        b.action_release("other")
+        first, second = self._told(course, "mail_commitment_released")
+        self.assertIn("You have told us", self._text(first))
+        self.assertIn("If you did not expect this", self._text(second))
+
+    # ------------------------------------------------- confirmed, called off
+
+    def test_own_total_is_said_at_the_confirmation(self):
+        course = self._open(self.company_a, self.company_b)
+        for company, seats in ((self.company_a, 5), (self.company_b, 4)):
+            course.sudo()._commit_seats(company, seats, None)
+        course.action_confirm()
+        first, second = self._told(course, "mail_course_confirmed")
+        self.assertIn("1,833.33", self._text(first))
+        self.assertIn("1,466.67", self._text(second))
+        text = self._text(first)
+        course.with_user(self.user_manager).action_cancel("provider", "Neues Jahr")
+        cancelled = self._told(course, "mail_course_cancelled")
+        self.assertEqual(len(cancelled), 2)
+        self.assertIn("not available", self._text(cancelled[0]))
+        self.assertIn("Neues Jahr", self._text(cancelled[0]))
+        self.assertIn("waits for the next course", self._text(cancelled[0]))
+        with self.assertRaisesRegex(Exception, "not true any more"):
+            first.with_user(self.user_staff).action_resend()
+        self.assertEqual(self._text(first), text)
+
+    # --------------------------------------------------------------- changes
+
+    def test_a_moved_course_is_told_once_with_old_and_new_days(self):
+        course = self._open(self.company_a, self.company_b)
+        course.sudo()._commit_seats(self.company_a, 8, None)
+        course.sudo().provider_id = self.provider
+        self.env.cr.precommit.run()
+        self.assertFalse(self._told(course, "mail_course_changed"))
+        course.date_end = "2100-02-09 15:00:00"
+        course.date_begin = "2100-02-08 08:00:00"
+        course.venue_id = self.provider
+        self.env.cr.precommit.run()
+        notices = self._told(course, "mail_course_changed")
+        self.assertEqual(notices.partner_id, self.company_a | self.company_b)
+        text = self._text(notices[0])
+        for words in ("02/01/2100", "02/08/2100", "Bildung Muster"):
+            self.assertIn(words, text)
+        self.assertIn("Days from now on", text)
+        [provider] = self._told(course, "mail_provider_course")
+        self.assertIn("02/08/2100", self._text(provider))
+
+    def test_moved_there_and_back_is_no_change(self):
+        course = self._open(self.company_a)
+        begin = course.date_begin
+        course.date_begin = begin - timedelta(days=1)
+        course.date_begin = begin
+        self.env.cr.precommit.run()
+        self.assertFalse(self._told(course, "mail_course_changed"))
+
+    def test_a_day_more_is_a_change(self):
+        course = self._open(self.company_a)
+        self.env["verbund.session"].with_user(self.user_staff).create(
+            {
+                "course_id": course.id,
+                "date_begin": "2100-02-01 08:00:00",
+                "date_end": "2100-02-01 12:00:00",
+            }
+        )
+        self.env.cr.precommit.run()
+        self.assertEqual(len(self._told(course, "mail_course_changed")), 1)
+
+    def test_while_it_is_planned_nobody_is_told(self):
+        course = self._course()
+        course.date_begin = "2100-01-31 08:00:00"
+        self.env.cr.precommit.run()
+        self.assertFalse(self._told(course))
+
+    # ------------------------------------------------------------- reminders
+
+    def _remind(self, course, days):
+        now = fields.Datetime.to_datetime(course.commitment_deadline)
+        self._run_cron(now - timedelta(days=days))
+
+    def _run_cron(self, day):
+        """As on that day, in the middle of it; a test commits nothing."""
+        with (
+            freeze_time(day + timedelta(hours=10)),
+            patch.object(IrCron, "_commit_progress", return_value=1),
+        ):
+            self.env["verbund.course"]._cron_remind()
+
+    def test_the_silent_are_reminded_twice_and_once_each(self):
+        course = self._open(self.company_a, self.company_b)
+        course.sudo()._commit_seats(self.company_a, 4, None)
+        for days, told in ((8, 0), (7, 1), (6, 1), (2, 2), (1, 2), (0, 2)):
+            self._remind(course, days)
+            notices = self._told(course, "mail_decision_reminder")
+            self.assertEqual(len(notices), told, f"{days} days before")
+            self.assertLessEqual(notices.partner_id, self.company_b)
+        course.commitment_deadline = "2099-12-01"
+        self._remind(course, 7)
+        self.assertEqual(len(self._told(course, "mail_decision_reminder")), 3)
+
+    def test_a_missed_run_sends_the_later_one_only(self):
+        course = self._open(self.company_a)
+        self._remind(course, 1)
+        self.assertEqual(
+            self._told(course, "mail_decision_reminder").mapped("once"),
+            ["2:2099-12-31"],
+        )
+
+    def test_reminded_by_hand_once_a_day(self):
+        course = self._open(self.company_a)
+        course.action_remind()
+        course.action_remind()
+        self.assertEqual(len(self._told(course, "mail_decision_reminder")), 1)
+
+    def test_missing_names_are_asked_for_before_the_start(self):
+        course = self._open(self.company_a, self.company_b)
+        for company in (self.company_a, self.company_b):
+            course.sudo()._commit_seats(company, 4, None)
+        course.action_confirm()
+        named, _unnamed = course.commitment_ids
+        named._name_seats({seat: ("Ada", "") for seat in named._taken_seats()})
+        begin = course.date_begin
+        for _run in range(2):
+            self._run_cron(begin - timedelta(days=5, hours=begin.hour))
+        [notice] = self._told(course, "mail_names_missing")
+        self.assertEqual(notice.partner_id, self.company_b)
+        self.assertIn("4 have no name yet", self._text(notice))
+
+    # -------------------------------------------------------------- provider
+
+    def test_a_provider_is_told_at_each_step(self):
+        course = self._course().with_user(self.user_manager)
+        other = self.provider.copy({"name": "Andere gGmbH", "email": "o@example.com"})
+        offers = self.env["verbund.offer"].create(
+            [
+                {"course_id": course.id, "partner_id": partner.id}
+                for partner in (self.provider, other)
+            ]
+        )
+        self.assertFalse(self._told(course))
+        course.action_make_concept()
+        course.action_start_tender()
+        asked = self._told(course, "mail_provider_offer")
+        self.assertEqual(asked.partner_id, self.provider | other)
+        self.assertIn("From 8 to 12 people", self._text(asked[0]))
+        offers.write({"fixed_amount": 1000.0})
+        offers[0].action_award()
+        awarded, rejected = self._told(course, "mail_provider_offer") - asked
+        if awarded.partner_id != self.provider:
+            awarded, rejected = rejected, awarded
+        self.assertIn("We have chosen the offer", self._text(awarded))
+        self.assertIn("not taken up", self._text(rejected))
+        course.action_open_booking()
+        course.sudo()._commit_seats(self.company_a, 9, None)
+        course.action_confirm()
+        [confirmed] = self._told(course, "mail_provider_course")
+        self.assertIn("with 9 people", self._text(confirmed))
+        self.assertIn(f"/my/verbund/teaching/{course.id}", confirmed.mail_id.body_html)
+        course.action_cancel("other")
+        cancelled = self._told(course, "mail_provider_course") - confirmed
+        self.assertIn("does not take place", self._text(cancelled))
+        self.assertIn("training provider of this course", cancelled.mail_id.body_html)
+
+    # --------------------------------------------------------------- dialogs
+
+    def _dialog_of(self, action, course, user=None):
+        return self._dialog(
+            f"qualifizierungsverbund.{action}", course, user or self.user_staff
+        )
+
+    def test_before_booking_opens_recipients_and_text_are_seen(self):
+        self.company_b.email = False
+        needs = self._need(self.company_a, 4) | self._need(self.company_b, 4)
+        course = self._course()
+        course._pool_needs(needs.ids)
+        before = self.env["verbund.notice"].search_count([])
+        form = self._dialog_of("verbund_course_open_action", course)
+        shown = form.preview
+        for words in ("Alpha Muster GmbH", "alpha@example.com", "No e-mail address"):
+            self.assertIn(words, shown)
+        self.assertIn("412.50", shown)
+        self.assertNotIn("/verbund/l/", shown)
+        self.env.cr.precommit.run()
+        # nothing of it has happened
+        self.assertEqual(course.state, "idea")
+        self.assertFalse(course.commitment_ids)
+        self.assertEqual(self.env["verbund.notice"].search_count([]), before)
+        form.save().action_tell()
+        self.assertEqual(course.state, "booking_open")
+        self.assertEqual(self._told(course)[0].body, self._told(course)[0].body)
+        self.assertIn(self._told(course)[0].subject, shown)
+
+    def test_the_dialog_says_why_booking_cannot_open(self):
+        course = self._course(commitment_deadline=False)
+        form = self._dialog_of("verbund_course_open_action", course)
+        self.assertIn("decision date", form.preview)
+
+    def test_the_confirmation_lists_who_is_silent(self):
+        course = self._open(self.company_a, self.company_b, seats=8, max_seats=16)
+        course.sudo()._commit_seats(self.company_a, 8, None)
+        form = self._dialog_of("verbund_course_confirm_action", course)
+        self.assertIn("Beta Muster GmbH", form.silent)
+        self.assertIn("still has time until 12/31/2099", form.silent)
+        self.assertNotIn("Alpha", form.silent)
+        self.assertIn("takes place", form.preview)
+        self.assertIn("our request is withdrawn", form.preview)
+        self.assertEqual(course.state, "booking_open")
+        self.assertFalse(course.event_id)
+        form.save().action_confirm()
+        self.assertEqual(course.state, "confirmed")
+
+    def test_the_cancellation_shows_its_text(self):
+        course = self._open(self.company_a, self.company_b)
+        form = self._dialog_of("verbund_course_cancel_action", course)
+        form.reason = "provider"
+        form.note = "Im Herbst wieder"
+        self.assertIn("Im Herbst wieder", form.preview)
+        self.assertIn("beta@example.com", form.preview)
+        self.assertEqual(course.state, "booking_open")
+        self.assertEqual(set(course.commitment_ids.mapped("state")), {"offered"})
+
+    def test_a_dialog_shows_nothing_of_foreign_courses(self):
+        course = self._open(self.company_a)
+        for model in ("verbund.course.tell", "verbund.course.cancel"):
+            with self.subTest(model=model), self.assertRaises(AccessError):
+                self.env[model].with_user(self.user_manager_other).new(
+                    {"course_id": course.id}
+                )._render_preview()
+
+    def test_pressed_twice_tells_once(self):
+        course = self._open(self.company_a)
+        told = len(self._told(course))
+        with self.assertRaises(UserError):
+            course.action_open_booking()
+        self.assertEqual(len(self._told(course)), told)
