@@ -6,19 +6,16 @@ for logins counts by: over RPC there would be none.
 
 from odoo.http import request, route
 
-from odoo.addons.rpc.controllers.jsonrpc import JSONRPC
-from odoo.addons.rpc.controllers.xmlrpc import XMLRPC
+from odoo.addons.rpc.controllers import RPC
 
 from ..models.core.res_users import calling_from
 
 
-class VerbundXMLRPC(XMLRPC):
+class VerbundRPC(RPC):
     def _xmlrpc(self, service):
         with calling_from(request.httprequest.remote_addr):
             return super()._xmlrpc(service)
 
-
-class VerbundJSONRPC(JSONRPC):
     @route()
     def jsonrpc(self, service, method, args):
         with calling_from(request.httprequest.remote_addr):
