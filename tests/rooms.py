@@ -125,6 +125,7 @@ HOST_NAMES = frozenset(
         "_state_from",
         "_state_to",
         "action_cancel",
+        "country_id",
         "currency_id",
         "date_begin",
         "default_get",

@@ -203,7 +203,9 @@ class VerbundPortalCourse(VerbundPortal):
                 {
                     "seats": row["seats"],
                     "price": self._verbund_money(row["price"], currency),
-                    "share": self._verbund_money(row["price"] * seats, currency),
+                    "share": self._verbund_money(
+                        course_sudo._share_at(seats, row["seats"]), currency
+                    ),
                     "present": row["seats"] == course_sudo.group_seats,
                     "minimum": row["seats"] == course_sudo.min_seats,
                 }
@@ -219,6 +221,12 @@ class VerbundPortalCourse(VerbundPortal):
                 "max_seats": course_sudo.max_seats,
                 "others": course_sudo.seats_committed - own_seats,
                 "prices": [price for _seats, price in course_sudo._price_curve()],
+                # in cents: the browser divides and rounds once, too
+                "totals": [
+                    course_sudo._cents(course_sudo._total_at(size))
+                    for size, _price in course_sudo._price_curve()
+                ],
+                "cent": currency.rounding,
                 "currency": currency.name,
                 "lang": (request.env.lang or "en_US").replace("_", "-"),
             },

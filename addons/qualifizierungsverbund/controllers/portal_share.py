@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID
 from odoo.http import content_disposition, request
 
+from ..models.money.verbund_settlement import STATE_CORRECTED
 from ..models.money.verbund_settlement_line_sheet import SHEET_TYPES
 from . import routes
 from .portal_base import VerbundPortal
@@ -57,6 +58,17 @@ class VerbundPortalShare(VerbundPortal):
             "total": self._verbund_money(line_sudo.amount_total, line_sudo.currency_id),
             "state": settlement_sudo.state,
             "state_label": self._verbund_label(settlement_sudo),
+            "replaced": settlement_sudo.state == STATE_CORRECTED,
+        }
+
+    def _verbund_newer_share(self, line_sudo):
+        """Address and version of the share that holds now, None for this one."""
+        newer_sudo = line_sudo._get_newer()
+        if not newer_sudo:
+            return None
+        return {
+            "url": f"{URL}/{newer_sudo.id}",
+            "version": newer_sudo.settlement_id.version,
         }
 
     def _verbund_share_values(self, line_sudo):
@@ -76,22 +88,35 @@ class VerbundPortalShare(VerbundPortal):
             "correction_reason": settlement_sudo.correction_reason,
             "note": line_sudo.note,
             "settlement_note": settlement_sudo.note,
-            "invoice": self._verbund_invoice_values(line_sudo),
+            "newer": self._verbund_newer_share(line_sudo),
+            **self._verbund_payment_values(line_sudo),
         }
 
-    def _verbund_invoice_values(self, line_sudo):
-        """The posted document, when the user may open it."""
-        invoice_sudo = line_sudo.invoice_id
-        if not invoice_sudo or invoice_sudo.state != "posted":
-            return None
-        # Odoo's own page asks the same; a link that is refused helps nobody.
-        invoice = invoice_sudo.with_user(request.env.user).sudo(False)
-        readable = invoice.has_access("read")
+    def _verbund_payment_values(self, line_sudo):
+        """The documents of all versions so far, and what is still to pay of them."""
+        moves_sudo = line_sudo._get_documents()
+        currency, left = line_sudo.currency_id, line_sudo._get_open_amount()
+        due = [
+            move.invoice_date_due
+            for move in moves_sudo
+            if move.amount_residual_signed > 0 and move.invoice_date_due
+        ]
         return {
-            "name": invoice_sudo.name,
-            "url": f"/my/invoices/{invoice_sudo.id}" if readable else "",
-            "due": self._verbund_date(invoice_sudo.invoice_date_due),
-            "paid": invoice_sudo._verbund_is_paid(),
+            "documents": [self._verbund_document_values(move) for move in moves_sudo],
+            "to_pay": self._verbund_money(left, currency) if left > 0 else "",
+            "to_get": self._verbund_money(-left, currency) if left < 0 else "",
+            "due": self._verbund_date(min(due)) if due and left > 0 else "",
+        }
+
+    def _verbund_document_values(self, move_sudo):
+        """A posted document, with its address when the user may open it."""
+        # Odoo's own page asks the same; a link that is refused helps nobody.
+        readable = move_sudo.with_user(request.env.user).sudo(False).has_access("read")
+        return {
+            "name": move_sudo.name,
+            "url": f"/my/invoices/{move_sudo.id}" if readable else "",
+            "refund": move_sudo.move_type == "out_refund",
+            "total": self._verbund_money(move_sudo.amount_total, move_sudo.currency_id),
         }
 
     # --------------------------------------------------------------- pages

@@ -1,8 +1,5 @@
-from fractions import Fraction
-
 from odoo import api, fields, models
 
-from ...tools import money
 from ..core.transition_mixin import in_transition
 from ..needs.verbund_need import POOLABLE_STATES
 from .event_registration import STATE_CANCEL
@@ -205,11 +202,7 @@ class VerbundCommitment(models.Model):
 
     def _planned_share(self, group):
         """What all seats of the company cost together when so many take part."""
-        course = self.course_id
-        if not group:
-            return 0.0
-        cents = Fraction(course._cents(course._total_at(group)) * self.seats, group)
-        return money.to_amount(money.round_half_up(cents), self.currency_id.rounding)
+        return self.course_id._share_at(self.seats, group) if group else 0.0
 
     # ----------------------------------------------------------- why it ended
 

@@ -8,10 +8,13 @@ COST_TYPES = [
     ("room", "Room"),
     ("material", "Material"),
     ("exam", "Exam"),
-    ("catering", "Catering"),
+    ("catering", "Catering: food"),
+    ("drinks", "Catering: drinks"),
     ("management", "Network management"),
     ("other", "Other"),
 ]
+# Never part of an exempt course: taxed on their own.
+CATERING_TYPES = frozenset({"catering", "drinks"})
 
 
 class VerbundCourseCost(models.Model):
@@ -34,8 +37,9 @@ class VerbundCourseCost(models.Model):
     name = fields.Char(string="Description", required=True)
     amount_fixed = fields.Monetary(
         string="Fixed",
-        help="For the whole course, as the association bears it: with the provider's "
-        "VAT when the course is exempt, without it when it is taxable.",
+        help="For the whole course, as the companies bear it: without VAT when the "
+        "course is taxable; when it is exempt with the provider's VAT, catering with "
+        "the VAT that companies are charged.",
     )
     amount_per_seat = fields.Monetary(string="Per Seat", aggregator=None)
     offer_id = fields.Many2one("verbund.offer", index="btree_not_null")

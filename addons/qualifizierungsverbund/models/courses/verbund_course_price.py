@@ -1,3 +1,4 @@
+from fractions import Fraction
 from math import ceil
 
 from odoo import api, fields, models
@@ -173,6 +174,16 @@ class VerbundCourse(models.Model):
     def _price_of(self, fixed_cents, per_head_cents, seats):
         """The same for a plan in cents."""
         exact = price_curve.price_per_seat_cents(fixed_cents, per_head_cents, seats)
+        return money.to_amount(ceil(exact), self.currency_id.rounding)
+
+    def _share_at(self, seats, group):
+        """What *seats* of one company cost in a group of so many: rounded up once.
+
+        Of an invoice over such a share the last cent may be lower, never higher: whole
+        cents go by largest remainder.
+        """
+        self.ensure_one()
+        exact = Fraction(self._cents(self._total_at(group)) * seats, group)
         return money.to_amount(ceil(exact), self.currency_id.rounding)
 
     def _is_price_known(self):

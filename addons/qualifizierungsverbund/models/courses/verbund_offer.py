@@ -1,3 +1,5 @@
+from math import ceil
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -131,7 +133,7 @@ class VerbundOffer(models.Model):
         if not seats:
             return 0.0
         exact = price_curve.price_per_seat_cents(*self._to_price_curve(), seats)
-        return money.to_amount(money.round_half_up(exact), self.currency_id.rounding)
+        return money.to_amount(ceil(exact), self.currency_id.rounding)
 
     def _holds_for(self, seats):
         """Whether the provider offers a group of this size; 0 stands for no limit."""

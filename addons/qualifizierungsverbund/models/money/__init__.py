@@ -3,6 +3,7 @@ from . import res_partner
 from . import res_config_settings
 from . import verbund_decision
 from . import verbund_network
+from . import verbund_tax_rate
 from . import apportionment_mixin
 from . import verbund_course
 from . import verbund_course_apportionment

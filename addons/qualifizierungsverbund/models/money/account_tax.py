@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import float_compare
 
 # Categories of EN 16931 without deduction of input tax: exempt, out of scope, unset.
 EXEMPT_CATEGORIES = ("E", "O", False)
@@ -15,3 +16,12 @@ class AccountTax(models.Model):
         """
         self.ensure_one()
         return not self.amount and self.ubl_cii_tax_category_code in EXEMPT_CATEGORIES
+
+    def _verbund_has_rate(self, percent):
+        """Whether it puts so many percent on top of a price."""
+        self.ensure_one()
+        return (
+            self.amount_type == "percent"
+            and not self.price_include
+            and not float_compare(self.amount, percent, precision_digits=4)
+        )

@@ -1,7 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools.misc import get_lang
 
+from ...tools import money
 from ..core.res_company import SetupStep
 
 # What the German charts have for sales that are exempt without deduction of input tax
@@ -139,23 +141,52 @@ class ResCompany(models.Model):
             f"account.{company_sudo.id}_{name}", raise_if_not_found=False
         )
 
-    def _verbund_get_sale_tax(self):
-        """The usual sales tax of the company, for taxable courses and for catering.
+    def _verbund_get_sale_tax(self, cost_type=None, day=None):
+        """The sales tax of a kind of cost: the usual one, or that of its own rate.
 
-        :raises UserError: when the company has none
+        :param cost_type: a kind of cost that may have its own rate
+        :param day: day of supply, today without one
+        :raises UserError: when the association has no such tax
         """
         self.ensure_one()
         # sudo: who shares costs need not see the settings of the accounting
-        tax_sudo = self.sudo().account_sale_tax_id
+        company_sudo = self.sudo()
+        percent = company_sudo.env["verbund.tax.rate"]._percent_on(
+            company_sudo, cost_type, day or self._verbund_today()
+        )
+        usual_sudo = company_sudo.account_sale_tax_id
+        if percent is None:
+            if not usual_sudo:
+                raise UserError(
+                    self.env._(
+                        "Set the default sales tax of %(company)s in the settings of "
+                        "the accounting first: this cost is taxable.",
+                        company=self.display_name,
+                    )
+                )
+            return usual_sudo.sudo(self.env.su)
+        tax_sudo = usual_sudo.filtered(lambda tax: tax._verbund_has_rate(percent))
+        if not tax_sudo:
+            taxes_sudo = usual_sudo.search(
+                [
+                    *usual_sudo._check_company_domain(company_sudo),
+                    ("type_tax_use", "=", "sale"),
+                    ("country_id", "=", company_sudo.account_fiscal_country_id.id),
+                ]
+            )
+            # the first of the chart is the one for sales at home
+            tax_sudo = taxes_sudo.filtered(lambda tax: tax._verbund_has_rate(percent))
         if not tax_sudo:
             raise UserError(
                 self.env._(
-                    "Set the default sales tax of %(company)s in the settings of the "
-                    "accounting first: this cost is taxable.",
+                    "%(company)s has no sales tax of %(percent)s %%, which holds for "
+                    "this kind of cost. Set one up in the accounting, or change the "
+                    "rate under Configuration / Tax by Cost Type.",
                     company=self.display_name,
+                    percent=money.write(percent, get_lang(self.env).decimal_point),
                 )
             )
-        return tax_sudo.sudo(self.env.su)
+        return tax_sudo[0].sudo(self.env.su)
 
     def _verbund_prepare_exempt_tax_vals(self):
         if self.account_fiscal_country_id.code == "DE":

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import money
 from ..core.fields import association_field
 from ..core.transition_mixin import in_transition
-from ..courses.verbund_course_cost import COST_TYPES
+from ..courses.verbund_course_cost import CATERING_TYPES, COST_TYPES
 
 AMOUNT_FIELDS = frozenset({"amount_gross", "amount_net"})
 
@@ -65,7 +66,7 @@ class VerbundSettlementCost(models.Model):
         precompute=True,
         domain="[('type_tax_use', '=', 'sale'), ('company_id', '=', company_id)]",
         help="Tax on this part of the companies' invoices. Catering is no exempt "
-        "teaching, so it is taxed on its own.",
+        "teaching, so it is taxed on its own, at the rate of the day of supply.",
     )
     amount = fields.Monetary(
         string="To Share",
@@ -103,19 +104,22 @@ class VerbundSettlementCost(models.Model):
         rate = self.amount_gross / self.amount_net if self.amount_net else 1
         return self.currency_id.round(amount_net * rate)
 
-    @api.depends("settlement_id.is_exempt", "cost_type")
+    @api.depends("settlement_id.is_exempt", "settlement_id.supply_date", "cost_type")
     def _compute_sale_tax_id(self):
+        taxes = {}
         for cost in self:
             if cost._is_frozen() and cost.sale_tax_id:
                 cost.sale_tax_id = cost.sale_tax_id
                 continue
             company = cost.settlement_id.company_id or self.env.company
-            exempt = cost.settlement_id.is_exempt and cost.cost_type != "catering"
-            cost.sale_tax_id = (
-                company._verbund_get_exempt_tax()
-                if exempt
-                else company._verbund_get_sale_tax()
-            )
+            exempt = cost.settlement_id.is_exempt
+            if exempt and cost.cost_type not in CATERING_TYPES:
+                cost.sale_tax_id = company._verbund_get_exempt_tax()
+                continue
+            kind = company, cost.cost_type, cost.settlement_id.supply_date
+            if kind not in taxes:
+                taxes[kind] = company._verbund_get_sale_tax(*kind[1:])
+            cost.sale_tax_id = taxes[kind]
 
     @api.depends(
         "amount_net",
@@ -132,6 +136,21 @@ class VerbundSettlementCost(models.Model):
             cost.amount = (
                 cost.amount_gross if cost._loses_input_tax() else cost.amount_net
             )
+
+    def _take_out_catering_tax(self):
+        """The plan of an exempt course has all that companies pay: also this tax."""
+        for cost in self.filtered("settlement_id.is_exempt"):
+            # sudo: a network manager need not see how taxes are set up
+            percent = cost.sudo().sale_tax_id.amount
+            if percent:
+                planned = cost.amount_net
+                net = money.exact(planned) / (1 + money.exact(percent) / 100)
+                cost.write(
+                    {
+                        "amount_net": cost.currency_id.round(float(net)),
+                        "amount_gross": planned,
+                    }
+                )
 
     def _loses_input_tax(self):
         """Whether the association bears the provider's VAT.

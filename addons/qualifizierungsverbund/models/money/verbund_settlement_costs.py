@@ -127,13 +127,14 @@ class VerbundSettlement(models.Model):
         Cost = self._with_transition().env["verbund.settlement.cost"]
         planned = self.cost_ids.filtered(lambda cost: cost.source == "plan")
         Cost.browse(planned.ids).unlink()
-        Cost.create(
+        costs = Cost.create(
             [
                 {"settlement_id": settlement.id, "source": "plan", **cost}
                 for settlement in self
                 for cost in settlement._get_subject()._apportion_planned_costs()
             ]
         )
+        costs._take_out_catering_tax()
         self._outdate()
         return True
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from .verbund_settlement import FINAL_STATES
+
 
 class VerbundSettlementLine(models.Model):
     """How a share becomes an invoice or a credit note."""
@@ -22,6 +24,31 @@ class VerbundSettlementLine(models.Model):
     def _compute_invoice_id(self):
         for line in self:
             line.invoice_id = line.part_ids.move_line_ids.move_id[:1]
+
+    def _get_documents(self):
+        """What was posted to the company, by this version and those before it."""
+        self.ensure_one()
+        versions = self.settlement_id | self.settlement_id._earlier_versions()
+        lines = versions.line_ids.filtered(
+            lambda line: line.partner_id == self.partner_id
+        )
+        return lines.invoice_id.filtered(lambda move: move.state == "posted").sorted(
+            "id"
+        )
+
+    def _get_open_amount(self):
+        """What the company still has to pay of it; below zero, what it gets back."""
+        documents = self._get_documents()
+        return self.currency_id.round(sum(documents.mapped("amount_residual_signed")))
+
+    def _get_newer(self):
+        """The share of the company in the version that has replaced this one."""
+        self.ensure_one()
+        final = self.settlement_id._later_versions().filtered(
+            lambda settlement: settlement.state in FINAL_STATES
+        )
+        lines = final.sorted("version", reverse=True)[:1].line_ids
+        return lines.filtered(lambda line: line.partner_id == self.partner_id)
 
     def _get_billed_parts(self):
         """Parts with a difference to charge or to refund."""

@@ -48,6 +48,11 @@ class VerbundSettlement(models.Model):
         help="The network that settles; its key and billing model are proposed.",
     )
     is_exempt = fields.Boolean(string="Exempt", compute="_compute_is_exempt")
+    supply_date = fields.Date(
+        string="Day of Supply",
+        compute="_compute_supply_date",
+        help="Whose rates of tax hold.",
+    )
 
     _subject_given = models.Constraint(
         "CHECK(num_nonnulls(course_id) = 1)", "Choose what is settled."
@@ -97,6 +102,17 @@ class VerbundSettlement(models.Model):
     def _compute_is_exempt(self):
         for settlement in self:
             settlement.is_exempt = settlement._get_subject()._apportion_is_exempt()
+
+    @api.depends("course_id.date_begin", "course_id.date_end", "date")
+    def _compute_supply_date(self):
+        for settlement in self:
+            subject = settlement._get_subject()
+            _begin, end = subject._apportion_period()
+            settlement.supply_date = (
+                (subject._apportion_company() or self.env.company)._verbund_day(end)
+                if end
+                else settlement.date
+            )
 
     @api.depends_context("lang")
     @api.depends(

@@ -133,7 +133,7 @@ class TestBooks(SettlementCommon):
         )
         self.association.verbund_exempt_account_id = account
         settlement = self._settlement(
-            self.course, costs=(("fee", 900.0), ("catering", 90.0))
+            self.course, costs=(("fee", 900.0), ("drinks", 90.0))
         )
         rows = self._invoice(settlement).invoice_line_ids
         exempt = rows.filtered(lambda row: not row.tax_ids.amount)

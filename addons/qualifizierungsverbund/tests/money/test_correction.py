@@ -91,7 +91,7 @@ class TestCorrection(SettlementCommon):
         second = self._correct(self.first)
         second.cost_ids = [
             Command.create(
-                {"name": "Essen", "cost_type": "catering", "amount_net": 100.0}
+                {"name": "Essen", "cost_type": "drinks", "amount_net": 100.0}
             )
         ]
         self._invoice(second)
@@ -101,7 +101,7 @@ class TestCorrection(SettlementCommon):
             lambda cost: cost.cost_type == "fee"
         ).amount_net = 1234.56
         third.cost_ids.filtered(
-            lambda cost: cost.cost_type == "catering"
+            lambda cost: cost.cost_type == "drinks"
         ).amount_net = 77.77
         self._invoice(third)
         self.assertEqual(third.version, 3)
@@ -118,9 +118,7 @@ class TestCorrection(SettlementCommon):
         second = self._correct(self.first)
         second.cost_ids.amount_net = 3000.0
         second.cost_ids = [
-            Command.create(
-                {"name": "Essen", "cost_type": "catering", "amount_net": 90.0}
-            )
+            Command.create({"name": "Essen", "cost_type": "drinks", "amount_net": 90.0})
         ]
         self._invoice(second)
         self.assertEqual(len(second.invoice_ids), 2)

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -162,8 +162,9 @@ class TestCosts(SettlementCommon):
 
     def test_taxable_cost_needs_a_sales_tax(self):
         self.association.account_sale_tax_id = False
+        course = self._confirmed_course({self.company_a: 8}, vat_treatment="taxable")
         with self.assertRaisesRegex(UserError, "default sales tax"):
-            self._settlement(self.course, costs=(("catering", 100.0),))
+            self._settlement(course, costs=(("fee", 100.0),))
 
     def test_typed_gross_keeps_its_rate(self):
         settlement = self._settlement(self.course, costs=())
@@ -289,3 +290,74 @@ class TestCosts(SettlementCommon):
         bill.currency_id = currency
         bill.action_post()
         self.assertEqual(self._from_bills().amount_cost, -bill.amount_total_signed)
+
+    # ------------------------------------------------------------ catering
+
+    def _rates(self, settlement):
+        return {cost.cost_type: cost.sale_tax_id.amount for cost in settlement.cost_ids}
+
+    def test_food_and_drinks_have_the_rates_of_the_day_of_supply(self):
+        """Food 19 % until the end of 2025, 7 % since, drinks 19 %."""
+        costs = (("fee", 1000.0), ("catering", 100.0), ("drinks", 50.0))
+        for end, food in (
+            ("2025-12-31 22:30:00", 19.0),  # half past eleven on New Year's Eve
+            ("2025-12-31 23:30:00", 7.0),  # the new year, in Berlin
+            ("2026-06-01 15:00:00", 7.0),
+        ):
+            course = self._confirmed_course({self.company_a: 8})
+            course.write({"date_begin": "2025-12-30 08:00:00", "date_end": end})
+            for treatment, fee in (("exempt", 0.0), ("taxable", 19.0)):
+                course.vat_treatment = treatment
+                with self.subTest(end=end, treatment=treatment):
+                    settlement = self._settlement(course, costs=costs)
+                    self.assertEqual(
+                        self._rates(settlement),
+                        {"fee": fee, "catering": food, "drinks": 19.0},
+                    )
+                    settlement.action_compute()
+                    self.assertAddsUp(settlement)
+
+    def test_rates_are_configurable_and_dated(self):
+        Rate = self.env["verbund.tax.rate"].with_user(self.user_finance)
+        settlement = self._settlement(self.course, costs=(("catering", 100.0),))
+        self.assertEqual(self._rates(settlement), {"catering": 7.0})
+        values = {"cost_type": "catering", "source": "Test"}
+        values["country_id"] = self.association.account_fiscal_country_id.id
+        Rate.create({**values, "percent": 19.0, "valid_from": "2099-01-01"})
+        later = self._settlement(self.course, costs=(("catering", 100.0),))
+        self.assertEqual(self._rates(later), {"catering": 19.0})
+        own = {**values, "company_id": self.association.id}
+        row = Rate.create({**own, "percent": 5.0, "valid_from": "2099-01-01"})
+        with self.assertRaisesRegex(UserError, "no sales tax of 5"):
+            self._settlement(self.course, costs=(("catering", 100.0),))
+        self._tax("sale", 5.0)
+        later = self._settlement(self.course, costs=(("catering", 100.0),))
+        self.assertEqual(self._rates(later), {"catering": 5.0})
+        row.unlink()
+        with self.assertRaises(AccessError):
+            Rate.with_user(self.user_manager).create(
+                {**values, "percent": 1.0, "valid_from": "2099-02-01"}
+            )
+
+    def test_elsewhere_catering_has_the_usual_tax(self):
+        self.association.account_sale_tax_id = self._tax("sale")
+        self.env["verbund.tax.rate"].search([]).country_id = self.env.ref("base.at")
+        settlement = self._settlement(self.course, costs=(("catering", 100.0),))
+        self.assertEqual(self._rates(settlement), {"catering": 19.0})
+
+    def test_planned_catering_of_an_exempt_course_is_what_companies_pay(self):
+        """18.00 a seat was shown, and with 7 % on top of the net amount it is 18.00."""
+        course = self._course(fixed=800.0)
+        course.cost_ids = [
+            Command.create(
+                {"name": "Lunch", "cost_type": "catering", "amount_per_seat": 18.0}
+            )
+        ]
+        course.action_open_booking()
+        self._commit(course, self.company_a, 8)
+        course.action_confirm()
+        settlement = self._settlement(course, costs=())
+        settlement.action_load_plan()
+        settlement.action_compute()
+        self.assertEqual(settlement.amount_total, 944.0)
+        self.assertEqual(settlement.amount_total, course._total_at(8))

@@ -70,7 +70,7 @@ class TestInvoices(SettlementCommon):
         self.association.account_sale_tax_id = self._tax("sale")
         settlement = self._settlement(
             self._confirmed_course({self.company_a: 8}),
-            costs=(("fee", 900.0), ("catering", 90.0)),
+            costs=(("fee", 900.0), ("drinks", 90.0)),
         )
         invoice = self._invoice(settlement)
         self.assertEqual(

@@ -92,7 +92,7 @@ class TestLimits(SettlementCommon):
     def test_exempt_limit_is_all_that_is_paid(self):
         """300.00 a seat was said without a word of VAT: that on meals is in it."""
         self.association.account_sale_tax_id = self._tax("sale")
-        settlement = self._dear(costs=(("fee", 3000.0), ("catering", 1000.0)))
+        settlement = self._dear(costs=(("fee", 3000.0), ("drinks", 1000.0)))
         settlement.action_compute()
         self.assertTrue(settlement.amount_tax)
         for line in settlement.line_ids:
@@ -255,7 +255,7 @@ class TestLimits(SettlementCommon):
     def test_what_is_asked_holds_the_whole_share(self):
         """3 seats of 1,000.01, meals with VAT: rounded up, nothing is above it."""
         self.association.account_sale_tax_id = self._tax("sale")
-        settlement = self._dear(costs=(("fee", 3000.01), ("catering", 1000.01)))
+        settlement = self._dear(costs=(("fee", 3000.01), ("drinks", 1000.01)))
         settlement.action_compute()
         settlement.action_ask_limits()
         settlement.course_id.commitment_ids.sudo().action_accept_limit()

@@ -57,7 +57,7 @@ class TestSettlement(SettlementCommon):
         tax = self._tax("purchase")
         self._vendor_bill(
             self.course,
-            [("Honorar", 900.0, "fee"), ("Verpflegung", 90.0, "catering")],
+            [("Honorar", 900.0, "fee"), ("Verpflegung", 90.0, "drinks")],
             taxes=tax,
         )
         settlement = self.env["verbund.settlement"]._create_for_course(self.course)
@@ -199,7 +199,7 @@ class TestSettlement(SettlementCommon):
         self.association.account_sale_tax_id = self._tax("sale")
         settlement = self._computed(
             self._key("fixed_price", price=400.0),
-            (("fee", 3000.0), ("travel", 100.0), ("catering", 180.0)),
+            (("fee", 3000.0), ("travel", 100.0), ("drinks", 180.0)),
         )
         self.assertEqual(settlement.amount_untaxed, 9 * 400.0)
         self.assertEqual(settlement.amount_balance, 3280.0 - 3600.0)
@@ -239,7 +239,7 @@ class TestSettlement(SettlementCommon):
         self.company_b.property_account_position_id = position
         settlement = self._computed(
             self.env.ref("qualifizierungsverbund.allocation_key_per_seat"),
-            (("fee", 900.0), ("catering", 90.0)),
+            (("fee", 900.0), ("drinks", 90.0)),
         )
         line_a = self._line(settlement, self.company_a)
         line_b = self._line(settlement, self.company_b)
@@ -376,7 +376,7 @@ class TestSettlement(SettlementCommon):
             max_seats=60,
         )
         settlement = self._settlement(course, costs=())
-        types = ["fee", "travel", "room", "material", "catering", "management"]
+        types = ["fee", "travel", "room", "drinks", "catering", "management"]
         methods = list(KEYS)
         for case in range(36):
             method = methods[case % len(methods)]
@@ -451,7 +451,7 @@ class TestSettlement(SettlementCommon):
         )
         settlement = self._computed(
             self._key("fixed_price", price=100.0, minimum_amount=250.0),
-            (("fee", 600.0), ("catering", 100.0)),
+            (("fee", 600.0), ("drinks", 100.0)),
             course,
         )
         self.assertEqual(set(settlement.line_ids.mapped("amount_untaxed")), {250.0})
@@ -461,6 +461,33 @@ class TestSettlement(SettlementCommon):
         Sheet = self.env["verbund.sheet.mixin"].with_context(lang="de_DE")
         line = self._line(settlement, company)
         return str(Sheet._sheet_texts(Sheet._sheet_data(line), line.currency_id))
+
+    # --------------------------------------------------- what was shown
+
+    def test_the_share_that_was_shown_is_what_is_invoiced(self):
+        """3 of 3 seats of a course of 1,000.00 are 1,000.00, not 3 × 333.34."""
+        course = self._confirmed_course({self.company_a: 3}, fixed=1000.0, min_seats=3)
+        self.assertEqual(course.commitment_ids._planned_share(3), 1000.0)
+        rng = random.Random(6)
+        for _case in range(12):
+            seats = {
+                self.company_a: rng.randint(1, 5),
+                self.company_b: rng.randint(1, 5),
+            }
+            fixed, per_seat = rng.randint(0, 99999) / 100, rng.randint(1, 9999) / 100
+            course = self._confirmed_course(
+                seats, fixed=fixed, per_seat=per_seat, min_seats=1
+            )
+            settlement = self._settlement(course, costs=())
+            settlement.action_load_plan()
+            settlement.action_compute()
+            group = sum(seats.values())
+            for line in settlement.line_ids:
+                shown = course._share_at(seats[line.partner_id], group)
+                with self.subTest(seats=seats.values(), fixed=fixed, per_seat=per_seat):
+                    self.assertIn(round((shown - line.amount_total) * 100), (0, 1))
+            self.assertEqual(course._share_at(group, group), settlement.amount_total)
+            self.assertEqual(course._share_at(1, group), course._price_at(group))
 
     # ---------------------------------------------------- drafts and numbers
 

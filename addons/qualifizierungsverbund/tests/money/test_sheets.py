@@ -48,7 +48,7 @@ class TestSheets(SettlementCommon):
     def test_formulas_can_be_followed(self):
         self.association.account_sale_tax_id = self._tax("sale")
         settlement = self._settlement(
-            self.course, key="mixed", costs=(("fee", 3300.0), ("catering", 99.99))
+            self.course, key="mixed", costs=(("fee", 3300.0), ("drinks", 99.99))
         )
         self._approve(settlement)
         for line in settlement.line_ids:

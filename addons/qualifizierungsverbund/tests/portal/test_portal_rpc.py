@@ -96,6 +96,7 @@ class TestPortalRpc(PortalCase):
             "verbund.settlement.part",
             "verbund.allocation.key",
             "verbund.allocation.rule",
+            "verbund.tax.rate",
             "verbund.decision",
             "event.registration",
             "mail.tracking.value",

@@ -36,8 +36,8 @@ class TestPortalShare(PortalCase):
         self.assertIn("272.73", self.text(self.get(URL)))
         self.assertIn("There is no invoice", self.text(self._page()))
 
-    def _page(self):
-        return self.get(f"{URL}/{self._line().id}")
+    def _page(self, line=None):
+        return self.get(f"{URL}/{(line or self._line()).id}")
 
     def test_formula_can_be_recomputed_by_hand(self):
         self._approve(self.settlement)
@@ -92,7 +92,7 @@ class TestPortalShare(PortalCase):
         )
         self.settlement.cost_ids = [
             Command.create(
-                {"name": "Lunch", "cost_type": "catering", "amount_net": 99.97}
+                {"name": "Lunch", "cost_type": "drinks", "amount_net": 99.97}
             )
         ]
         key = self.env["verbund.allocation.key"].create(
@@ -101,7 +101,7 @@ class TestPortalShare(PortalCase):
                 "method": "mixed",
                 "maximum_amount": 380.0,
                 "rule_ids": [
-                    Command.create({"cost_type": "catering", "method": "per_seat"})
+                    Command.create({"cost_type": "drinks", "method": "per_seat"})
                 ],
             }
         )
@@ -242,3 +242,41 @@ class TestPortalShare(PortalCase):
             self.assertEqual(
                 self.url_open(f"{URL}/{line.id}/sheet/{kind}").status_code, 404
             )
+
+    def test_a_corrected_share_says_what_is_still_to_pay(self):
+        """The credit note is settled, the share is not: 70 of 100 are to be paid."""
+        self._approve(self.settlement)
+        self.settlement.with_user(self.user_finance).action_create_invoices()
+        old = self._line()
+        first = old.invoice_id
+        self.settlement.with_user(self.user_manager).action_correct("It cost less")
+        second = self.settlement.next_ids
+        second.cost_ids[:1].amount_net *= 0.7
+        self.login(self.user_portal_a)
+        self.assertNotIn("has been replaced", self.text(self._page(old)))
+        self._approve(second)
+        second.with_user(self.user_finance).action_create_invoices()
+        line = second.line_ids.filtered(lambda row: row.partner_id == old.partner_id)
+        self.env.flush_all()
+
+        def money(amount):
+            return f"{amount:,.2f}"
+
+        page = self.text(self._page(line))
+        self.assertIn("Still to pay", page)
+        self.assertIn(money(line.amount_total), page.split("Still to pay")[1])
+        self.assertNotIn("Nothing is left to pay", page)
+        self.assertIn(first.name, page)
+        self.assertIn(line.invoice_id.name, page)
+
+        page = self._page(old)
+        self.assertTrue(page.xpath("//del"))
+        self.assertTrue(page.xpath(f"//a[@href='/my/verbund/shares/{line.id}']"))
+        self.assertNotIn("Nothing is left to pay", self.text(page))
+        self.assertNotIn("Still to pay", self.text(page))
+
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=first.ids
+        ).create({})._create_payments()
+        self.env.flush_all()
+        self.assertIn("Nothing is left to pay", self.text(self._page(line)))

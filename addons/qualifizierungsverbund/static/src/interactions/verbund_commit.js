@@ -26,11 +26,30 @@ export class VerbundCommit extends Interaction {
 
     /**
      * @param {number} size seats of the whole group
-     * @returns {number} price of a seat, that of the nearest group that may run
+     * @returns {number} seats of the nearest group that may run
+     */
+    near(size) {
+        const { min_seats, max_seats } = this.curve;
+        return Math.min(Math.max(size, min_seats), max_seats);
+    }
+
+    /**
+     * @param {number} size seats of the whole group
+     * @returns {number} price of a seat
      */
     priceAt(size) {
-        const { min_seats, max_seats, prices } = this.curve;
-        return prices[Math.min(Math.max(size, min_seats), max_seats) - min_seats];
+        return this.curve.prices[this.near(size) - this.curve.min_seats];
+    }
+
+    /**
+     * @param {number} seats of the company
+     * @param {number} size seats of the whole group
+     * @returns {number} what they cost together, rounded up once
+     */
+    shareAt(seats, size) {
+        const group = this.near(size);
+        const total = this.curve.totals[group - this.curve.min_seats];
+        return Math.ceil((total * seats) / group) * this.curve.cent;
     }
 
     update() {
@@ -43,11 +62,11 @@ export class VerbundCommit extends Interaction {
         if (!known) {
             return;
         }
-        const present = this.priceAt(this.curve.others + seats);
+        const size = this.curve.others + seats;
         const texts = {
             worst: this.priceAt(this.curve.min_seats) * seats,
-            price: present,
-            share: present * seats,
+            price: this.priceAt(size),
+            share: this.shareAt(seats, size),
         };
         for (const [name, amount] of Object.entries(texts)) {
             this.el.querySelector(`.o_verbund_live_${name}`).textContent =
