@@ -25,6 +25,7 @@
         "security/supply_security.xml",
         "data/supply/ir_sequence_data.xml",
         "data/supply/ir_cron_data.xml",
+        "data/supply/verbund_retention_rule_data.xml",
         "views/supply/drehscheibe_release_views.xml",
         "views/supply/drehscheibe_profile_views.xml",
         # demand
@@ -36,6 +37,7 @@
         # matching
         "security/matching_security.xml",
         "data/matching/ir_cron_data.xml",
+        "data/matching/verbund_retention_rule_data.xml",
         "wizard/matching/drehscheibe_match_decline_views.xml",
         "views/matching/match_mail_templates.xml",
         "views/matching/drehscheibe_match_templates.xml",

@@ -35,9 +35,11 @@
         "wizard/core/verbund_approval_reject_views.xml",
         "data/core/ir_config_parameter_data.xml",
         "data/core/ir_cron_data.xml",
+        "data/core/verbund_retention_rule_data.xml",
         "views/core/verbund_decision_views.xml",
         "views/core/verbund_setup_views.xml",
         "views/core/verbund_ledger_views.xml",
+        "views/core/verbund_retention_rule_views.xml",
         "views/core/mail_layout_templates.xml",
         "views/core/verbund_notice_views.xml",
         # masters

@@ -14,3 +14,4 @@ from . import drehscheibe_profile_skill
 from . import drehscheibe_demand_skill
 from . import drehscheibe_release
 from . import res_partner
+from . import drehscheibe_match_retention

@@ -4,3 +4,4 @@ from . import drehscheibe_profile
 from . import drehscheibe_profile_skill
 from . import verbund_decision
 from . import drehscheibe_profile_record
+from . import drehscheibe_profile_retention

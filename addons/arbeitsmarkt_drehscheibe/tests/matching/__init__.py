@@ -6,3 +6,4 @@ from . import test_rebuild
 from . import test_scoring_sql
 from . import test_proof
 from . import test_match_mails
+from . import test_retention

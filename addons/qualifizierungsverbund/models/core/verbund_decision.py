@@ -69,8 +69,15 @@ class VerbundDecision(models.Model):
 
     _name = "verbund.decision"
     _description = "Decision"
+    _inherit = ["verbund.retention.mixin"]
     _order = "id desc"
     _rec_name = "decision"
+    _retention_cases = {
+        "decision": (
+            [("content", "!=", False), ("decision", "!=", ledger.ERASED)],
+            "date",
+        )
+    }
 
     company_id = fields.Many2one(
         "res.company", string="Association", required=True, readonly=True, index=True
@@ -323,6 +330,9 @@ class VerbundDecision(models.Model):
             "salt": values["salt"] or None,
             "content": values["content"] or None,
         }
+
+    def _erase_retained(self):
+        self._erase()
 
     def _erase(self):
         """Destroy salt and content; a line of its own says of which lines.

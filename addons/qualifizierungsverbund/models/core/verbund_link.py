@@ -24,9 +24,10 @@ class VerbundLink(models.Model):
 
     _name = "verbund.link"
     _description = "Link Without Login"
-    _inherit = ["verbund.guarded.mixin"]
+    _inherit = ["verbund.retention.mixin"]
     _order = "id desc"
     _rec_name = "scope"
+    _retention_cases = {"link": ([], "expires_at")}
 
     res_model = fields.Char(string="Document Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
@@ -76,6 +77,10 @@ class VerbundLink(models.Model):
             for name, field in self._fields.items()
             if field.store and field.readonly
         )
+
+    def _erase_retained(self):
+        """What was done by it stands in the log of decisions."""
+        self.unlink()
 
     # ------------------------------------------------------------- issuing
 
