@@ -1,9 +1,13 @@
+import re
+
 from odoo.http import request
 
 from ..models.courses.verbund_commitment_seats import SeatNamesError
 from . import routes
 from .form import PortalForm
 from .portal_course import URL, VerbundPortalCourse
+
+AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
 class VerbundPortalCommitment(VerbundPortalCourse):
@@ -45,10 +49,9 @@ class VerbundPortalCommitment(VerbundPortalCourse):
         course_sudo = self._verbund_course_sudo(course_id)
         if not course_sudo:
             return self._verbund_not_found()
-        try:
-            amount = float(post.get("amount") or 0.0)
-        except ValueError:
-            amount = -1.0  # asked for by nobody
+        # What the page has sent along; anything else is asked for by nobody
+        read = post.get("amount") or "0"
+        amount = float(read) if AMOUNT.fullmatch(read) else -1.0
         _result, error = self._verbund_try(
             lambda: course_sudo._accept_limit(
                 self._verbund_company(), amount, contact=request.env.user.partner_id

@@ -7,6 +7,7 @@ from . import test_course_mails
 from . import test_course_wizards
 from . import test_event_doors
 from . import test_leaving
+from . import test_kept_words
 from . import test_limit
 from . import test_offer
 from . import test_price_limit

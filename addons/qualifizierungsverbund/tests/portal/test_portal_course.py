@@ -332,3 +332,27 @@ class TestPortalCourse(PortalCase):
         self.login(self.user_portal_a)
         self._post_commit()
         self.assertEqual(len(self._own()), 1)
+
+    def test_a_higher_price_is_agreed_to_with_one_tap(self):
+        word = self._commit(self.course, self.company_a, 4)
+        self.login(self.user_portal_a)
+        question = "//form[contains(@action, '/limit')]"
+        self.assertFalse(self.get(self.url).xpath(question))
+        page = self.post(f"{self.url}/limit", status=200, amount="825")
+        self.assertIn("is not asked", self.error(page))
+        self.course.action_ask_limits()
+        page = self.get(self.url)
+        self.assertIn("825.00", page.xpath(f"{question}//button")[0].text_content())
+        self.assertIn("you pay at most", self.text(page))
+        for wrong in ("1", "x", "", "nan", "1e99"):
+            page = self.post(f"{self.url}/limit", status=200, amount=wrong)
+            self.assertIn("changed meanwhile", self.error(page))
+        self.assertEqual(word.price_limit, 412.5)
+        (amount,) = page.xpath(f"{question}//input[@name='amount']/@value")
+        self.login(self.user_portal_a_reader)
+        self.assertFalse(self.get(self.url).xpath(f"{question}//button"))
+        page = self.post(f"{self.url}/limit", status=200, amount=amount)
+        self.assertIn("may bind", self.error(page))
+        self.login(self.user_portal_a)
+        self.assertFalse(self.post(f"{self.url}/limit", amount=amount).xpath(question))
+        self.assertEqual(word.price_limit, 825.0)

@@ -1,0 +1,103 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestKeptWords(VerbundCommon):
+    """What pages and mails promise beside what their own tests keep.
+
+    Which sentence is kept by which test says ``tests/promise_rules.py``.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company_c = cls._company("Gamma Muster GmbH", "gamma")
+
+    def _open(self, **values):
+        course = self._course(**values)
+        course.action_open_booking()
+        return course
+
+    def test_who_takes_no_part_is_bound_to_nothing(self):
+        """Released for the price, at its own wish, and with a course called off."""
+        course = self._open()
+        dear = self._commit(course, self.company_b, 2, ceiling=280.0)
+        self._commit(course, self.company_a, 8)
+        gone = self._commit(course, self.company_c, 2)
+        course._release_seats(self.company_c)
+        course.action_confirm()
+        called_off = self._confirmed_course({self.company_a: 8})
+        called_off.action_cancel("provider")
+        out = dear | gone | called_off.commitment_ids
+        self.assertEqual(out.mapped("state"), ["released", "released", "cancelled"])
+        for word in out:
+            with self.subTest(state=word.state, reason=word.release_reason):
+                self.assertIsNone(word._limit_total())
+                self.assertNotIn(word, word.course_id.taking_part_ids)
+                self.assertFalse(word._taken_seats())
+        # and no cost is ever shared with them
+        self.assertEqual([*course._apportion_parties()], [self.company_a])
+        self.assertFalse(called_off._apportion_parties())
+
+    def test_the_need_of_who_is_left_out_waits_for_the_next_course(self):
+        needs = self._need(self.company_a, 8) | self._need(self.company_b, 2)
+        needs.action_confirm()
+        course = self._course()
+        course.action_add_needs(needs.ids)
+        course.action_open_booking()
+        course._commit_seats(self.company_a, 8, None)
+        course._commit_seats(self.company_b, 2, 280.0)
+        course.action_confirm()
+        needs.invalidate_recordset()
+        self.assertEqual(needs.mapped("state"), ["pooled", "confirmed"])
+        waiting = self.env["verbund.need"].search(needs._get_poolable_domain())
+        self.assertEqual(waiting & needs, needs[1])
+        course.action_cancel("provider")
+        self.assertEqual(set(needs.mapped("state")), {"confirmed"})
+        self.assertTrue(all(course.commitment_ids.mapped("need_waits")))
+
+    def test_more_seats_never_cost_more(self):
+        for fixed, per_seat in ((3300.0, 0.0), (1000.0, 33.33), (0.0, 99.99), (0, 0)):
+            course = self._course(fixed=fixed, per_seat=per_seat)
+            prices = [price for _seats, price in course._price_curve()]
+            self.assertEqual(prices, sorted(prices, reverse=True))
+            self.assertEqual(course._worst_case(), prices[0])
+
+    def test_seats_are_released_until_the_confirmation_or_the_decision_date(self):
+        course = self._open()
+        self._commit(course, self.company_a, 8)
+        word = self._commit(course, self.company_b, 2)
+        course.commitment_deadline = self.association._verbund_today()
+        self.assertTrue(word._may_leave(), "on the very day")
+        course.commitment_deadline = "2020-01-01"
+        with self.assertRaisesRegex(UserError, "can only be extended"):
+            course._release_seats(self.company_b)
+        course.commitment_deadline = "2099-12-31"
+        course.action_confirm()
+        with self.assertRaisesRegex(UserError, "can no longer be released"):
+            course._release_seats(self.company_b)
+        self.assertEqual(word.state, "confirmed")
+
+    def test_a_group_pays_within_the_limits_of_all(self):
+        """Whatever the ceilings are, nobody is confirmed above what it agreed to."""
+        for ceilings in (
+            (None, None, None),
+            (300.0, None, 500.0),
+            (300.0, 290.0, 412.5),
+            (412.5, 412.5, 280.0),
+        ):
+            with self.subTest(ceilings=ceilings):
+                course = self._open()
+                companies = (self.company_a, self.company_b, self.company_c)
+                for company, ceiling in zip(companies, ceilings, strict=True):
+                    course._commit_seats(company, 4, ceiling)
+                course.action_confirm()
+                taking_part = course.taking_part_ids
+                self.assertGreaterEqual(course.group_seats, course.min_seats)
+                for word in taking_part:
+                    price = course._price_at(course.group_seats)
+                    self.assertTrue(word._is_within_limit(price))
+                    self.assertLessEqual(price * word.seats, word._limit_total())
