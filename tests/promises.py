@@ -22,7 +22,8 @@ PROMISE = re.compile(
         at\ most | no\ more\ than | at\ the\ latest | only | never | nobody | nothing
         | always | until | up\ to | as\ long\ as | as\ soon\ as | even\ if
         | bound | binds? | binding(ly)? | word\ stays | your\ word | promised
-        | owes? | owed | pays? | no\ cost | bears? | not\ charged | free\ again | costs\ more
+        | owes? | owed | pays? | no\ cost | bears? | not\ charged
+        | free\ again | costs\ more
         | withdraw | released? | undone? | reserved | take\ no\ part | waits
         | do(es)?\ not\ see | not\ seen? | confidential | other\ (companies|members)
         | will\ (not\ )?be | can\ (no\ longer|not|still) | cannot | agreed?
@@ -33,8 +34,8 @@ PROMISE = re.compile(
 
 BLOCKS = frozenset(
     "body br button caption dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header"
-    " label legend li main nav ol option p section select summary table tbody td template"
-    " th thead title tr ul".split()
+    " label legend li main nav ol option p section select summary table tbody td"
+    " template th thead title tr ul".split()
 )
 # What somebody does with it, in the imperative, is none.
 DEEDS = frozenset({"button", "summary"})

@@ -1,17 +1,18 @@
 """Pooling: turn needs that are too small alone into groups large enough for a course.
 
-Needs fit into one pool when they have the same topic and may mix, agree on format and
-level, share a day, and everybody reaches the place. Finding the cover with the most
-seats is NP-hard. It is searched by parts: needs of two parts can never meet, so that
-what happens in one part does not depend on another.
+Needs fit into one pool when they have the same topic and may mix, agree on format,
+level and shifts, share days enough for the course, everybody reaches the place, and
+nobody pays more than its ceiling, as far as a price is known. Finding the cover with
+the most seats is NP-hard. It is searched by parts: needs of two parts can never meet,
+so that what happens in one part does not depend on another.
 
 * A small part (:class:`_Search`) is covered again and again. Who was left over goes
   first in the next round, and pools of all rounds are exchanged for one another as long
   as that covers more seats. It ends when nobody is left over who could be covered,
   when nothing better has come for long, or when the steps of the part are used up.
-* A large part is covered venue by venue. A *venue* is a choice of format, level and
-  place; the needs are intervals of time there. Going through them by their last day,
-  the need that ends next takes everybody present on that day along, the soonest to
+* A large part is covered venue by venue. A *venue* is a choice of format, level, shifts
+  and place; the needs are intervals of time there. Going through them by their last
+  day, the need that ends next takes everybody present on that day along, the soonest to
   end first, until the group is full: O(n log n) per venue. Then small pieces around
   needs left over are searched like small parts.
 
@@ -25,12 +26,15 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from fractions import Fraction
+from functools import cache, cached_property
 from heapq import heapify, heappop, heappush
-from itertools import combinations, count, islice
+from itertools import combinations, count, islice, product
+from math import ceil
 from typing import Any, Literal, NamedTuple, TypedDict
 
 from .geo import KM_PER_DEGREE, distance_km
+from .working_days import Calendar
 
 # candidate places per group of needs that mix; the busiest ones, if there are more
 MAX_PLACES = 64
@@ -71,11 +75,13 @@ class Need(NamedTuple):
         first three
     :param level_to: opaque, None for any
     :param window_start: first and
-    :param window_end: last possible day, None for no bound
+    :param window_end: last possible day, None for no bound; the course lies between
     :param district_id: opaque key into the places; None, or one without a place, is
         reachable from anywhere
     :param max_km: how far the participants travel, None for any distance
     :param priority: higher is more urgent; decides between needs that end on one day
+    :param shifts: when the people work, of whom no others join; ``any`` or None for all
+    :param price_ceiling: the most that the company pays for a seat, None for no ceiling
     """
 
     id: Any
@@ -91,13 +97,39 @@ class Need(NamedTuple):
     district_id: Any = None
     max_km: float | None = None
     priority: int | str | None = 0
+    shifts: str | None = None
+    price_ceiling: Any = None
 
 
 class TopicRule(NamedTuple):
-    """Group size in seats; ``max_seats`` None for no limit."""
+    """What holds of all courses on a topic.
+
+    :param min_seats: size of a group
+    :param max_seats: the same, None for no limit
+    :param units: length in units of 45 minutes; 0 when nobody knows: then needs fit
+        that share a day
+    :param fixed: what a course is known to cost, in the currency of the ceilings, and
+    :param per_head: for each seat; both 0 as long as there is no price
+    """
 
     min_seats: int
     max_seats: int | None = None
+    units: int = 0
+    fixed: Any = 0
+    per_head: Any = 0
+
+    def size_for(self, ceiling) -> int | None:
+        """Return the smallest group in which a seat costs no more than *ceiling*.
+
+        None when no group is large enough.
+        """
+        if ceiling is None or not (self.fixed or self.per_head):
+            return 0
+        spare = ceiling - self.per_head
+        if spare <= 0:
+            return 0 if not spare and not self.fixed else None
+        size = ceil(Fraction(self.fixed) / Fraction(spare))
+        return size if self.max_seats is None or size <= self.max_seats else None
 
 
 class Proposal(TypedDict):
@@ -111,8 +143,11 @@ class Proposal(TypedDict):
     :ivar window_end: last day that suits everybody
     :ivar district_id: the venue; False online and when nobody names a place
     :ivar networks: networks of the needs, sorted
-    :ivar missing: seats missing to the minimum, 0 for a proposal. An open pool with 0
-        is a single need larger than the largest group: it has to be split by hand.
+    :ivar missing: seats missing to the minimum, or to a group at whose price nobody is
+        above its ceiling; 0 for a proposal, and where seats are not what is missing
+    :ivar obstacle: why a need fits into no group at all: ``size`` (larger than the
+        largest group: it has to be split by hand), ``window`` (too short for the
+        course), ``price`` (no group is large enough for its ceiling); else False
     """
 
     topic_id: Any
@@ -124,6 +159,7 @@ class Proposal(TypedDict):
     district_id: Any
     networks: list
     missing: int
+    obstacle: Literal["size", "window", "price", False]
 
 
 class Pools(NamedTuple):
@@ -138,6 +174,7 @@ def propose(
     topic_rules: Mapping[Hashable, TopicRule],
     places: Mapping[Any, tuple[float, float]] | None = None,
     sharing: Mapping[Any, Hashable] | None = None,
+    working_days: Calendar | None = None,
 ) -> Pools:
     """Group *needs* into courses that cover as many firm seats as possible.
 
@@ -147,6 +184,7 @@ def propose(
     :param places: district -> (latitude, longitude)
     :param sharing: network -> opaque key; the needs of networks with the same key mix,
         those of any other network stay among themselves
+    :param working_days: on which days a course is held; without it, not on weekends
     :raises KeyError: for a topic without a rule
     :raises ValueError: for a window that ends before it starts
     """
@@ -164,7 +202,7 @@ def propose(
         mixing = (network in sharing, sharing.get(network, network))
         groups[need.topic_id, mixing, own].append(index)
 
-    calendar = _Calendar(needs, places or {})
+    calendar = _Calendar(needs, topic_rules, places or {}, working_days or Calendar())
     proposals, open_pools = [], []
     for (topic, _mixing, own), members in groups.items():
         rule = topic_rules[topic]
@@ -186,29 +224,59 @@ def _date(ordinal: int) -> date | Literal[False]:
     return ordinal not in (_ALWAYS, _NEVER) and date.fromordinal(ordinal)
 
 
+def _latest_starts(needs: Sequence[Need], rules: Mapping, days: Calendar) -> list[int]:
+    """Return the last day on which the course of each need can start."""
+    known: dict[tuple, int] = {}
+    starts = []
+    for need in needs:
+        last, units = need.window_end, rules[need.topic_id].units
+        if last is None or not units:
+            starts.append(_last_day(need))
+            continue
+        start = known.get((last, units))
+        if start is None:
+            start = known[last, units] = days.latest_start(last, units).toordinal()
+        starts.append(start)
+    return starts
+
+
 class _Calendar:
     """The needs as columns of numbers, by index.
+
+    ``end`` is the last day on which a course can start so that it ends in time: a group
+    has a common one of these just when the course fits into all its windows. ``size``
+    is the smallest group that the ceiling allows, None for none.
 
     ``kind`` numbers what needs may have in common but for seats and windows: format,
     level, place and range. Whatever depends on it alone is worked out once per kind.
     """
 
-    def __init__(self, needs: Sequence[Need], places: Mapping) -> None:
+    def __init__(
+        self, needs: Sequence[Need], rules: Mapping, places: Mapping, days: Calendar
+    ) -> None:
         self.needs = needs
         self.start = [
             _ALWAYS if need.window_start is None else need.window_start.toordinal()
             for need in needs
         ]
-        self.end = [_last_day(need) for need in needs]
+        self.last = [_last_day(need) for need in needs]
+        self.end = _latest_starts(needs, rules, days)
+        size_for = cache(lambda topic, ceiling: rules[topic].size_for(ceiling))
+        self.size = [size_for(n.topic_id, n.price_ceiling) for n in needs]
         self.firm = [need.seats_firm for need in needs]
         self.flexible = [need.seats_possible for need in needs]
-        for need, start, end in zip(needs, self.start, self.end, strict=True):
+        for need, start, end in zip(needs, self.start, self.last, strict=True):
             if start > end:
                 raise ValueError(f"need {need.id}: window ends before it starts")
         numbers: dict[tuple, int] = {}
         self.kind = [
             numbers.setdefault(
-                (n.format, n.level_to, places.get(n.district_id), n.max_km),
+                (
+                    n.format,
+                    (n.level_to, None if n.shifts == "any" else n.shifts),
+                    places.get(n.district_id),
+                    n.max_km,
+                ),
                 len(numbers),
             )
             for n in needs
@@ -249,9 +317,8 @@ class _Cluster:
         self.calendar = calendar
         self.low = max(rule.min_seats, 1)
         self.high = _UNLIMITED if rule.max_seats is None else rule.max_seats
-        firm = calendar.firm
         self.everybody = members
-        self.members = [i for i in members if firm[i] <= self.high]
+        self.members = [i for i in members if not self._obstacle(i)]
         self.pools: list[list[int]] = []
         self.shorts: list[list[int]] = []
         self.venues: list[tuple] = []
@@ -261,6 +328,15 @@ class _Cluster:
         # most inhouse needs are alone and too small: no venue helps
         if len(members) > 1 or self._seats(members) >= self.low:
             self._index_venues(formats)
+
+    def _obstacle(self, index: int) -> Literal["size", "window", "price", False]:
+        """Say why a need fits into no group, whoever joins it."""
+        calendar = self.calendar
+        if calendar.firm[index] > self.high:
+            return "size"
+        if calendar.start[index] > calendar.end[index]:
+            return "window"
+        return calendar.size[index] is None and "price"
 
     def _seats(self, members: Sequence[int]) -> int:
         firm, flexible = self.calendar.firm, self.calendar.flexible
@@ -278,8 +354,15 @@ class _Cluster:
         asked = {kind[0] for kind in kinds.values()}
         # the formats somebody insists on; a blended course is never just assumed
         formats = [form for form in formats if form in asked or form != "blended"]
-        levels = sorted({kind[1] for kind in kinds.values()} - {None}, key=str)
-        levels = levels or [None]
+        levels = list(
+            product(
+                *(
+                    sorted({kind[1][part] for kind in kinds.values()} - {None}, key=str)
+                    or [None]
+                    for part in (0, 1)
+                )
+            )
+        )
         places = self._candidate_places(seats)
         self.venues = [
             (form, level, place)
@@ -300,7 +383,7 @@ class _Cluster:
             suits = self.suits[number] = [
                 first + offset
                 for (at_form, at_level), first in at_format_level.items()
-                if form in (None, at_form) and level in (None, at_level)
+                if form in (None, at_form) and _suits(level, at_level)
                 for offset in ((0,) if at_form == "online" else near)
             ]
             for venue in suits:
@@ -375,7 +458,8 @@ class _Cluster:
     def solve(self) -> None:
         """Find the pools that can take place, and group who is left over."""
         for part in self._parts():
-            pools = list(map(self._trim, self._search(part)))
+            found = map(self._afford, self._search(part))
+            pools = [self._trim(pool) for pool in found if self._value(pool)]
             for pool in self._cover(_without(part, pools), 1, short=True):
                 if self._value(pool):
                     pools.append(self._trim(pool))
@@ -452,13 +536,26 @@ class _Cluster:
         """Return the firm seats of a pool that may take place, else 0."""
         firm = sum(self.calendar.firm[i] for i in pool)
         flexible = sum(self.calendar.flexible[i] for i in pool)
-        return firm if firm <= self.high and firm + flexible >= self.low else 0
+        low = max(self.low, self._size(pool))
+        return firm if firm <= self.high and firm + flexible >= low else 0
+
+    def _size(self, pool: Sequence[int]) -> int:
+        """Return the smallest group in which nobody is above its ceiling."""
+        return max((self.calendar.size[i] or 0 for i in pool), default=0)
+
+    def _afford(self, pool: list[int]) -> list[int]:
+        """Leave out, the lowest ceiling first, who could not pay for such a group."""
+        while self._size(pool) > min(self._seats(pool), self.high):
+            size = self._size(pool)
+            pool = [i for i in pool if (self.calendar.size[i] or 0) < size]
+        return pool
 
     def _trim(self, pool: Sequence[int]) -> list[int]:
         """Drop needs without a firm seat that the minimum does not ask for."""
         firm, flexible = self.calendar.firm, self.calendar.flexible
         kept = [i for i in pool if firm[i]]
-        lacking = self.low - sum(firm[i] + flexible[i] for i in kept)
+        lacking = max(self.low, self._size(pool))
+        lacking -= sum(firm[i] + flexible[i] for i in kept)
         for index in pool:
             if lacking > 0 and not firm[index]:
                 kept.append(index)
@@ -587,20 +684,21 @@ class _Cluster:
         needs = [calendar.needs[i] for i in pool]
         firm = sum(calendar.firm[i] for i in pool)
         everybody = firm + sum(calendar.flexible[i] for i in pool)
-        possible = bool(self._value(pool))
+        obstacle = self._obstacle(pool[0])
+        possible = not obstacle and bool(self._value(pool))
+        low = max(self.low, self._size(pool))
         form, place = self._venue_of(pool)
         return Proposal(
             topic_id=topic,
             need_ids=sorted(need.id for need in needs),
-            seats=max(firm, self.low) if possible else everybody,
+            seats=max(firm, low) if possible else everybody,
             window_start=_date(max(calendar.start[i] for i in pool)),
-            window_end=_date(min(calendar.end[i] for i in pool)),
+            window_end=_date(min(calendar.last[i] for i in pool)),
             format=form or False,
             district_id=self._districts[place] if place else False,
             networks=sorted({need.network_id for need in needs} - {None}),
-            missing=(
-                0 if possible or firm > self.high else max(self.low - everybody, 1)
-            ),
+            missing=0 if possible or obstacle else max(low - everybody, 1),
+            obstacle=obstacle,
         )
 
     def _venue_of(self, pool: Sequence[int]) -> tuple:
@@ -609,7 +707,7 @@ class _Cluster:
         common = -1
         for index in pool:
             common &= self.mask.get(calendar.kind[index], 0)
-        if not common or calendar.firm[pool[0]] > self.high:
+        if not common or self._obstacle(pool[0]):
             # a need that fits nowhere, with its own wishes
             form, _level, place, _max_km = calendar.kinds[calendar.kind[pool[0]]]
             return form, None if form == "online" else place
@@ -934,6 +1032,13 @@ class _Search:
                 pools.remove(one)
                 pools.remove(other)
                 pools.append(self._see(both))
+
+
+def _suits(wishes: tuple, venue: tuple) -> bool:
+    """Say whether a venue has all that somebody wishes; None is no wish."""
+    return all(
+        wish is None or wish == there for wish, there in zip(wishes, venue, strict=True)
+    )
 
 
 def _meetings(cluster: _Cluster, members: Sequence[int]) -> list[int]:

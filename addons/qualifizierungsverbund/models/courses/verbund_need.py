@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -9,6 +11,7 @@ from ..needs.verbund_need import (
     STATE_NOT_COVERED,
     STATE_PARTIALLY_COVERED,
 )
+from .verbund_course import STATE_CANCELLED as COURSE_CANCELLED
 
 
 class VerbundNeed(models.Model):
@@ -60,6 +63,26 @@ class VerbundNeed(models.Model):
     @api.model
     def _get_poolable_domain(self):
         return super()._get_poolable_domain() & Domain("course_id", "=", False)
+
+    @api.model
+    def _get_topic_rules(self, topics):
+        """With what the latest course on each topic was planned to cost."""
+        rules = super()._get_topic_rules(topics)
+        courses = self.env["verbund.course"].search_fetch(
+            [
+                ("topic_id", "in", topics.ids),
+                ("cost_ids", "!=", False),
+                ("state", "!=", COURSE_CANCELLED),
+            ],
+            ["topic_id", "cost_fixed", "cost_per_seat"],
+            order="id",
+        )
+        for course in courses:
+            rules[course.topic_id.id] = rules[course.topic_id.id]._replace(
+                fixed=Decimal(str(course.cost_fixed)),
+                per_head=Decimal(str(course.cost_per_seat)),
+            )
+        return rules
 
     def _prepare_leave_vals(self):
         return {**super()._prepare_leave_vals(), "course_id": False}

@@ -9,6 +9,9 @@ from ..network.verbund_membership import NEED_STATES
 from ..network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
 from .verbund_need import POOLABLE_STATES
 
+# What a proposal says beside what its callers are promised.
+INTERNAL = ("missing", "obstacle")
+
 
 class VerbundNeed(models.Model):
     """Open needs become proposals of courses; the search is in `tools.pooling`."""
@@ -35,7 +38,7 @@ class VerbundNeed(models.Model):
         """
         proposals, _open_pools = self._propose(need_ids, limit)
         return [
-            {key: val for key, val in proposal.items() if key != "missing"}
+            {key: val for key, val in proposal.items() if key not in INTERNAL}
             for proposal in proposals
         ]
 
@@ -96,7 +99,7 @@ class VerbundNeed(models.Model):
         )
         ready, open_pools = pooling.propose(
             needs,
-            {t.id: pooling.TopicRule(t.min_seats, t.max_seats) for t in topics},
+            self._get_topic_rules(topics),
             {
                 d.id: (d.latitude, d.longitude)
                 for d in districts
@@ -104,10 +107,21 @@ class VerbundNeed(models.Model):
             },
             # Networks that share pool together within their association.
             {n.id: n.company_id.id for n in networks if n.share_needs},
+            networks._get_calendar(),
         )
         # The largest first; the sort is stable, so that equal needs give equal answers
         ready.sort(key=lambda proposal: -proposal["seats"])
         return ready[:limit], open_pools[:limit]
+
+    @api.model
+    def _get_topic_rules(self, topics):
+        """
+        :return: dict id of a topic -> ``pooling.TopicRule``
+        """
+        return {
+            topic.id: pooling.TopicRule(topic.min_seats, topic.max_seats, topic.units)
+            for topic in topics
+        }
 
     @api.model
     def _read_for_pooling(self, domain):

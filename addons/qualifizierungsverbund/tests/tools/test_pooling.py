@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ...tools.geo import distance_km
 from ...tools.pooling import Need, TopicRule, propose
+from ...tools.working_days import Calendar
 from .pooling_optimum import optimum, seats_covered
 
 RULES = {"german": TopicRule(6, 12)}
@@ -101,6 +102,112 @@ def test_formats():
 def test_levels():
     assert not pooled(need("a", level_to="A1"), need("b", level_to="B1"))
     assert pooled(need("a", level_to="A1"), need("b")) == [["a", "b"]]
+
+
+def test_shifts_that_never_meet():
+    early, night = need("a", shifts="early"), need("b", shifts="night")
+    assert not pooled(early, night)
+    assert not pooled(early, need("b", shifts="late"))
+    assert not pooled(early, need("b", shifts="weekend"))
+    assert pooled(early, need("b", shifts="early")) == [["a", "b"]]
+    for free in (None, "any"):
+        assert pooled(night, need("c", shifts=free)) == [["b", "c"]]
+    # with three, the one without a restriction goes with one of them
+    assert len(pooled(early, night, need("c", shifts="any"))) == 1
+    # level and shifts are wishes of their own
+    assert not pooled(need("a", level_to="a1", shifts="early"), night)
+    both = need("a", level_to="a1"), need("b", shifts="early")
+    assert pooled(*both) == [["a", "b"]]
+
+
+LONG = {"german": TopicRule(6, 12, units=40)}  # five days
+
+
+def test_windows_hold_the_whole_course():
+    """Five working days: one common day is not enough, nor are four."""
+    a = need("a", **JUNE)
+    for end, together in (
+        (date(2027, 6, 30), True),
+        (date(2027, 7, 31), True),
+        (date(2027, 6, 4), False),
+    ):
+        start = date(2027, 6, 1) if end.day == 4 else date(2027, 6, 24)
+        b = need("b", window_start=start, window_end=end)
+        assert bool(pooled(a, b, rules=LONG)) is together, end
+    # 28 June to 2 July are five days, of which three are in June
+    b = need("b", window_start=date(2027, 6, 28), window_end=date(2027, 7, 31))
+    assert pooled(a, b) == [["a", "b"]]
+    assert not pooled(a, b, rules=LONG)
+    (pool,) = pools_of([a, need("b")], LONG).proposals
+    assert (pool["window_start"], pool["window_end"]) == tuple(JUNE.values())
+
+
+def test_a_holiday_takes_a_day_of_the_window():
+    week = {"window_start": date(2027, 5, 3), "window_end": date(2027, 5, 7)}
+    needs = [need("a", **week), need("b")]
+    assert pooled(*needs, rules=LONG) == [["a", "b"]]
+    # Ascension Day, 6 May 2027
+    pools = propose(needs, LONG, PLACES, SHARING, Calendar([("DE", "BW")]))
+    assert not pools.proposals
+
+
+def test_a_window_too_short_for_the_course_fits_nobody():
+    short = need("a", 8, window_start=date(2027, 6, 1), window_end=date(2027, 6, 4))
+    pools = pools_of([short, need("b")], LONG)
+    assert not pools.proposals
+    alone = next(pool for pool in pools.open_pools if pool["need_ids"] == ["a"])
+    assert (alone["obstacle"], alone["missing"]) == ("window", 0)
+    assert pooled(short) == [["a"]]
+
+
+# 3,300: 550 at 6, 412.50 at 8, 275 at 12
+PRICED = {"german": TopicRule(6, 12, fixed=3300)}
+
+
+def test_ceilings_that_no_group_can_meet():
+    pools = pools_of([need("a", 8), need("b", price_ceiling=274)], PRICED)
+    assert [pool["need_ids"] for pool in pools.proposals] == [["a"]]
+    (alone,) = pools.open_pools
+    assert (alone["need_ids"], alone["obstacle"]) == (["b"], "price")
+
+
+def test_ceilings_ask_for_a_larger_group():
+    low = need("a", 3, price_ceiling=300)  # from 11 seats on
+    assert not pooled(low, need("b", 5), rules=PRICED)
+    assert pooled(low, need("b", 8), rules=PRICED) == [["a", "b"]]
+    # without it the others go on
+    assert pooled(low, need("b", 7), rules=PRICED) == [["b"]]
+    (short,) = pools_of([low], PRICED).open_pools
+    assert (short["missing"], short["obstacle"]) == (8, False)
+    # no price known: nothing to weigh
+    assert pooled(low, need("b", 3)) == [["a", "b"]]
+    assert pooled(need("a", 3, price_ceiling=1), need("b", 3)) == [["a", "b"]]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 6), st.sampled_from([None, 200, 280, 300, 420, 600])),
+        max_size=9,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_nobody_is_pooled_above_its_ceiling(rows):
+    needs = {
+        key: need(key, seats, price_ceiling=ceiling)
+        for key, (seats, ceiling) in enumerate(rows)
+    }
+    pools = pools_of(needs.values(), PRICED)
+    for pool in pools.proposals:
+        assert 6 <= pool["seats"] <= 12
+        for key in pool["need_ids"]:
+            ceiling = needs[key].price_ceiling
+            assert ceiling is None or 3300 <= ceiling * pool["seats"]
+    told = [
+        key
+        for pool in (*pools.proposals, *pools.open_pools)
+        for key in pool["need_ids"]
+    ]
+    assert sorted(told) == sorted(needs)
 
 
 def test_inhouse_never_pools_with_other_companies():

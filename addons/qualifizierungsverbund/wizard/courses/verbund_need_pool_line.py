@@ -9,6 +9,11 @@ from ...tools.pooling import Need, Proposal
 # What a proposal was made from: if one of these changes, it is out of date. A need
 # that has become more urgent still fits.
 SNAPSHOT_FIELDS = [name for name in Need._fields if name not in ("id", "priority")]
+OBSTACLES = [
+    ("size", "Larger than the largest group: split it"),
+    ("window", "Its window is too short for the course"),
+    ("price", "No group is large enough for its price ceiling"),
+]
 
 
 class VerbundNeedPoolLine(models.TransientModel):
@@ -32,6 +37,9 @@ class VerbundNeedPoolLine(models.TransientModel):
     missing = fields.Integer(
         readonly=True, help="Seats still missing to the minimum of the topic."
     )
+    obstacle = fields.Selection(
+        OBSTACLES, readonly=True, help="Why the need fits into no group at all."
+    )
     notice = fields.Char(string="Status", compute="_compute_notice")
     company_count = fields.Integer(string="Companies", compute="_compute_company_count")
     need_ids = fields.Many2many("verbund.need", string="Needs", readonly=True)
@@ -47,14 +55,18 @@ class VerbundNeedPoolLine(models.TransientModel):
     district_id = fields.Many2one("verbund.district", readonly=True)
     snapshot = fields.Json(readonly=True)
 
-    @api.depends("missing")
+    @api.depends("missing", "obstacle")
     def _compute_notice(self):
+        labels = dict(self._fields["obstacle"]._description_selection(self.env))
         for line in self:
-            line.notice = (
-                self.env._("Seats missing: %(missing)s", missing=line.missing)
-                if line.missing
-                else self.env._("Can take place")
-            )
+            if line.obstacle:
+                line.notice = labels[line.obstacle]
+            elif line.missing:
+                line.notice = self.env._(
+                    "Seats missing: %(missing)s", missing=line.missing
+                )
+            else:
+                line.notice = self.env._("Can take place")
 
     @api.depends("need_ids.level_to")
     def _compute_level(self):
