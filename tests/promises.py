@@ -23,7 +23,7 @@ PROMISE = re.compile(
         | always | until | up\ to | as\ long\ as | as\ soon\ as | even\ if
         | bound | binds? | binding(ly)? | word\ stays | your\ word | promised
         | owes? | owed | pays? | no\ cost | bears? | not\ charged
-        | free\ again | costs\ more
+        | given\ back | free\ again | costs\ more
         | withdraw | released? | undone? | reserved | take\ no\ part | waits
         | do(es)?\ not\ see | not\ seen? | confidential | other\ (companies|members)
         | will\ (not\ )?be | can\ (no\ longer|not|still) | cannot | agreed?
@@ -56,8 +56,15 @@ class Sentence(NamedTuple):
 
 
 def promises(root: Path = REPOSITORY) -> list[Sentence]:
-    """Return all sentences that promise something, in the order of their places."""
-    return [said for said in sentences(root) if PROMISE.search(said.text)]
+    """Return all sentences that promise something, in the order of their places.
+
+    A question promises nothing.
+    """
+    return [
+        said
+        for said in sentences(root)
+        if PROMISE.search(said.text) and not said.text.endswith("?")
+    ]
 
 
 def sentences(root: Path = REPOSITORY) -> Iterator[Sentence]:

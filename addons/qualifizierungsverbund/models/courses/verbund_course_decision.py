@@ -76,7 +76,21 @@ class VerbundCourse(models.Model):
                 "company agreed to: %(seats)s.",
                 seats=left_out,
             )
+        if possible := self._possible_seats():
+            notice += " " + _(
+                "Seats that companies in this course have called possible: %(seats)s.",
+                seats=possible,
+            )
         return f"{notice} {self._get_decision_notice()}"
+
+    def _possible_seats(self):
+        """Further seats that companies of this course may take, by their needs."""
+        self.ensure_one()
+        inside = self.commitment_ids.filtered(lambda c: c.state in CURRENT_STATES)
+        needs_sudo = self._pooled_needs_sudo().filtered(
+            lambda need: need.partner_id in inside.partner_id
+        )
+        return sum(needs_sudo.mapped("seats_possible"))
 
     def _get_decision_notice(self):
         _ = self.env._

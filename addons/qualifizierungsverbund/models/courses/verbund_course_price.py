@@ -7,7 +7,7 @@ from odoo.tools.misc import formatLang
 
 from ...tools import money, price_curve
 from .verbund_commitment import GIVEN_STATES
-from .verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
+from .verbund_course import PLANNING_STATES, PROMISED_STATES, STATE_BOOKING_OPEN
 
 
 class VerbundCourse(models.Model):
@@ -297,6 +297,23 @@ class VerbundCourse(models.Model):
             for commitment in commitments
         ]
 
+    def _planned_bids(self):
+        """The needs as ``tools.price_curve`` wants them: firm and possible seats."""
+        return [
+            price_curve.Bid(
+                key=(need_sudo.id, name),
+                seats=need_sudo[name],
+                ceiling_cents=(
+                    self._cents(need_sudo.price_ceiling)
+                    if need_sudo.price_ceiling
+                    else None
+                ),
+            )
+            for need_sudo in self._pooled_needs_sudo()
+            for name in ("seats_firm", "seats_possible")
+            if need_sudo[name]
+        ]
+
     def _cost_cents(self):
         return self._cents(self.cost_fixed), self._cents(self.cost_per_seat)
 
@@ -318,11 +335,15 @@ class VerbundCourse(models.Model):
     def _shortfall(self):
         """What is missing to a group of the minimum.
 
+        While a course is planned its needs stand for words, with the seats that are
+        possible, as in the pooling.
+
         :return: a ``price_curve.Shortfall``
         """
         self.ensure_one()
+        planned = self.state in PLANNING_STATES
         return price_curve.shortfall(
-            self._to_bids(self._given_words()),
+            self._planned_bids() if planned else self._to_bids(self._given_words()),
             *self._cost_cents(),
             self.min_seats,
             self.max_seats,

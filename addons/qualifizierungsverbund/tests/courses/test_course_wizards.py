@@ -174,6 +174,21 @@ class TestCourseBoard(VerbundCommon):
         self.assertIn("2 more seats are needed", course.seats_notice)
         self.assertIn("agreed to: 3.", course.seats_notice)
 
+    def test_missing_seats_count_what_is_possible_and_who_can_pay(self):
+        """A planned course: as the pooling, with the prices that are known by now."""
+        course = self._course(fixed=3300.0)
+        needs = self._need(self.company_a, 4, seats_possible=1)
+        needs |= self._need(self.company_b, 1, seats_possible=1)
+        course._pool_needs(needs.ids)
+        self.assertEqual(course.seats_missing, 1)
+        needs[1].price_ceiling = 280.0
+        self.assertEqual(course.seats_missing, 3, "only the first can pay at 8")
+        course.action_open_booking()
+        self.assertEqual(course.seats_missing, 8)
+        course._commit_seats(self.company_a, 4, None)
+        self.assertEqual(course.seats_missing, 4)
+        self.assertIn("have called possible: 2.", course.seats_notice)
+
     def test_price_table_is_short_and_marks_the_present_group(self):
         course = self._course(fixed=3300.0, max_seats=200)
         course.action_open_booking()
