@@ -12,6 +12,7 @@ RULE_WORDS = {
     "no_seats": _lt("A need has at least one seat, firm or possible."),
     "window_order": _lt("The latest end is before the earliest start."),
     "window_over": _lt("The latest end is in the past."),
+    "no_ceiling": _lt("A price ceiling is more than zero. Leave it empty for none."),
 }
 # Possible, but more often a slip: asked of who hands a need in.
 DOUBT_WORDS = {
@@ -27,6 +28,7 @@ RULE_FIELDS = (
     "seats_possible",
     "window_start",
     "window_end",
+    "price_ceiling",
 )
 
 
@@ -37,7 +39,9 @@ def need_problems(values, today=None):
     :param today: for who states a need now, in the type of the days in `values`
     :return: dict name of the field where it is to be mended -> key of `RULE_WORDS`
     """
-    topic, free_topic, firm, possible, start, end = map(values.get, RULE_FIELDS)
+    topic, free_topic, firm, possible, start, end, ceiling = map(
+        values.get, RULE_FIELDS
+    )
     problems = {}
     if not topic and not (free_topic or "").strip():
         problems["topic_id"] = "topic_missing"
@@ -47,6 +51,9 @@ def need_problems(values, today=None):
         problems["window_end"] = "window_order"
     elif today and end and end < today:
         problems["window_end"] = "window_over"
+    # False and None are none; zero is a slip
+    if ceiling is not None and ceiling is not False and ceiling <= 0:
+        problems["price_ceiling"] = "no_ceiling"
     return problems
 
 
@@ -57,7 +64,7 @@ def need_doubts(values, month_ago):
     :param month_ago: a day, in the type of the days in `values`
     :return: dict name of the field -> key of `DOUBT_WORDS`
     """
-    _topic, _free_topic, firm, possible, start, end = map(values.get, RULE_FIELDS)
+    firm, possible, start, end = map(values.get, RULE_FIELDS[2:6])
     doubts = {}
     for name, seats in (("seats_firm", firm), ("seats_possible", possible)):
         if seats and seats > MANY_SEATS:

@@ -257,13 +257,44 @@ class TestCourse(VerbundCommon):
             (False, "2026-12-10", "2026-12-01", "2026-12-10", "2026-11-28"),
             # not possible any more
             (False, "2026-12-03", "2026-12-30", "2027-01-12", "2026-12-16"),
-            ("2027-02-01", "2027-02-05", "2027-02-01", "2027-02-10", "2026-12-16"),
         ):
             course = self._planned(start, end)
             with self.subTest(start=start, end=end):
                 self.assertEqual(str(course.date_begin.date()), begin)
                 self.assertEqual(str(course.date_end.date()), finish)
                 self.assertEqual(str(course.commitment_deadline), decision)
+
+    def test_needs_are_pooled_for_the_whole_course(self):
+        """60 units are eight working days; Epiphany is none of them."""
+        for start, end, pools in (
+            ("2027-02-01", "2027-02-05", 0),
+            ("2027-02-01", "2027-02-10", 1),
+            ("2026-12-30", "2027-01-11", 0),
+            ("2026-12-30", "2027-01-12", 1),
+        ):
+            needs = self._need(self.company_a, 8, window_start=start, window_end=end)
+            with self.subTest(start=start, end=end):
+                self.assertEqual(len(needs.propose_pools(needs.ids)), pools)
+
+    def test_needs_are_pooled_by_shifts_and_by_the_latest_price(self):
+        night = self._need(self.company_a, 4, shifts="night")
+        early = self._need(self.company_b, 4, shifts="early")
+        both = night | early
+        self.assertFalse(both.propose_pools(both.ids))
+        early.shifts = "any"
+        self.assertTrue(both.propose_pools(both.ids))
+        night.price_ceiling = 400.0
+        self.assertTrue(both.propose_pools(both.ids), "no price is known yet")
+        self._course(fixed=3300.0)  # 412.50 at 8
+        self.assertFalse(both.propose_pools(both.ids))
+        night.price_ceiling = 412.5
+        self.assertTrue(both.propose_pools(both.ids))
+        night.price_ceiling = 200.0
+        wizard = self.env["verbund.need.pool"].browse(
+            self.env["verbund.need.pool"]._open(both.ids)["res_id"]
+        )
+        told = wizard.line_ids.filtered(lambda line: night in line.need_ids)
+        self.assertIn("large enough for its price ceiling", told.notice)
 
     def test_a_closed_network_begins_no_course(self):
         course = self._course()

@@ -229,6 +229,17 @@ class TestImportNeeds(ImportCommon):
         )
         self.assertIn("before the earliest start", self._problems(wizard)[0][2])
 
+    def test_an_empty_ceiling_is_none_and_zero_is_refused(self):
+        headings = [*NEED_HEADINGS, "Preisgrenze je Platz"]
+        row = [A, "TEST-1", "test-dip", 2, *[None] * (len(NEED_HEADINGS) - 4)]
+        for typed in ("0,00", 0, "-5"):
+            with self.subTest(typed=typed):
+                wizard = self._import("needs", headings, [*row, typed])
+                self.assertFalse(self._needs(wizard))
+                self.assertTrue(any(wizard.line_ids.mapped("message")))
+        need = self._needs(self._import("needs", headings, [*row, None]))
+        self.assertIs(need.price_ceiling, False)
+
     def test_second_upload_of_the_same_file(self):
         row = [A, "TEST-1", "TEST-DIP", 2, None, "30.06.2027"]
         need = self._needs(self._import("needs", NEED_HEADINGS, row))

@@ -26,6 +26,11 @@ DAY, NEXT = date(2027, 2, 1), date(2027, 2, 2)
         ({"window_start": DAY, "window_end": DAY}, {}),
         ({"window_start": NEXT, "window_end": DAY}, {"window_end": "window_order"}),
         ({"window_start": NEXT, "window_end": False}, {}),
+        ({"price_ceiling": False}, {}),
+        ({"price_ceiling": None}, {}),
+        ({"price_ceiling": 0.01}, {}),
+        ({"price_ceiling": 0.0}, {"price_ceiling": "no_ceiling"}),
+        ({"price_ceiling": -1}, {"price_ceiling": "no_ceiling"}),
     ],
 )
 def test_rules(values, problems):
@@ -33,7 +38,7 @@ def test_rules(values, problems):
 
 
 def test_every_problem_has_a_field_and_words():
-    nothing = {"window_start": NEXT, "window_end": DAY}
+    nothing = {"window_start": NEXT, "window_end": DAY, "price_ceiling": 0}
     problems = need_problems(nothing)
     over = need_problems({"window_end": DAY}, NEXT)
     assert {*problems.values(), *over.values()} == set(RULE_WORDS)
