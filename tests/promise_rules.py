@@ -5,9 +5,45 @@ the page, ``…`` for a value.
 """
 
 OURS = "addons/qualifizierungsverbund/tests"
+HUB = "addons/arbeitsmarkt_drehscheibe/tests"
 
 RULES = {
-    # what a word binds to
+    f"{OURS}/courses/test_kept_words.py::TestKeptWords"
+    "::test_a_group_pays_within_the_limits_of_all": (
+        "You can name a lower limit; you never pay more than what you say yes to.",
+        "You pay at most … a seat, … together, unless you say yes to a higher limit.",
+        "You pay no more than your ceiling, without one no more than this worst case.",
+        "I bind our company to take these seats and to pay its share of the cost, up "
+        "to this limit, if the course takes place.",
+        "… seats at most … per seat, … in all",
+    ),
+    f"{OURS}/courses/test_kept_words.py::TestKeptWords"
+    "::test_more_seats_never_cost_more": (
+        "With more seats it never costs more; taxes are added where the law asks for "
+        "them.",
+    ),
+    f"{OURS}/courses/test_kept_words.py::TestKeptWords"
+    "::test_seats_are_released_until_the_confirmation_or_the_decision_date": (
+        "You can change your word or take it back until the course is confirmed, at "
+        "the latest until then.",
+        "You can change your word or take it back until the course is confirmed, at "
+        "the latest until ….",
+        "You can change your answer or take it back until the course is confirmed, at"
+        " the latest until ….",
+        "The decision date, …, has passed: your word is binding.",
+        "The seats can be released until the course is confirmed, at the latest until"
+        " the decision date.",
+        "The decision date has passed: seats once promised can no longer be released.",
+    ),
+    f"{OURS}/courses/test_kept_words.py::TestKeptWords"
+    "::test_the_need_of_who_is_left_out_waits_for_the_next_course": (
+        "Your need waits for the next course again.",
+    ),
+    f"{OURS}/courses/test_kept_words.py::TestKeptWords"
+    "::test_who_has_given_no_word_is_bound_to_nothing": (
+        "A need binds you to nothing.",
+        "If you do not answer, you owe nothing.",
+    ),
     f"{OURS}/courses/test_kept_words.py::TestKeptWords"
     "::test_who_takes_no_part_is_bound_to_nothing": (
         "… bears no cost of this course, and no seats are bound any more.",
@@ -18,45 +54,28 @@ RULES = {
         "Your seats are released.",
         "Nothing is owed.",
     ),
-    f"{OURS}/courses/test_kept_words.py::TestKeptWords"
-    "::test_the_need_of_who_is_left_out_waits_for_the_next_course": (
-        "Your need waits for the next course again.",
-    ),
-    f"{OURS}/courses/test_kept_words.py::TestKeptWords"
-    "::test_more_seats_never_cost_more": (
-        "With more seats it never costs more; taxes are added where the law asks for "
-        "them.",
-    ),
-    f"{OURS}/courses/test_kept_words.py::TestKeptWords"
-    "::test_seats_are_released_until_the_confirmation_or_the_decision_date": (
-        "The seats can be released until the course is confirmed, at the latest until "
-        "the decision date.",
-        "The decision date has passed: seats once promised can no longer be released.",
-    ),
-    f"{OURS}/courses/test_kept_words.py::TestKeptWords"
-    "::test_a_group_pays_within_the_limits_of_all": (
-        "You pay no more than your ceiling, without one no more than this worst case.",
-        "I bind our company to take these seats and to pay its share of the cost, up "
-        "to this limit, if the course takes place.",
-        "… seats at most … per seat, … in all",
-    ),
     f"{OURS}/courses/test_price_limit.py::TestPriceLimit"
     "::test_a_word_without_a_ceiling_keeps_the_worst_case_it_was_shown": (
         "Empty: up to the worst case below.",
     ),
     f"{OURS}/courses/test_price_limit.py::TestPriceLimit"
-    "::test_without_a_price_a_word_needs_a_ceiling": (
-        "The price is not known yet: name the most that you pay.",
-    ),
-    f"{OURS}/courses/test_price_limit.py::TestPriceLimit"
     "::test_an_empty_ceiling_is_not_zero_at_any_door": (
         "… is an amount above zero, with two decimals at most, or empty.",
     ),
-    # when a price rises
+    f"{OURS}/courses/test_price_limit.py::TestPriceLimit"
+    "::test_without_a_price_a_word_needs_a_ceiling": (
+        "The price is not known yet: you name the most that you pay for a seat.",
+        "The price is not known yet: name the most that you pay.",
+    ),
     f"{OURS}/courses/test_limit.py::TestLimit"
     "::test_a_dearer_plan_is_told_once_and_sets_free": (
         "Until … you can withdraw, even if the decision date has passed by then.",
         "Until … you can withdraw, whatever the decision date.",
+    ),
+    f"{OURS}/courses/test_limit.py::TestLimit"
+    "::test_fewer_seats_need_a_yes_of_each_that_pays_more": (
+        "… has agreed to at most … per seat.",
+        "If you say nothing, your word stays as it is: you pay at most … per seat.",
     ),
     f"{OURS}/courses/test_limit.py::TestLimit"
     "::test_who_says_nothing_keeps_its_limit_and_falls_out_above_it": (
@@ -64,16 +83,9 @@ RULES = {
         "If you say nothing, your word stays: you pay at most … per seat.",
         "If you say nothing, your word stays: you pay at most … per seat, as agreed.",
     ),
-    f"{OURS}/courses/test_limit.py::TestLimit"
-    "::test_fewer_seats_need_a_yes_of_each_that_pays_more": (
-        "… has agreed to at most … per seat.",
-        "If you say nothing, your word stays as it is: you pay at most … per seat.",
+    f"{OURS}/courses/test_booking.py::TestBooking::test_who_speaks_for_a_company": (
+        "Only contacts who may bind your company to cost can promise seats.",
     ),
-    f"{OURS}/portal/test_portal_course.py::TestPortalCourse"
-    "::test_a_higher_price_is_agreed_to_with_one_tap": (
-        "You can agree to … per seat on the page of the course.",
-    ),
-    # decisions
     f"{OURS}/courses/test_course_decision.py::TestCourseDecision"
     "::test_confirm_makes_the_event_and_its_seats": (
         "For … we have reserved … seats.",
@@ -85,51 +97,90 @@ RULES = {
         "You had time until …; that you have not answered yet is no fault of yours.",
         "The reason: a seat would cost more than the … up to which your word holds.",
     ),
-    f"{OURS}/courses/test_booking.py::TestBooking::test_who_speaks_for_a_company": (
-        "Only contacts who may bind your company to cost can promise seats.",
+    f"{OURS}/courses/test_course_mails.py::TestCourseMails"
+    "::test_a_word_has_a_receipt_with_its_limit": (
+        "…: your word is noted",
+        "See or change your word",
+        "… has promised … seats in ….",
+        "This replaces what you had promised before.",
+    ),
+    f"{OURS}/courses/test_course_mails.py::TestCourseMails"
+    "::test_before_booking_opens_recipients_and_text_are_seen": (
+        "Nobody is written to.",
+    ),
+    f"{OURS}/courses/test_course_mails.py::TestCourseMails"
+    "::test_the_confirmation_lists_who_is_silent": (
+        "it still has time until …;",
+        "it had time until …;",
+        "our request is withdrawn, and its need waits for another course.",
+    ),
+    f"{OURS}/courses/test_course_mails.py::TestCourseMails"
+    "::test_the_silent_are_reminded_twice_and_once_each": (
+        "Your no helps us as well: then nobody waits for you.",
+    ),
+    f"{OURS}/courses/test_course_mails.py::TestCourseMails"
+    "::test_who_is_asked_learns_price_dates_and_until_when": (
+        "with the … seats promised now: …",
+        "You can answer until ….",
     ),
     f"{OURS}/courses/test_proof.py::TestProof"
     "::test_committed_by_is_who_gave_the_word_as_it_stands": ("Promised by … on …",),
-    # portal, links
-    f"{OURS}/portal/test_portal_course.py::TestPortalCourse::test_commit": (
-        "Thank you, your seats are promised bindingly.",
-    ),
-    f"{OURS}/portal/test_portal_course.py::TestPortalCourse::test_bad_input": (
-        "Please confirm that your word is binding.",
-        "Nothing was saved.",
-    ),
-    f"{OURS}/portal/test_portal_course.py::TestPortalCourse"
-    "::test_release_even_twice_and_again": (
-        "You can promise seats again only as long as some are free.",
-    ),
-    f"{OURS}/portal/test_portal_course.py::TestPortalCourse::test_page_of_a_course": (
-        "With the seats promised so far and yours: per seat, for your seats.",
-    ),
-    f"{OURS}/portal/test_portal_course.py::TestPortalCourse"
-    "::test_nothing_of_the_neighbour": ("Other companies do not see these names.",),
-    f"{OURS}/portal/test_portal_base.py::TestPortalBase"
-    "::test_overview_names_what_is_to_decide": ("No course waits for your decision.",),
-    f"{OURS}/portal/test_portal_base.py::TestPortalBase"
-    "::test_foreign_records_cannot_be_changed": ("Nothing has been changed.",),
-    f"{OURS}/portal/test_portal_teaching.py::TestPortalTeaching"
-    "::test_own_courses_only": ("… seats are promised.",),
-    f"{OURS}/portal/test_portal_need.py::TestPortalNeed"
-    "::test_only_while_nobody_plans_with_it": (
-        "… is “…” and can no longer be changed here.",
+    f"{OURS}/tools/test_pooling.py::test_six_small_needs_make_a_course": (
+        "Two people are enough: your need is pooled with those of other companies on "
+        "the same topic.",
     ),
     f"{OURS}/portal/test_link.py::TestLink"
     "::test_expired_link_mails_a_fresh_one_to_the_address_on_record": (
         "Nothing is lost: you get a fresh one.",
         "If you did not ask for it, please do nothing.",
     ),
-    # money
-    f"{OURS}/portal/test_portal_share.py::TestPortalShare::test_only_once_approved": (
-        "A share is shown as soon as the settlement of a course has been approved.",
-        "Your share of its cost is shown as soon as it has been approved.",
+    f"{OURS}/portal/test_portal_base.py::TestPortalBase"
+    "::test_foreign_records_cannot_be_changed": ("Nothing has been changed.",),
+    f"{OURS}/portal/test_portal_base.py::TestPortalBase"
+    "::test_overview_names_what_is_to_decide": ("No course waits for your decision.",),
+    f"{OURS}/portal/test_portal_course.py::TestPortalCourse"
+    "::test_a_higher_price_is_agreed_to_with_one_tap": (
+        "You can agree to … per seat on the page of the course.",
+    ),
+    f"{OURS}/portal/test_portal_course.py::TestPortalCourse::test_bad_input": (
+        "Please confirm that your word is binding.",
+        "Nothing was saved.",
+    ),
+    f"{OURS}/portal/test_portal_course.py::TestPortalCourse::test_commit": (
+        "Thank you, your seats are promised bindingly.",
+    ),
+    f"{OURS}/portal/test_portal_course.py::TestPortalCourse"
+    "::test_nothing_of_the_neighbour": ("Other companies do not see these names.",),
+    f"{OURS}/portal/test_portal_course.py::TestPortalCourse::test_page_of_a_course": (
+        "With the seats promised so far and yours: per seat, for your seats.",
+    ),
+    f"{OURS}/portal/test_portal_course.py::TestPortalCourse"
+    "::test_release_even_twice_and_again": (
+        "You can promise seats again only as long as some are free.",
+    ),
+    f"{OURS}/portal/test_portal_need.py::TestPortalNeed"
+    "::test_only_while_nobody_plans_with_it": (
+        "Until we have checked it you can still change it in the portal.",
+        "… is “…” and can no longer be changed here.",
+    ),
+    f"{OURS}/portal/test_portal_share.py::TestPortalShare"
+    "::test_a_corrected_share_says_what_is_still_to_pay": (
+        "Still to pay: … · due on …",
+        "Nothing is left to pay.",
     ),
     f"{OURS}/portal/test_portal_share.py::TestPortalShare"
     "::test_correction_shows_its_difference": (
         "Only the difference is invoiced: … net.",
+    ),
+    f"{OURS}/portal/test_portal_share.py::TestPortalShare::test_only_once_approved": (
+        "A share is shown as soon as the settlement of a course has been approved.",
+        "Your share of its cost is shown as soon as it has been approved.",
+    ),
+    f"{OURS}/portal/test_portal_teaching.py::TestPortalTeaching"
+    "::test_own_courses_only": ("… seats are promised.",),
+    f"{OURS}/money/test_limits.py::TestLimits::test_it_stands_on_the_sheet": (
+        "You were promised to pay … at most, all in all.",
+        "You were promised to pay … at most, without VAT.",
     ),
     f"{OURS}/money/test_limits.py::TestLimits"
     "::test_no_company_is_charged_above_its_limit": (
@@ -137,15 +188,18 @@ RULES = {
         "What is above it is not charged.",
         "not charged: …",
     ),
-    f"{OURS}/money/test_limits.py::TestLimits::test_it_stands_on_the_sheet": (
-        "You were promised to pay … at most, all in all.",
-        "You were promised to pay … at most, without VAT.",
-    ),
-    f"{OURS}/tools/test_pooling.py::test_six_small_needs_make_a_course": (
-        "Two people are enough: your need is pooled with those of other companies on "
-        "the same topic.",
-    ),
+    f"{OURS}/money/test_share_mails.py::TestShareMails"
+    "::test_each_company_reads_its_own_total_once": ("… bears …, of this … VAT.",),
     f"{OURS}/money/test_sheets.py::TestSheets::test_a_company_that_left": (
         "Your company no longer takes part; what was charged is given back.",
+    ),
+    f"{HUB}/demand/test_demand.py::TestDemand"
+    "::test_cron_expires_what_nobody_confirms": (
+        "Nobody has confirmed the demand … of … for 90 days, so nobody new is "
+        "proposed for it.",
+    ),
+    f"{HUB}/matching/test_match_mails.py::TestMatchMails"
+    "::test_a_demand_is_asked_for_before_it_expires_once": (
+        "The demand … of … is open until ….",
     ),
 }

@@ -20,7 +20,7 @@ PYTHON = ("controllers", "report", "models/*/*_link.py", "models/*/*_mail.py")
 PROMISE = re.compile(
     r"""\b(
         at\ most | no\ more\ than | at\ the\ latest | only | never | nobody | nothing
-        | always | until | up\ to | as\ long\ as | as\ soon\ as | even\ if
+        | always | until(?!\ now) | up\ to | as\ long\ as | as\ soon\ as | even\ if
         | bound | binds? | binding(ly)? | word\ stays | your\ word | promised
         | owes? | owed | pays? | no\ cost | bears? | not\ charged
         | given\ back | free\ again | costs\ more

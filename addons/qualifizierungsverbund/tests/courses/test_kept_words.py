@@ -42,6 +42,26 @@ class TestKeptWords(VerbundCommon):
         self.assertEqual([*course._apportion_parties()], [self.company_a])
         self.assertFalse(called_off._apportion_parties())
 
+    def test_who_has_given_no_word_is_bound_to_nothing(self):
+        """A need asks; an offer that is not answered ends without cost."""
+        need = self._need(self.company_b, 2)
+        need.action_confirm()
+        self.assertFalse(
+            self.env["verbund.commitment"].search(
+                [("partner_id", "=", self.company_b.id)]
+            )
+        )
+        course = self._course()
+        course.action_add_needs(need.ids)
+        course.action_open_booking()
+        offer = course.commitment_ids
+        self._commit(course, self.company_a, 8)
+        self.assertEqual((offer.state, offer._limit_total()), ("offered", None))
+        self.assertEqual(course.seats_committed, 8)
+        course.action_confirm()
+        self.assertEqual((offer.state, offer._limit_total()), ("released", None))
+        self.assertEqual([*course._apportion_parties()], [self.company_a])
+
     def test_the_need_of_who_is_left_out_waits_for_the_next_course(self):
         needs = self._need(self.company_a, 8) | self._need(self.company_b, 2)
         needs.action_confirm()
