@@ -190,7 +190,7 @@ def read(form, networks_sudo):
         question["name"]: _read_answer(form, question)
         for question in get_questions(form.env, networks_sudo)
     }
-    today = fields.Date.context_today(networks_sudo)
+    today = networks_sudo.company_id._verbund_today()
     for name, code in need_problems(values, today.isoformat()).items():
         form.refuse(name, form.env._(RULE_WORDS[code]))
     if form.flag("submit"):

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# What an event of a course says as the course does.
+FOLLOWED = frozenset({"date_begin", "date_end", "address_id", "organizer_id"})
+
 
 class EventEvent(models.Model):
     _inherit = "event.event"
@@ -28,3 +31,21 @@ class EventEvent(models.Model):
                         event=event.display_name,
                     )
                 )
+
+    @api.constrains(*FOLLOWED)
+    def _check_verbund_follows(self):
+        """What the event has of its course is changed there, where companies are told.
+
+        :raises ValidationError: when the event would say something else
+        """
+        for event in self:
+            # sudo: as above
+            for course_sudo in event.sudo().verbund_course_ids:
+                if FOLLOWED & course_sudo._get_event_changes().keys():
+                    raise ValidationError(
+                        self.env._(
+                            "Dates, place and provider of %(event)s are those of its "
+                            "course. Change them there.",
+                            event=event.display_name,
+                        )
+                    )

@@ -105,18 +105,21 @@ class VerbundCourse(models.Model):
     def _update_events(self):
         """The events follow what has changed in their courses."""
         for course in self.filtered("event_id"):
-            # sudo: as for the stage
-            event_sudo = course.event_id.sudo()
-            vals = {
-                name: value
-                for name, value in course._prepare_event_follow_vals().items()
-                if event_sudo._fields[name].convert_to_write(
-                    event_sudo[name], event_sudo
-                )
-                != value
-            }
-            if vals:
-                event_sudo.write(vals)
+            changes = course._get_event_changes()
+            if changes:
+                # sudo: as for the stage
+                course.event_id.sudo().write(changes)
+
+    def _get_event_changes(self):
+        """What the event says otherwise than its course."""
+        self.ensure_one()
+        event_sudo = self.event_id.sudo()
+        return {
+            name: value
+            for name, value in self._prepare_event_follow_vals().items()
+            if event_sudo._fields[name].convert_to_write(event_sudo[name], event_sudo)
+            != value
+        }
 
     def _create_event(self):
         self.ensure_one()

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_amount
+from odoo.tools.misc import format_date
 
 from ...tools import money, price_curve
 from ..core.fields import association_field, state_field
@@ -173,6 +174,7 @@ class VerbundOffer(models.Model):
                         course=course.display_name,
                     )
                 )
+            offer._check_valid()
             offer._set_state(STATE_AWARDED)
             (course.offer_ids - offer)._close()
             course.write(
@@ -184,6 +186,21 @@ class VerbundOffer(models.Model):
                 }
             )
         return True
+
+    def _check_valid(self):
+        """
+        :raises UserError: when the provider is bound to its offer no more
+        """
+        self.ensure_one()
+        if self.valid_until and self.valid_until < self.company_id._verbund_today():
+            raise UserError(
+                self.env._(
+                    "The offer of %(provider)s was valid until %(day)s. Ask whether it "
+                    "still holds and enter the new date first.",
+                    provider=self.partner_id.display_name,
+                    day=format_date(self.env, self.valid_until),
+                )
+            )
 
     def _prepare_cost_vals(self):
         self.ensure_one()

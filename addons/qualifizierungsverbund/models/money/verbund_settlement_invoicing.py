@@ -3,6 +3,7 @@ from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..core.transition_mixin import with_transition
+from ..network.verbund_membership import MEMBER_STATES, STATE_ENDED
 from .verbund_network import BILLING_MODELS
 from .verbund_settlement import FINAL_STATES, STATE_INVOICED, STATE_PAID
 
@@ -196,15 +197,20 @@ class VerbundSettlement(models.Model):
         return user_sudo if allowed else self.env.user
 
     def _get_networks(self, partners):
-        """Through which network each company takes part: {partner: network}."""
+        """Through which network each company took part then: {partner: network}."""
         self.ensure_one()
         networks = self._get_subject()._apportion_networks()
         result = dict.fromkeys(partners, self.network_id)
         if len(networks) > 1:
             # sudo: memberships of networks the user is not part of
             memberships_sudo = self.env["verbund.membership"].sudo()
+            # who has left since was a member on that day
             domain = memberships_sudo._get_member_domain(
-                partners, networks, closed=True
+                partners,
+                networks,
+                closed=True,
+                states=(*MEMBER_STATES, STATE_ENDED),
+                on=self._get_period()[1] or None,
             )
             for membership_sudo in memberships_sudo.search(domain, order="id desc"):
                 result[membership_sudo.partner_id.sudo(False)] = (

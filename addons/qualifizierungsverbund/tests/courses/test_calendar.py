@@ -267,6 +267,22 @@ class TestCalendar(VerbundCommon):
             ],
         )
 
+    def test_the_event_says_nothing_else_than_its_course(self):
+        event = self._confirmed().event_id
+        for values in (
+            {"date_begin": "2027-04-13 06:00:00"},
+            {"date_end": "2027-05-13 06:00:00"},
+            {"address_id": self.company_b.id},
+            {"organizer_id": self.company_b.id},
+        ):
+            with (
+                self.subTest(values),
+                self.assertRaisesRegex(ValidationError, "Change them there"),
+                self.cr.savepoint(),
+            ):
+                event.write(values)
+        event.note = "Bitte Sicherheitsschuhe"
+
     def test_the_event_follows_the_sessions(self):
         course = self._confirmed()
         Session = self.env["verbund.session"].with_user(self.user_staff)

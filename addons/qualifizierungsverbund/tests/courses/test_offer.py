@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from ..common import VerbundCommon
 
@@ -153,3 +153,22 @@ class TestOffer(VerbundCommon):
                 offer.with_user(user).read(["fixed_amount"])
         with self.assertRaises(AccessError):
             offer.with_user(self.user_finance).action_award()
+
+    @freeze_time("2027-03-10 12:00:00")
+    def test_an_offer_is_awarded_while_it_is_valid(self):
+        for day, valid in (
+            ("2027-03-09", False),
+            ("2027-03-10", True),
+            ("2027-03-11", True),
+            (False, True),
+        ):
+            offer = self._offer(self._tender(), fixed_amount=3000.0, valid_until=day)
+            with self.subTest(day=day):
+                if valid:
+                    offer.action_award()
+                    self.assertEqual(offer.state, "awarded")
+                    continue
+                with self.assertRaisesRegex(UserError, "was valid until"):
+                    offer.action_award()
+                offer.valid_until = "2027-04-01"
+                offer.action_award()

@@ -278,6 +278,13 @@ class TestInvoices(SettlementCommon):
             {self.company_a: 5, self.company_foreign: 5},
             network_ids=[Command.set((self.network | self.network_other).ids)],
         )
+        self._over(course)
+        self.company_a.membership_ids.date_start = "2026-01-01"
+        left = self.company_foreign.membership_ids
+        left.date_start = "2026-01-01"
+        # who has left since was a member on the day of supply
+        left.date_end = "2026-06-30"
+        self.assertEqual(left.state, "ended")
         settlement = self._settlement(course)
         self._invoice(settlement)
         for company, network in (
