@@ -46,7 +46,13 @@ class TestAccess(HubCommon):
         own, staff = self.user_hub_manager, self.user_hub_staff
         admin = self.user_hub_admin
         a, b = self.user_portal_a, self.user_portal_b
+        self.match.action_receiver_interest()
+        notices = self.env["verbund.notice"].search(
+            [("res_model", "=", "drehscheibe.match"), ("res_id", "=", self.match.id)]
+        )
+        self.assertTrue(notices)
         matrix = {
+            notices: {own, staff, admin},
             self.embargoed: {own, admin, a},
             self.embargoed.line_ids: {own, admin, a},
             self.released: {own, staff, admin, a},

@@ -74,7 +74,13 @@ class TestLeaving(VerbundCommon):
         )
         [notice] = self._notices(self.membership)
         self.assertIn(self.company_a.email, notice.mapped("email"))
-        self.assertEqual(len(self._notices(offer)), 1)
+        self.assertEqual(
+            sorted(self._notices(offer).mapped("template")),
+            [
+                "qualifizierungsverbund.mail_booking_open",
+                "qualifizierungsverbund.mail_commitment_released",
+            ],
+        )
         # its need is in the course no more, the other one stays
         self.assertEqual(course.need_ids.partner_id, self.company_b)
 
