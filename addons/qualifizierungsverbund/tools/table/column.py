@@ -71,9 +71,9 @@ class Column:
                 raise CellProblem("required")
             return None
         cells.check_no_error(cell)
-        return self.read(cell, origin)
+        return self.value_of(cell, origin)
 
-    def read(self, cell: Any, origin: Origin) -> Any:
+    def value_of(self, cell: Any, origin: Origin) -> Any:
         """The value of a cell that is not blank."""
         return self.parse(cell)
 
@@ -128,7 +128,7 @@ class District(Column):
 class Number(Column):
     """Typed as the language of the table writes numbers."""
 
-    def read(self, cell: Any, origin: Origin) -> Any:
+    def value_of(self, cell: Any, origin: Origin) -> Any:
         return self.parse(cell, *NUMBER_SIGNS[origin.language])
 
 
@@ -152,7 +152,7 @@ class Date(Column):
     number_format = "dd.mm.yyyy"
     parse = staticmethod(cells.day)
 
-    def read(self, cell: Any, origin: Origin) -> Any:
+    def value_of(self, cell: Any, origin: Origin) -> Any:
         return self.parse(cell, origin.epoch)
 
 

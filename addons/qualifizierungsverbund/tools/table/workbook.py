@@ -6,6 +6,7 @@ and elements are counted as they come, and what is not there costs nothing. Name
 are not looked at: the strict and the transitional form differ in little else.
 """
 
+import contextlib
 import posixpath
 import re
 import zipfile
@@ -105,7 +106,7 @@ class _Workbook:
         if self.left < 0:
             raise FileProblem("unpacked_too_large")
 
-    def read(self, name: str, part: _Part) -> _Part:
+    def read_part(self, name: str, part: _Part) -> _Part:
         """Read a part, if it is there."""
         # Imported late: CSV files and the rules for cells do without it.
         from defusedxml.expatreader import DefusedExpatParser
@@ -115,17 +116,15 @@ class _Workbook:
             parser = DefusedExpatParser(forbid_dtd=True)
             parser.setContentHandler(part)
             with self.archive.open(stored) as stream:
-                try:
+                with contextlib.suppress(_Done):
                     parser.parse(stream)
-                except _Done:
-                    pass
         return part
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """``{id: (kind, name of the part)}`` of what a part names."""
         folder, base = posixpath.split(name)
         part = _Relations(self, folder)
-        self.read(posixpath.join(folder, "_rels", f"{base}.rels"), part)
+        self.read_part(posixpath.join(folder, "_rels", f"{base}.rels"), part)
         return part.found
 
     def sheets(self, max_rows: int) -> Iterator[tuple[str, bool, date, list]]:
@@ -135,16 +134,16 @@ class _Workbook:
         )
         if name.lower() not in self.names or name.endswith(".bin"):
             raise FileProblem("not_a_table")
-        book = self.read(name, _Book(self))
+        book = self.read_part(name, _Book(self))
         relations = self.relations(name)
         parts = {kind: part for kind, part in relations.values()}
-        strings = self.read(parts.get("strings", ""), _Strings(self)).strings
-        dates = self.read(parts.get("styles", ""), _Styles(self)).dates
+        strings = self.read_part(parts.get("strings", ""), _Strings(self)).strings
+        dates = self.read_part(parts.get("styles", ""), _Styles(self)).dates
         for title, relation, hidden in book.sheets:
             kind, part = relations.get(relation, ("", ""))
             if kind == "sheet":
                 rows = _Rows(self, strings, dates, book.epoch, max_rows)
-                self.read(part, rows)
+                self.read_part(part, rows)
                 yield title, hidden, book.epoch, rows.rows
 
 

@@ -2,6 +2,7 @@ from collections import Counter
 from datetime import date
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from ...models.network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
@@ -119,7 +120,7 @@ class VerbundImportKind(models.AbstractModel):
 
         :return: list of problems
         """
-        networks = self.env["verbund.network"].search([])
+        networks = self.env["verbund.network"].search(Domain.TRUE)
         is_closed = {
             network.id: network.state == NETWORK_CLOSED for network in networks
         }
@@ -149,7 +150,7 @@ class VerbundImportKind(models.AbstractModel):
 
         :return: list of problems
         """
-        districts = self.env["verbund.district"].search([])
+        districts = self.env["verbund.district"].search(Domain.TRUE)
         index = Index(
             (words, district)
             for district in districts
@@ -203,7 +204,7 @@ class VerbundImportKind(models.AbstractModel):
     def _readable(self, model):
         """What the user may read of a model; whoever is logged in gets a template."""
         records = self.env[model]
-        return records.search([]) if records.has_access("read") else records
+        return records.search(Domain.TRUE) if records.has_access("read") else records
 
     @api.model
     def _networks_of(self, rows):

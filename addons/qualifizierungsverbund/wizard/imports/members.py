@@ -1,6 +1,7 @@
 from babel import Locale
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ...models.network.verbund_membership import (
     MEMBER_STATES,
@@ -223,7 +224,7 @@ class VerbundImportMembers(models.AbstractModel):
 
     @api.model
     def _get_country_index(self):
-        countries = self.env["res.country"].search([])
+        countries = self.env["res.country"].search(Domain.TRUE)
         by_code = {country.code: country.id for country in countries}
         # Those of the tables, whatever languages are installed
         german = Locale("de").territories

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ...models.needs.need_fields import NEED_FIELDS
 from ...models.needs.need_rules import need_problems
@@ -83,7 +84,7 @@ class VerbundImportNeeds(models.AbstractModel):
         return {"topic"} if row.values.get("topic") else set()
 
     def _resolve_topics(self, table, rows):
-        topics = self.env["verbund.topic"].search([])
+        topics = self.env["verbund.topic"].search(Domain.TRUE)
         by_code = Index((topic.code, topic.id) for topic in topics)
         by_name = Index(
             (topic.name, topic.id)

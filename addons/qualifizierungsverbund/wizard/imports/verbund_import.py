@@ -66,7 +66,7 @@ class VerbundImport(models.TransientModel):
     created_count = fields.Integer(string="New", readonly=True)
     updated_count = fields.Integer(string="Changed", readonly=True)
     unchanged_count = fields.Integer(string="Unchanged", readonly=True)
-    sheets = fields.Char(string="Sheets", readonly=True)
+    sheets = fields.Char(readonly=True)
     ignored_columns = fields.Char(string="Columns Not Used", readonly=True)
     line_ids = fields.One2many("verbund.import.line", "import_id", readonly=True)
     change_ids = fields.One2many("verbund.import.change", "import_id", readonly=True)
