@@ -12,6 +12,7 @@ class AccountEdiXmlCii(models.AbstractModel):
     def _export_invoice_vals(self, invoice):
         vals = super()._export_invoice_vals(invoice)
         vals["corrected_document"] = invoice.reversed_entry_id
+        vals["seller_tax_number"] = invoice.company_id._verbund_tax_number()
         if invoice._verbund_is_settlement():
             vals.update(
                 document_context_id=PROFILE,
@@ -23,3 +24,11 @@ class AccountEdiXmlCii(models.AbstractModel):
                 billing_end=invoice.verbund_period_end,
             )
         return vals
+
+    def _export_invoice_constraints(self, invoice, vals):
+        constraints = super()._export_invoice_constraints(invoice, vals)
+        company = invoice.company_id
+        if company._verbund_tax_number() and company.company_registry:
+            # BT-30 identifies the seller, BT-32 stands for its VAT number
+            constraints.pop("seller_identifier", None)
+        return constraints

@@ -37,8 +37,19 @@ class AccountEdiXmlUblBis3(models.AbstractModel):
         }
 
     def _get_party_node(self, vals):
-        """A buyer without VAT number has no tax number that could be named."""
+        """A party without a VAT number: the seller by tax number and register."""
         party_node = super()._get_party_node(vals)
+        company = vals.get("company")
+        if vals["role"] == "supplier" and company and company._verbund_tax_number():
+            party_node["cac:PartyTaxScheme"] = [
+                {
+                    "cbc:CompanyID": {"_text": company._verbund_tax_number()},
+                    "cac:TaxScheme": {"cbc:ID": {"_text": "FC"}},
+                }
+            ]
+            party_node["cac:PartyLegalEntity"]["cbc:CompanyID"] = {
+                "_text": company.company_registry or None
+            }
         party_node["cac:PartyTaxScheme"] = [
             scheme
             for scheme in party_node["cac:PartyTaxScheme"]

@@ -316,3 +316,13 @@ class ResCompany(models.Model):
         return self.env._(
             "Check how invoices are numbered; the first one decides for all others."
         )
+
+    def _verbund_tax_number(self):
+        """The number that an association without a VAT number names instead.
+
+        :return: the tax number, or "" where there is a VAT number or none of both
+        """
+        self.ensure_one()
+        # A field of the German localisation, on which the add-on does not stand
+        known = "l10n_de_stnr" in self._fields
+        return (known and not self.vat and self["l10n_de_stnr"]) or ""

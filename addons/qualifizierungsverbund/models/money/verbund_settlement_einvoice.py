@@ -72,12 +72,17 @@ class VerbundSettlement(models.Model):
         missing = company.partner_id._verbund_missing_address(zip_required=True)
         missing += [
             company._fields[name]._description_string(self.env)
-            for name in ("vat", "phone", "email")
+            for name in self._seller_fields(company)
             if not company[name]
         ]
         if not company.partner_id.bank_ids:
             missing.append(self.env._("Bank account"))
         return self._missing_sentences(company.partner_id, missing)
+
+    def _seller_fields(self, company):
+        """Without a VAT number, tax number and register say who it is (BR-CO-26)."""
+        identity = "company_registry" if company._verbund_tax_number() else "vat"
+        return identity, "phone", "email"
 
     def _buyer_problems(self, partner):
         """What the invoice to a partner lacks, by the rules of its format."""

@@ -225,6 +225,21 @@ class TestEinvoices(SettlementCommon):
         self.association.vat = False
         self._assert_refused(self.association.name, "Tax ID")
 
+    def test_seller_without_vat_number(self):
+        """An association may have a tax number alone; its register says who it is."""
+        if "l10n_de_stnr" not in self.association._fields:
+            self.skipTest("a field of the German localisation")
+        self.association.write(
+            {"vat": False, "l10n_de_stnr": "99/815/08152", "company_registry": False}
+        )
+        self._assert_refused(self.association.name, "Company ID")
+        self.association.company_registry = "VR 4711"
+        self.settlement.with_user(self.user_finance).action_create_invoices()
+        invoice = self._line(self.settlement, self.company_a).invoice_id
+        for edi_format in ("facturx", "xrechnung"):
+            checked = self.assertEinvoiceValid(invoice, edi_format)
+            self.assertIn("99/815/08152", checked["xml"])
+
     def test_country_without_zips(self):
         country = self.env.ref("base.ae")
         country.zip_required = False
