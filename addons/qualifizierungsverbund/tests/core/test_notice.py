@@ -1,11 +1,15 @@
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.addons.mail.tests.common import MockEmail
 
+from ...models.core.transition_mixin import with_transition
 from ..common import VerbundCommon
 
 TEMPLATE = "qualifizierungsverbund.mail_course_confirmed"
@@ -143,6 +147,18 @@ class TestNotice(MockEmail, VerbundCommon):
             {"name": "Zweite Rolle", "email": first.email}
         )
         self.assertEqual(len(self._tell(self.company_a | twin)), 1)
+
+    def test_in_parallel_the_database_keeps_it_once(self):
+        notice = self._tell(self.company_a, once="7").sudo()
+        twin = {
+            name: notice[name]
+            for name in ("res_model", "res_id", "owner_model", "owner_id")
+        } | {"template": TEMPLATE, "once": "7", "partner_id": self.company_a.id}
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(IntegrityError, "once_uniq"),
+        ):
+            with_transition(notice).create(twin)
 
     def test_written_in_language_and_time_of_the_association(self):
         self.env["res.lang"]._activate_lang("de_DE")
