@@ -125,10 +125,14 @@ class TopicRule(NamedTuple):
         """
         if ceiling is None or not (self.fixed or self.per_head):
             return 0
-        spare = ceiling - self.per_head
+        # as they are written: a float is not what it shows
+        fixed, per_head, ceiling = (
+            Fraction(str(amount)) for amount in (self.fixed, self.per_head, ceiling)
+        )
+        spare = ceiling - per_head
         if spare <= 0:
-            return 0 if not spare and not self.fixed else None
-        size = ceil(Fraction(self.fixed) / Fraction(spare))
+            return 0 if not spare and not fixed else None
+        size = ceil(fixed / spare)
         return size if self.max_seats is None or size <= self.max_seats else None
 
 

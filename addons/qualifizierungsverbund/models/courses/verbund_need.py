@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -79,8 +77,7 @@ class VerbundNeed(models.Model):
         )
         for course in courses:
             rules[course.topic_id.id] = rules[course.topic_id.id]._replace(
-                fixed=Decimal(str(course.cost_fixed)),
-                per_head=Decimal(str(course.cost_per_seat)),
+                fixed=course.cost_fixed, per_head=course.cost_per_seat
             )
         return rules
 

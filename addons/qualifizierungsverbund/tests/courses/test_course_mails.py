@@ -103,7 +103,8 @@ class TestCourseMails(VerbundCommon):
         text = self._text(receipt)
         self.assertIn("at most $ 412.50 a seat", text.replace("\xa0", " "))
         self.assertIn("1,650.00", text)
-        self.assertIn("Until 12/31/2099 you can change", text)
+        self.assertIn("change your word or take it back until", text)
+        self.assertIn("at the latest until 12/31/2099", text)
         self.assertNotIn("replaces", text)
         course.sudo()._commit_seats(self.company_a, 4, None)
         self.assertEqual(
@@ -174,7 +175,7 @@ class TestCourseMails(VerbundCommon):
             course.sudo()._commit_seats(company, seats, None)
         course.action_confirm()
         first, second = self._told(course, "mail_course_confirmed")
-        self.assertIn("1,833.33", self._text(first))
+        self.assertIn("1,833.34", self._text(first))
         self.assertIn("1,466.67", self._text(second))
         text = self._text(first)
         course.with_user(self.user_manager).action_cancel("provider", "Neues Jahr")
