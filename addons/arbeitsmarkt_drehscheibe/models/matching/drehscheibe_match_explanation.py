@@ -66,7 +66,11 @@ class DrehscheibeMatch(models.Model):
             match.explanation = explain(match.facts) if match.facts else []
             match.has_blocker = any(entry["blocker"] for entry in match.explanation)
 
-    @api.depends("explanation")
+    @api.depends(
+        "explanation",
+        "profile_id.skill_ids.level",
+        "demand_id.skill_ids.level",
+    )
     @api.depends_context("lang")
     def _compute_explanation_html(self):
         for match in self:
@@ -84,8 +88,24 @@ class DrehscheibeMatch(models.Model):
                         for entry in entries
                         if not entry["blocker"]
                     ],
+                    "lacking": match._lacking_skills(),
                 },
             )
+
+    def _lacking_skills(self):
+        """What the demand asks for beyond the profile, as of now.
+
+        :return: list of pairs: name of the skill, label of the level that is wanted
+        """
+        self.ensure_one()
+        held = {skill.skill_id: skill.level for skill in self.profile_id.skill_ids}
+        wanted = self.demand_id.skill_ids
+        labels = dict(wanted._fields["level"]._description_selection(self.env))
+        return [
+            (skill.skill_id.name, labels[skill.level])
+            for skill in wanted
+            if held.get(skill.skill_id, "0") < skill.level
+        ]
 
     @api.model
     def _explain_blocker(self, code):

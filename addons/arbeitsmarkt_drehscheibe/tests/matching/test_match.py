@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from ...models.matching.drehscheibe_match import OPEN_STATES, TRANSITIONS
 from ..common import HubCommon
@@ -162,6 +163,16 @@ class TestMatch(HubCommon):
         )
         self.assertIn("Nothing is said about the German", match.explanation_html)
         self.assertIn("(levels too low: 2)", match.explanation_html)
+
+    def test_explanation_names_the_skills_that_are_missing(self):
+        profile = self._profile({self.skill_plant: "1"})
+        demand = self._demand(skills={self.skill_plant: "2", self.skill_gmp: "1"})
+        match = self._match(profile, demand)
+        text = " ".join(html2plaintext(match.explanation_html).split())
+        self.assertIn("Missing: Testanlagen", text)
+        self.assertIn("Test-GMP", text)
+        profile.skill_ids.level = "2"
+        self.assertNotIn("Testanlagen", match.explanation_html)
 
     def test_every_code_has_words(self):
         match = self.match
