@@ -61,12 +61,12 @@ class VerbundNeedPoolLine(models.TransientModel):
         for line in self:
             if line.obstacle:
                 line.notice = labels[line.obstacle]
-            elif line.missing:
-                line.notice = self.env._(
-                    "Seats missing: %(missing)s", missing=line.missing
-                )
-            else:
+            elif not line.missing:
                 line.notice = self.env._("Can take place")
+            elif line.missing == 1:
+                line.notice = self.env._("1 seat missing")
+            else:
+                line.notice = self.env._("%s seats missing", line.missing)
 
     @api.depends("need_ids.level_to")
     def _compute_level(self):
