@@ -232,9 +232,7 @@ class VerbundMembership(models.Model):
     @api.model
     def _cron_end(self, limit=100):
         """End memberships whose last day is over."""
-        # sudo: of all associations; the job is of none
-        companies_sudo = self.env["res.company"].sudo().search([])
-        today = max(company._verbund_today() for company in companies_sudo)
+        today = self.env.company._verbund_today()
         domain = [("state", "in", MEMBER_STATES), ("date_end", "<", today)]
         for membership in due_records(self, domain, limit):
             membership._get_over().action_end()
