@@ -1,6 +1,7 @@
 from . import problem_mixin
 from . import import_kind
 from . import members
+from . import members_store
 from . import needs
 from . import verbund_import
 from . import verbund_import_change
