@@ -79,7 +79,7 @@ class CeilingMonetary(OptionalMonetary):
 
     def write(self, records, value):
         self._check(value, records)
-        super().write(records, value)
+        return super().write(records, value)
 
     def convert_to_column_insert(self, value, record, values=None, validate=True):
         if validate:

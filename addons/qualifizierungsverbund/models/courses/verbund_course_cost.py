@@ -54,8 +54,9 @@ class VerbundCourseCost(models.Model):
         self.course_id._check_plan_open()
 
     def _rows_changed(self, vals=None):
-        super()._rows_changed(vals)
+        res = super()._rows_changed(vals)
         self.course_id._plan_changed()
+        return res
 
     def unlink(self):
         courses = self.course_id
