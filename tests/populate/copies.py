@@ -39,6 +39,8 @@ NUMBERED = {
     "event_registration": {"company_name", "name"},
     "verbund_network": {"code", "name"},
 }
+#: Digests: a copy has one of its own, which is no number in a text.
+DIGESTS = {("verbund_link", "token_hash")}
 #: Columns that together name a record of any model.
 GENERIC = (("res_model", "res_id"), ("model", "res_id"))
 #: The last number in a text, with what stands before and behind it.
@@ -197,6 +199,8 @@ class Cell:
                 return self._shifted_by_model(
                     SQL.identifier("cell", model_column), name
                 )
+        if (table, column) in DIGESTS:
+            return SQL("encode(sha256((%s || '/' || copy.number)::bytea), 'hex')", name)
         if kind in ("character varying", "text") and (
             column in self.unique[table] or column in NUMBERED.get(table, ())
         ):
