@@ -7,7 +7,7 @@ class AccountEdiXmlUblBis3(models.AbstractModel):
     _inherit = "account.edi.xml.ubl_bis3"
 
     def _add_invoice_header_nodes(self, document_node, vals):
-        super()._add_invoice_header_nodes(document_node, vals)
+        res = super()._add_invoice_header_nodes(document_node, vals)
         invoice = vals["invoice"]
         corrected = invoice.reversed_entry_id
         if corrected and not document_node.get("cac:BillingReference"):
@@ -20,6 +20,7 @@ class AccountEdiXmlUblBis3(models.AbstractModel):
             }
         if invoice._verbund_is_settlement():
             document_node.update(self._verbund_header_nodes(invoice))
+        return res
 
     def _verbund_header_nodes(self, invoice):
         start, end = invoice.verbund_period_start, invoice.verbund_period_end

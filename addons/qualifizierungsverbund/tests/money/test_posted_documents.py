@@ -196,7 +196,7 @@ class TestPostedDocuments(SettlementCommon):
 
     def test_notes_activities_and_files_of_people(self):
         own = self.invoice.with_user(self.bookkeeper)
-        own.message_post(body="Phoned", attachments=[("note.txt", b"note")])
+        own.message_post(body=own.name, attachments=[("note.txt", b"note")])
         own.activity_schedule("mail.mail_activity_data_todo", summary="Ask")
         own.invoice_user_id = self.bookkeeper
         own.preferred_payment_method_line_id = False
