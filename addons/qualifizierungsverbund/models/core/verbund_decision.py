@@ -192,6 +192,10 @@ class VerbundDecision(models.Model):
 
     # ------------------------------------------------------------------ writing
 
+    @api.model
+    def _get_guarded_fields(self):
+        return frozenset(self._fields)
+
     @api.model_create_multi
     def create(self, vals_list):
         if not in_transition(self.env):
