@@ -1,5 +1,8 @@
+from fractions import Fraction
+
 from odoo import api, fields, models
 
+from ...tools import money
 from ..core.transition_mixin import in_transition
 from ..needs.verbund_need import POOLABLE_STATES
 from .event_registration import STATE_CANCEL
@@ -202,7 +205,17 @@ class VerbundCommitment(models.Model):
 
     def _planned_share(self, group):
         """What all seats of the company cost together when so many take part."""
-        return self.course_id._share_at(self.seats, group) if group else 0.0
+        course = self.course_id
+        together = course.taking_part_ids.sorted(lambda word: word.partner_id.id)
+        if not group or self not in together or sum(together.mapped("seats")) != group:
+            return course._share_at(self.seats, group) if group else 0.0
+        # to the cent as a settlement of this plan shares it
+        total = course._cents(course._total_at(group))
+        cents = money.largest_remainder(
+            [Fraction(total * word.seats, group) for word in together]
+        )
+        own = together.ids.index(self.id)
+        return money.to_amount(cents[own], self.currency_id.rounding)
 
     # ----------------------------------------------------------- why it ended
 

@@ -151,6 +151,8 @@ class VerbundSettlement(models.Model):
         return {
             "product": company._verbund_get_product(),
             "accounts": self._get_revenue_accounts(lines),
+            # read once: it holds the calculation of all companies
+            "key": self.calculation["key"],
             "term": company._verbund_get_payment_term(),
             "analytic": {
                 partner: network.sudo().analytic_account_id

@@ -123,7 +123,7 @@ class VerbundSettlementLine(models.Model):
             **({"account_id": account_id} if account_id else {}),
             "verbund_part_id": part.id,
             "product_id": common["product"].id,
-            "name": self._invoice_line_label(previous, part),
+            "name": self._invoice_line_label(previous, part, common["key"]),
             "quantity": 1.0,
             "price_unit": sign * part.difference_untaxed,
             "tax_ids": [Command.set(part.tax_id.ids)],
@@ -131,11 +131,12 @@ class VerbundSettlementLine(models.Model):
             "analytic_distribution": {str(analytic.id): 100} if analytic else False,
         }
 
-    def _invoice_line_label(self, previous, part):
+    def _invoice_line_label(self, previous, part, key_names):
         """Course, period, kind of cost and basis in the language of the company.
 
         :param previous: the document of an earlier version that this one corrects
         :param part: the part of the share that this line of the document is for
+        :param key_names: of the key as it was computed with, by language
         """
         self = self.with_context(lang=self._sheet_lang())
         settlement = self.settlement_id
@@ -149,7 +150,7 @@ class VerbundSettlementLine(models.Model):
         labels.append(
             self.env._(
                 "Share by key “%(key)s”: %(basis)s",
-                key=self.env["verbund.sheet.mixin"]._key_name(settlement),
+                key=self.env["verbund.sheet.mixin"]._frozen_name(key_names),
                 basis=self.basis,
             )
         )

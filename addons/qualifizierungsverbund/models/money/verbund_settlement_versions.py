@@ -153,6 +153,8 @@ class VerbundSettlement(models.Model):
         Over all versions, so that nothing stays open when nothing is owed.
         """
         self.ensure_one()
+        if not self.previous_id:
+            return
         shares = (self | self._earlier_versions()).line_ids.grouped("partner_id")
         for partner in self.line_ids.filtered("invoice_id").partner_id:
             receivables = shares[partner].invoice_id.line_ids.filtered(

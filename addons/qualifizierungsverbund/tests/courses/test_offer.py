@@ -63,10 +63,10 @@ class TestOffer(VerbundCommon):
             {
                 8: [(375.0, False), (350.0, True)],
                 # 3,000 = 1,200 + 9 x 200: both the same
-                9: [(333.33, True), (333.33, True)],
+                9: [(333.34, True), (333.34, True)],
                 10: [(300.0, True), (320.0, False)],
                 # a flat price for ten at most
-                11: [(None, False), (309.09, True)],
+                11: [(None, False), (309.1, True)],
                 12: [(None, False), (300.0, True)],
             },
         )
