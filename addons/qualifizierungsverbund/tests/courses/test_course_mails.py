@@ -175,7 +175,7 @@ class TestCourseMails(VerbundCommon):
             course.sudo()._commit_seats(company, seats, None)
         course.action_confirm()
         first, second = self._told(course, "mail_course_confirmed")
-        self.assertIn("1,833.34", self._text(first))
+        self.assertIn("1,833.33", self._text(first))
         self.assertIn("1,466.67", self._text(second))
         text = self._text(first)
         course.with_user(self.user_manager).action_cancel("provider", "Neues Jahr")
