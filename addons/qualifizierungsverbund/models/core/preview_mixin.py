@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -56,14 +58,12 @@ class VerbundPreviewMixin(models.AbstractModel):
         # other one that are stored nowhere yet
         transaction, cr.transaction = cr.transaction, None
         try:
-            with cr.savepoint():
+            with suppress(_Undo), cr.savepoint():
                 env = api.Environment(cr, self.env.uid, self.env.context, self.env.su)
                 last = env["verbund.notice"].sudo().search([], order="id desc", limit=1)
                 self._rehearse(env)
                 letters = self._read_letters(env, last.id)
                 raise _Undo
-        except _Undo:
-            pass
         finally:
             cr.transaction = transaction
             for hook, funcs, data in hooks:
