@@ -31,13 +31,13 @@ class DrehscheibeMatch(models.Model):
         :raises AccessError: when the user does not work for a hub
         :raises UserError: when an argument is no list of ids
         """
-        hub_ids, profile_ids, demand_ids = (
-            check_ids(self.env, ids) for ids in (hub_ids, profile_ids, demand_ids)
-        )
         if not self.env.su and not self.env.user.has_group(
             "arbeitsmarkt_drehscheibe.group_hub_user"
         ):
             raise AccessError(self.env._("Matches are proposed by the staff of a hub."))
+        hub_ids, profile_ids, demand_ids = (
+            check_ids(self.env, ids) for ids in (hub_ids, profile_ids, demand_ids)
+        )
         domain = [("kind", "=", "hub")]
         if hub_ids is not None:
             domain.append(("id", "in", hub_ids))
