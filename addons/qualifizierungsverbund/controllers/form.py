@@ -16,13 +16,6 @@ MAX_AMOUNT = 9_999_999.99
 _GERMAN_DATE = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
 
 
-def plain_amount(env, amount):
-    """An amount as it is typed into a form, empty for none."""
-    if not amount:
-        return ""
-    return f"{amount:.2f}".replace(".", get_lang(env).decimal_point)
-
-
 class PortalForm:
     """Reads the fields of one posted form.
 

@@ -88,8 +88,9 @@ class VerbundLinkController(Controller):
                 {
                     **show.get("values", {}),
                     "form_url": request.httprequest.path,
-                    "typed": form.post if form else {},
+                    "posted": form.post if form else {},
                     "wrong": form.errors if form else {},
+                    "asked": form.asked if form else set(),
                 },
             )
         return self._render(
@@ -103,6 +104,10 @@ class VerbundLinkController(Controller):
             done=done,
             body=body,
             error=error,
+            error_items=[
+                (f"{show.get('prefix', '')}{name}", message)
+                for name, message in (form.errors if form else {}).items()
+            ],
             notice=request.session.pop(NOTICE_KEY, None),
             unopened=not link_sudo.opened_at,
         )

@@ -9,6 +9,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
+from ..models.core import words
 from ..models.needs.need_fields import NEED_FIELDS
 from ..models.needs.need_rules import (
     DOUBT_WORDS,
@@ -17,7 +18,7 @@ from ..models.needs.need_rules import (
     need_problems,
 )
 from ..models.needs.verbund_need import STATE_DRAFT
-from .form import MAX_TEXT, plain_amount
+from .form import MAX_TEXT
 
 ASKED = tuple(field for field in NEED_FIELDS if field.question)
 # What stands above the list of the other values.
@@ -120,7 +121,7 @@ def _get_string(need, name, value):
     if kind == "date":
         return value.isoformat() if value else ""
     if kind == "monetary":
-        return plain_amount(need.env, value)
+        return words.plain_amount(need.env, value)
     if kind == "boolean":
         return "1" if value else ""
     return str(value or ("0" if kind == "integer" else ""))

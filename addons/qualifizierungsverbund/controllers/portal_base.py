@@ -2,11 +2,11 @@
 
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import format_amount, format_date, format_datetime, format_time
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..models.core import words
 from ..models.core.kept_form import KEPT_KEY, is_portal_form, keep_typed, take_typed
 from ..models.network.verbund_membership import BUYER_ROLES
 from .attempt import attempt
@@ -161,7 +161,7 @@ class VerbundPortal(CustomerPortal):
         return {
             "wrong": errors,
             "asked": form.asked if form else set(),
-            "error_items": [(f"{prefix}{n}", words) for n, words in errors.items()],
+            "error_items": [(f"{prefix}{n}", error) for n, error in errors.items()],
         }
 
     def _verbund_navigation(self, takes_part):
@@ -260,48 +260,11 @@ class VerbundPortal(CustomerPortal):
 
     # ------------------------------------------------------------- values
 
-    def _verbund_selection(self, model, field):
-        """:return: list of (key, label in the user's language)"""
-        env = request.env
-        return env[model]._fields[field]._description_selection(env)
-
     def _verbund_label(self, record_sudo, field="state"):
-        key = record_sudo[field]
-        return dict(self._verbund_selection(record_sudo._name, field)).get(key, "")
+        return words.label(record_sudo, field)
 
     def _verbund_money(self, amount, currency):
-        return format_amount(request.env, amount, currency)
+        return words.money(request.env, amount, currency)
 
     def _verbund_date(self, value):
-        return format_date(request.env, value) if value else ""
-
-    def _verbund_datetime(self, value):
-        """A moment with date and time in the user's time zone."""
-        return (
-            format_datetime(
-                request.env, value, tz=self._verbund_tz(), dt_format="short"
-            )
-            if value
-            else ""
-        )
-
-    def _verbund_span(self, begin, end):
-        """Two moments in the user's time zone; a common day is named once."""
-        tz = self._verbund_tz()
-        env = request.env["base"].with_context(tz=tz).env
-        if format_date(env, begin) == format_date(env, end):
-            until = format_time(env, end, tz=tz, time_format="short")
-        else:
-            until = self._verbund_datetime(end)
-        return f"{self._verbund_datetime(begin)} – {until}"
-
-    def _verbund_period(self, begin, end):
-        """Two moments as dates in the user's time zone."""
-        env = request.env["base"].with_context(tz=self._verbund_tz()).env
-        days = [format_date(env, moment) for moment in (begin, end) if moment]
-        return " – ".join(dict.fromkeys(days))
-
-    def _verbund_tz(self):
-        # A user without one has not logged in by a browser yet.
-        # sudo: portal users may not read the partner of every association
-        return request.env.user.tz or request.env.company.sudo()._verbund_tz()
+        return words.day(request.env, value)

@@ -1,13 +1,9 @@
-import re
-
 from odoo.http import request
 
 from ..models.courses.verbund_commitment_seats import SeatNamesError
 from . import routes
 from .form import PortalForm
 from .portal_course import URL, VerbundPortalCourse
-
-AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
 class VerbundPortalCommitment(VerbundPortalCourse):
@@ -19,29 +15,14 @@ class VerbundPortalCommitment(VerbundPortalCourse):
         if not course_sudo:
             return self._verbund_not_found()
         form = PortalForm(request.env, post)
-        _result, error = self._verbund_try(
-            lambda: self._verbund_commit(course_sudo, form)
+        notice, error = self._verbund_try(
+            lambda: course_sudo._read_word(
+                form, self._verbund_company(), request.env.user.partner_id
+            )
         )
         if error:
             return self._verbund_render_course(course_sudo, post, form, error)
-        return self._verbund_redirect(
-            f"{URL}/{course_id}",
-            request.env._("Thank you, your seats are promised bindingly."),
-        )
-
-    def _verbund_commit(self, course_sudo, form):
-        """Give or extend the company's word."""
-        _ = request.env._
-        seats = form.integer("seats", _("Seats"), minimum=1, default=None)
-        ceiling = form.amount("price_ceiling", _("Price ceiling per seat"))
-        if seats is None:
-            form.refuse("seats", _("Seats are missing."))
-        if not form.flag("binding"):
-            form.refuse("binding", _("Please confirm that your word is binding."))
-        form.check()
-        course_sudo._commit_seats(
-            self._verbund_company(), seats, ceiling, contact=request.env.user.partner_id
-        )
+        return self._verbund_redirect(f"{URL}/{course_id}", notice)
 
     @routes.post(f"{URL}/<int:course_id>/limit")
     def portal_verbund_limit(self, course_id, **post):
@@ -49,36 +30,29 @@ class VerbundPortalCommitment(VerbundPortalCourse):
         course_sudo = self._verbund_course_sudo(course_id)
         if not course_sudo:
             return self._verbund_not_found()
-        # What the page has sent along; anything else is asked for by nobody
-        read = post.get("amount") or "0"
-        amount = float(read) if AMOUNT.fullmatch(read) else -1.0
-        _result, error = self._verbund_try(
-            lambda: course_sudo._accept_limit(
-                self._verbund_company(), amount, contact=request.env.user.partner_id
+        form = PortalForm(request.env, post)
+        notice, error = self._verbund_try(
+            lambda: course_sudo._read_limit(
+                form, self._verbund_company(), request.env.user.partner_id
             )
         )
         if error:
             return self._verbund_render_course(course_sudo, error=error)
-        return self._verbund_redirect(
-            f"{URL}/{course_id}", request.env._("Thank you, we have noted your yes.")
-        )
+        return self._verbund_redirect(f"{URL}/{course_id}", notice)
 
     @routes.post(f"{URL}/<int:course_id>/release")
     def portal_verbund_release(self, course_id, **_post):
         course_sudo = self._verbund_course_sudo(course_id)
         if not course_sudo:
             return self._verbund_not_found()
-        _result, error = self._verbund_try(
-            lambda: course_sudo._release_seats(
-                self._verbund_company(), contact=request.env.user.partner_id
+        notice, error = self._verbund_try(
+            lambda: course_sudo._read_release(
+                self._verbund_company(), request.env.user.partner_id
             )
         )
         if error:
             return self._verbund_render_course(course_sudo, error=error)
-        return self._verbund_redirect(
-            f"{URL}/{course_id}",
-            request.env._("Your seats are released. Nothing is owed."),
-        )
+        return self._verbund_redirect(f"{URL}/{course_id}", notice)
 
     @routes.post(f"{URL}/<int:course_id>/participants")
     def portal_verbund_participants(self, course_id, **post):

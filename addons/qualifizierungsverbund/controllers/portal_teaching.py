@@ -91,7 +91,7 @@ class VerbundPortalTeaching(VerbundPortalCourse):
                 "topic": course_sudo.topic_id.name,
                 "format": self._verbund_label(course_sudo, "format"),
                 "units": course_sudo.units,
-                "sessions": self._verbund_session_rows(course_sudo),
+                "sessions": course_sudo._page_sessions(),
                 "participants": self._verbund_teaching_participants(course_sudo),
             },
             breadcrumbs=self._verbund_teaching_breadcrumbs(course_sudo.name),

@@ -13,12 +13,13 @@ from . import verbund_session
 from . import verbund_offer
 from . import verbund_commitment
 from . import verbund_commitment_limit
-from . import verbund_commitment_link
 from . import verbund_commitment_seats
 from . import verbund_commitment_mail
 from . import verbund_course_mail
 from . import verbund_session_mail
 from . import verbund_offer_mail
+from . import verbund_course_page
+from . import verbund_commitment_page
 from . import verbund_need
 from . import verbund_network
 from . import event_event

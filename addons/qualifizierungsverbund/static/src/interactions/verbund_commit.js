@@ -9,7 +9,8 @@ import { registry } from "@web/core/registry";
 export class VerbundCommit extends Interaction {
     static selector = ".o_verbund_commit[data-curve]";
     dynamicContent = {
-        "input[name='seats']": { "t-on-input": this.update },
+        // A screen reader says the sentence when the typing pauses, not at each key.
+        "input[name='seats']": { "t-on-input": this.debounced(this.update, 500) },
     };
 
     setup() {

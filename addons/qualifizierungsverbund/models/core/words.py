@@ -1,0 +1,60 @@
+"""Values as people read them, in the language and time zone of an environment.
+
+For pages: with a login the time zone is that of the user, on the page of a link that
+of its person, and without one that of the association.
+"""
+
+from odoo.tools import format_amount, format_date, format_datetime, format_time
+from odoo.tools.misc import get_lang
+
+
+def money(env, amount, currency):
+    return format_amount(env, amount, currency)
+
+
+def plain_amount(env, amount):
+    """An amount as it is typed into a form, empty for none."""
+    if not amount:
+        return ""
+    return f"{amount:.2f}".replace(".", get_lang(env).decimal_point)
+
+
+def day(env, value):
+    return format_date(env, value) if value else ""
+
+
+def moment(env, value):
+    """Date and time of day."""
+    if not value:
+        return ""
+    return format_datetime(env, value, tz=time_zone(env), dt_format="short")
+
+
+def span(env, begin, end):
+    """Two moments; a common day is named once."""
+    tz = time_zone(env)
+    here = env["base"].with_context(tz=tz).env
+    if format_date(here, begin) == format_date(here, end):
+        until = format_time(here, end, tz=tz, time_format="short")
+    else:
+        until = moment(here, end)
+    return f"{moment(here, begin)} – {until}"
+
+
+def period(env, begin, end):
+    """Two moments as days."""
+    here = env["base"].with_context(tz=time_zone(env)).env
+    days = [format_date(here, value) for value in (begin, end) if value]
+    return " – ".join(dict.fromkeys(days))
+
+
+def label(record, field="state"):
+    """The label of a choice."""
+    choices = record._fields[field]._description_selection(record.env)
+    return dict(choices).get(record[field], "")
+
+
+def time_zone(env):
+    # A user without one has not logged in by a browser yet.
+    # sudo: portal users may not read the partner of every association
+    return env.context.get("tz") or env.user.tz or env.company.sudo()._verbund_tz()

@@ -1,0 +1,211 @@
+import re
+
+from odoo import models
+
+from ..core import words
+from .verbund_commitment import (
+    CURRENT_STATES,
+    GIVEN_STATES,
+    PENDING_STATES,
+    STATE_COMMITTED,
+)
+from .verbund_course import STATE_BOOKING_OPEN
+
+# Fields of the form in which a company gives its word.
+WORD_FIELDS = ("seats", "price_ceiling", "binding")
+AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
+
+
+class VerbundCourse(models.Model):
+    """What a company is shown of a course, by whichever door it comes.
+
+    Plain values, without anything about other companies; they know neither a user nor
+    a request.
+    """
+
+    _inherit = "verbund.course"
+
+    def _page_head(self):
+        """What a list says of a course, whoever reads it."""
+        return {
+            "reference": self.reference,
+            "name": self.name,
+            "state": self.state,
+            "state_label": words.label(self),
+            "when": words.period(self.env, self.date_begin, self.date_end),
+            "place": self._page_place(),
+        }
+
+    def _page_row(self, commitment):
+        """
+        :param commitment: that of the company, or nothing
+        """
+        given = commitment and commitment.state in GIVEN_STATES
+        booking = self.state == STATE_BOOKING_OPEN
+        return {
+            **self._page_head(),
+            "deadline": words.day(self.env, self.commitment_deadline),
+            "missing": self._page_missing() if booking else "",
+            "own_seats": commitment.seats if given else 0,
+        }
+
+    def _page_place(self):
+        venue = self.venue_id
+        parts = [venue.name, venue.city] if venue else []
+        if not venue:
+            parts.append(self.district_id.display_name)
+        return ", ".join(filter(None, parts))
+
+    def _page_missing(self):
+        """What is missing to the minimum, in words."""
+        missing = self.seats_missing
+        if not missing:
+            return self.env._("The minimum is reached")
+        if missing == 1:
+            return self.env._("1 more seat needed")
+        return self.env._("%(seats)s more seats needed", seats=missing)
+
+    def _page_values(self, commitment):
+        """All that the page of a course shows."""
+        row = self._page_row(commitment)
+        return {
+            **row,
+            "topic": self.topic_id.name,
+            "description": self.description,
+            "format": words.label(self, "format"),
+            "units": self.units,
+            "provider": self.provider_id.name,
+            "min_seats": self.min_seats,
+            "max_seats": self.max_seats,
+            "free_seats": self._free_seats(),
+            "seats_committed": self.seats_committed,
+            "booking": self.state == STATE_BOOKING_OPEN,
+            "can_wait": not self._is_deadline_passed(),
+            "sessions": self._page_sessions(),
+            "prices": self._page_prices(row["own_seats"]),
+            "own": commitment._page_values() if commitment else None,
+        }
+
+    def _page_sessions(self):
+        return [
+            {
+                "when": words.span(self.env, session.date_begin, session.date_end),
+                "name": session.name,
+                "room": session.room,
+            }
+            for session in self.session_ids
+        ]
+
+    def _page_prices(self, own_seats):
+        """Price of a seat per group size, at present and at worst.
+
+        :param own_seats: seats the company has committed already, 0 for none
+        :return: dict; ``curve`` has the figures for the browser's own arithmetic
+        """
+        if not self._is_price_known():
+            return None
+        env, currency = self.env, self.currency_id
+        present = self._price_seats()
+        seats = own_seats or 1
+        return {
+            "rows": [
+                {
+                    "seats": row["seats"],
+                    "price": words.money(env, row["price"], currency),
+                    "share": words.money(
+                        env, self._share_at(seats, row["seats"]), currency
+                    ),
+                    "present": row["seats"] == self.group_seats,
+                    "minimum": row["seats"] == self.min_seats,
+                }
+                for row in self._price_table_rows(present)
+            ],
+            "own_seats": own_seats,
+            "present": words.money(env, self._price_at(present), currency),
+            "present_seats": present,
+            "worst": words.money(env, self._worst_case(), currency),
+            "worst_seats": self.min_seats,
+            "curve": {
+                "min_seats": self.min_seats,
+                "max_seats": self.max_seats,
+                "others": self.seats_committed - own_seats,
+                "prices": [price for _seats, price in self._price_curve()],
+                # in cents: the browser divides and rounds once, too
+                "totals": [
+                    self._cents(self._total_at(size))
+                    for size, _price in self._price_curve()
+                ],
+                "cent": currency.rounding,
+                "currency": currency.name,
+                "lang": (env.lang or "en_US").replace("_", "-"),
+            },
+        }
+
+    # ------------------------------------------------ the form of one's word
+
+    def _page_word(self, partner, contact):
+        """The course with the form in which a company gives its word.
+
+        :param contact: who looks at it
+        :return: dict of values for ``portal_commitment``; ``typed``: the form as
+            strings
+        """
+        self.ensure_one()
+        commitment = self._get_commitments(partner).get(
+            self, self.env["verbund.commitment"]
+        )
+        booking = self.state == STATE_BOOKING_OPEN
+        typed = {"seats": "1", "price_ceiling": ""}
+        if commitment.state in CURRENT_STATES:
+            typed = {
+                "seats": str(commitment.seats),
+                "price_ceiling": commitment._page_ceiling(),
+            }
+        return {
+            "course": self._page_values(commitment),
+            "typed": typed,
+            "may_commit": self._may_bind(contact, partner),
+            "is_committed": commitment.state == STATE_COMMITTED,
+            "may_release": (
+                booking
+                and commitment.state in PENDING_STATES
+                and commitment._may_leave()
+            ),
+        }
+
+    def _read_word(self, form, partner, contact):
+        """Give or change the word of a company, as its form says.
+
+        :param form: ``PortalForm``; what is wrong is refused there
+        :param contact: the person who sends it
+        :return: message
+        """
+        _ = self.env._
+        seats = form.integer("seats", _("Seats"), minimum=1, default=None)
+        ceiling = form.amount("price_ceiling", _("Price ceiling per seat"))
+        if seats is None:
+            form.refuse("seats", _("Seats are missing."))
+        if not form.flag("binding"):
+            form.refuse("binding", _("Please confirm that your word is binding."))
+        form.check()
+        self._commit_seats(partner, seats, ceiling, contact=contact)
+        return _("Thank you, your seats are promised bindingly.")
+
+    def _read_limit(self, form, partner, contact):
+        """Say yes to the higher price that the page asks for.
+
+        :return: message
+        """
+        # What the page has sent along; anything else is asked for by nobody
+        read = form.text("amount", "amount") or "0"
+        amount = float(read) if AMOUNT.fullmatch(read) else -1.0
+        self._accept_limit(partner, amount, contact=contact)
+        return self.env._("Thank you, we have noted your yes.")
+
+    def _read_release(self, partner, contact):
+        """Take the word of a company back, while it is free to go.
+
+        :return: message
+        """
+        self._release_seats(partner, contact=contact)
+        return self.env._("Your seats are released. Nothing is owed.")
