@@ -94,6 +94,7 @@ PLACES = {
             "report",
             "tools/allocation.py",
             "tools/cost_keys.py",
+            "tools/giro_code.py",
             "tools/sheet.py",
             "views/portal/verbund_settlement_line_templates.xml",
         ),

@@ -21,6 +21,8 @@
         "rpc",
         "account",
         "account_edi_ubl_cii",
+        "account_payment",
+        "account_qr_code_sepa",
         "purchase",
         "base_tier_validation",
         "report_xlsx",

@@ -117,6 +117,7 @@ class VerbundPortalShare(VerbundPortal):
             "url": f"/my/invoices/{move_sudo.id}" if readable else "",
             "refund": move_sudo.move_type == "out_refund",
             "total": self._verbund_money(move_sudo.amount_total, move_sudo.currency_id),
+            "transfer": move_sudo._verbund_transfer(),
         }
 
     # --------------------------------------------------------------- pages

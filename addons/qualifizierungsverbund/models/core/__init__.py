@@ -8,9 +8,6 @@ from . import ir_default
 from . import dialog_mixin
 from . import reason_mixin
 from . import company_document_mixin
-from . import verbund_link
-from . import verbund_link_miss
-from . import linked_mixin
 from . import verbund_decision
 from . import verbund_ledger
 from . import recorded_mixin
@@ -29,5 +26,8 @@ from . import verbund_notice
 from . import verbund_link_notice
 from . import notice_mixin
 from . import preview_mixin
+from . import verbund_link
+from . import verbund_link_miss
+from . import linked_mixin
 from . import mail_mail
 from . import mail_thread

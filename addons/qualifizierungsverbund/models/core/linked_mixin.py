@@ -19,6 +19,7 @@ class VerbundLinkedMixin(models.AbstractModel):
 
     _name = "verbund.linked.mixin"
     _description = "Reached by Links Without Login"
+    _inherit = ["verbund.notice.mixin"]
 
     link_ids = fields.One2many(
         "verbund.link",

@@ -16,5 +16,5 @@ class MailThread(models.AbstractModel):
         )
         notices._follow(STATE_FAILED, "bounced")
         if message_dict["bounced_email"]:
-            self.env["verbund.link"]._note_bounced(message_dict["bounced_email"])
+            self.env["verbund.link"]._note_bounced([message_dict["bounced_email"]])
         return super()._routing_handle_bounce(email_message, message_dict)

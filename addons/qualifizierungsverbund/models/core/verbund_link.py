@@ -5,6 +5,7 @@ from odoo.tools import SQL, email_normalize, format_datetime
 
 from ...tools import link_token
 from .transition_mixin import with_transition
+from .verbund_decision import speaking
 
 URL = "/verbund/l"
 DEFAULT_DAYS = 30
@@ -150,17 +151,6 @@ class VerbundLink(models.Model):
         """The absolute address of a link."""
         return f"{self.get_base_url()}{URL}/{token}"
 
-    def _issue_again(self):
-        """A fresh link in place of this one.
-
-        :return: (link, token)
-        """
-        self.ensure_one()
-        record = self._record()
-        fresh, token = self._issue(record, self.scope, self.partner_id)
-        self._note(superseded_by_id=fresh.id)
-        return fresh, token
-
     # ------------------------------------------------------------- reading
 
     @api.model
@@ -241,12 +231,11 @@ class VerbundLink(models.Model):
 
     def _who(self):
         """The person as text: name, function, company."""
-        partner = self.partner_id
-        company = partner.commercial_partner_id
-        names = [partner.name, partner.function]
-        if company != partner:
-            names.append(company.name)
-        return ", ".join(filter(None, names))
+        who = self.env["verbund.decision"]._describe_who(
+            self.company_id, self.partner_id
+        )
+        parts = (who["who_name"], who["who_function"], who["who_company"])
+        return ", ".join(filter(None, parts))
 
     def _masked_email(self):
         """The address on record, told to somebody who may not be its owner."""
@@ -264,7 +253,8 @@ class VerbundLink(models.Model):
         """
         self.ensure_one()
         self._wait_for_turn()
-        message = self._record()._link_method("act", self.scope)(self, form)
+        record = speaking(self._record(), self.partner_id)
+        message = record._link_method("act", self.scope)(self, form)
         self._note(done_at=fields.Datetime.now(), done_by=self._who())
         return message
 
@@ -297,34 +287,16 @@ class VerbundLink(models.Model):
             limit=1,
         )
         if not just_sent:
-            fresh, token = self._issue_again()
-            fresh._mail(fresh._url(token))
+            record = self._record()
+            record._tell(
+                "qualifizierungsverbund.mail_link",
+                self.partner_id,
+                scope=self.scope,
+                title=self._show()["title"],
+            )
+            newest = [("partner_id", "=", self.partner_id.id), ("id", ">", self.id)]
+            self._note(superseded_by_id=record.link_ids.filtered_domain(newest)[:1].id)
         return True
-
-    def _mail(self, url):
-        """Send the link, and nothing but the link."""
-        env = self._record().env
-        title = self._show()["title"]
-        body = env["ir.qweb"]._render(
-            "qualifizierungsverbund.link_mail",
-            {
-                "person": self.partner_id.name,
-                "title": title,
-                "url": url,
-                "sender": self.company_id.name,
-            },
-        )
-        mail = env["mail.mail"].create(
-            {
-                "subject": env._("Your link: %(title)s", title=title),
-                "body_html": body,
-                "email_from": self.company_id.email_formatted,
-                "email_to": self.email,
-                "auto_delete": True,
-            }
-        )
-        self._note(sent_at=fields.Datetime.now())
-        mail.send()
 
     def _note(self, **values):
         """Keep what has happened to a link."""
@@ -338,13 +310,12 @@ class VerbundLink(models.Model):
         )
 
     @api.model
-    def _note_bounced(self, email):
-        """A mail came back: links sent there in the last weeks did not arrive."""
-        since = fields.Datetime.now() - timedelta(days=14)
+    def _note_bounced(self, emails):
+        """Mails came back: the links sent there in the last weeks did not arrive."""
         self.sudo().search(
             [
-                ("email", "=ilike", email),
-                ("sent_at", ">", since),
+                ("email", "in", emails),
+                ("sent_at", ">", "-14d"),
                 ("bounced_at", "=", False),
                 ("opened_at", "=", False),
             ]

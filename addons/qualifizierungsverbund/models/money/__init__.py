@@ -34,6 +34,7 @@ from . import verbund_settlement_part
 from . import ir_attachment
 from . import account_move
 from . import account_move_documents
+from . import account_move_transfer
 from . import account_move_line
 from . import account_move_send
 from . import account_partial_reconcile

@@ -147,6 +147,89 @@ class TestBrowserAccessibility(BrowserCase):
                     self._check(page, "course with an error")
                     self.look(page, f"course-error-{width}")
 
+    def test_pages_of_a_link(self):
+        self.user_portal_a.lang = "de_DE"
+        offer = self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.company_a.id}
+        )
+        contact = self.user_portal_a.partner_id
+        reader = self.user_portal_a_reader.partner_id
+        issue = self.env["verbund.link"]._issue
+        link, token = issue(offer, "word", contact)
+        expired, old = issue(offer, "word", contact)
+        expired._note(expires_at="2020-01-01")
+        pages = {
+            "link": f"/verbund/l/{token}",
+            "link-expired": f"/verbund/l/{old}",
+            "link-reader": f"/verbund/l/{issue(offer, 'word', reader)[1]}",
+            "link-unknown": "/verbund/l/unknown",
+            "link-code": "/verbund/l",
+        }
+        for width in (PHONE, DESKTOP):
+            with self.page(width, expected=(NOT_FOUND,)) as page:
+                for name, url in pages.items():
+                    with self.subTest(page=name, width=width):
+                        page.goto(url)
+                        self._check(page, name)
+                        self.look(page, f"{name}-{width}")
+                        self._check_targets(page)
+                page.goto(pages["link"])
+                page.click(".o_verbund_commit button[type='submit']")
+                page.wait_for_selector(".o_verbund_error")
+                self._check(page, "link with an error")
+                self.look(page, f"link-error-{width}")
+        self.assertFalse(link.done_at)
+
+    def _check_targets(self, page):
+        """Nothing that is pressed is smaller than 24 px, or narrower."""
+        small = page.evaluate(
+            """() => [...document.querySelectorAll(
+                "main button, main summary, main .btn, main .nav-link, "
+                + "main input:not([type=hidden]), main select, main textarea"
+            )].filter((node) => node.offsetParent).map((node) => [
+                node.outerHTML.slice(0, 80), node.getBoundingClientRect()
+            ]).filter(([, box]) => box.width < 24 || box.height < 24)
+            .map(([html]) => html)"""
+        )
+        self.assertEqual(small, [])
+
+    def test_looks_of_what_is_used(self):
+        """Borders, focus, targets; the active tab without colours of ours."""
+        login, url = self.user_portal_a.login, self._course_url()
+        with self.page(PHONE) as page:
+            self.sign_in(page, login)
+            for address in (url, "/my/verbund/needs/new", "/my/verbund/needs"):
+                page.goto(address)
+                self._check_targets(page)
+            page.goto(url)
+            border = page.evaluate(
+                "getComputedStyle(document.querySelector('#commit_seats')).borderColor"
+            )
+            self.assertEqual(border, "rgb(108, 117, 125)")  # 4.7:1 on white
+            page.focus("#commit_seats")
+            page.keyboard.press("Tab")
+            outline = page.evaluate("getComputedStyle(document.activeElement).outline")
+            self.assertIn("rgb(11, 83, 148)", outline)
+            page.emulate_media(forced_colors="active")
+            tab = page.evaluate(
+                "getComputedStyle(document.querySelector('.nav-link.active'))"
+                ".borderBottomWidth"
+            )
+            self.assertEqual(tab, "4px")
+
+    def test_error_has_the_focus_and_leads_to_its_field(self):
+        login, url = self.user_portal_a.login, self._course_url()
+        with self.page(PHONE, locale="en-US") as page:
+            self.sign_in(page, login)
+            page.goto(url)
+            page.fill("#commit_seats", "2")
+            page.click(".o_verbund_commit button[type='submit']")
+            page.wait_for_selector(".o_verbund_error:focus")
+            self.assertTrue(page.title().startswith("Error: "))
+            page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+            page.wait_for_selector("#commit_binding:focus")
+
     def _course_url(self):
         return f"/my/verbund/courses/{self.course.id}"
 
@@ -154,6 +237,76 @@ class TestBrowserAccessibility(BrowserCase):
 @tagged("post_install", "-at_install")
 class TestBrowserJourney(BrowserCase):
     """A company, from the login to its share."""
+
+    def _tab_to(self, page, selector):
+        """Press Tab until an element has the focus."""
+        for _number in range(60):
+            if page.evaluate(
+                "(selector) => document.activeElement.matches(selector)", selector
+            ):
+                return
+            page.keyboard.press("Tab")
+        self.fail(f"{selector} is not reached by the keyboard")
+
+    def test_word_by_a_link_with_the_keyboard_alone(self):
+        offer = self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.company_a.id}
+        )
+        contact = self.user_portal_a.partner_id
+        link, token = self.env["verbund.link"]._issue(offer, "word", contact)
+        with self.page(locale="en-US") as page:
+            page.goto(f"/verbund/l/{token}")
+            page.wait_for_load_state("networkidle")
+            self._tab_to(page, "#commit_seats")
+            page.keyboard.press("Control+A")
+            page.keyboard.type("3")
+            page.wait_for_selector(".o_verbund_live_price:has-text('412.50')")
+            self._tab_to(page, "#commit_binding")
+            page.keyboard.press("Space")
+            self._tab_to(page, ".o_verbund_commit button[type='submit']")
+            page.keyboard.press("Enter")
+            page.wait_for_selector(".o_verbund_done")
+            self._tab_to(page, "summary")
+            page.keyboard.press("Enter")
+            self._tab_to(page, "details[open] button[type='submit']")
+        self.assertEqual((offer.state, offer.seats), ("committed", 3))
+        self.assertTrue(link.opened_at)
+
+    def test_need_is_stated_and_withdrawn_with_the_keyboard_alone(self):
+        login, topic = self.user_portal_a.login, self.topic.name
+        with self.page(locale="en-US") as page:
+            self.sign_in(page, login)
+            page.goto("/my/verbund/needs")
+            self._tab_to(page, "a[href*='/needs/new']")
+            page.keyboard.press("Enter")
+            page.wait_for_selector("#need_topic_id")
+            self._tab_to(page, "#need_topic_id")
+            page.keyboard.type(topic)
+            self._tab_to(page, "#need_seats_firm")
+            page.keyboard.press("Control+A")
+            page.keyboard.type("4")
+            self._tab_to(page, "button[name='submit']")
+            page.keyboard.press("Enter")
+            # without days the form asks
+            page.wait_for_selector("#need_window_start_sure")
+            self._tab_to(page, "#need_window_start_sure")
+            page.keyboard.press("Space")
+            self._tab_to(page, "button[name='submit']")
+            page.keyboard.press("Enter")
+            page.wait_for_selector(".alert-success")
+            self._tab_to(page, "form[action$='/withdraw'] summary")
+            page.keyboard.press("Enter")
+            self._tab_to(page, "form[action$='/withdraw'] button")
+            page.keyboard.press("Enter")
+            page.wait_for_selector("form[action$='/restore']")
+            # back leads to what has become of the form, not to a second need
+            page.go_back()
+            page.go_back()
+            page.wait_for_load_state("networkidle")
+        needs = self.env["verbund.need"].search(
+            [("partner_id", "=", self.company_a.id), ("seats_firm", "=", 4)]
+        )
+        self.assertEqual(needs.mapped("state"), ["withdrawn"])
 
     def test_company(self):
         login, topic_id = self.user_portal_a.login, self.topic.id

@@ -1,4 +1,5 @@
 import logging
+import re
 from datetime import timedelta
 
 from odoo import fields
@@ -45,7 +46,9 @@ class TestLink(PortalCase):
         return self.url_open(url, data=values, allow_redirects=False)
 
     def _mails(self):
-        return self.env["mail.mail"].search([("subject", "ilike", "link")])
+        return self.env["verbund.notice"].search(
+            [("template", "=", "qualifizierungsverbund.mail_link")]
+        )
 
     # -------------------------------------------------------------- showing
 
@@ -116,6 +119,56 @@ class TestLink(PortalCase):
         self.contact.name = "Somebody Else"
         self.assertNotIn("Somebody Else", link.done_by)
 
+    def test_word_is_recorded_as_that_of_the_person(self):
+        _link, url = self._issue()
+        self.contact.function = "Personalleiterin"
+        self.post(url, csrf=False, seats="3", binding="1")
+        line = self.commitment.decision_ids.sorted("id")[-1:]
+        self.assertEqual(line.decision, "promised")
+        self.assertEqual(line.who_name, self.contact.name)
+        self.assertFalse(line.noted_by)
+        self.assertIn(self.contact.name, self.commitment.committed_by)
+
+    def test_form_is_that_of_the_portal(self):
+        _link, url = self._issue()
+        page = self.get(url)
+        self.login(self.user_portal_a)
+        portal = self.get(f"/my/verbund/courses/{self.course.id}")
+        names = "//form//*[self::input or self::button]/@name"
+        sentences = "//form//label//text() | //form//p//text()"
+        for path in (names, sentences):
+            self.assertEqual(page.xpath(path), portal.xpath(path))
+
+    def test_word_is_taken_back_by_the_same_link(self):
+        link, url = self._issue()
+        self.post(url, csrf=False, seats="3", binding="1")
+        page = self.post(url, csrf=False, verb="release")
+        self.assertEqual(self.commitment.state, "released")
+        self.assertIn("Nothing is owed", self.text(page))
+        self.post(url, csrf=False, seats="2", binding="1")
+        self.assertEqual(self.course.seats_committed, 2)
+
+    def test_colleague_who_may_not_sees_who_may(self):
+        reader = self.user_portal_a_reader.partner_id
+        _link, token = self.env["verbund.link"]._issue(self.commitment, "word", reader)
+        page = self.get(f"/verbund/l/{token}")
+        self.assertFalse(page.xpath("//input[@name='seats']"))
+        self.assertIn(self.contact.name, self.text(page))
+
+    def test_nothing_of_the_neighbour(self):
+        self._commit(self.course, self.company_b, 5, ceiling=666.66)
+        _link, url = self._issue()
+        self.assert_silent(self.url_open(url).text, self.company_b.name, "666.66")
+
+    def test_wrong_field_says_so_beside_it(self):
+        _link, url = self._issue()
+        page = self.post(url, csrf=False, status=200, seats="0", price_ceiling="x")
+        for name in ("seats", "price_ceiling", "binding"):
+            (field,) = page.xpath(f"//input[@id='commit_{name}']")
+            self.assertEqual(field.get("aria-invalid"), "true")
+            self.assertTrue(page.xpath(f"//a[@href='#commit_{name}']"))
+        self.assertEqual(page.xpath("//input[@name='seats']/@value"), ["0"])
+
     def test_bad_input_changes_nothing(self):
         link, url = self._issue()
         for values in ({"seats": ""}, {"seats": "x"}, {"seats": "-1"}, {"seats": "99"}):
@@ -152,8 +205,8 @@ class TestLink(PortalCase):
             for _number in range(3):  # pressed thrice: one mail
                 page = self.post(url, csrf=False, verb="fresh", email="x@evil.example")
                 self.assertIn("on its way", self.text(page))
-            mail = self._mails()
-            self.assertEqual(mail.mapped("email_to"), [self.contact.email])
+            notice = self._mails()
+            self.assertEqual(notice.mapped("email"), [self.contact.email])
             self.assertNotIn(self.contact.email, self.text(page))
             fresh = link.superseded_by_id
             self.assertTrue(fresh.sent_at)
@@ -171,7 +224,7 @@ class TestLink(PortalCase):
         self.contact.email = "nachfolge@example.com"
         self.assertIn("replaced", self.text(self.get(url)))
         self.post(url, csrf=False, verb="fresh")
-        self.assertEqual(self._mails().mapped("email_to"), ["nachfolge@example.com"])
+        self.assertEqual(self._mails().mapped("email"), ["nachfolge@example.com"])
 
     def test_person_without_an_address_or_who_left(self):
         link, url = self._issue()
@@ -186,6 +239,16 @@ class TestLink(PortalCase):
     def test_earlier_mails_keep_their_links(self):
         links = [self._issue()[0] for _number in range(3)]
         self.assertEqual({link._standing() for link in links}, {"open"})
+
+    def test_fresh_link_in_the_mail_opens_the_page(self):
+        link, url = self._issue()
+        with freeze_time(link.expires_at + timedelta(minutes=1)):
+            self.post(url, csrf=False, verb="fresh")
+            (fresh,) = re.findall(
+                r"/verbund/l/[\w-]+", self._mails().mail_id.body_html
+            )[:1]
+            self.assertIn("Until", self.text(self.get(fresh)))
+            self.assertTrue(self.get(fresh).xpath("//input[@name='seats']"))
 
     def test_two_mails_two_links_one_word(self):
         first, second = self._issue()[1], self._issue()[1]
@@ -293,6 +356,6 @@ class TestLink(PortalCase):
         opened, _url = self._issue()
         opened._note(sent_at=fields.Datetime.now())
         opened._note_opened()
-        self.env["verbund.link"]._note_bounced(link.email)
+        self.env["verbund.link"]._note_bounced([link.email])
         self.assertTrue(link.bounced_at)
         self.assertFalse(opened.bounced_at)

@@ -1,5 +1,6 @@
 import io
 import zipfile
+from unittest.mock import patch
 
 import openpyxl
 
@@ -38,6 +39,42 @@ class TestPortalShare(PortalCase):
 
     def _page(self, line=None):
         return self.get(f"{URL}/{(line or self._line()).id}")
+
+    def test_how_to_pay(self):
+        """By transfer, with a code for the app; online where that can be done."""
+        self.association.currency_id = self.env.ref("base.EUR")
+        bank = self.env["res.partner.bank"].create(
+            {
+                "acc_number": "DE02 1203 0000 0000 2020 51",
+                "partner_id": self.association.partner_id.id,
+            }
+        )
+        self._approve(self.settlement)
+        self.settlement.with_user(self.user_finance).action_create_invoices()
+        invoice = self._line().invoice_id
+        invoice.with_context(check_move_validity=False).sudo().partner_bank_id = bank
+        transfer = invoice._verbund_transfer()
+        self.assertEqual(transfer["iban"], bank.acc_number)
+        self.assertEqual(transfer["reference"], invoice.payment_reference)
+        self.login(self.user_portal_a)
+        for url in (f"{URL}/{self._line().id}", f"/my/invoices/{invoice.id}"):
+            with self.subTest(url=url):
+                page = self.get(url)
+                (part,) = page.xpath(
+                    "//section[contains(@class, 'o_verbund_transfer')]"
+                )
+                words = " ".join(part.text_content().split())
+                for value in ("272.73", bank.acc_number, invoice.payment_reference):
+                    self.assertIn(value, words)
+                self.assertTrue(part.xpath(".//*[local-name()='svg']"))
+                # no provider: no button that leads nowhere
+                self.assertFalse(page.xpath("//*[contains(@href, 'pay')][@title]"))
+        self.assertFalse(invoice._has_to_be_paid())
+        providers = type(self.env["payment.provider"])
+        with patch.object(
+            providers, "_get_compatible_providers", lambda self, *a, **k: self.browse(1)
+        ):
+            self.assertTrue(invoice._has_to_be_paid())
 
     def test_formula_can_be_recomputed_by_hand(self):
         self._approve(self.settlement)

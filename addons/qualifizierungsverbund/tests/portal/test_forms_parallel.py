@@ -1,0 +1,163 @@
+from functools import partial
+
+from odoo.service.model import retrying
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
+
+from ...controllers import need_form
+from ...controllers.attempt import attempt
+from ...controllers.form import PortalForm
+from ..copied_database import committed, copied_database, in_parallel
+
+TIMES = 6
+
+
+@tagged("post_install", "-at_install")
+class TestFormsParallel(TransactionCase):
+    """The same form six times at a moment: each answer is that of the one result."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.copy = cls.enterClassContext(copied_database(cls.env.cr.dbname))
+        with committed(cls.copy) as env:
+            cls.ids = cls._prepare(env)
+
+    @classmethod
+    def _prepare(cls, env):
+        network = env["verbund.network"].create({"name": "Parallel", "code": "PAR"})
+        network.action_start_founding()
+        network.action_activate()
+        topic = env["verbund.topic"].create(
+            {
+                "name": "Parallel",
+                "code": "PAR",
+                "category": "other",
+                "units": 8,
+                "min_seats": 3,
+                "max_seats": 12,
+            }
+        )
+        course = env["verbund.course"].create(
+            {
+                "topic_id": topic.id,
+                "network_ids": [(6, 0, network.ids)],
+                "commitment_deadline": "2099-12-31",
+                "date_begin": "2100-02-01 08:00:00",
+                "date_end": "2100-02-05 15:00:00",
+                "cost_ids": [
+                    (0, 0, {"name": "Fee", "cost_type": "fee", "amount_fixed": 3000.0})
+                ],
+            }
+        )
+        course.action_open_booking()
+        company = env["res.partner"].create({"name": "Parallel", "is_company": True})
+        membership = env["verbund.membership"].create(
+            {"partner_id": company.id, "network_id": network.id}
+        )
+        membership.action_activate()
+        contact = env["res.partner"].create(
+            {"name": "Contact", "parent_id": company.id, "email": "c@example.com"}
+        )
+        membership.env["verbund.membership.contact"].create(
+            {
+                "membership_id": membership.id,
+                "partner_id": contact.id,
+                "can_commit": True,
+            }
+        )
+        return {
+            "network": network.id,
+            "topic": topic.id,
+            "course": course.id,
+            "company": company.id,
+            "contact": contact.id,
+        }
+
+    def _six_times(self, action):
+        """As the web layer calls it; a lost race is tried again."""
+
+        def send(_index):
+            with committed(self.copy) as env:
+                return retrying(partial(action, env), env)
+
+        return in_parallel(TIMES, send)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_same_need(self):
+        def state(env):
+            post = {
+                "form_key": "six",
+                "topic_id": str(self.ids["topic"]),
+                "seats_firm": "2",
+                "window_end": "2099-06-30",
+                "submit": "1",
+            }
+            company = env["res.partner"].browse(self.ids["company"])
+            contact = env["res.partner"].browse(self.ids["contact"])
+            networks = env["verbund.network"].browse(self.ids["network"])
+            need, error = attempt(
+                env,
+                lambda: need_form.create(
+                    PortalForm(env, post), company, networks, contact, "portal"
+                ),
+            )
+            return need and need.id, error
+
+        results = self._six_times(state)
+        self.assertEqual(len(set(results)), 1, results)
+        ((need_id, error),) = set(results)
+        self.assertTrue(need_id)
+        self.assertIsNone(error)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_same_word(self):
+        def promise(env):
+            form = PortalForm(env, {"seats": "2", "binding": "1"})
+            course = env["verbund.course"].browse(self.ids["course"])
+            company = env["res.partner"].browse(self.ids["company"])
+            contact = env["res.partner"].browse(self.ids["contact"])
+            return attempt(env, lambda: course._read_word(form, company, contact))
+
+        results = self._six_times(promise)
+        self.assertEqual(len(set(results)), 1, results)
+        self.assertIsNone(results[0][1])
+        with committed(self.copy) as env:
+            words = env["verbund.course"].browse(self.ids["course"]).commitment_ids
+            self.assertEqual(words.mapped("state"), ["committed"])
+            self.assertEqual(words.decision_ids.mapped("decision"), ["promised"])
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_same_link(self):
+        with committed(self.copy) as env:
+            offer = env["verbund.commitment"].create(
+                {
+                    "course_id": env["verbund.course"]
+                    .browse(self.ids["course"])
+                    .copy({"state": "idea"})
+                    .id,
+                    "partner_id": self.ids["company"],
+                }
+            )
+            offer.course_id.action_open_booking()
+            contact = env["res.partner"].browse(self.ids["contact"])
+            link, _token = env["verbund.link"]._issue(offer, "word", contact)
+            link_id, offer_id = link.id, offer.id
+
+        def act(env):
+            form = PortalForm(env, {"seats": "2", "binding": "1"})
+            link = env["verbund.link"].sudo().browse(link_id)
+            return attempt(env, lambda: link._act(form))
+
+        def fresh(env):
+            link = env["verbund.link"].sudo().browse(link_id)
+            return attempt(env, link._mail_again)
+
+        for action in (act, fresh):
+            results = self._six_times(action)
+            self.assertEqual(len(set(results)), 1, results)
+            self.assertIsNone(results[0][1])
+        with committed(self.copy) as env:
+            offer = env["verbund.commitment"].browse(offer_id)
+            self.assertEqual((offer.state, offer.seats), ("committed", 2))
+            self.assertEqual(len(offer.link_ids), 2)
