@@ -3,6 +3,7 @@
 from odoo.http import Controller, request
 from odoo.tools import format_datetime
 
+from ..models.core import words
 from ..models.core.verbund_link import URL
 from ..tools.link_token import CODE_LENGTH, read_code
 from . import routes
@@ -164,12 +165,20 @@ class VerbundLinkController(Controller):
         # sudo: visitors may not read the association, whose name stands on each page
         association = request.env.company.sudo().name
         return self._private(
-            request.render(template, {"association": association, **values})
+            request.render(
+                template,
+                {
+                    "association": association,
+                    "foreign_lang": words.foreign_lang(request.env),
+                    **values,
+                },
+            )
         )
 
     def _private(self, response):
-        """Kept by no cache, told to no other site, found by no search."""
+        """Kept by no cache, told to and framed by no other site, found by no search."""
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Frame-Options"] = "DENY"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response

@@ -122,6 +122,7 @@ class VerbundPortal(CustomerPortal):
             "verbund_warning": warning,
             "error": None,
             "page_title": self._verbund_title(**values),
+            "foreign_lang": words.foreign_lang(request.env),
             **values,
         }
         response = request.render(template, values)

@@ -154,6 +154,7 @@ class VerbundPortalShare(VerbundPortal):
         return self._verbund_render(
             "qualifizierungsverbund.portal_share",
             share=share,
+            headline=(share["reference"], share["title"]),
             breadcrumbs=self._verbund_share_breadcrumbs(share["reference"]),
         )
 

@@ -94,6 +94,7 @@ class VerbundPortalTeaching(VerbundPortalCourse):
                 "sessions": course_sudo._page_sessions(),
                 "participants": self._verbund_teaching_participants(course_sudo),
             },
+            headline=(course_sudo.reference, course_sudo.name),
             breadcrumbs=self._verbund_teaching_breadcrumbs(course_sudo.name),
         )
 

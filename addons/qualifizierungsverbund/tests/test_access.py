@@ -22,6 +22,8 @@ class TestAccess(VerbundCommon):
             lambda commitment: commitment.partner_id == cls.company_a
         )
 
+        cls.commitment_a._link_url("word", cls.user_portal_a.partner_id)
+
     def _sees(self, user, record):
         Model = self.env[record._name].with_user(user)
         return bool(
@@ -46,6 +48,7 @@ class TestAccess(VerbundCommon):
             self.course: {own, staff, admin, finance},
             self.course.sudo().cost_ids: {own, staff, admin, finance},
             self.commitment_a: {own, staff, admin, finance, a},
+            self.commitment_a.link_ids: {own, staff, admin, finance},
             self.settlement: {own, staff, admin, finance},
             # who was told about a course, and about a need
             self._notices(self.course): {own, staff, admin, finance},

@@ -255,6 +255,7 @@ class VerbundLink(models.Model):
         self._wait_for_turn()
         record = speaking(self._record(), self.partner_id)
         message = record._link_method("act", self.scope)(self, form)
+        self._note_opened()
         self._note(done_at=fields.Datetime.now(), done_by=self._who())
         return message
 

@@ -54,6 +54,14 @@ def label(record, field="state"):
     return dict(choices).get(record[field], "")
 
 
+def foreign_lang(env):
+    """The language in which staff name things, where the page has another one."""
+    # sudo: portal users may not read the partner of every association
+    lang = env.company.sudo().partner_id.lang or ""
+    is_foreign = lang[:2] != (env.lang or "en")[:2]
+    return lang.replace("_", "-") if lang and is_foreign else None
+
+
 def time_zone(env):
     # A user without one has not logged in by a browser yet.
     # sudo: portal users may not read the partner of every association

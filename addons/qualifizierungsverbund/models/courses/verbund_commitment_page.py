@@ -1,6 +1,9 @@
 from odoo import models
+from odoo.exceptions import UserError
 
+from ...tools.link_token import spell
 from ..core import words
+from ..core.verbund_link import URL as LINK_URL
 from .verbund_commitment import GIVEN_STATES
 
 
@@ -83,8 +86,47 @@ class VerbundCommitment(models.Model):
                 return course._read_limit(form, partner, link.partner_id)
         return course._read_word(form, partner, link.partner_id)
 
+    def action_read_out_codes(self):
+        """A short code for each who may bind the company, to be told on the phone.
+
+        :raises UserError: when there is nobody
+        """
+        self.ensure_one()
+        self.check_access("write")
+        # sudo: staff of one network call the contacts of another's members too
+        contacts_sudo = self.sudo()._link_contacts()
+        if not contacts_sudo:
+            raise UserError(
+                self.env._(
+                    "Nobody may bind %(company)s to cost. Enter who may in the "
+                    "contacts of its membership.",
+                    company=self.partner_id.display_name,
+                )
+            )
+        codes = [
+            f"{contact_sudo.name}: {spell(self._link_code('word', contact_sudo))}"
+            for contact_sudo in contacts_sudo
+        ]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "sticky": True,
+                "title": self.env._(
+                    "To be typed at %(url)s, within two hours",
+                    url=f"{self.get_base_url()}{LINK_URL}",
+                ),
+                "message": ", ".join(codes),
+            },
+        }
+
     def _link_who_may(self):
         """Names of those who may bind the company, for a colleague who may not."""
+        return ", ".join(self._link_contacts().mapped("name"))
+
+    def _link_contacts(self):
+        """Those who may bind the company to the cost of the course."""
         contacts = self.env["verbund.membership.contact"].search(
             [
                 ("membership_id.partner_id", "=", self.partner_id.id),
@@ -92,4 +134,4 @@ class VerbundCommitment(models.Model):
                 ("can_commit", "=", True),
             ]
         )
-        return ", ".join(contacts.partner_id.mapped("name"))
+        return contacts.partner_id

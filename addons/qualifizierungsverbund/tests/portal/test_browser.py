@@ -280,6 +280,7 @@ class TestBrowserJourney(BrowserCase):
             self._tab_to(page, "a[href*='/needs/new']")
             page.keyboard.press("Enter")
             page.wait_for_selector("#need_topic_id")
+            form = page.url
             self._tab_to(page, "#need_topic_id")
             page.keyboard.type(topic)
             self._tab_to(page, "#need_seats_firm")
@@ -299,10 +300,9 @@ class TestBrowserJourney(BrowserCase):
             self._tab_to(page, "form[action$='/withdraw'] button")
             page.keyboard.press("Enter")
             page.wait_for_selector("form[action$='/restore']")
-            # back leads to what has become of the form, not to a second need
-            page.go_back()
-            page.go_back()
-            page.wait_for_load_state("networkidle")
+            # back to the form: it leads to what it has become, not to a second need
+            page.goto(form)
+            page.wait_for_selector("form[action$='/restore']")
         needs = self.env["verbund.need"].search(
             [("partner_id", "=", self.company_a.id), ("seats_firm", "=", 4)]
         )

@@ -281,6 +281,20 @@ class TestForms(PortalCase):
             page = self.get(url)
             self.assertEqual(page.findtext(".//title"), title)
 
+    def test_foreign_words_say_their_language(self):
+        """A course has the name that a German association gave it."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.login(self.user_portal_a)
+        for lang, said in (("de_DE", ["de-DE"]), ("en_US", [])):
+            self.association.partner_id.lang = lang
+            page = self.get(self.course_url)
+            self.assertEqual(page.xpath("//main//h1/@lang"), said)
+
+    def test_tables_have_captions(self):
+        self.login(self.user_portal_a)
+        for table in self.get(self.course_url).xpath("//main//table"):
+            self.assertTrue(table.findtext("caption"))
+
     def test_links_are_links_and_buttons_are_buttons(self):
         self.login(self.user_portal_a)
         for url in ("/my/verbund", NEEDS, f"{NEEDS}/new", self.course_url):

@@ -13,6 +13,7 @@ from .common import PortalCase
 PRIVATE = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
 }
 
@@ -267,6 +268,18 @@ class TestLink(PortalCase):
         self.post("/verbund/l", csrf=False, other="x", status=404)
         with freeze_time(fields.Datetime.now() + timedelta(hours=3)):
             self.assertIn("expired", self.text(self.get(f"/verbund/l/{code}")))
+
+    def test_staff_read_out_a_code_for_each_who_may_bind(self):
+        answer = self.commitment.with_user(self.user_staff).action_read_out_codes()
+        name, code = answer["params"]["message"].split(": ")
+        self.assertEqual(name, self.contact.name)
+        page = self.post("/verbund/l", csrf=False, code=code)
+        self.assertIn(self.contact.name, self.text(page))
+        with self.assertRaises(AccessError):
+            self.commitment.with_user(self.user_finance).action_read_out_codes()
+        self.company_a.membership_ids.contact_ids.can_commit = False
+        with self.assertRaises(UserError):
+            self.commitment.action_read_out_codes()
 
     def test_codes_cannot_be_tried_out(self):
         code = self.commitment._link_code("word", self.contact)
