@@ -4,6 +4,7 @@ from odoo.http import Controller, request
 from odoo.tools import format_datetime
 
 from ..models.core import words
+from ..models.core.kept_form import keep, take_kept
 from ..models.core.verbund_link import URL
 from ..tools.link_token import CODE_LENGTH, read_code
 from . import routes
@@ -77,6 +78,14 @@ class VerbundLinkController(Controller):
         """
         standing = link_sudo._standing()
         show = link_sudo._show()
+        posted, wrong, asked = {}, {}, set()
+        kept = None if form else take_kept(self._name(link_sudo))
+        if form:
+            posted, wrong, asked = form.post, form.errors, form.asked
+        elif kept:
+            said = kept["said"] or {}
+            posted, error = kept["values"], said.get("error")
+            wrong, asked = said.get("wrong", {}), set(said.get("asked", ()))
         done = link_sudo._done_words()
         body = ""
         if (
@@ -89,9 +98,9 @@ class VerbundLinkController(Controller):
                 {
                     **show.get("values", {}),
                     "form_url": request.httprequest.path,
-                    "posted": form.post if form else {},
-                    "wrong": form.errors if form else {},
-                    "asked": form.asked if form else set(),
+                    "posted": posted,
+                    "wrong": wrong,
+                    "asked": asked,
                 },
             )
         return self._render(
@@ -107,7 +116,7 @@ class VerbundLinkController(Controller):
             error=error,
             error_items=[
                 (f"{show.get('prefix', '')}{name}", message)
-                for name, message in (form.errors if form else {}).items()
+                for name, message in wrong.items()
             ],
             notice=request.session.pop(NOTICE_KEY, None),
             unopened=not link_sudo.opened_at,
@@ -127,9 +136,19 @@ class VerbundLinkController(Controller):
             return self._again(token)  # sent twice: the page says when it was done
         form = PortalForm(request.env, post)
         message, error = attempt(request.env, lambda: link_sudo._act(form))
-        if error:
-            return self._show(link_sudo, form, error)
-        return self._again(token, message)
+        if not error:
+            return self._again(token, message)
+        said = {"error": error, "wrong": form.errors, "asked": sorted(form.asked)}
+        # Who takes no cookies cannot be told on the next page.
+        if request.cookies.get("session_id") and keep(
+            request.session.uid, self._name(link_sudo), trusted=True, said=said
+        ):
+            return self._again(token)
+        return self._show(link_sudo, form, error)
+
+    def _name(self, link_sudo):
+        """The form of a link in a session, where its token has no business."""
+        return f"link-{link_sudo.id}"
 
     def _mail_again(self, link_sudo, token):
         sent, error = attempt(request.env, link_sudo._mail_again)

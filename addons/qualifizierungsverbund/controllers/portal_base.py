@@ -7,7 +7,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.core import words
-from ..models.core.kept_form import KEPT_KEY, is_portal_form, keep_typed, take_typed
+from ..models.core.kept_form import KEPT_KEY, is_portal_form, keep, take_kept
 from ..models.network.verbund_membership import BUYER_ROLES
 from .attempt import attempt
 
@@ -100,17 +100,26 @@ class VerbundPortal(CustomerPortal):
 
         :param breadcrumbs: list of (label, url) after the home symbol
         :param headline: number and subject of the record, for the title of the page
-        :param error: message of a form that could not be taken
-        :param form: strings of the form on the page
+        :param error: message of a form that could not be taken; it is shown on the
+            page of the form, with what was typed
+        :param form_page: address of that page, when it says more than that of the form
         """
         if values.get("error") and is_portal_form():
-            # A phone may ask for the address again later, without the form.
-            keep_typed(request.session.uid)
+            said = {
+                "error": values["error"],
+                "wrong": values.get("wrong") or {},
+                "asked": sorted(values.get("asked") or ()),
+            }
+            # Not here: nobody can reload the answer to a form, or come back to it.
+            if keep(request.session.uid, trusted=True, said=said):
+                url = values.get("form_page") or request.httprequest.path
+                return request.redirect(url, code=303)
         warning = request.session.pop(WARNING_KEY, None)
-        typed = take_typed() if "form" in values and not is_portal_form() else None
-        if typed is not None:
-            values["form"] = {**values["form"], **typed}
-            warning = self._verbund_unsaved(bool(typed))
+        kept = getattr(request, "verbund_kept", None)
+        if kept and kept["said"]:
+            values["error"] = kept["said"]["error"]
+        elif kept:
+            warning = self._verbund_unsaved(bool(kept["values"]))
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "verbund",
@@ -152,16 +161,29 @@ class VerbundPortal(CustomerPortal):
             )
         return _("Nothing was saved. Please fill in the form again.")
 
+    def _verbund_kept(self):
+        """What was sent from this page and could not be taken; None without."""
+        if not hasattr(request, "verbund_kept"):
+            path = request.httprequest.path
+            request.verbund_kept = None if is_portal_form() else take_kept(path)
+        return request.verbund_kept
+
+    def _verbund_typed(self, strings):
+        """A form as strings, with what was typed where it could not be taken."""
+        kept = self._verbund_kept()
+        return {**strings, **kept["values"]} if kept else strings
+
     def _verbund_form_values(self, form, prefix=""):
         """What a template says of wrong fields: beside them, and all above.
 
         :param form: ``PortalForm``, or None
         :param prefix: of the ids of its fields
         """
-        errors = form.errors if form else {}
+        said = (self._verbund_kept() or {}).get("said") or {}
+        errors = form.errors if form else said.get("wrong", {})
         return {
             "wrong": errors,
-            "asked": form.asked if form else set(),
+            "asked": form.asked if form else set(said.get("asked", ())),
             "error_items": [(f"{prefix}{n}", error) for n, error in errors.items()],
         }
 

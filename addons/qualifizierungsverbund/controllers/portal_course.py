@@ -165,7 +165,7 @@ class VerbundPortalCourse(VerbundPortal):
             **word,
             **self._verbund_word_errors(form),
             course=course,
-            form={**word["typed"], **(post or {})},
+            form=self._verbund_typed({**word["typed"], **(post or {})}),
             commit_url=f"{url}/commit",
             release_url=f"{url}/release",
             limit_url=f"{url}/limit",

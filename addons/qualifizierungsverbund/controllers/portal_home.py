@@ -58,6 +58,7 @@ class VerbundPortalHome(VerbundPortal):
             router.match(path, method="POST")
         except HTTPException:
             return self._verbund_not_found()
-        if KEPT_KEY not in request.session:
+        kept = request.session.get(KEPT_KEY) or {}
+        if kept.get("path") != path:
             request.session[WARNING_KEY] = self._verbund_unsaved(kept=False)
         return request.redirect(path.rpartition("/")[0], code=303)

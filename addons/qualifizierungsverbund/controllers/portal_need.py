@@ -1,4 +1,5 @@
 import secrets
+from urllib.parse import quote
 
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -132,6 +133,8 @@ class VerbundPortalNeed(VerbundPortal):
         """
         :param strings: the form, as posted or as stored
         """
+        strings = self._verbund_typed(strings)
+        form_key = strings.get("form_key") or self._verbund_new_key()
         errors = self._verbund_form_values(form, "need_")
         editable = not need_sudo or need_sudo._may_edit()
         return self._verbund_render(
@@ -141,7 +144,8 @@ class VerbundPortalNeed(VerbundPortal):
             withdrawable=bool(need_sudo) and need_sudo._may_withdraw(),
             details=[] if editable else need_form.get_details(need_sudo),
             form=strings,
-            form_key=strings.get("form_key") or self._verbund_new_key(),
+            form_key=form_key,
+            form_page=None if need_sudo else f"{URL}/new?form_key={quote(form_key)}",
             questions=(
                 need_form.get_questions(request.env, self._verbund_need_networks_sudo())
                 if editable

@@ -18,31 +18,49 @@ def is_portal_form():
     return http.method == "POST" and http.path.startswith(FORMS)
 
 
-def keep_typed(uid):
+def keep(uid, path=None, trusted=False, said=None):
     """Keep what was typed until the page of the form is shown again.
 
     What another site has sent is not kept: it would stand in a form of ours as if the
     person had typed it.
 
     :param uid: whose form it is; None when that is not known any more
+    :param path: name of the form, else its address
+    :param trusted: whether the form is known to be one of ours
+    :param said: what the page says of it: dict ``error wrong asked``
+    :return: whether all that was typed is kept
     """
     http, values = request.httprequest, {}
     origin = urlsplit(http.headers.get("Origin") or http.headers.get("Referer") or "")
-    if origin.netloc == http.host:
+    if trusted or origin.netloc == http.host:
         values = {name: value for name, value in http.form.items() if value}
         values.pop("csrf_token", None)
-    if sum(map(len, values.values())) > MAX_KEPT:
-        values = {}
-    request.session[KEPT_KEY] = {"path": http.path, "values": values, "uid": uid}
+    fits = sum(map(len, values.values())) <= MAX_KEPT
+    request.session[KEPT_KEY] = {
+        "path": path or http.path,
+        "values": values if fits else {},
+        "uid": uid,
+        "said": said,
+    }
+    return fits
 
 
-def take_typed():
-    """What was typed into a form of the page that is shown now; None without."""
-    kept, path = request.session.get(KEPT_KEY), request.httprequest.path
+def take_kept(path):
+    """What was sent from a page and could not be taken: dict ``values said``, or None.
+
+    What was said of it is said once. When the page is asked for again, as a phone does,
+    what was typed is there still, for a last time.
+    """
+    kept = request.session.get(KEPT_KEY)
     if not kept or path not in (kept["path"], kept["path"].rpartition("/")[0]):
         return None
-    del request.session[KEPT_KEY]
-    return kept["values"] if kept["uid"] in (None, request.session.uid) else {}
+    if kept["said"]:
+        request.session[KEPT_KEY] = {**kept, "said": None}
+    else:
+        del request.session[KEPT_KEY]
+    if kept["uid"] in (None, request.session.uid):
+        return kept
+    return {"values": {}, "said": None}
 
 
 class IrHttp(models.AbstractModel):
@@ -63,7 +81,7 @@ class IrHttp(models.AbstractModel):
             response = request.redirect(request.httprequest.path, code=303)
         else:
             return super()._handle_error(exception)
-        keep_typed(uid)
+        keep(uid)
         # The request may have failed before they were read
         request.params = request.get_http_params()
         cls._post_dispatch(response)

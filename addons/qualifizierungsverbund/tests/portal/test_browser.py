@@ -301,6 +301,8 @@ class TestBrowserJourney(BrowserCase):
             page.keyboard.press("Enter")
             page.wait_for_selector("form[action$='/restore']")
             # back to the form: it leads to what it has become, not to a second need
+            page.go_back()
+            page.wait_for_selector("form[action$='/restore']")
             page.goto(form)
             page.wait_for_selector("form[action$='/restore']")
         needs = self.env["verbund.need"].search(

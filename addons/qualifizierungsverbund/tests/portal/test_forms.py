@@ -102,7 +102,7 @@ class TestForms(PortalCase):
         self.assertFalse(self.course.commitment_ids)
 
     def test_reload_after_an_error_shows_the_form_again(self):
-        """A phone that was away asks for the address of the form, without the form."""
+        """A phone that was away asks for the page again, or for the form's address."""
         self.login(self.user_portal_a)
         for url, values in (
             (f"{self.course_url}/commit", {"seats": "99", "price_ceiling": ""}),
@@ -113,8 +113,10 @@ class TestForms(PortalCase):
                 values["csrf_token"] = http.Request.csrf_token(self)
                 response = self._send(url, **values)
                 self.assertTrue(self.error(self.tree(response)))
+                self.assertEqual(response.history[0].status_code, 303)
                 page = self.tree(self.url_open(url))
                 self.assertIn("still here", self.text(page))
+                self.assertFalse(self.error(page))
                 shown = page.xpath("//main//form//input/@value")
                 self.assertIn(values.get("seats", "-7"), shown)
 
@@ -148,6 +150,15 @@ class TestForms(PortalCase):
         # and a page that the browser had kept sends the same once more
         self.post(f"{NEEDS}/new", **self._values(form_key=key))
         self.assertEqual(self._needs(), before + 1)
+
+    def test_page_of_a_refused_form_keeps_its_key(self):
+        self.login(self.user_portal_a)
+        values = self._values(seats_firm="-1", form_key="kept")
+        values["csrf_token"] = http.Request.csrf_token(self)
+        response = self._send(f"{NEEDS}/new", **values)
+        self.assertIn("form_key=kept", response.url)
+        page = self.tree(response)
+        self.assertEqual(page.xpath("//input[@name='form_key']/@value"), ["kept"])
 
     def test_back_change_and_send_is_not_lost_in_silence(self):
         self.login(self.user_portal_a)

@@ -46,6 +46,7 @@ class TestPortalTeaching(PortalCase):
                 )
 
     def test_sessions_name_a_common_day_once(self):
+        self.course.commitment_deadline = "2031-02-01"
         self.env["verbund.session"].create(
             [
                 {
