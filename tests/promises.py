@@ -15,7 +15,13 @@ from xml.etree import ElementTree
 REPOSITORY = Path(__file__).parents[1]
 ADDONS = ("qualifizierungsverbund", "arbeitsmarkt_drehscheibe")
 # Where what people outside read is written in Python.
-PYTHON = ("controllers", "report", "models/*/*_link.py", "models/*/*_mail.py")
+PYTHON = (
+    "controllers",
+    "report",
+    "models/*/*_link.py",
+    "models/*/*_mail.py",
+    "models/*/*_page.py",
+)
 
 PROMISE = re.compile(
     r"""\b(
