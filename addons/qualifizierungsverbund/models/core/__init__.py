@@ -23,11 +23,11 @@ from . import res_users
 from . import ir_http
 from . import res_partner
 from . import verbund_notice
-from . import verbund_link_notice
 from . import notice_mixin
 from . import preview_mixin
 from . import verbund_link
 from . import verbund_link_miss
+from . import verbund_link_notice
 from . import linked_mixin
 from . import mail_mail
 from . import mail_thread
