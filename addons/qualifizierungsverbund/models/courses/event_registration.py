@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..core.rpc_arguments import check_text
 from ..core.transition_mixin import in_transition, with_transition
 
 STATE_CANCEL = "cancel"
 # Which promise a seat fills, and whether it has a name: written by the course alone.
 GUARDED_FIELDS = frozenset({"verbund_commitment_id", "verbund_named_at"})
+# Who sits on a seat.
+PERSON_FIELDS = frozenset({"name", "email"})
 
 
 class EventRegistration(models.Model):
@@ -55,7 +58,46 @@ class EventRegistration(models.Model):
         if GUARDED_FIELDS & vals.keys():
             self._verbund_check_guarded()
         self._verbund_check_seat_stays(vals)
-        return super().write(vals)
+        person = {name: vals[name] for name in PERSON_FIELDS & vals.keys()}
+        if not person or in_transition(self.env):
+            return super().write(vals)
+        seats = self - self._verbund_without_promised()
+        seats = seats.filtered(lambda seat: seat.state != STATE_CANCEL)
+        seats._verbund_write_person(person)
+        super(EventRegistration, self - seats).write(vals)
+        rest = {name: vals[name] for name in vals if name not in person}
+        return super(EventRegistration, seats).write(rest)
+
+    # ------------------------------------------------------- who sits there
+
+    def _verbund_person(self):
+        """Name and e-mail of who sits here, both empty for nobody."""
+        self.ensure_one()
+        return (self.name if self.verbund_named_at else "") or "", self.email or ""
+
+    def _verbund_write_person(self, vals):
+        """Staff type a name into a seat, or take it out: as a company does itself.
+
+        :param vals: name, e-mail or both; an empty name takes the person out
+        :raises SeatNamesError: as ``verbund.commitment._name_seats``
+        """
+        self.check_access("write")
+        typed = {name: check_text(self.env, vals[name] or None) for name in vals}
+        # sudo: the event app need not see commitments
+        for commitment_sudo, seats in self.grouped(
+            lambda seat: seat.sudo().verbund_commitment_id
+        ).items():
+            names = {}
+            for seat in seats.sudo():
+                name, email = seat._verbund_person()
+                name = typed.get("name", name)
+                names[seat] = name, typed.get("email", email if name else "")
+            commitment_sudo._name_seats(names)
+
+    def action_verbund_take_out(self):
+        """Take the person out: the seat stays with its company, for somebody else."""
+        self.write({"name": False, "email": False})
+        return True
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_promised(self):

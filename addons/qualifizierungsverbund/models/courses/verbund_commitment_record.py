@@ -167,13 +167,15 @@ class VerbundCommitment(models.Model):
         return formatLang(self.env, amount, currency_obj=self.currency_id)
 
     def _name_seats(self, names):
+        """Whom a company has named is a line; who is taken out is named no more."""
         self.ensure_one()
-        before = {seat: seat.verbund_named_at and seat.name for seat in names}
+        before = {seat: seat._verbund_person() for seat in self._taken_seats()}
         res = super()._name_seats(names)
-        named = self.registration_ids.filtered(
-            lambda seat: (
-                seat.verbund_named_at and before.get(seat, seat.name) != seat.name
-            )
+        changed = self._taken_seats().filtered(
+            lambda seat: seat._verbund_person() != before[seat]
         )
-        self.env["verbund.decision"]._record(named, "named", lambda seat: seat.name)
+        named = changed.filtered("verbund_named_at")
+        decisions = self.env["verbund.decision"]
+        decisions._record(named, "named", lambda seat: seat.name)
+        decisions._record(changed - named, "unnamed", lambda seat: seat.name)
         return res

@@ -2,9 +2,10 @@ from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize
 
+from ...tools.table.matching import folded
 from ..core.transition_mixin import with_transition
 from .event_registration import STATE_CANCEL
-from .verbund_course import STATE_CONFIRMED, STATE_RUNNING
+from .verbund_course import PROMISED_STATES, STATE_CONFIRMED, STATE_RUNNING
 
 # From the confirmation until it is over a company says who comes.
 NAMING_STATES = (STATE_CONFIRMED, STATE_RUNNING)
@@ -34,33 +35,42 @@ class VerbundCommitment(models.Model):
     )
 
     def _create_registrations(self):
-        """One registration per seat; names follow later."""
+        """A registration for each seat that has none yet; names follow later."""
         with_transition(self.env["event.registration"]).create(
             [
                 commitment._prepare_registration_vals(number)
                 for commitment in self
-                for number in range(1, commitment.seats + 1)
+                for number in range(
+                    len(commitment._taken_seats()) + 1, commitment.seats + 1
+                )
             ]
         )
 
     def _prepare_registration_vals(self, number):
         self.ensure_one()
-        # It is stored: in the language of the association, whoever confirms.
-        lang = self.company_id.partner_id.lang or self.env.lang
         return {
             "event_id": self.course_id.event_id.id,
             "verbund_commitment_id": self.id,
             "partner_id": self.partner_id.id,
+            "company_name": self.partner_id.name,
+            "state": "open",
+            **self._prepare_nobody_vals(number),
+        }
+
+    def _prepare_nobody_vals(self, number):
+        """A seat without a person."""
+        # It is stored: in the language of the association, whoever confirms.
+        lang = self.company_id.partner_id.lang or self.env.lang
+        return {
             "name": self.with_context(lang=lang).env._(
                 "%(company)s, seat %(number)s",
                 company=self.partner_id.name,
                 number=number,
             ),
-            "company_name": self.partner_id.name,
             # No address of the company: it would get the mail of every seat.
             "email": False,
             "phone": False,
-            "state": "open",
+            "verbund_named_at": False,
         }
 
     def _taken_seats(self):
@@ -84,17 +94,38 @@ class VerbundCommitment(models.Model):
         }
 
     def _name_seats(self, names):
-        """Say who sits on which seat.
+        """Say who sits on which seat: portal, link and staff call this.
 
         The partner of a seat stays the company: a person is never looked up by e-mail.
 
-        :param names: dict seat -> (name, e-mail); seats left out stay as they are
+        :param names: dict seat -> (name, e-mail), both empty to take a name out again;
+            seats left out stay as they are
         :raises UserError: when it is too late, or a seat is none of the company's
         :raises SeatNamesError: when a name is wrong, all messages in it
         """
         self.ensure_one()
+        self._check_naming_open()
+        problems = self._get_name_problems(names)
+        if problems:
+            raise SeatNamesError(problems)
+        now = fields.Datetime.now()
+        for number, seat in enumerate(self._taken_seats(), start=1):
+            name, email = names.get(seat, seat._verbund_person())
+            if (name, email) == seat._verbund_person():
+                continue
+            person = {"name": name, "email": email or False, "verbund_named_at": now}
+            with_transition(seat).write(
+                person if name else self._prepare_nobody_vals(number)
+            )
+
+    def _check_naming_open(self):
+        """
+        :raises UserError: when there are no seats yet, or a company is too late; staff
+            mend a name for the certificate later, too
+        """
         course = self.course_id
-        if course.state not in NAMING_STATES:
+        open_states = NAMING_STATES if self.env.user.share else PROMISED_STATES
+        if course.state not in open_states:
             raise UserError(
                 self.env._(
                     "%(course)s is “%(state)s”; names can no longer be changed here.",
@@ -102,15 +133,6 @@ class VerbundCommitment(models.Model):
                     state=course._state_label(),
                 )
             )
-        problems = self._get_name_problems(names)
-        if problems:
-            raise SeatNamesError(problems)
-        now = fields.Datetime.now()
-        for seat, (name, email) in names.items():
-            if name and (name, email) != (seat.name, seat.email or ""):
-                with_transition(seat).write(
-                    {"name": name, "email": email or False, "verbund_named_at": now}
-                )
 
     def _get_name_problems(self, names):
         """What is wrong with names before they are stored.
@@ -130,9 +152,56 @@ class VerbundCommitment(models.Model):
                     "%(label)s is not an e-mail address.",
                     label=labels[seat]["email"],
                 )
-            if not name and (email or seat.verbund_named_at):
+            if not name and email:
                 problems[seat, "name"] = _(
                     "%(label)s is missing.",
                     label=labels[seat]["name"],
                 )
+        return self._get_double_problems(names) | problems
+
+    def _get_double_problems(self, names):
+        """A person has one seat of the company in a course; others may be called alike.
+
+        It is the same person by its e-mail, or by its name, unless both have an e-mail
+        and these differ. Seats called off do not count.
+
+        :param names: as in :meth:`_name_seats`
+        :return: dict (seat, field) -> message
+        """
+        numbers = {seat: n for n, seat in enumerate(self._taken_seats(), start=1)}
+        labels, seated, problems = self._get_seat_labels(), [], {}
+        # What stays as it is comes first: the message stands beside what is new
+        for seat in sorted(numbers, key=lambda seat: (seat in names, numbers[seat])):
+            name, email = names.get(seat, seat._verbund_person())
+            name = " ".join(folded(name).split())
+            email = email_normalize(email) or folded(email)
+            for other, other_name, other_email in seated if name else ():
+                if email and email == other_email:
+                    field = "email"
+                elif name == other_name and not (email and other_email):
+                    field = "name"
+                else:
+                    continue
+                problems[seat, field] = self._get_double_words(
+                    labels[seat][field], field, numbers[other]
+                )
+                break
+            if name:
+                seated.append((seat, name, email))
         return problems
+
+    def _get_double_words(self, label, field, number):
+        _ = self.env._
+        if field == "email":
+            return _(
+                "%(label)s: this person has seat %(number)s already. Leave an address "
+                "empty that several people share.",
+                label=label,
+                number=number,
+            )
+        return _(
+            "%(label)s: this person has seat %(number)s already. If it is somebody "
+            "else of the same name, give both an e-mail address.",
+            label=label,
+            number=number,
+        )

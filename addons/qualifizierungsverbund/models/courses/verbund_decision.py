@@ -10,6 +10,7 @@ KINDS = [
     ("promise_released", "Released from the promise"),
     ("declined", "Declined"),
     ("named", "Participant named"),
+    ("unnamed", "Participant taken out"),
 ]
 
 

@@ -9,6 +9,7 @@ from . import test_event_doors
 from . import test_leaving
 from . import test_kept_words
 from . import test_limit
+from . import test_names
 from . import test_offer
 from . import test_price_limit
 from . import test_queries

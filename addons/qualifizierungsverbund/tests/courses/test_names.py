@@ -1,0 +1,126 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNames(VerbundCommon):
+    """Who sits on the seats of a company, whoever says so."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.course = cls._confirmed_course({cls.company_a: 4, cls.company_b: 4})
+        cls.mine = cls.course._get_commitments(cls.company_a)[cls.course]
+        cls.theirs = cls.course._get_commitments(cls.company_b)[cls.course]
+        cls.seats = cls.mine._taken_seats()
+
+    def _name(self, *persons, commitment=None):
+        commitment = (commitment or self.mine).with_user(self.user_portal_a).sudo()
+        seats = commitment._taken_seats()
+        commitment._name_seats(dict(zip(seats, persons, strict=False)))
+
+    def _kinds(self, seat):
+        lines = self.env["verbund.decision"].search(
+            [("res_model", "=", seat._name), ("res_id", "=", seat.id)], order="id"
+        )
+        return lines.mapped("decision")
+
+    def test_a_person_has_one_seat_of_a_company_in_a_course(self):
+        self._name(("Ada Muster", "ada@example.com"))
+        for person, message in (
+            (("ada  MUSTER", ""), "Name of seat 2: this person has seat 1"),
+            (("Ada Muster", "ADA@example.com"), "E-mail of seat 2: this person"),
+            (("Ada M.", "ada@example.com"), "E-mail of seat 2: this person"),
+        ):
+            with (
+                self.subTest(person),
+                self.assertRaisesRegex(ValidationError, message),
+            ):
+                self._name(("Ada Muster", "ada@example.com"), person)
+        self.assertFalse(self.seats[1].verbund_named_at, "nothing is changed")
+
+    def test_people_of_the_same_name_are_told_apart_by_their_addresses(self):
+        self._name(("Ali Kaya", "ali.1@example.com"), ("Ali Kaya", "ali.2@example.com"))
+        self._name(("Ali Kaya", ""), commitment=self.theirs)  # of another company
+        self.assertEqual(len(self.mine._get_unnamed_seats()), 2)
+
+    def test_two_people_change_places(self):
+        self._name(("Ada", ""), ("Bea", ""))
+        self._name(("Bea", ""), ("Ada", ""))
+        self.assertEqual(self.seats[:2].mapped("name"), ["Bea", "Ada"])
+
+    def test_a_name_is_taken_out_again(self):
+        placeholder = self.seats[0].name
+        self._name(("Ada", "ada@example.com"))
+        self._name(("", ""))
+        self.assertRecordValues(
+            self.seats[0],
+            [{"name": placeholder, "email": False, "verbund_named_at": False}],
+        )
+        self.assertEqual(self._kinds(self.seats[0]), ["named", "unnamed"])
+        self._name(("Ada", ""), ("", ""))
+        self.assertEqual(self.seats[0].name, "Ada")
+
+    def test_a_person_may_come_again_after_its_seat_was_called_off(self):
+        self._name(("Ada", "ada@example.com"))
+        self.mine._set_state("cancelled")
+        self.seats._verbund_cancel()
+        again = self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.company_a.id, "seats": 1}
+        )
+        again._set_state("committed")
+        again._set_state("confirmed")
+        again._create_registrations()
+        self._name(("Ada", "ada@example.com"), commitment=again)
+        self.assertEqual(again._taken_seats().name, "Ada")
+
+    # ------------------------------------------------------- staff type it
+
+    def test_a_name_typed_into_the_registration_names_the_seat(self):
+        seat = self.seats[0].with_user(self.user_staff)
+        with Form(seat) as form:
+            form.name = "Ada Muster"
+        self.assertTrue(seat.verbund_named_at)
+        self.assertNotIn(self.seats[0], self.mine._get_unnamed_seats())
+        self.assertEqual(self._kinds(seat), ["named"])
+        with Form(seat) as form:
+            form.name = False
+        self.assertFalse(seat.verbund_named_at)
+        self.assertIn(self.company_a.name, seat.name)
+
+    def test_staff_name_nobody_twice_either(self):
+        self._name(("Ada", ""))
+        second = self.seats[1].with_user(self.user_staff)
+        with self.assertRaisesRegex(ValidationError, "this person has seat 1"):
+            second.write({"name": "ADA"})
+        with self.assertRaisesRegex(UserError, "A text is expected"):
+            second.write({"name": ["x"]})
+        with self.assertRaises(AccessError):
+            second.with_user(self.user_portal_a).write({"name": "Bea"})
+        self.assertFalse(second.verbund_named_at)
+
+    def test_staff_take_a_person_out_with_a_button(self):
+        self._name(("Ada", "ada@example.com"), ("Bea", ""))
+        self.seats[:2].with_user(self.user_staff).action_verbund_take_out()
+        self.assertFalse(self.seats.filtered("verbund_named_at"))
+
+    def test_staff_mend_a_name_when_the_course_is_over(self):
+        self._name(("Ada Mutser", ""))
+        self._over(self.course).action_start()
+        self.course.action_finish()
+        with self.assertRaisesRegex(UserError, "can no longer be changed"):
+            self._name(("Ada Muster", ""))
+        self.seats[0].with_user(self.user_staff).name = "Ada Muster"
+        self.assertEqual(self.seats[0].name, "Ada Muster")
+
+    def test_other_registrations_are_written_as_ever(self):
+        guest = self.env["event.registration"].create(
+            {"event_id": self.course.event_id.id, "name": "Guest"}
+        )
+        both = (guest + self.seats[0]).with_user(self.user_staff)
+        both.write({"email": "gast@example.com", "name": "Gast"})
+        self.assertEqual(both.mapped("name"), ["Gast", "Gast"])
+        self.assertFalse(guest.verbund_named_at)
+        self.assertTrue(self.seats[0].verbund_named_at)
