@@ -356,12 +356,14 @@ class TestLink(PortalCase):
         def locked():
             raise LockError("x")
 
+        words = "no"
+
         def refused():
-            raise UserError("no")
+            raise UserError(words)
 
         with self.assertRaises(ConcurrencyError):
             attempt(self.env, locked)
-        self.assertEqual(attempt(self.env, refused), (None, "no"))
+        self.assertEqual(attempt(self.env, refused), (None, words))
 
     def test_bounced_mail_is_noted(self):
         link, _url = self._issue()
