@@ -84,13 +84,14 @@ class VerbundGuardedMixin(models.AbstractModel):
 
     @api.model
     def _post_model_setup__(self):
-        super()._post_model_setup__()
+        res = super()._post_model_setup__()
         # Odoo creates the lines of a new document and the rows of its many2many in the
         # order of the fields. Rules of the lines ask the networks of their document:
         # these come first, or nobody could save a document together with its lines.
         for field in self._fields.values():
             if field.type == "many2many" and field.store:
                 field._sequence = 0
+        return res
 
     @api.model
     def _get_guarded_fields(self):
