@@ -1,6 +1,9 @@
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.qualifizierungsverbund.models.core.transition_mixin import (
+    with_transition,
+)
 from odoo.addons.qualifizierungsverbund.tests.money.common import SettlementCommon
 
 from .common import HubCommon
@@ -62,6 +65,8 @@ class TestReadAll(HubCommon, SettlementCommon):
         release = cls._release(cls.company_a)
         cls._profile(skills, release_id=release.id)
         cls._demand(cls.company_b, skills=skills)
+        for failures in ("verbund.link.miss", "verbund.login.failure"):
+            with_transition(cls.env[failures]).create({"origin": "somewhere"})
 
     def _models(self):
         own = [

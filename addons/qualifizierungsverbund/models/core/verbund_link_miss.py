@@ -30,7 +30,7 @@ class VerbundLinkMiss(models.Model):
         return super()._get_guarded_fields() | {"origin"}
 
     @api.model
-    def _origin(self, address):
+    def _place(self, address):
         return hmac(self.env(su=True), "verbund-link-miss", address_range(address))
 
     @api.model
@@ -40,7 +40,7 @@ class VerbundLinkMiss(models.Model):
         return (
             self.sudo().search_count(
                 [
-                    ("origin", "=", self._origin(address)),
+                    ("origin", "=", self._place(address)),
                     ("create_date", ">", self._window_start()),
                 ],
                 limit=MAX_MISSES,
@@ -52,7 +52,7 @@ class VerbundLinkMiss(models.Model):
     def _count(self, address):
         """Keep one failed attempt; none beyond those that block already."""
         if not self._is_blocked(address):
-            with_transition(self.sudo()).create({"origin": self._origin(address)})
+            with_transition(self.sudo()).create({"origin": self._place(address)})
 
     @api.model
     def _window_start(self):
