@@ -1,0 +1,129 @@
+"""What holds for every screen of ours; screens are found, not named."""
+
+from lxml import etree, html
+
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.arbeitsmarkt_drehscheibe.tests.common import HubCommon
+
+MODULES = ("qualifizierungsverbund", "arbeitsmarkt_drehscheibe")
+GROUPS = "qualifizierungsverbund.group_verbund_"
+#: Fields by which people tell rows apart, and the width that shows them.
+IDENTIFYING = {"partner_id": 200, "pseudonym": 120, "reference": 100}
+
+
+@tagged("post_install", "-at_install")
+class TestScreens(HubCommon):
+    def _made_by_us(self, model):
+        made = self.env["ir.model.data"].search(
+            [("model", "=", model), ("module", "in", MODULES)]
+        )
+        return self.env[model].browse(made.mapped("res_id"))
+
+    def _trees(self, *kinds):
+        """Views of ours, as they stand in the file: (model, tree)."""
+        for view in self._made_by_us("ir.ui.view"):
+            if not kinds or view.type in kinds:
+                yield view.model, etree.fromstring(view.arch)
+
+    def _lists_of_menus(self):
+        """Actions behind our menus that show a list or a board first."""
+        menus = self._made_by_us("ir.ui.menu").filtered(
+            lambda menu: menu.action and menu.action._name == "ir.actions.act_window"
+        )
+        actions = {menu.action for menu in menus}
+        return [
+            action
+            for action in sorted(actions, key=lambda action: action.xml_id)
+            if action.view_mode.split(",")[0] in ("list", "kanban")
+            and action.target != "new"
+        ]
+
+    def test_an_empty_list_says_so_and_what_comes_next(self):
+        actions = self._lists_of_menus()
+        self.assertGreater(len(actions), 15)
+        for action in actions:
+            model = self.env[action.res_model]
+            tree = etree.fromstring(model.get_view(view_type="list")["arch"])
+            with self.subTest(action=action.xml_id):
+                words = [
+                    paragraph.text_content().strip()
+                    for paragraph in html.fromstring(
+                        f"<div>{action.help or ''}</div>"
+                    ).iter("p")
+                ]
+                if tree.get("create") == "0" and not words:
+                    continue
+                self.assertRegex(words[0], r"^(No .* yet|Nothing .*|Nobody .*)$")
+                self.assertTrue(all(words[1:]) and len(words) > 1, "what comes next")
+
+    def test_a_question_is_answered_with_the_verb(self):
+        """Not with “Ok”, which says nothing of what will happen."""
+        asked = 0
+        for _model, tree in self._trees():
+            for button in tree.iter("button"):
+                if button.get("confirm"):
+                    asked += 1
+                    self.assertTrue(button.get("confirm-label"), button.attrib)
+                    self.assertNotEqual(button.get("confirm-label").lower(), "ok")
+        self.assertGreater(asked, 10)
+
+    def test_a_button_of_a_dialog_says_what_it_does(self):
+        for _model, tree in self._trees("form"):
+            for button in tree.xpath("//footer/button"):
+                self.assertNotIn(
+                    (button.get("string") or "").lower(), ("", "ok", "confirm")
+                )
+
+    def test_names_by_which_rows_are_told_apart_are_not_cut(self):
+        """A list shares out its width: a column with a width keeps it."""
+        for model, tree in self._trees("list"):
+            for field in tree.xpath("//list/field[@width]"):
+                wanted = IDENTIFYING.get(field.get("name"))
+                if wanted:
+                    width = int(field.get("width").removesuffix("px"))
+                    self.assertGreaterEqual(width, wanted, (model, field.attrib))
+
+    def test_staff_and_finance_export(self):
+        for role in ("user", "manager", "finance", "admin"):
+            user = new_test_user(
+                self.env, login=f"export_{role}", groups=f"{GROUPS}{role}"
+            )
+            self.assertTrue(user.has_group("base.group_allow_export"), role)
+
+    def test_several_topics_are_edited_at_once(self):
+        for model in ("verbund.topic", "verbund.district"):
+            arch = self.env[model].get_view(view_type="list")["arch"]
+            self.assertEqual(etree.fromstring(arch).get("multi_edit"), "1", model)
+
+    def test_a_proposal_shows_who_is_in_it(self):
+        arch = self.env["verbund.need.pool.line"].get_view(view_type="form")["arch"]
+        shown = etree.fromstring(arch).xpath("//field[@name='need_ids']//field/@name")
+        self.assertLessEqual(
+            {
+                "partner_id",
+                "seats_firm",
+                "seats_possible",
+                "window_start",
+                "window_end",
+                "price_ceiling",
+                "partner_phone",
+            },
+            set(shown),
+        )
+
+    def test_participants_are_people_and_no_tickets(self):
+        course = self._confirmed_course({self.company_a: 8})
+        action = course.action_view_participants()
+        arch = self.env["event.registration"].get_view(action["views"][0][0], "list")
+        shown = set(etree.fromstring(arch["arch"]).xpath("//list/field/@name"))
+        self.assertLessEqual({"partner_id", "name", "email"}, shown)
+        self.assertFalse({name for name in shown if "ticket" in name or "sale" in name})
+
+    def test_invoices_of_a_settlement_are_sent_from_their_list(self):
+        settlement = self._settlement(self._confirmed_course({self.company_a: 8}))
+        action = settlement.action_view_invoices()
+        arch = self.env["account.move"].get_view(action["views"][0][0], "list")["arch"]
+        self.assertTrue(
+            etree.fromstring(arch).xpath("//button[@name='action_send_and_print']")
+        )
