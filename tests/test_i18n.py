@@ -95,3 +95,32 @@ def test_no_sentence_is_left_in_english(module):
         and not all(GERMAN_SOURCE.match(place) for place, _line in entry.occurrences)
     ]
     assert not found, report(found)
+
+
+#: What users did not understand, or what was called in two ways: words, and where they
+#: may stand all the same.
+OLD_WORDS = {
+    r"[Ee]ntb(?:ind|und)en": "Zusage aufheben, Anfrage zurückziehen",
+    r"Ihre?\(e\)": "Ihre Zusage",
+    r"Zur Mindestteilnehmerzahl von": "Es fehlen noch 2 Plätze bis zur …",
+    r"[Ff]ehlende Plätze:": "Es fehlt 1 Platz",
+    r"\bAnbieter|Lieferant": "Bildungsträger",
+    r"Noch offen$": "Bedarf bestätigen",
+    r"^Gesperrt(?!e Unternehmen| werden)": "Vertraulich bis zur Freigabe",
+    r"[Ff]akturiert": "In Rechnung gestellt",
+    r"Platz bei (?:Min|Max)\.": "Preis bei 8",
+    r"Größte Entfernung": "Entfernung höchstens",
+    r"\bTN\b|Mindest-?TN": "Mindestteilnehmerzahl",
+    r"^OK?$|^Ok$": "the verb",
+}
+
+
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("word", OLD_WORDS)
+def test_words_are_those_of_the_users(module, word):
+    found = [
+        entry
+        for entry in entries(module)
+        if re.search(word, entry.msgstr, re.MULTILINE)
+    ]
+    assert not found, f"better: {OLD_WORDS[word]}\n{report(found)}"
