@@ -11,6 +11,7 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
     _inherit = ["drehscheibe.notice.mixin", "verbund.notice.mixin"]
 
     def _tell_company(self, template, **values):
+        # sudo: who changes it need not see the contacts of its company
         for notice_sudo in self.sudo():
             notice_sudo._tell(
                 template,

@@ -32,6 +32,7 @@ class DrehscheibeMatch(models.Model):
         return res
 
     def _tell_receiver(self):
+        # sudo: facts of both sides, which its reader may not see
         for match_sudo in self.sudo():
             match_sudo._tell(
                 MAIL_MATCH,
@@ -42,6 +43,7 @@ class DrehscheibeMatch(models.Model):
 
     def _tell_hub(self):
         """Its manager asks the person next; whoever noted it knows it already."""
+        # sudo: facts of both sides, which its reader may not see
         for match_sudo in self.sudo():
             manager = match_sudo.hub_id.manager_id
             if manager != self.env.user:

@@ -15,6 +15,7 @@ class ResPartner(models.Model):
             ("drehscheibe.profile", "release_id.partner_id"),
             ("drehscheibe.demand", "partner_id"),
         ):
+            # sudo: as for the group
             sides_sudo = self.env[model].sudo()
             sides_sudo.search([(path, "in", group_sudo.ids)])._facts_changed()
         return res

@@ -9,6 +9,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _routing_handle_bounce(self, email_message, message_dict):
         """What comes back is a notice, and a link, that did not arrive."""
+        # sudo: what comes in by mail is handled by nobody
         notices = (
             self.env["verbund.notice"]
             .sudo()

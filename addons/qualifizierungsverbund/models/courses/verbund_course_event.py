@@ -113,6 +113,7 @@ class VerbundCourse(models.Model):
     def _get_event_changes(self):
         """What the event says otherwise than its course."""
         self.ensure_one()
+        # sudo: as for the stage
         event_sudo = self.event_id.sudo()
         return {
             name: value

@@ -47,6 +47,7 @@ class VerbundOffer(models.Model):
 
     def _was_asked(self):
         """Whether the provider was written to; who was not gets no refusal either."""
+        # sudo: only whether there is one
         notices = self.env["verbund.notice"].sudo()
         return bool(notices.search_count(notices._domain_of(self), limit=1))
 
@@ -54,6 +55,7 @@ class VerbundOffer(models.Model):
         """
         :param told: ``asked``, ``awarded`` or ``rejected``
         """
+        # sudo: staff need not see the networks of the provider's contacts
         for offer_sudo in self.sudo():
             offer_sudo._tell(
                 MAIL_OFFER,

@@ -13,6 +13,7 @@ class VerbundSettlement(models.Model):
 
     def _action_approved(self):
         res = super()._action_approved()
+        # sudo: who approves need not see the contacts of the companies
         for settlement_sudo in self.sudo():
             lines = settlement_sudo.line_ids
             contacts = lines.partner_id._verbund_contacts_each(MONEY_FUNCTIONS)

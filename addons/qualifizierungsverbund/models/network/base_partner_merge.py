@@ -42,6 +42,7 @@ class BasePartnerMerge(models.TransientModel):
                 )
             )
         if numbers and len(partners) > 1:
+            # sudo: rights on all of them were checked; only their number moves
             partners.sudo().betriebsnummer = False
             self.env.flush_all()
         return numbers.pop() if numbers else False
