@@ -87,9 +87,7 @@ RULES = {
         "Only contacts who may bind your company to cost can promise seats.",
     ),
     f"{OURS}/courses/test_course_decision.py::TestCourseDecision"
-    "::test_confirm_makes_the_event_and_its_seats": (
-        "For … we have reserved … seats.",
-    ),
+    "::test_confirm_makes_the_event_and_its_seats": ("For … we have reserved ….",),
     f"{OURS}/courses/test_course_decision.py::TestCourseDecision"
     "::test_who_is_not_part_of_the_group_learns_why": (
         "We withdraw our request.",
@@ -101,7 +99,7 @@ RULES = {
     "::test_a_word_has_a_receipt_with_its_limit": (
         "…: your word is noted",
         "See or change your word",
-        "… has promised … seats in ….",
+        "… has promised … in ….",
         "This replaces what you had promised before.",
     ),
     f"{OURS}/courses/test_course_mails.py::TestCourseMails"

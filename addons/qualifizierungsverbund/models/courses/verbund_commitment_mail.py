@@ -190,6 +190,7 @@ class VerbundCommitment(models.Model):
             **facts,
             "company": self.partner_id.name,
             "seats": self.seats,
+            "seats_words": self._seats_words(),
             "total": show(self._planned_share(facts["group_seats"])),
             "worst_total": show(self._planned_share(self.course_id.min_seats)),
             "limit": show(self.price_limit),
@@ -197,6 +198,12 @@ class VerbundCommitment(models.Model):
             "names_missing": len(self._get_unnamed_seats()),
             "need_waits": self.need_waits,
         }
+
+    def _seats_words(self):
+        """The seats as a text says them: one of them has a form of its own."""
+        if self.seats == 1:
+            return self.env._("1 seat")
+        return self.env._("%(seats)s seats", seats=self.seats)
 
     def _get_unnamed_seats(self):
         return self.registration_ids.filtered(

@@ -115,6 +115,14 @@ class TestCourseMails(VerbundCommon):
         self.assertIn("replaces what you had promised", self._text(changed))
         self.assertIn("2,500.00", self._text(changed))
 
+    def test_one_seat_is_called_so(self):
+        course = self._open(self.company_a, self.company_b)
+        course.sudo()._commit_seats(self.company_a, 1, None)
+        course.sudo()._commit_seats(self.company_b, 8, None)
+        one, eight = self._told(course, "mail_commitment_receipt")
+        self.assertIn("has promised 1 seat in", self._text(one))
+        self.assertIn("has promised 8 seats in", self._text(eight))
+
     # --------------------------------------------------------------- released
 
     def test_confirmed_early_is_not_called_no_answer(self):
@@ -287,7 +295,7 @@ class TestCourseMails(VerbundCommon):
             self._run_cron(begin - timedelta(days=5, hours=begin.hour))
         [notice] = self._told(course, "mail_names_missing")
         self.assertEqual(notice.partner_id, self.company_b)
-        self.assertIn("4 have no name yet", self._text(notice))
+        self.assertIn("no name yet: 4", self._text(notice))
 
     # -------------------------------------------------------------- provider
 
