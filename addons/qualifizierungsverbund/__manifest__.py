@@ -77,6 +77,7 @@
         "data/courses/event_stage_data.xml",
         "data/courses/tier_definition_data.xml",
         "wizard/courses/verbund_need_pool_views.xml",
+        "wizard/courses/verbund_need_assign_views.xml",
         "wizard/courses/verbund_course_cancel_views.xml",
         "wizard/courses/verbund_course_confirm_views.xml",
         "wizard/courses/verbund_course_tell_views.xml",

@@ -6,6 +6,7 @@ from . import verbund_course_tender
 from . import verbund_course_price
 from . import verbund_course_booking
 from . import verbund_course_limit
+from . import verbund_course_late
 from . import verbund_course_decision
 from . import verbund_course_event
 from . import verbund_course_cost
@@ -14,6 +15,7 @@ from . import verbund_offer
 from . import verbund_commitment
 from . import verbund_commitment_limit
 from . import verbund_commitment_seats
+from . import verbund_commitment_late
 from . import verbund_commitment_mail
 from . import verbund_course_mail
 from . import verbund_session_mail
@@ -21,6 +23,7 @@ from . import verbund_offer_mail
 from . import verbund_course_page
 from . import verbund_commitment_page
 from . import verbund_need
+from . import verbund_commitment_needs
 from . import verbund_network
 from . import event_event
 from . import event_registration

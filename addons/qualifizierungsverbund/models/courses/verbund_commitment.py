@@ -87,6 +87,13 @@ class VerbundCommitment(models.Model):
         domain=MEMBER_PICKER_DOMAIN,
     )
     seats = fields.Integer(required=True, default=1, tracking=True)
+    seats_possible = fields.Integer(
+        string="Of Them Possible",
+        readonly=True,
+        copy=False,
+        help="Seats among those that the company was asked for which it had called "
+        "possible in its need.",
+    )
     price_ceiling = CeilingMonetary(
         string="Price Ceiling per Seat",
         aggregator=None,
@@ -275,6 +282,7 @@ class VerbundCommitment(models.Model):
         stories = {c: c.sudo()._release_story(reasons[c]) for c in self}
         for reason, released in self.grouped(reasons.get).items():
             released._set_state(STATE_RELEASED, release_reason=reason)
+        self._return_needs()  # before they are told: it stands there
         # While a course is being planned the companies do not know of it yet.
         self.filtered(
             lambda commitment: commitment.course_id.state not in PLANNING_STATES
@@ -295,6 +303,7 @@ class VerbundCommitment(models.Model):
         self._check_reason(reason)
         self._check_may_leave()
         self._set_state(STATE_CANCELLED, release_reason=reason)
+        self._return_needs()
         self.registration_ids._verbund_cancel()
         self._tell_companies(MAIL_CANCELLED, dict.fromkeys(self, {"told": reason}))
         return True

@@ -84,6 +84,7 @@ class VerbundCommitment(models.Model):
             course, limit = commitment.course_id, commitment.price_ceiling
             if limit:
                 course._check_ceiling(limit)
+                course._check_late_price(limit)
             else:
                 limit = course._worst_case()
             commitment._with_transition().write({"price_limit": limit, **NO_QUESTION})

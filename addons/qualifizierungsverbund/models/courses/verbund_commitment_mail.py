@@ -8,6 +8,7 @@ from ..needs.verbund_need import POOLABLE_STATES
 from .event_registration import STATE_CANCEL
 from .verbund_commitment import (
     CURRENT_STATES,
+    GIVEN_STATES,
     MAIL_CANCELLED,
     MAIL_RELEASED,
     STATE_CANCELLED,
@@ -17,20 +18,24 @@ from .verbund_commitment import (
     STATE_RELEASED,
 )
 from .verbund_course import STATE_BOOKING_OPEN
+from .verbund_course import STATE_CONFIRMED as COURSE_CONFIRMED
 
 MODULE = "qualifizierungsverbund"
 MAIL_OPEN = f"{MODULE}.mail_booking_open"
 MAIL_RECEIPT = f"{MODULE}.mail_commitment_receipt"
 MAIL_REMINDER = f"{MODULE}.mail_decision_reminder"
+MAIL_CONFIRMED = f"{MODULE}.mail_course_confirmed"
+MAIL_LATE = f"{MODULE}.mail_late_seats"
 MAIL_NAMES = f"{MODULE}.mail_names_missing"
 MAIL_CHANGED = f"{MODULE}.mail_course_changed"
 # Texts that stay true only as long as the seats of the company stand so.
 TRUE_WHILE = {
     MAIL_OPEN: (STATE_OFFERED,),
+    MAIL_LATE: (STATE_OFFERED,),
     MAIL_REMINDER: (STATE_OFFERED,),
     MAIL_RECEIPT: (STATE_COMMITTED,),
     MAIL_NAMES: (STATE_CONFIRMED,),
-    f"{MODULE}.mail_course_confirmed": (STATE_CONFIRMED,),
+    MAIL_CONFIRMED: (STATE_CONFIRMED,),
     MAIL_CHANGED: CURRENT_STATES,
     f"{MODULE}.mail_course_cancelled": (STATE_CANCELLED,),
     MAIL_CANCELLED: (STATE_CANCELLED,),
@@ -86,7 +91,7 @@ class VerbundCommitment(models.Model):
                 [
                     ("res_model", "=", self._name),
                     ("res_id", "in", self.ids),
-                    ("template", "=", MAIL_OPEN),
+                    ("template", "in", (MAIL_OPEN, MAIL_LATE)),
                     ("state", "!=", "failed"),
                 ],
                 ["res_id"],
@@ -111,9 +116,7 @@ class VerbundCommitment(models.Model):
         before = {c: c._word() for c in self} if WORD_FIELDS & vals.keys() else {}
         res = super().write(vals)
         changed = self.filtered(
-            lambda c: (
-                c.state == STATE_COMMITTED and before.get(c, c._word()) != c._word()
-            )
+            lambda c: c.state in GIVEN_STATES and before.get(c, c._word()) != c._word()
         )
         # Its action has a receipt of its own
         if "state" not in vals:
@@ -131,14 +134,24 @@ class VerbundCommitment(models.Model):
 
     def _ask(self):
         """Ask companies whose answer is open for seats."""
-        self.filtered(
-            lambda c: c.state == STATE_OFFERED and c.course_state == STATE_BOOKING_OPEN
-        )._tell_companies(MAIL_OPEN, scope=SCOPE_WORD)
+        offered = self.filtered(lambda c: c.state == STATE_OFFERED)
+        for template, state in (
+            (MAIL_OPEN, STATE_BOOKING_OPEN),
+            (MAIL_LATE, COURSE_CONFIRMED),
+        ):
+            offered.filtered(
+                lambda c, state=state: c.course_id.state == state
+            )._tell_companies(template, scope=SCOPE_WORD)
 
     def _send_receipt(self, changed=False):
-        self._tell_companies(
+        """What was promised; of a course that takes place, what is reserved."""
+        sure = self.filtered(lambda c: c.state == STATE_CONFIRMED)
+        sure._tell_companies(MAIL_CONFIRMED)
+        sure.course_id._tell_provider("seats")
+        words = self - sure
+        words._tell_companies(
             MAIL_RECEIPT,
-            dict.fromkeys(self, {"changed": changed}),
+            dict.fromkeys(words, {"changed": changed}),
             scope=SCOPE_WORD,
         )
 
@@ -191,6 +204,10 @@ class VerbundCommitment(models.Model):
             "company": self.partner_id.name,
             "seats": self.seats,
             "seats_words": self._seats_words(),
+            "seats_possible": self.seats_possible,
+            "late_total": show(
+                self._planned_share(self.course_id.seats_committed + self.seats)
+            ),
             "total": show(self._planned_share(facts["group_seats"])),
             "worst_total": show(self._planned_share(self.course_id.min_seats)),
             "limit": show(self.price_limit),
@@ -209,6 +226,10 @@ class VerbundCommitment(models.Model):
         return self.registration_ids.filtered(
             lambda seat: seat.state != STATE_CANCEL and not seat.verbund_named_at
         )
+
+    def _group_with(self):
+        """The group of a course that takes place, with the seats that are asked for."""
+        return self.course_id.seats_committed + self.seats
 
     def _planned_share(self, group):
         """What all seats of the company cost together when so many take part."""

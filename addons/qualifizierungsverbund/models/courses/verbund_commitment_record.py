@@ -5,7 +5,6 @@ from ..core.transition_mixin import with_transition
 from .verbund_commitment import (
     CLOSED_STATES,
     GIVEN_STATES,
-    STATE_COMMITTED,
     STATE_OFFERED,
 )
 
@@ -114,7 +113,7 @@ class VerbundCommitment(models.Model):
                 return "promise_withdrawn" if given else "declined"
             return "promise_released" if given else None
         if not given:
-            return "promised" if self.state == STATE_COMMITTED else None
+            return "promised" if self.state in GIVEN_STATES else None
         if self.state == STATE_OFFERED:
             return "promise_released"
         if wanted != now[1]:

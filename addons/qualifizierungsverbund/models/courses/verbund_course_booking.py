@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...tools import price_curve
 from ..core.transition_mixin import with_transition
 from .verbund_commitment import (
     CLOSED_STATES,
     CURRENT_STATES,
     GIVEN_STATES,
+    STATE_CONFIRMED,
     STATE_OFFERED,
     STATE_RELEASED,
 )
@@ -108,26 +110,50 @@ class VerbundCourse(models.Model):
     def _ask_companies(self):
         """One commitment in state `offered` per company that has a need here."""
         self.ensure_one()
-        known = self.commitment_ids.filtered(
-            lambda c: c.state in CURRENT_STATES
-        ).partner_id
+        known = self.commitment_ids.filtered(lambda c: c.state in CURRENT_STATES)
+        needs_sudo = self._pooled_needs_sudo()._filter_members()
+        needs_sudo = needs_sudo.filtered(
+            lambda need: need.partner_id not in known.partner_id
+        )
+        lifting = self._possible_seats_to_ask(needs_sudo, sum(known.mapped("seats")))
         self.env["verbund.commitment"].create(
             [
                 {
                     "course_id": self.id,
                     "partner_id": partner.id,
-                    "seats": min(sum(needs.mapped("seats_firm")) or 1, self.max_seats),
+                    "seats": min(
+                        sum(needs.mapped("seats_firm"))
+                        + sum(lifting[need] for need in needs)
+                        or 1,
+                        self.max_seats,
+                    ),
+                    "seats_possible": sum(lifting[need] for need in needs),
                     "price_ceiling": min(
                         filter(None, needs.mapped("price_ceiling")), default=False
                     ),
                 }
-                for partner, needs in self._pooled_needs_sudo()
-                ._filter_members()
-                .grouped("partner_id")
-                .items()
-                if partner not in known
+                for partner, needs in needs_sudo.grouped("partner_id").items()
             ]
         )
+
+    def _possible_seats_to_ask(self, needs, seats):
+        """Seats called possible that a group needs, as the pooling has counted them.
+
+        :param needs: of companies that are about to be asked
+        :param seats: for which others are asked already, or that they have promised
+        :return: dict need -> seats, those that come first before the others
+        """
+        self.ensure_one()
+        planned = price_curve.shortfall(
+            self._planned_bids(), *self._cost_cents(), self.min_seats, self.max_seats
+        )
+        lacking = planned.counted + planned.missing
+        lacking -= seats + sum(needs.mapped("seats_firm"))
+        lifting = {}
+        for need in needs:
+            lifting[need] = max(min(need.seats_possible, lacking), 0)
+            lacking -= lifting[need]
+        return lifting
 
     # ------------------------------------------------------- the booking rule
 
@@ -157,7 +183,9 @@ class VerbundCourse(models.Model):
             raise ValidationError(self.env._("Seats start at one."))
         self._check_price_agreed(ceiling)
         values = {"seats": seats, "price_ceiling": ceiling}
-        if not commitment:
+        if commitment.state == STATE_CONFIRMED:
+            commitment._extend(seats, ceiling)
+        elif not commitment:
             # In a transition: who gives its word need not be asked for it
             commitment = (
                 with_transition(commitment)
@@ -183,7 +211,7 @@ class VerbundCourse(models.Model):
             raise UserError(self.env._("Your company has no seats in this course."))
         if commitment.state == STATE_RELEASED:
             return  # pressed twice
-        if self.state != STATE_BOOKING_OPEN:
+        if self.state != STATE_BOOKING_OPEN and commitment.state != STATE_OFFERED:
             raise UserError(
                 self.env._(
                     "%(course)s is “%(state)s”; seats can no longer be released here. "
@@ -246,7 +274,8 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         commitments._check_member()
-        self._check_booking_open()
+        if not self._takes_words():
+            self._raise_takes_no_words()
         given = commitments.filtered(lambda c: c.state in GIVEN_STATES)
         self._check_free_seats(seats, held=sum(given.mapped("seats")))
 
@@ -256,13 +285,16 @@ class VerbundCourse(models.Model):
         """
         for course in self:
             if course.state != STATE_BOOKING_OPEN:
-                raise UserError(
-                    self.env._(
-                        "%(course)s is “%(state)s” and takes no commitments.",
-                        course=course.display_name,
-                        state=course._state_label(),
-                    )
-                )
+                course._raise_takes_no_words()
+
+    def _raise_takes_no_words(self):
+        raise UserError(
+            self.env._(
+                "%(course)s is “%(state)s” and takes no commitments.",
+                course=self.display_name,
+                state=self._state_label(),
+            )
+        )
 
     def _check_free_seats(self, seats, held=0):
         """
@@ -295,10 +327,11 @@ class VerbundCourse(models.Model):
 
     # ------------------------------------------------------- needs that leave
 
-    def _stop_asking(self, left):
+    def _stop_asking(self, left, reason="declined"):
         """Companies without a need here are no longer asked; their word stays.
 
-        :param left: set of (course, company that has withdrawn a need in it)
+        :param left: set of (course, company of which a need has left it)
+        :param reason: key of ``release_reason``
         """
         gone = left - {
             (need_sudo.course_id, need_sudo.partner_id)
@@ -307,14 +340,14 @@ class VerbundCourse(models.Model):
         commitments = self.commitment_ids.filtered(
             lambda commitment: (commitment.course_id, commitment.partner_id) in gone
         )
-        commitments.filtered(lambda c: c.state == STATE_OFFERED)._release("declined")
+        commitments.filtered(lambda c: c.state == STATE_OFFERED)._release(reason)
         for commitment in commitments.filtered(lambda c: c.state in GIVEN_STATES):
             commitment.course_id._tell_word_stays(commitment.partner_id)
 
     def _tell_word_stays(self, partner):
         """Note it in the course, and show it to who is at work."""
         note = self.env._(
-            "%(company)s has withdrawn its need, but its word on seats in %(course)s "
+            "%(company)s has no need in %(course)s any more, but its word on seats "
             "stays binding. Release it if it is not to take part.",
             company=partner.display_name,
             course=self.display_name,

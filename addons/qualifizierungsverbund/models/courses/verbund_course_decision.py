@@ -3,7 +3,12 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date, formatLang
 
 from ..core.rpc_arguments import check_text, is_key
-from .verbund_commitment import CURRENT_STATES, PENDING_STATES, STATE_OFFERED
+from .verbund_commitment import (
+    CURRENT_STATES,
+    GIVEN_STATES,
+    PENDING_STATES,
+    STATE_OFFERED,
+)
 from .verbund_commitment import STATE_CANCELLED as COMMITMENT_CANCELLED
 from .verbund_course import STATE_CANCELLED, STATE_CONFIRMED
 
@@ -86,11 +91,18 @@ class VerbundCourse(models.Model):
     def _possible_seats(self):
         """Further seats that companies of this course may take, by their needs."""
         self.ensure_one()
-        inside = self.commitment_ids.filtered(lambda c: c.state in CURRENT_STATES)
-        needs_sudo = self._pooled_needs_sudo().filtered(
-            lambda need: need.partner_id in inside.partner_id
-        )
-        return sum(needs_sudo.mapped("seats_possible"))
+        needs_sudo = self._pooled_needs_sudo()
+        further = 0
+        for word in self.commitment_ids.filtered(lambda c: c.state in CURRENT_STATES):
+            own_sudo = needs_sudo.filtered(
+                lambda need, word=word: need.partner_id == word.partner_id
+            )
+            possible = sum(own_sudo.mapped("seats_possible"))
+            if word.state in GIVEN_STATES:
+                # What it has promised beyond its firm seats is possible no more
+                possible += min(sum(own_sudo.mapped("seats_firm")) - word.seats, 0)
+            further += max(possible, 0)
+        return further
 
     def _get_decision_notice(self):
         _ = self.env._
@@ -238,7 +250,7 @@ class VerbundCourse(models.Model):
         # Before the companies are told: whether their need waits again stands there
         self._pooled_needs_sudo().filtered(
             lambda need: need.partner_id not in accepted.partner_id
-        ).action_return_to_pool()
+        )._return_to_pool()
         accepted._confirm()
         others._release_each({c: self._release_reason(c, too_dear) for c in others})
         accepted._create_registrations()
@@ -274,6 +286,6 @@ class VerbundCourse(models.Model):
             told._set_state(COMMITMENT_CANCELLED)
             course.event_id.registration_ids._verbund_cancel()
             course.offer_ids._close()
-            course._pooled_needs_sudo().action_return_to_pool()
+            course._pooled_needs_sudo()._return_to_pool()
             told._tell_companies("qualifizierungsverbund.mail_course_cancelled")
         return True

@@ -90,7 +90,7 @@ class VerbundCourse(models.Model):
             "group_seats": group,
             "price": money(self._price_at(group)) if group else "",
             "price_known": self._is_price_known(),
-            "worst": money(self._price_at(self.min_seats)),
+            "worst": money(self._price_at(self._worst_seats())),
             "best": money(self._price_at(self.max_seats)),
             "taxable": self.vat_treatment == "taxable",
             "deadline": show(deadline),
@@ -114,7 +114,7 @@ class VerbundCourse(models.Model):
     def _tell_provider(self, told, **values):
         """Write to the provider, where there is one.
 
-        :param told: ``confirmed``, ``changed`` or ``cancelled``
+        :param told: ``confirmed``, ``seats``, ``changed`` or ``cancelled``
         """
         for course_sudo in self.sudo().filtered("provider_id"):
             course_sudo._tell(

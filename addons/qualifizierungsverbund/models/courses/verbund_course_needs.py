@@ -31,7 +31,30 @@ class VerbundCourse(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_return_needs(self):
         # They would stay pooled, in no course, and nobody would plan for them.
-        self._pooled_needs_sudo().action_return_to_pool()
+        self._pooled_needs_sudo()._return_to_pool()
+
+    def _waiting_needs_sudo(self, partners, inside):
+        """Needs of companies that wait for a course on this topic, at this level.
+
+        :param partners: the companies
+        :param inside: needs that are in the course
+        """
+        self.ensure_one()
+        # sudo: as below
+        waiting_sudo = (
+            self.env["verbund.need"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", partners.ids),
+                    ("topic_id", "=", self.topic_id.id),
+                    ("network_id", "in", self.network_ids.ids),
+                    ("state", "in", POOLABLE_STATES),
+                    ("course_id", "=", False),
+                ]
+            )
+        )
+        return waiting_sudo.filtered(lambda need: need._has_level_of(inside))
 
     def _pooled_needs_sudo(self):
         """Needs that count on these courses, of whichever network."""
@@ -55,10 +78,11 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        self._check_needs_open()
+        if not self._takes_words():
+            self._check_needs_open()
         need_ids = check_ids(self.env, need_ids or [])
         self._pool_needs(need_ids)
-        if self.state == STATE_BOOKING_OPEN:
+        if self._takes_words():
             self._ask_companies()
         return True
 

@@ -191,14 +191,15 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         return bool(self.cost_ids)
 
-    def _worst_case(self):
+    def _worst_case(self, further=0):
         """What a company that names no ceiling is shown as its worst case.
 
+        :param further: see :meth:`_worst_seats`
         :return: price of a seat in the smallest group that takes place without a
             further yes, which is the minimum; False when there is no price yet
         """
         self.ensure_one()
-        return self._is_price_known() and self._price_at(self.min_seats)
+        return self._is_price_known() and self._price_at(self._worst_seats(further))
 
     def _check_ceiling(self, ceiling):
         """
@@ -301,8 +302,8 @@ class VerbundCourse(models.Model):
         """The needs as ``tools.price_curve`` wants them: firm and possible seats."""
         return [
             price_curve.Bid(
-                key=(need_sudo.id, name),
-                seats=need_sudo[name],
+                key=(need_sudo.id, number),
+                seats=seats,
                 ceiling_cents=(
                     self._cents(need_sudo.price_ceiling)
                     if need_sudo.price_ceiling
@@ -310,8 +311,11 @@ class VerbundCourse(models.Model):
                 ),
             )
             for need_sudo in self._pooled_needs_sudo()
-            for name in ("seats_firm", "seats_possible")
-            if need_sudo[name]
+            # of those that are possible as many as it takes
+            for number, seats in enumerate(
+                [need_sudo.seats_firm] + [1] * need_sudo.seats_possible
+            )
+            if seats
         ]
 
     def _cost_cents(self):

@@ -2,12 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.geo import distance_km
 from ..core.rpc_arguments import check_ids
 from ..needs.verbund_need import (
     STATE_CONFIRMED,
     STATE_COVERED,
     STATE_NOT_COVERED,
     STATE_PARTIALLY_COVERED,
+    STATE_POOLED,
 )
 from .verbund_course import STATE_CANCELLED as COURSE_CANCELLED
 
@@ -55,7 +57,6 @@ class VerbundNeed(models.Model):
         if moved and course:
             course.action_add_needs(moved.ids)
         elif moved:
-            moved.course_id._check_needs_open()
             moved.action_return_to_pool()
 
     @api.model
@@ -99,5 +100,69 @@ class VerbundNeed(models.Model):
         return res
 
     def action_return_to_pool(self):
-        """Take needs out of their course; they wait for another one."""
+        """Take needs out of their course; they wait for another one.
+
+        A company that has no other need there is no longer asked for seats.
+
+        :raises UserError: when seats of the course are given away
+        """
+        pooled = self.filtered(lambda need: need.state == STATE_POOLED)
+        courses = pooled.course_id
+        for need in pooled:
+            course = need.course_id
+            if need.partner_id in course._given_words().partner_id or (
+                not course._takes_words()
+            ):
+                course._check_needs_open()
+        left = {(need.course_id, need.partner_id) for need in pooled}
+        res = self._return_to_pool()
+        courses._stop_asking(left, "other")
+        return res
+
+    def _return_to_pool(self):
         return self._set_state(STATE_CONFIRMED, **self._prepare_leave_vals())
+
+    def _has_level_of(self, others):
+        """Whether it wants the level that others want, or any."""
+        levels = set(others.mapped("level_to")) - {False}
+        return not levels or not self.level_to or self.level_to in levels
+
+    def _get_course_warnings(self, course, inside):
+        """Why a need does not fit a course, though it can be put into it.
+
+        :param inside: needs that are in the course already
+        :return: list of sentences
+        """
+        self.ensure_one()
+        _ = self.env._
+        first, last = course._get_days()
+        warnings = []
+        if (self.window_start and first and first < self.window_start) or (
+            self.window_end and last and last > self.window_end
+        ):
+            warnings.append(_("The days of the course lie outside its window."))
+        if not self._has_level_of(inside):
+            warnings.append(_("Others in the course want another level."))
+        shifts = {need.shifts for need in inside | self} - {False, "any"}
+        if len(shifts) > 1:
+            warnings.append(_("Others in the course work other shifts."))
+        if self.format and self.format != course.format:
+            warnings.append(_("It asks for another format."))
+        if (
+            self.price_ceiling
+            and self.currency_id.compare_amounts(
+                self.price_ceiling, course._price_at(course.max_seats)
+            )
+            < 0
+        ):
+            warnings.append(_("Even a full course costs more than its ceiling."))
+        here, there = self.district_id, course.district_id
+        places = [(place.latitude, place.longitude) for place in here + there]
+        if (
+            here
+            and there
+            and here != there
+            and (distance_km(*places[0], *places[1]) > self.max_km)
+        ):
+            warnings.append(_("The course is farther away than its people travel."))
+        return warnings

@@ -4,10 +4,12 @@ from . import test_commitment
 from . import test_course
 from . import test_course_decision
 from . import test_course_mails
+from . import test_course_needs
 from . import test_course_wizards
 from . import test_event_doors
 from . import test_leaving
 from . import test_kept_words
+from . import test_late_seats
 from . import test_limit
 from . import test_names
 from . import test_offer

@@ -215,6 +215,9 @@ class TestCourse(VerbundCommon):
         course.action_confirm()
         course = course.with_user(self.user_staff)
         other = self._need(self.company_b, 2)
+        with self.assertRaisesRegex(UserError, "its needs stay as they are"):
+            course.need_ids = [Command.clear()]
+        self._over(course).action_start()
         for values in ([Command.clear()], [Command.link(other.id)]):
             with (
                 self.subTest(values=values),

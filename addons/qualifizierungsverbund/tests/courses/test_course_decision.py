@@ -200,7 +200,7 @@ class TestCourseDecision(VerbundCommon):
         course.with_user(self.user_staff).action_finish()
         self.assertEqual(
             [need.state for need in needs],
-            ["covered", "partially_covered", "covered", "not_covered"],
+            ["covered", "partially_covered", "covered", "confirmed"],
         )
 
     # -------------------------------------------------------------- cancel

@@ -289,7 +289,9 @@ class TestCourseMails(VerbundCommon):
             course.sudo()._commit_seats(company, 4, None)
         course.action_confirm()
         named, _unnamed = course.commitment_ids
-        named._name_seats({seat: ("Ada", "") for seat in named._taken_seats()})
+        named._name_seats(
+            {seat: (f"Ada {seat.id}", "") for seat in named._taken_seats()}
+        )
         begin = course.date_begin
         for _run in range(2):
             self._run_cron(begin - timedelta(days=5, hours=begin.hour))

@@ -1,0 +1,71 @@
+from odoo import models
+from odoo.exceptions import ValidationError
+from odoo.tools.misc import formatLang
+
+from .verbund_commitment import STATE_OFFERED
+from .verbund_course import (
+    PROMISED_STATES,
+    STATE_BOOKING_OPEN,
+    STATE_CONFIRMED,
+    STATE_RUNNING,
+)
+
+
+class VerbundCourse(models.Model):
+    """Seats that are free after the confirmation are taken until the course begins.
+
+    The group only grows by it, so that the price only falls for the others.
+    """
+
+    _inherit = "verbund.course"
+
+    def _takes_words(self):
+        """Whether companies can give their word now, if seats are free."""
+        self.ensure_one()
+        if self.state == STATE_CONFIRMED:
+            first = self._get_days()[0]
+            return bool(first and self.company_id._verbund_today() < first)
+        return self.state == STATE_BOOKING_OPEN
+
+    def _worst_seats(self, further=0):
+        """The smallest group at whose price a company takes part without a further yes.
+
+        That is the minimum. A course that runs below it has the group that it has.
+
+        :param further: seats that join it, in what is shown to a company
+        """
+        self.ensure_one()
+        if self.state in PROMISED_STATES:
+            return max(min(self.min_seats, self.seats_committed + further), 1)
+        return self.min_seats
+
+    def _check_late_price(self, ceiling):
+        """Whoever joins a course that takes place pays what a seat costs then.
+
+        :param ceiling: the most that a company pays, which has joined
+        :raises ValidationError: when that is less
+        """
+        self.ensure_one()
+        if self.state != STATE_CONFIRMED:
+            return
+        price, currency = self._price_at(self.seats_committed), self.currency_id
+        if currency.compare_amounts(ceiling, price) < 0:
+            raise ValidationError(
+                self.env._(
+                    "%(course)s takes place: with these seats it has %(seats)s, and a "
+                    "seat costs %(price)s, more than %(ceiling)s.",
+                    course=self.display_name,
+                    seats=self.seats_committed,
+                    price=formatLang(self.env, price, currency_obj=currency),
+                    ceiling=formatLang(self.env, ceiling, currency_obj=currency),
+                )
+            )
+
+    def action_start(self):
+        """From now on nobody can join: who was asked meanwhile is asked no more."""
+        self.check_access("write")
+        self._check_can_reach(STATE_RUNNING)
+        self.commitment_ids.filtered(lambda c: c.state == STATE_OFFERED)._release(
+            "other"
+        )
+        return super().action_start()

@@ -1,0 +1,141 @@
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCourseNeeds(VerbundCommon):
+    """Needs go into courses and out again, with their companies."""
+
+    @classmethod
+    def _course(cls, **values):
+        """In the window of the needs."""
+        days = {
+            "commitment_deadline": "2027-01-15",
+            "date_begin": "2027-03-01 08:00:00",
+            "date_end": "2027-03-05 15:00:00",
+        }
+        return super()._course(**{**days, **values})
+
+    def _ask(self, course, company, user=None):
+        return (
+            self.env["verbund.commitment"]
+            .with_user(user or self.user_staff)
+            .create({"course_id": course.id, "partner_id": company.id, "seats": 2})
+        )
+
+    def _assign(self, needs, course, user=None, **values):
+        wizard = (
+            self.env["verbund.need.assign"]
+            .with_user(user or self.user_staff)
+            .with_context(default_need_ids=needs.ids)
+        )
+        with Form(wizard) as form:
+            for name, value in values.items():
+                form[name] = value
+            form.course_id = course
+        return form.record
+
+    # ------------------------------------------- what was counted is offered
+
+    def test_seats_that_pooling_counts_are_those_that_are_asked_for(self):
+        self.topic.min_seats = 6
+        needs = self._need(self.company_a, 4, seats_possible=1)
+        needs += self._need(self.company_b, 1, seats_possible=1)
+        [proposal] = self.env["verbund.need"].propose_pools(needs.ids)
+        self.assertEqual(proposal["seats"], 6)
+        course = self.env["verbund.course"]._create_from_proposal(proposal)
+        self.assertEqual(course.seats_missing, 0)
+        course.action_open_booking()
+        offers = course.commitment_ids
+        self.assertEqual(sum(offers.mapped("seats")), 6)
+        self.assertEqual(sum(offers.mapped("seats_possible")), 1)
+        offers.action_commit()
+        self.assertEqual((course.seats_missing, course._possible_seats()), (0, 1))
+        course.action_confirm()
+        self.assertEqual(course.state, "confirmed")
+
+    def test_possible_seats_are_asked_for_only_as_far_as_the_minimum_takes(self):
+        for firm, possible, asked in (((4, 4), 2, 8), ((4, 3), 3, 8), ((2, 2), 1, 6)):
+            course = self._course()
+            for company, seats in zip(
+                (self.company_a, self.company_b), firm, strict=True
+            ):
+                need = self._need(company, seats, seats_possible=possible)
+                course._pool_needs(need.ids)
+            course.action_open_booking()
+            with self.subTest(firm=firm):
+                self.assertEqual(sum(course.commitment_ids.mapped("seats")), asked)
+
+    # ------------------------------------------- in and out by hand
+
+    def test_a_waiting_need_is_put_into_a_course_and_out_again(self):
+        course, need = self._course(), self._need(self.company_a, 3)
+        self._assign(need, course).action_assign()
+        self.assertEqual((need.course_id, need.state), (course, "pooled"))
+        course.action_open_booking()
+        other = self._need(self.company_b, 2)
+        self._assign(other, course).action_assign()
+        asked = course._get_commitments(self.company_b)[course]
+        self.assertEqual(asked.seats, 2, "it is asked as the others are")
+        other.with_user(self.user_staff).action_return_to_pool()
+        self.assertEqual((asked.state, other.state), ("released", "confirmed"))
+        self.assertFalse(other.course_id)
+
+    def test_courses_that_do_not_fit_are_not_proposed_but_may_be_meant(self):
+        far = {"window_start": "2090-01-01", "window_end": "2090-12-31"}
+        course, need = self._course(), self._need(self.company_a, 3, **far)
+        foreign = self._course(network_ids=[(6, 0, self.network_other.ids)])
+        wizard = self.env["verbund.need.assign"].new({"need_ids": need.ids})
+        self.assertNotIn(course, wizard.choice_ids._origin)
+        wizard.show_all = True
+        self.assertIn(course, wizard.choice_ids._origin)
+        self.assertNotIn(foreign, wizard.choice_ids._origin)
+        wizard.course_id = course
+        self.assertIn("outside its window", wizard.warnings)
+
+    def test_a_need_leaves_no_course_whose_seats_are_given_away(self):
+        course, need = self._course(), self._need(self.company_a, 8)
+        course._pool_needs(need.ids)
+        course.action_open_booking()
+        course.commitment_ids.action_commit()
+        course.action_confirm()
+        with self.assertRaisesRegex(UserError, "its needs stay as they are"):
+            need.with_user(self.user_staff).action_return_to_pool()
+        late = self._need(self.company_b, 2)
+        self._assign(late, course).action_assign()
+        self.assertEqual(late.course_id, course)
+        late.with_user(self.user_staff).action_return_to_pool()
+        self.assertEqual(late.state, "confirmed")
+
+    # ------------------------------------------- with their company
+
+    def test_a_company_added_by_hand_takes_its_need_along(self):
+        need = self._need(self.company_a, 2)
+        other_topic = self._need(
+            self.company_a, 2, topic_id=self.topic.copy({"code": "X-2"}).id
+        )
+        course = self._course()
+        offer = self._ask(course, self.company_a)
+        self.assertEqual((need.course_id, need.state), (course, "pooled"))
+        self.assertFalse(other_topic.course_id)
+        offer.unlink()
+        self.assertFalse(need.course_id)
+        self.assertEqual(need.state, "confirmed", "it waits again")
+
+    def test_who_leaves_or_declines_waits_again(self):
+        need, course = self._need(self.company_a, 2), self._course()
+        course.action_open_booking()
+        offer = self._ask(course, self.company_a)
+        course._release_seats(self.company_a)
+        self.assertEqual((offer.state, need.state), ("released", "confirmed"))
+        course._commit_seats(self.company_a, 8, None)  # by its own word
+        self.assertEqual(need.course_id, course)
+
+    def test_a_need_of_another_level_stays_in_the_pool(self):
+        course = self._course()
+        course._pool_needs(self._need(self.company_b, 2, level_to="b1").ids)
+        need = self._need(self.company_a, 2, level_to="a1")
+        self._ask(course, self.company_a)
+        self.assertFalse(need.course_id)
