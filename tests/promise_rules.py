@@ -67,6 +67,22 @@ RULES = {
         "The price is not known yet: you name the most that you pay for a seat.",
         "The price is not known yet: name the most that you pay.",
     ),
+    f"{OURS}/courses/test_called_off.py::TestCalledOff"
+    "::test_below_the_minimum_somebody_else_approves": ("Until then nothing changes.",),
+    f"{OURS}/courses/test_called_off.py::TestCalledOff"
+    "::test_others_see_the_effect_and_pay_no_more_than_their_limit": (
+        "… are above the limits: nobody has agreed to pay them.",
+        "Who bears them is decided in the settlement.",
+    ),
+    f"{OURS}/courses/test_late_seats.py::TestLateSeats"
+    "::test_a_free_seat_is_taken_after_the_confirmation": (
+        "Once you promise seats they are yours, and you are bound to them.",
+    ),
+    f"{OURS}/courses/test_late_seats.py::TestLateSeats"
+    "::test_who_is_in_takes_more_seats_but_gives_none_back": (
+        "The limit that you have agreed to stays.",
+        "The course takes place: seats once promised can no longer be released.",
+    ),
     f"{OURS}/courses/test_limit.py::TestLimit"
     "::test_a_dearer_plan_is_told_once_and_sets_free": (
         "Until … you can withdraw, even if the decision date has passed by then.",

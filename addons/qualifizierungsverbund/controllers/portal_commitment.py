@@ -1,6 +1,5 @@
 from odoo.http import request
 
-from ..models.courses.verbund_commitment_seats import SeatNamesError
 from . import routes
 from .form import PortalForm
 from .portal_course import URL, VerbundPortalCourse
@@ -65,14 +64,10 @@ class VerbundPortalCommitment(VerbundPortalCourse):
         ):
             return self._verbund_not_found()
         form = PortalForm(request.env, post)
-        _result, error = self._verbund_try(
-            lambda: self._verbund_name_seats(commitment_sudo, form)
-        )
+        notice, error = self._verbund_try(lambda: commitment_sudo._read_names(form))
         if error:
             return self._verbund_render_course(course_sudo, post, form, error)
-        return self._verbund_redirect(
-            f"{URL}/{course_id}", request.env._("The participants are saved.")
-        )
+        return self._verbund_redirect(f"{URL}/{course_id}", notice)
 
     def _verbund_are_own_seats(self, commitment_sudo, post):
         """Whether all posted seats are those of the commitment."""
@@ -82,20 +77,3 @@ class VerbundPortalCommitment(VerbundPortalCourse):
             for name in post
             if name.startswith(("name_", "email_"))
         )
-
-    def _verbund_name_seats(self, commitment_sudo, form):
-        names = {
-            seat: tuple(
-                form.text(f"{field}_{seat.id}", label)
-                for field, label in labels.items()
-            )
-            for seat, labels in commitment_sudo._get_seat_labels().items()
-            if f"name_{seat.id}" in form.post
-        }
-        try:
-            commitment_sudo._name_seats(names)
-        except SeatNamesError as error:
-            for (seat, field), message in error.problems.items():
-                form.refuse(f"{field}_{seat.id}", message)
-        # Also what was too long: the request is rolled back to before the names.
-        form.check()

@@ -169,6 +169,7 @@ class VerbundPortalCourse(VerbundPortal):
             commit_url=f"{url}/commit",
             release_url=f"{url}/release",
             limit_url=f"{url}/limit",
+            names_url=f"{url}/participants",
             error=error,
             names_open=course_sudo.state in NAMING_STATES,
             headline=(course["reference"], course["name"]),

@@ -7,6 +7,7 @@ from . import verbund_course_price
 from . import verbund_course_booking
 from . import verbund_course_limit
 from . import verbund_course_late
+from . import verbund_course_leave
 from . import verbund_course_decision
 from . import verbund_course_event
 from . import verbund_course_cost
@@ -16,6 +17,7 @@ from . import verbund_commitment
 from . import verbund_commitment_limit
 from . import verbund_commitment_seats
 from . import verbund_commitment_late
+from . import verbund_commitment_leave
 from . import verbund_commitment_mail
 from . import verbund_course_mail
 from . import verbund_session_mail

@@ -291,10 +291,11 @@ class VerbundCommitment(models.Model):
     def _confirm(self):
         self._set_state(STATE_CONFIRMED)
 
-    def action_cancel(self, reason="declined"):
-        """Call off one company's seats in a confirmed course, and tell it.
+    def action_cancel(self, reason="declined", note=None):
+        """Call off one company's seats, and tell it.
 
-        Before, a company is free to go until the decision date, as in a release.
+        Before the confirmation it is free to go until the decision date, as in a
+        release.
 
         :param reason: key of ``release_reason``
         :raises UserError: when a word was given and the decision date has passed
@@ -302,8 +303,11 @@ class VerbundCommitment(models.Model):
         self.check_access("write")
         self._check_reason(reason)
         self._check_may_leave()
+        self._call_off(reason, note)
+        return True
+
+    def _call_off(self, reason, note=None):
         self._set_state(STATE_CANCELLED, release_reason=reason)
         self._return_needs()
         self.registration_ids._verbund_cancel()
         self._tell_companies(MAIL_CANCELLED, dict.fromkeys(self, {"told": reason}))
-        return True

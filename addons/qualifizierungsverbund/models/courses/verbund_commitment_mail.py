@@ -35,6 +35,7 @@ TRUE_WHILE = {
     MAIL_REMINDER: (STATE_OFFERED,),
     MAIL_RECEIPT: (STATE_COMMITTED,),
     MAIL_NAMES: (STATE_CONFIRMED,),
+    f"{MODULE}.mail_seats_left": (STATE_CONFIRMED,),
     MAIL_CONFIRMED: (STATE_CONFIRMED,),
     MAIL_CHANGED: CURRENT_STATES,
     f"{MODULE}.mail_course_cancelled": (STATE_CANCELLED,),
@@ -44,6 +45,7 @@ TRUE_WHILE = {
 WORD_FIELDS = frozenset({"seats", "price_ceiling"})
 # What a company may answer with its link, without a login.
 SCOPE_WORD = "word"
+SCOPE_NAMES = "names"
 
 
 class VerbundCommitment(models.Model):
@@ -167,7 +169,7 @@ class VerbundCommitment(models.Model):
         recipients = {}
         for course, commitments in self_sudo.grouped("course_id").items():
             contacts = commitments.partner_id._verbund_contacts_each(
-                networks=course.network_ids, binding=bool(scope)
+                networks=course.network_ids, binding=scope == SCOPE_WORD
             )
             recipients |= {c: contacts[c.partner_id] for c in commitments}
         return self.env["verbund.notice"]._send(

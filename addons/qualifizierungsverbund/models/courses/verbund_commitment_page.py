@@ -4,7 +4,8 @@ from odoo.exceptions import UserError
 from ...tools.link_token import spell
 from ..core import words
 from ..core.verbund_link import URL as LINK_URL
-from .verbund_commitment import GIVEN_STATES
+from .verbund_commitment import GIVEN_STATES, STATE_OFFERED
+from .verbund_commitment_seats import NAMING_STATES, SeatNamesError
 
 
 class VerbundCommitment(models.Model):
@@ -20,6 +21,7 @@ class VerbundCommitment(models.Model):
             "state": self.state,
             "state_label": words.label(self),
             "seats": self.seats,
+            "seats_possible": self.seats_possible if self.state == STATE_OFFERED else 0,
             "limit": words.money(env, self.price_limit, currency) if has_limit else "",
             "limit_total": words.money(env, given, currency) if has_limit else "",
             "by": self.committed_by,
@@ -67,7 +69,7 @@ class VerbundCommitment(models.Model):
         word = course._page_word(self.partner_id, link.partner_id)
         return {
             "title": self.env._("%(course)s: your seats", course=course.name),
-            "until": word["course"]["deadline"],
+            "until": word["course"]["deadline"] if word["course"]["booking"] else "",
             "template": "qualifizierungsverbund.link_word",
             "prefix": "commit_",
             "values": {**word, "who_may": self._link_who_may()},
@@ -85,6 +87,50 @@ class VerbundCommitment(models.Model):
             case "limit":
                 return course._read_limit(form, partner, link.partner_id)
         return course._read_word(form, partner, link.partner_id)
+
+    def _link_show_names(self, link):
+        """Say who takes part, or take somebody out again."""
+        course = self.course_id
+        return {
+            "title": self.env._("%(course)s: your participants", course=course.name),
+            "template": "qualifizierungsverbund.link_names",
+            "values": {
+                "course": {"own": self._page_values()},
+                "names_open": self._takes_names(),
+            },
+        }
+
+    def _link_act_names(self, link, form):
+        """
+        :raises UserError: when it is too late, or a name is wrong
+        """
+        return self._read_names(form)
+
+    def _takes_names(self):
+        return self.course_id.state in NAMING_STATES
+
+    def _read_names(self, form):
+        """Name the seats of a company, as its form says.
+
+        :param form: ``PortalForm``; what is wrong is refused there
+        :return: message
+        """
+        names = {
+            seat: tuple(
+                form.text(f"{field}_{seat.id}", label)
+                for field, label in labels.items()
+            )
+            for seat, labels in self._get_seat_labels().items()
+            if f"name_{seat.id}" in form.post
+        }
+        try:
+            self._name_seats(names)
+        except SeatNamesError as error:
+            for (seat, field), message in error.problems.items():
+                form.refuse(f"{field}_{seat.id}", message)
+        # Also what was too long: the request is rolled back to before the names.
+        form.check()
+        return self.env._("The participants are saved.")
 
     def action_read_out_codes(self):
         """A short code for each who may bind the company, to be told on the phone.

@@ -59,8 +59,8 @@ class VerbundCommitment(models.Model):
     def _release(self, reason):
         return self._recorded(lambda records: super()._release(reason))
 
-    def action_cancel(self, reason="declined"):
-        return self._recorded(lambda records: super().action_cancel(reason))
+    def _call_off(self, reason, note=None):
+        return self._recorded(lambda records: super()._call_off(reason, note))
 
     def _recorded(self, action):
         """Do something to commitments; a line of the log says what became of them.

@@ -11,6 +11,7 @@ from .verbund_commitment_mail import (
     MAIL_NAMES,
     MAIL_REMINDER,
     MODULE,
+    SCOPE_NAMES,
     SCOPE_WORD,
 )
 from .verbund_course import (
@@ -261,7 +262,7 @@ class VerbundCourse(models.Model):
         if days:
             self.commitment_ids.filtered(
                 lambda c: c.state == COMMITMENT_CONFIRMED and c._get_unnamed_seats()
-            )._tell_companies(MAIL_NAMES, once=f"{days}:{begin}")
+            )._tell_companies(MAIL_NAMES, scope=SCOPE_NAMES, once=f"{days}:{begin}")
 
     def action_remind(self):
         """Remind those now who have not answered; once a day."""

@@ -9,7 +9,8 @@ from .verbund_commitment import (
     PENDING_STATES,
     STATE_COMMITTED,
 )
-from .verbund_course import STATE_BOOKING_OPEN
+from .verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
+from .verbund_course import STATE_BOOKING_OPEN, STATE_CONFIRMED
 
 # Fields of the form in which a company gives its word.
 WORD_FIELDS = ("seats", "price_ceiling", "binding")
@@ -80,11 +81,19 @@ class VerbundCourse(models.Model):
             "free_seats": self._free_seats(),
             "seats_committed": self.seats_committed,
             "booking": self.state == STATE_BOOKING_OPEN,
+            "late": self.state == STATE_CONFIRMED,
+            "takes_words": self._page_takes_words(),
             "can_wait": not self._is_deadline_passed(),
             "sessions": self._page_sessions(),
             "prices": self._page_prices(row["own_seats"]),
             "own": commitment._page_values() if commitment else None,
         }
+
+    def _page_takes_words(self):
+        """Whether the form is shown: of a course that takes place, for free seats."""
+        return self._takes_words() and bool(
+            self.state == STATE_BOOKING_OPEN or self._free_seats()
+        )
 
     def _page_sessions(self):
         return [
@@ -107,6 +116,9 @@ class VerbundCourse(models.Model):
         env, currency = self.env, self.currency_id
         present = self._price_seats()
         seats = own_seats or 1
+        # Of a course that runs below its minimum, the group that there would be
+        first = self._worst_seats(further=0 if own_seats else 1)
+        curve = self._price_curve(first)
         return {
             "rows": [
                 {
@@ -123,18 +135,16 @@ class VerbundCourse(models.Model):
             "own_seats": own_seats,
             "present": words.money(env, self._price_at(present), currency),
             "present_seats": present,
-            "worst": words.money(env, self._worst_case(), currency),
-            "worst_seats": self.min_seats,
+            "worst": words.money(env, self._price_at(first), currency),
+            "worst_seats": first,
+            "worst_is_minimum": first == self.min_seats,
             "curve": {
-                "min_seats": self.min_seats,
+                "min_seats": first,
                 "max_seats": self.max_seats,
                 "others": self.seats_committed - own_seats,
-                "prices": [price for _seats, price in self._price_curve()],
+                "prices": [price for _seats, price in curve],
                 # in cents: the browser divides and rounds once, too
-                "totals": [
-                    self._cents(self._total_at(size))
-                    for size, _price in self._price_curve()
-                ],
+                "totals": [self._cents(self._total_at(size)) for size, _price in curve],
                 "cent": currency.rounding,
                 "currency": currency.name,
                 "lang": (env.lang or "en_US").replace("_", "-"),
@@ -154,7 +164,6 @@ class VerbundCourse(models.Model):
         commitment = self._get_commitments(partner).get(
             self, self.env["verbund.commitment"]
         )
-        booking = self.state == STATE_BOOKING_OPEN
         typed = {"seats": "1", "price_ceiling": ""}
         if commitment.state in CURRENT_STATES:
             typed = {
@@ -166,8 +175,9 @@ class VerbundCourse(models.Model):
             "typed": typed,
             "may_commit": self._may_bind(contact, partner),
             "is_committed": commitment.state == STATE_COMMITTED,
+            "is_extended": commitment.state == COMMITMENT_CONFIRMED,
             "may_release": (
-                booking
+                self._takes_words()
                 and commitment.state in PENDING_STATES
                 and commitment._may_leave()
             ),

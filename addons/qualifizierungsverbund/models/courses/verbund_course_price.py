@@ -237,14 +237,15 @@ class VerbundCourse(models.Model):
                 )
             )
 
-    def _price_curve(self):
+    def _price_curve(self, first=None):
         """
-        :return: list of (seats, price of a seat) from minimum to maximum
+        :param first: size of the smallest group, without it the minimum
+        :return: list of (seats, price of a seat) up to the maximum
         """
         self.ensure_one()
         return [
             (seats, self._price_at(seats))
-            for seats in range(self.min_seats, self.max_seats + 1)
+            for seats in range(first or self.min_seats, self.max_seats + 1)
         ]
 
     def _price_table_rows(self, present=None):

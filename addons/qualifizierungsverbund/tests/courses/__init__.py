@@ -1,5 +1,6 @@
 from . import test_booking
 from . import test_calendar
+from . import test_called_off
 from . import test_commitment
 from . import test_course
 from . import test_course_decision

@@ -195,7 +195,7 @@ class TestCourseDecision(VerbundCommon):
         course.action_confirm()
         course.commitment_ids.filtered(
             lambda commitment: commitment.partner_id == self.company_c
-        ).action_cancel()
+        ).action_cancel("declined", "Kurzarbeit")
         self._over(course).with_user(self.user_staff).action_start()
         course.with_user(self.user_staff).action_finish()
         self.assertEqual(

@@ -79,6 +79,8 @@ class TestLateSeats(VerbundCommon):
             self._join(2)
         with self.assertRaisesRegex(UserError, "can only be extended"):
             self._join(3, 350.0)
+        with self.assertRaisesRegex(UserError, "can no longer be released"):
+            self.course._release_seats(self.company_b)
         self.assertEqual((word.seats, word.price_limit), (3, 412.5))
 
     def test_from_the_first_day_on_nobody_joins(self):

@@ -100,7 +100,8 @@ class TestLimit(VerbundCommon):
         word = self._commit(self.course, self.company_a, 4)
         leaving = self._commit(self.course, self.company_b, 4)
         self.course.action_confirm()
-        leaving.action_cancel()
+        leaving.action_cancel("declined", "Kurzarbeit")
+        leaving.with_user(self.user_verbund_admin).action_approve_leave()
         self.assertEqual(word.price_limit, 412.5)
         self.assertGreater(self.course._price_at(4), word.price_limit)
 

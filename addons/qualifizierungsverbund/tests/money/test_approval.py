@@ -291,7 +291,9 @@ class TestApproval(SettlementCommon):
         settlement = self._settlement(course).with_user(self.user_manager)
         settlement.action_compute()
         settlement.action_request_approval()
-        course.commitment_ids[:1].with_user(self.user_manager).action_cancel()
+        leaving = course.commitment_ids[:1]
+        leaving.with_user(self.user_manager).action_cancel("declined", "Kurzarbeit")
+        leaving.with_user(self.user_verbund_admin).action_approve_leave()
         with (
             self.assertRaisesRegex(UserError, "Compute it again"),
             self.cr.savepoint(),

@@ -140,6 +140,26 @@ class TestLink(PortalCase):
         for path in (names, sentences):
             self.assertEqual(page.xpath(path), portal.xpath(path))
 
+    def test_names_are_given_and_taken_out_without_a_login(self):
+        self.commitment.action_commit()
+        self._commit(self.course, self.company_b, 6)
+        self.course.action_confirm()
+        first, second = self.commitment._taken_seats()
+        _link, token = self.env["verbund.link"]._issue(
+            self.commitment, "names", self.contact
+        )
+        url = f"/verbund/l/{token}"
+        self.assertIn("Seat 2", self.text(self.get(url)))
+        twice = {f"name_{seat.id}": "Emine" for seat in (first, second)}
+        page = self._send(url, **twice)
+        if page.is_redirect:
+            page = self.get(url)
+        self.assertIn(f'id="name_{second.id}_error"', page.text)
+        self._send(url, **{f"name_{first.id}": "Emine"})
+        self.assertTrue(first.verbund_named_at)
+        self._send(url, **{f"name_{first.id}": ""})
+        self.assertFalse(first.verbund_named_at)
+
     def test_word_is_taken_back_by_the_same_link(self):
         link, url = self._issue()
         self.post(url, csrf=False, seats="3", binding="1")

@@ -224,7 +224,54 @@ class TestPortalCourse(PortalCase):
         self.assertIn("no longer be released", self.error(page))
         self.assertEqual(self._own().state, "confirmed")
 
+    # ------------------------------------------------------- after confirmation
+
+    def _take_place(self):
+        self._commit(self.course, self.company_b, 8)
+        self.course.action_confirm()
+        self.login(self.user_portal_a)
+
+    def test_free_seats_are_taken_when_the_course_takes_place(self):
+        self._take_place()
+        text = self.text(self.get(self.url))
+        for part in ("The course takes place.", "4 of 12 seats are free", "Promise"):
+            self.assertIn(part, text)
+        word = {"seats": "2", "price_ceiling": "", "binding": "1"}
+        self.assertIn("promised", self.text(self.post(f"{self.url}/commit", **word)))
+        self.assertEqual((self._own().state, self._own().seats), ("confirmed", 2))
+        self.assertIn("Take more seats", self.text(self.get(self.url)))
+        self.post(f"{self.url}/commit", **{**word, "seats": "4"})
+        self.assertEqual(self._own().seats, 4)
+        text = self.text(self.get(self.url))
+        self.assertNotIn("Take more seats", text, "none is free")
+
     # ----------------------------------------------------------- participants
+
+    def test_a_person_named_twice_is_refused_beside_the_field(self):
+        first, second = self._confirm()
+        self.login(self.user_portal_a)
+        page = self.post(
+            f"{self.url}/participants",
+            **{
+                f"name_{first.id}": "Emine Yıldız",
+                f"email_{first.id}": "",
+                f"name_{second.id}": "emine  yıldız",
+                f"email_{second.id}": "",
+            },
+        )
+        self.assertIn(f'id="name_{second.id}_error"', page.text)
+        self.assertIn("this person has seat 1 already", self.text(page))
+        self.assertFalse(first.verbund_named_at, "nothing is saved")
+
+    def test_an_emptied_name_is_taken_out(self):
+        first, _second = self._confirm()
+        self._own()._name_seats({first: ("Emine", "emine@example.com")})
+        self.login(self.user_portal_a)
+        names = {f"name_{first.id}": "", f"email_{first.id}": ""}
+        self.assertIn(
+            "saved", self.text(self.post(f"{self.url}/participants", **names))
+        )
+        self.assertFalse(first.verbund_named_at)
 
     def _confirm(self):
         self._commit(self.course, self.company_a, 2)

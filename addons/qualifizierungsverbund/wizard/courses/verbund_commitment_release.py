@@ -14,8 +14,34 @@ class VerbundCommitmentRelease(models.TransientModel):
         "verbund.commitment", required=True, readonly=True, string="Commitments"
     )
     reason = fields.Selection(RELEASE_REASONS, required=True, default="declined")
+    note = fields.Text(
+        string="Why, in Words",
+        help="Of seats in a course that takes place. It stays on record; the companies "
+        "do not read it.",
+    )
+    effect = fields.Html(
+        string="What It Means for the Others",
+        compute="_compute_effect",
+        sanitize=False,
+    )
 
-    @api.depends("commitment_ids", "reason")
+    @api.depends("commitment_ids")
+    def _compute_effect(self):
+        for wizard in self:
+            leaving = wizard.commitment_ids._origin.filtered(
+                lambda c: c.state == STATE_CONFIRMED
+            )
+            wizard.effect = self.env["ir.qweb"]._render(
+                "qualifizierungsverbund.course_leave_effect",
+                {
+                    "courses": [
+                        (course, course._leave_effect(words))
+                        for course, words in leaving.grouped("course_id").items()
+                    ]
+                },
+            )
+
+    @api.depends("commitment_ids", "reason", "note")
     def _compute_preview(self):
         return super()._compute_preview()
 
@@ -25,7 +51,8 @@ class VerbundCommitmentRelease(models.TransientModel):
         commitments = env["verbund.commitment"].browse(ids)
         commitments.check_access("write")
         confirmed = commitments.filtered(lambda c: c.state == STATE_CONFIRMED)
-        confirmed.action_cancel(self.reason)
+        if confirmed:
+            confirmed.action_cancel(self.reason, self.note or "…")
         (commitments - confirmed).action_release(self.reason)
 
     def action_release(self):
@@ -35,5 +62,5 @@ class VerbundCommitmentRelease(models.TransientModel):
 
     def action_cancel_seats(self):
         self.ensure_one()
-        self.commitment_ids.action_cancel(self.reason)
+        self.commitment_ids.action_cancel(self.reason, self.note or None)
         return {"type": "ir.actions.act_window_close"}

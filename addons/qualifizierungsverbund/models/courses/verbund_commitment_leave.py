@@ -1,0 +1,151 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..core.rpc_arguments import check_text
+from .verbund_commitment import RELEASE_REASONS, STATE_CONFIRMED
+from .verbund_commitment_seats import NAMING_STATES
+
+NO_REQUEST = {"cancel_asked": False, "cancel_asked_by_id": False}
+APPROVERS = "qualifizierungsverbund.group_verbund_admin"
+
+
+class VerbundCommitment(models.Model):
+    """Seats that are called off when others count on the group.
+
+    It needs a reason in words. Where the group falls below the minimum it needs an
+    approval, as running below the minimum does: an administrator gives it, who has not
+    asked for it. Nobody pays more than its limit; what is not covered any more is
+    decided in the settlement.
+    """
+
+    _inherit = "verbund.commitment"
+
+    cancel_note = fields.Text(string="Why Called Off", readonly=True, copy=False)
+    cancel_asked = fields.Selection(
+        RELEASE_REASONS, string="Calling Off Asked For", readonly=True, copy=False
+    )
+    cancel_asked_by_id = fields.Many2one(
+        "res.users", string="Asked For by", readonly=True, copy=False
+    )
+    can_decide_leave = fields.Boolean(compute="_compute_can_decide_leave")
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"cancel_note", *NO_REQUEST}
+
+    @api.depends_context("uid")
+    @api.depends("cancel_asked", "cancel_asked_by_id", "state")
+    def _compute_can_decide_leave(self):
+        for commitment in self:
+            commitment.can_decide_leave = commitment._may_decide_leave()
+
+    def _may_decide_leave(self):
+        """Whether the user may approve that the seats are called off: not its own."""
+        self.ensure_one()
+        user = self.env.user
+        return bool(
+            self.state == STATE_CONFIRMED
+            and self.cancel_asked
+            and user != self.cancel_asked_by_id
+            and user.has_group(APPROVERS)
+        )
+
+    def action_cancel(self, reason="declined", note=None):
+        """
+        :param note: why, in words; of seats in a course that takes place
+        :raises UserError: without it, or when nobody would be left
+        """
+        sure = self.filtered(lambda c: c.state == STATE_CONFIRMED)
+        super(VerbundCommitment, self - sure).action_cancel(reason)
+        self.check_access("write")
+        self._check_reason(reason)
+        note = check_text(self.env, note)
+        if sure and not note:
+            raise UserError(
+                self.env._(
+                    "Others count on these seats: say why they are called off. It "
+                    "stays on record."
+                )
+            )
+        for course, words in sure.grouped("course_id").items():
+            course._check_somebody_stays(words)
+            if course._falls_below(words):
+                words._ask_to_leave(reason, note)
+            else:
+                words._call_off(reason, note)
+        return True
+
+    def _ask_to_leave(self, reason, note):
+        """Have an administrator decide; until then nothing changes."""
+        # sudo: who may approve is no secret, though users read no groups
+        approvers = self.env.ref(APPROVERS).sudo().all_user_ids - self.env.user
+        approvers = approvers.filtered("active")
+        if not approvers:
+            raise UserError(
+                self.env._(
+                    "Nobody but you could approve %(record)s. A second person with "
+                    "this right is needed.",
+                    record=self[:1].display_name,
+                )
+            )
+        self._with_transition().write(
+            {
+                "cancel_asked": reason,
+                "cancel_note": note,
+                "cancel_asked_by_id": self.env.user.id,
+            }
+        )
+        self.env["verbund.decision"]._record(self, "requested", note)
+        for course, words in self.grouped("course_id").items():
+            course.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Calling off seats below the minimum"),
+                note=self.env._(
+                    "%(companies)s: %(note)s",
+                    companies=", ".join(words.partner_id.mapped("name")),
+                    note=note,
+                ),
+                user_id=approvers[0].id,
+            )
+
+    def action_approve_leave(self):
+        """The course goes on below its minimum, without these seats."""
+        self._check_can_decide_leave()
+        for course, words in self.grouped("course_id").items():
+            course._check_somebody_stays(words)
+        self.env["verbund.decision"]._record(self, "approved", lambda c: c.cancel_note)
+        for commitment in self:
+            commitment._call_off(commitment.cancel_asked, commitment.cancel_note)
+        return True
+
+    def action_reject_leave(self):
+        """The seats stay with their company, and what it has promised holds."""
+        self._check_can_decide_leave()
+        self.env["verbund.decision"]._record(self, "rejected", lambda c: c.cancel_note)
+        self._with_transition().write({**NO_REQUEST, "cancel_note": False})
+        return True
+
+    def _check_can_decide_leave(self):
+        self.check_access("write")
+        for commitment in self:
+            if not commitment._may_decide_leave():
+                raise AccessError(
+                    self.env._(
+                        "You cannot decide on %(record)s: whoever prepared it or asked "
+                        "for the approval is not the one who gives it.",
+                        record=commitment.display_name,
+                    )
+                )
+
+    def _call_off(self, reason, note=None):
+        """The others of a course that takes place, and the provider, are told."""
+        sure = self.filtered(lambda c: c.state == STATE_CONFIRMED)
+        groups = {
+            course: course.seats_committed
+            for course in sure.course_id
+            if course.state in NAMING_STATES
+        }
+        super()._call_off(reason, note)
+        self._with_transition().write({**NO_REQUEST, "cancel_note": note})
+        for course, before in groups.items():
+            course._tell_others_left(before)

@@ -1,0 +1,98 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from .verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
+from .verbund_course import PROMISED_STATES
+
+MAIL_LEFT = "qualifizierungsverbund.mail_seats_left"
+
+
+class VerbundCourse(models.Model):
+    """What it means for the others when seats of a sure course are called off."""
+
+    _inherit = "verbund.course"
+
+    def _without(self, leaving):
+        """Those who stay, and their seats.
+
+        :param leaving: commitments
+        """
+        self.ensure_one()
+        staying = self.commitment_ids.filtered(
+            lambda c: c.state == COMMITMENT_CONFIRMED and c not in leaving
+        )
+        return staying, sum(staying.mapped("seats"))
+
+    def _check_somebody_stays(self, leaving):
+        """
+        :raises UserError: when nobody would take part any more
+        """
+        if not self._without(leaving)[0]:
+            raise UserError(
+                self.env._(
+                    "Nobody would be left in %(course)s. Cancel the course instead.",
+                    course=self.display_name,
+                )
+            )
+
+    def _falls_below(self, leaving):
+        """Whether the group falls below the minimum."""
+        return (
+            self.state in PROMISED_STATES and self._without(leaving)[1] < self.min_seats
+        )
+
+    def _leave_effect(self, leaving):
+        """What the others pay before and after, and what nobody has agreed to pay.
+
+        :return: dict of amounts, ``rows`` one for each company that stays; the same
+            figures that the settlement of the plan would have
+        """
+        staying, after = self._without(leaving)
+        before, round_ = self.seats_committed, self.currency_id.round
+        rows = []
+        for word in staying:
+            share, limit = self._share_at(word.seats, after), word._limit_total()
+            rows.append(
+                {
+                    "company": word.partner_id.display_name,
+                    "seats": word.seats,
+                    "before": self._share_at(word.seats, before),
+                    "after": share if limit is None else min(share, limit),
+                    "above": 0.0 if limit is None else round_(max(share - limit, 0.0)),
+                }
+            )
+        return {
+            "seats_before": before,
+            "seats_after": after,
+            "price_before": self._price_at(before) if before else 0.0,
+            "price_after": self._price_at(after) if after else 0.0,
+            "below": self._falls_below(leaving),
+            "minimum": self.min_seats,
+            "above": round_(sum(row["above"] for row in rows)),
+            "rows": rows,
+        }
+
+    def _tell_others_left(self, before):
+        """
+        :param before: seats of the group until now
+        """
+        staying = self.commitment_ids.filtered(
+            lambda c: c.state == COMMITMENT_CONFIRMED
+        )
+        show = self.company_id._verbund_money
+        after = sum(staying.mapped("seats"))
+        story = {
+            "seats_before": before,
+            "price_before": show(self._price_at(before)),
+        }
+        staying._tell_companies(
+            MAIL_LEFT,
+            {
+                word: {
+                    **story,
+                    "is_capped": not word._is_within_limit(self._price_at(after)),
+                }
+                for word in staying
+            },
+        )
+        self._tell_provider("seats")

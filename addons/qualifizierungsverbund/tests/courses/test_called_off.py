@@ -1,0 +1,108 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCalledOff(VerbundCommon):
+    """Staff call off seats of a course that takes place."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # minimum 8, maximum 12, 3,300.00 in all
+        cls.course = cls._confirmed_course({cls.company_a: 4, cls.company_b: 4})
+        cls.course.provider_id = cls.provider
+        words = cls.course._get_commitments
+        cls.stays = words(cls.company_a)[cls.course]
+        cls.leaves = words(cls.company_b)[cls.course]
+
+    def _call_off(self, note="Kurzarbeit", word=None):
+        word = (word or self.leaves).with_user(self.user_staff)
+        return word.action_cancel("declined", note)
+
+    def _told(self, template):
+        return self.env["verbund.notice"].search([("template", "like", template)])
+
+    def test_a_reason_in_words_is_needed(self):
+        for note in (None, "", "  "):
+            with self.assertRaisesRegex(UserError, "say why they are called off"):
+                self._call_off(note)
+        with self.assertRaisesRegex(UserError, "A text is expected"):
+            self._call_off({})
+        self.assertEqual(self.leaves.state, "confirmed")
+
+    def test_below_the_minimum_somebody_else_approves(self):
+        self._call_off()
+        self.assertEqual(self.leaves.state, "confirmed", "nothing has changed yet")
+        self.assertFalse(self._told("mail_seats_left"))
+        for user in (self.user_staff, self.user_manager, self.user_finance):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.leaves.with_user(user).action_approve_leave()
+        admin = self.leaves.with_user(self.user_verbund_admin)
+        self.assertTrue(admin.can_decide_leave)
+        admin.action_approve_leave()
+        self.assertEqual(self.leaves.state, "cancelled")
+        self.assertEqual(self.course.seats_committed, 4)
+        self.assertFalse(self.leaves._taken_seats())
+        kinds = self.leaves.decision_ids.mapped("decision")
+        for kind in ("requested", "approved", "promise_withdrawn"):
+            self.assertIn(kind, kinds)
+        with self.assertRaises(AccessError):
+            admin.action_approve_leave()
+
+    def test_an_admin_does_not_approve_what_it_asked_for(self):
+        word = self.leaves.with_user(self.user_verbund_admin)
+        word.action_cancel("declined", "Kurzarbeit")
+        self.assertFalse(word.can_decide_leave)
+        with self.assertRaises(AccessError):
+            word.action_approve_leave()
+
+    def test_kept_seats_stay_and_can_be_asked_for_again(self):
+        self._call_off()
+        self.leaves.with_user(self.user_verbund_admin).action_reject_leave()
+        self.assertEqual(self.leaves.state, "confirmed")
+        self.assertFalse(self.leaves.cancel_asked)
+        self._call_off("Doch")
+        self.assertEqual(self.leaves.cancel_note, "Doch")
+
+    def test_others_see_the_effect_and_pay_no_more_than_their_limit(self):
+        effect = self.course._leave_effect(self.leaves)
+        self.assertEqual((effect["seats_before"], effect["seats_after"]), (8, 4))
+        self.assertEqual(
+            (effect["price_before"], effect["price_after"]), (412.5, 825.0)
+        )
+        [row] = effect["rows"]
+        self.assertEqual((row["before"], row["after"]), (1650.0, 1650.0))
+        self.assertEqual(effect["above"], 1650.0)
+        wizard = self._dialog(
+            "verbund_commitment_cancel_action", self.leaves, self.user_staff
+        )
+        self.assertIn("below the minimum of 8", wizard.effect)
+
+    def test_the_others_and_the_provider_are_told(self):
+        self._call_off()
+        self.leaves.with_user(self.user_verbund_admin).action_approve_leave()
+        [notice] = self._told("mail_seats_left")
+        self.assertEqual(notice.partner_id.commercial_partner_id, self.company_a)
+        for words in ("4 seats", "825.00", "at most", "412.50"):
+            self.assertIn(words, notice.body)
+        self.assertNotIn(self.company_b.name, notice.body)
+        self.assertIn("4", self._told("mail_provider_course").subject)
+        self.assertTrue(self._told("mail_commitment_cancelled"))
+
+    def test_above_the_minimum_it_needs_no_approval_and_the_seats_are_free(self):
+        extra = self.course._commit_seats(self.company_b, 6, None)
+        third = self._company("Dritte Muster GmbH", "third", network=self.network)
+        joined = self.course._commit_seats(third, 2, None)
+        self.assertEqual((extra, self.course._free_seats()), (self.leaves, 0))
+        self._call_off(word=joined)
+        self.assertEqual((joined.state, self.course._free_seats()), ("cancelled", 2))
+        self.course._commit_seats(self.company_a, 6, None)  # somebody else takes them
+        self.assertEqual(self.course._free_seats(), 0)
+
+    def test_the_last_company_is_not_called_off(self):
+        both = self.stays | self.leaves
+        with self.assertRaisesRegex(UserError, "Cancel the course instead"):
+            self._call_off(word=both)
