@@ -238,7 +238,7 @@ class Cell:
         if target == "confirmed":
             course.commitment_ids.filtered(lambda c: c.state == "confirmed")[
                 -1
-            ].action_cancel("other", "Beispiel")
+            ]._call_off("other", "Beispiel")
             return
         course.write({"date_begin": self.day(-20), "date_end": self.day(-19)})
         course.action_start()

@@ -22,17 +22,17 @@ class TestSeatsParallel(TransactionCase):
         super().setUpClass()
         cls.copy = cls.enterClassContext(copied_database(cls.env.cr.dbname))
 
-    def _prepare(self, env):
+    def _prepare(self, env, code="PAR"):
         """
         :return: id of a course, ids of an open offer per company
         """
-        network = env["verbund.network"].create({"name": "Parallel", "code": "PAR"})
+        network = env["verbund.network"].create({"name": code, "code": code})
         network.action_start_founding()
         network.action_activate()
         topic = env["verbund.topic"].create(
             {
-                "name": "Parallel",
-                "code": "PAR",
+                "name": code,
+                "code": code,
                 "category": "other",
                 "units": 8,
                 "min_seats": 3,
@@ -49,7 +49,7 @@ class TestSeatsParallel(TransactionCase):
         course.action_open_booking()
         companies = env["res.partner"].create(
             [
-                {"name": f"Parallel {index}", "is_company": True}
+                {"name": f"{code} {index}", "is_company": True}
                 for index in range(REQUESTS)
             ]
         )
@@ -96,3 +96,57 @@ class TestSeatsParallel(TransactionCase):
             for offer in (offers - given)[: MAX_SEATS - len(given)]:
                 offer.action_commit()
             self.assertEqual(course.seats_committed, MAX_SEATS)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_free_seats_of_a_course_that_takes_place_are_given_once(self):
+        with committed(self.copy) as env:
+            course_id, offer_ids = self._prepare(env, "LATE")
+            course = env["verbund.course"].browse(course_id)
+            first = env["verbund.commitment"].browse(offer_ids[:3])
+            late = env["verbund.commitment"].browse(offer_ids[3:])
+            partners = late.partner_id.ids
+            late.unlink()
+            first.action_commit()
+            course.action_confirm()
+
+        def join(index):
+            with committed(self.copy) as env:
+                course = env["verbund.course"].browse(course_id)
+                partner = env["res.partner"].browse(partners[index])
+                retrying(partial(course._commit_seats, partner, 1, 100.0), env)
+            return "confirmed"
+
+        results = in_parallel(len(partners), join)
+        for result in results:
+            if result != "confirmed":
+                self.assertIsInstance(result, (ValidationError, Error))
+        with committed(self.copy) as env:
+            course = env["verbund.course"].browse(course_id)
+            given = course.commitment_ids.filtered(lambda c: c.state == "confirmed")
+            self.assertEqual(course.seats_committed, len(given))
+            self.assertEqual(len(given), 3 + results.count("confirmed"))
+            self.assertTrue(3 < len(given) <= MAX_SEATS, len(given))
+            seats = course.event_id.registration_ids
+            self.assertEqual(len(seats), len(given), "one registration a seat")
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_a_person_is_not_named_on_two_seats_at_once(self):
+        with committed(self.copy) as env:
+            course_id, offer_ids = self._prepare(env, "NAMES")
+            word = env["verbund.commitment"].browse(offer_ids[0])
+            word.seats = 4
+            word.action_commit()
+            env["verbund.course"].browse(course_id).action_confirm()
+
+        def name(index):
+            with committed(self.copy) as env:
+                word = env["verbund.commitment"].browse(offer_ids[0])
+                seat = word._taken_seats()[index]
+                retrying(partial(word._name_seats, {seat: ("Ada", "")}), env)
+            return "named"
+
+        results = in_parallel(4, name)
+        self.assertEqual(results.count("named"), 1, results)
+        with committed(self.copy) as env:
+            word = env["verbund.commitment"].browse(offer_ids[0])
+            self.assertEqual(len(word._get_unnamed_seats()), 3)
