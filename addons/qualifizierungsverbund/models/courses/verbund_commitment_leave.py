@@ -114,6 +114,7 @@ class VerbundCommitment(models.Model):
         for course, words in self.grouped("course_id").items():
             course._check_somebody_stays(words)
         self.env["verbund.decision"]._record(self, "approved", lambda c: c.cancel_note)
+        self._tell_who_asked(self.env._("Calling off was approved."))
         for commitment in self:
             commitment._call_off(commitment.cancel_asked, commitment.cancel_note)
         return True
@@ -122,8 +123,19 @@ class VerbundCommitment(models.Model):
         """The seats stay with their company, and what it has promised holds."""
         self._check_can_decide_leave()
         self.env["verbund.decision"]._record(self, "rejected", lambda c: c.cancel_note)
+        self._tell_who_asked(
+            self.env._("Calling off was rejected: the seats are kept.")
+        )
         self._with_transition().write({**NO_REQUEST, "cancel_note": False})
         return True
+
+    def _tell_who_asked(self, words):
+        for commitment in self:
+            commitment.message_notify(
+                partner_ids=commitment.cancel_asked_by_id.partner_id.ids,
+                subject=commitment.display_name,
+                body=words,
+            )
 
     def _check_can_decide_leave(self):
         self.check_access("write")

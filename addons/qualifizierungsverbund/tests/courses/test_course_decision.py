@@ -243,12 +243,15 @@ class TestCourseDecision(VerbundCommon):
         told = self._mails_to(course)
         with self.assertRaisesRegex(UserError, "Unknown reason"):
             commitment.action_cancel("weather")
-        commitment.action_cancel("declined")
+        commitment.action_cancel("declined", "Kurzarbeit")
         self.assertEqual(commitment.release_reason, "declined")
-        self.assertEqual(
-            self._mails_to(course),
-            sorted([*told, *commitment.partner_id._verbund_contacts().mapped("email")]),
-        )
+        companies = self.company_b | self.company_a  # it, and who stays
+        emails = [
+            email
+            for company in companies
+            for email in company._verbund_contacts().mapped("email")
+        ]
+        self.assertEqual(self._mails_to(course), sorted([*told, *emails]))
         self.assertEqual(course.seats_committed, 8)
         self.assertEqual(course.event_id.seats_taken, 8)
         self.assertEqual(set(commitment.registration_ids.mapped("state")), {"cancel"})

@@ -165,9 +165,10 @@ class TestPortalCourse(PortalCase):
         self.assertIn("may bind", self.error(page))
         self.assertEqual(self._own().state, "committed")
 
-    def test_only_while_booking_is_open(self):
+    def test_nobody_joins_a_course_that_is_running(self):
         self._commit(self.course, self.company_b, 8)
         self.course.action_confirm()
+        self._over(self.course).action_start()
         self.login(self.user_portal_a)
         self.assertIn("takes no commitments", self.error(self._post_commit(status=200)))
         self.assertFalse(self._own())
@@ -258,9 +259,10 @@ class TestPortalCourse(PortalCase):
                 f"name_{second.id}": "emine  yıldız",
                 f"email_{second.id}": "",
             },
+            status=200,
         )
-        self.assertIn(f'id="name_{second.id}_error"', page.text)
-        self.assertIn("this person has seat 1 already", self.text(page))
+        (beside,) = page.xpath(f"//*[@id='name_{second.id}_error']")
+        self.assertIn("this person has seat 1 already", beside.text_content())
         self.assertFalse(first.verbund_named_at, "nothing is saved")
 
     def test_an_emptied_name_is_taken_out(self):

@@ -52,7 +52,8 @@ class VerbundCommitmentRelease(models.TransientModel):
         commitments.check_access("write")
         confirmed = commitments.filtered(lambda c: c.state == STATE_CONFIRMED)
         if confirmed:
-            confirmed.action_cancel(self.reason, self.note or "…")
+            # As it will be, with an approval or without
+            confirmed._call_off(self.reason, self.note)
         (commitments - confirmed).action_release(self.reason)
 
     def action_release(self):
