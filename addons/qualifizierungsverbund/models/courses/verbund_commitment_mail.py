@@ -229,10 +229,6 @@ class VerbundCommitment(models.Model):
             lambda seat: seat.state != STATE_CANCEL and not seat.verbund_named_at
         )
 
-    def _group_with(self):
-        """The group of a course that takes place, with the seats that are asked for."""
-        return self.course_id.seats_committed + self.seats
-
     def _planned_share(self, group):
         """What all seats of the company cost together when so many take part."""
         course = self.course_id
