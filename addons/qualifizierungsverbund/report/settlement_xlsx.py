@@ -102,6 +102,10 @@ class SettlementXlsx(models.AbstractModel):
             7: sum(settlement.line_ids.mapped("difference_untaxed")),
         }
         row = self._write_totals(page, formats, row, first, totals)
+        self._write_borne(page, formats, row, settlement)
+
+    def _write_borne(self, page, formats, row, settlement):
+        """What no company pays, and why."""
         borne = {
             self.env._("Borne by the network"): settlement.amount_balance,
             self.env._("of which above the limits of companies"): (
