@@ -45,6 +45,11 @@ class VerbundLedger(models.Model):
     checked_at = fields.Datetime(string="Last Checked", readonly=True)
     problems = fields.Text(readonly=True)
     has_witnesses = fields.Boolean(compute="_compute_has_witnesses")
+    unreached = fields.Char(
+        string="Not Reached",
+        compute="_compute_unreached",
+        help="Witnesses whose last e-mail could not be sent.",
+    )
 
     _company_uniq = models.UniqueIndex("(company_id)", "An association has one log.")
 
@@ -64,6 +69,30 @@ class VerbundLedger(models.Model):
     def _compute_has_witnesses(self):
         for log in self:
             log.has_witnesses = bool(log.email_1 and log.email_2)
+
+    @api.depends("email_1", "email_2")
+    def _compute_unreached(self):
+        for log in self:
+            addresses = filter(None, (log.email_1, log.email_2))
+            log.unreached = ", ".join(a for a in addresses if log._is_unreached(a))
+
+    def _is_unreached(self, address):
+        # sudo: e-mails are for administrators of the system, what became of these is
+        # for all who read the log
+        last_sudo = (
+            self.env["mail.mail"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("email_to", "=", address),
+                ],
+                order="id desc",
+                limit=1,
+            )
+        )
+        return last_sudo.state in ("exception", "cancel")
 
     @api.constrains("email_1", "email_2")
     def _check_witnesses(self):
@@ -269,10 +298,10 @@ class VerbundLedger(models.Model):
 
     @api.model
     def _cron_mail_heads(self):
-        """Tell both witnesses where each log ends."""
+        """Tell both witnesses where each log ends; again, when it did not leave."""
         for log in self.search([("number", ">", 0)]):
             addresses = [a for a in (log.email_1, log.email_2) if a]
-            if addresses and log.number > log.mailed_number:
+            if addresses and (log.number > log.mailed_number or log.unreached):
                 log._mail_head(addresses)
 
     def _mail_head(self, addresses):
@@ -287,16 +316,19 @@ class VerbundLedger(models.Model):
             number=self.number,
             head=self.head,
         )
+        sender = self.company_id.email_formatted or self.env.user.email_formatted
         self.env["mail.mail"].create(
             [
                 {
+                    "model": self._name,
+                    "res_id": self.id,
                     "subject": _(
                         "Log of decisions, line %(number)s", number=self.number
                     ),
                     "body_html": body,
                     "email_to": address,
-                    "email_from": self.company_id.email_formatted
-                    or self.env.user.email_formatted,
+                    "email_from": sender,
+                    "reply_to": sender,
                     "auto_delete": False,
                 }
                 for address in addresses

@@ -37,9 +37,10 @@ class VerbundNotice(models.Model):
 
     _name = "verbund.notice"
     _description = "Notice"
-    _inherit = ["verbund.guarded.mixin"]
+    _inherit = ["verbund.retention.mixin"]
     _order = "id desc"
     _rec_name = "subject"
+    _retention_cases = {"notice": ([], "create_date")}
 
     res_model = fields.Char(string="Document Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
@@ -131,6 +132,13 @@ class VerbundNotice(models.Model):
             raise AccessError(
                 self.env._("Who was told what is recorded by the e-mail itself.")
             )
+
+    def _erase_retained(self):
+        """With its e-mail, which says the same."""
+        notices_sudo = with_transition(self.sudo())
+        mails_sudo = notices_sudo.mail_id
+        notices_sudo.unlink()
+        mails_sudo.unlink()
 
     def _record(self):
         """What was told about, with the rights of the user.

@@ -259,6 +259,27 @@ class TestLedger(VerbundCommon):
         self._record("approved", "Three")
         self.assertEqual(self.log._check({number: head}).problems, [])
 
+    def test_a_witness_that_is_not_reached_is_seen_and_told_again(self):
+        log = self.log.with_user(self.user_verbund_admin)
+        log.write({"email_1": "eins@example.com", "email_2": "zwei@example.com"})
+        Mail, before = self.env["mail.mail"], self.env["mail.mail"].search([])
+        self.log._cron_mail_heads()
+        self.assertFalse(log.unreached)
+        mails = Mail.search([]) - before
+        failed = mails.filtered(lambda mail: mail.email_to == "zwei@example.com")
+        failed.state = "exception"
+        self.log.invalidate_recordset(["unreached"])
+        for user in (self.user_verbund_admin, self.user_finance, self.user_manager):
+            self.assertEqual(self.log.with_user(user).unreached, "zwei@example.com")
+        arch = self.env["verbund.ledger"].get_view(view_type="form")["arch"]
+        self.assertIn('invisible="not unreached"', arch)
+        self.log._cron_mail_heads()  # no new line, and yet
+        again = Mail.search([]) - before - mails
+        self.assertEqual(len(again), 2)
+        again.state = "sent"
+        self.log.invalidate_recordset(["unreached"])
+        self.assertFalse(self.log.unreached)
+
     def test_without_witnesses_nothing_fails_and_the_form_says_so(self):
         self.log._cron_mail_heads()
         self.assertFalse(self.log.has_witnesses)

@@ -3,9 +3,10 @@ from unittest.mock import patch
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -23,6 +24,8 @@ class TestNotice(MockEmail, VerbundCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._init_mail_gateway()
+        # Words of the tests are English ones
+        cls.association.partner_id.lang = "en_US"
         cls.course = cls._confirmed_course({cls.company_a: 8})
         cls.commitment = cls.course.commitment_ids
 
@@ -138,6 +141,39 @@ class TestNotice(MockEmail, VerbundCommon):
         )
         self.assertRecordValues(notice, [{"state": "failed", "problem": "bounced"}])
         self.assertEqual(len(self.course.activity_ids), 1)
+
+    def test_who_opens_the_link_has_received_the_email(self):
+        notice = self._tell(self.company_a, scope="word")
+        link = notice.sudo().link_id
+        link._note_opened()
+        self.assertEqual(notice.state, "opened", "even before it is noted as sent")
+        other = self._tell(self.company_b, scope="word")
+        self._send(other)
+        self.assertEqual(other.state, "sent")
+        other.sudo().link_id._note_opened()
+        self.assertEqual(other.state, "opened")
+        link._note_opened()
+        self.assertEqual(notice.state, "opened")
+
+    def test_notices_are_kept_as_long_as_business_letters(self):
+        notice = self._tell(self.company_a)
+        mail = notice.sudo().mail_id
+        self.assertEqual(notice.erase_on.year, notice.create_date.year + 7)
+        self.assertEqual((notice.erase_on.month, notice.erase_on.day), (1, 1))
+        cron = self.env["verbund.retention.rule"]
+        self.startPatcher(patch.object(IrCron, "_commit_progress", return_value=1))
+        with freeze_time(f"{notice.create_date.year + 6}-12-31 12:00:00"):
+            cron._cron_erase()
+        self.assertTrue(notice.exists())
+        with freeze_time(f"{notice.create_date.year + 7}-01-01 12:00:00"):
+            rule = self.env.ref("qualifizierungsverbund.retention_rule_notice")
+            rule.sudo().legal_hold = True
+            cron._cron_erase()
+            self.assertTrue(notice.exists(), "on hold")
+            rule.sudo().legal_hold = False
+            cron._cron_erase()
+        self.assertFalse(notice.exists())
+        self.assertFalse(mail.exists())
 
     def test_told_once(self):
         first = self._tell(self.company_a, once="7")
