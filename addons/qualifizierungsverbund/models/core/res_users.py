@@ -2,7 +2,7 @@ import contextlib
 from contextvars import ContextVar
 
 from odoo import models
-from odoo.exceptions import AccessDenied
+from odoo.exceptions import AccessDenied, UserError
 from odoo.http import request
 
 # Where a call of an interface for programs comes from: there is no request in it.
@@ -38,12 +38,8 @@ class ResUsers(models.Model):
         :param login: whom it is for, a login or an id; None for a key
         :raises AccessDenied: without looking at the secret
         """
-        # Without either, all of them are one place: a server of many databases answers
-        # programs before it knows which one, and so which add-ons, they mean
-        address = request.httprequest.remote_addr if request else _rpc_address.get()
         failures = self.env["verbund.login.failure"]
-        name = str(login or "").strip().lower()
-        origins = failures._origins(name, address)
+        origins = self._verbund_origins(login)
         if failures._is_blocked(origins):
             raise AccessDenied(
                 self.env._(
@@ -57,3 +53,24 @@ class ResUsers(models.Model):
             failures._note(origins)
             raise
         failures._forget(origins)
+
+    def _verbund_origins(self, login):
+        # Without either, all of them are one place: a server of many databases answers
+        # programs before it knows which one, and so which add-ons, they mean
+        address = request.httprequest.remote_addr if request else _rpc_address.get()
+        name = str(login or "").strip().lower()
+        return self.env["verbund.login.failure"]._origins(name, address)
+
+    def reset_password(self, login):
+        """Each request counts, whether there is such a login or not.
+
+        So nobody finds out logins here, or fills the mailbox of somebody else.
+        """
+        failures = self.env["verbund.login.failure"]
+        origins = self._verbund_origins(f"reset {str(login).strip()}")
+        if failures._is_blocked(origins):
+            raise UserError(
+                self.env._("Too many requests. Wait a quarter of an hour, please.")
+            )
+        failures._note(origins)
+        return super().reset_password(login)

@@ -77,6 +77,37 @@ class TestLoginDoors(HttpCase):
             headers={"Content-Type": "application/json", **headers},
         ).json()
 
+    def _ask_for_password(self, login):
+        """What the page of a forgotten password says."""
+        page = self.url_open("/web/reset_password").text
+        token = page.split('name="csrf_token" value="')[1].split('"')[0]
+        data = {"login": login, "csrf_token": token}
+        return self.url_open("/web/reset_password", data=data).text
+
+    def test_forgotten_passwords_are_asked_for_slowly(self):
+        self.env["ir.config_parameter"].set_param("auth_signup.reset_password", "True")
+        self.user.email = "door@example.com"
+        sent = []
+        self.patch(
+            self.env.registry["res.users"],
+            "_action_reset_password",
+            lambda users, **_kw: sent.append(users.login),
+        )
+        self.opener.cookies.clear()
+        for _time in range(LIMITS["pair"]):
+            self.assertIn("instructions sent", self._ask_for_password("door"))
+        for spelling in ("door", " DOOR "):
+            self.assertIn("Too many requests", self._ask_for_password(spelling))
+        self.assertEqual(sent, ["door"] * LIMITS["pair"])
+        # Nobody is kept from logging in by it
+        self.assertTrue(self._page(PASSWORD))
+        self.opener.cookies.clear()
+        # and logins are not found out either
+        for number in range(LIMITS["place"]):
+            answer = self._ask_for_password(f"nobody{number}")
+        self.assertIn("Too many requests", answer)
+        self.assertIn("Too many requests", self._ask_for_password("neighbour"))
+
     def _session(self, password, login="door"):
         self.opener.cookies.clear()
         params = {"db": self.env.cr.dbname, "login": login, "password": password}
