@@ -26,6 +26,7 @@
         "data/supply/ir_sequence_data.xml",
         "data/supply/ir_cron_data.xml",
         "data/supply/verbund_retention_rule_data.xml",
+        "views/supply/release_mail_templates.xml",
         "views/supply/drehscheibe_release_views.xml",
         "views/supply/drehscheibe_profile_views.xml",
         # demand

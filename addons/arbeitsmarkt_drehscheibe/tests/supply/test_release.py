@@ -43,6 +43,57 @@ class TestRelease(HubCommon):
         release.action_release()
         self.assertEqual(release.visibility, "public")
 
+    def test_company_learns_what_becomes_of_its_notice(self):
+        """Its confidant alone, after the embargo, without figures and reasons."""
+        person, colleague = self.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "email": f"{name}@example.com",
+                    "parent_id": self.company_a.id,
+                }
+                for name in ("vertrauen", "personal")
+            ]
+        )
+        membership = self._membership(self.company_a, self.hub)
+        self.env["verbund.membership.contact"].create(
+            [
+                {
+                    "membership_id": membership.id,
+                    "partner_id": partner.id,
+                    "function": function,
+                }
+                for partner, function in (
+                    (person, "hub_confidant"),
+                    (colleague, "works_council"),
+                )
+            ]
+        )
+        release = self._release(self.company_a, site="Werk Geheim", number=37)
+        release = release.with_user(self.user_hub_manager)
+        notices = self.env["verbund.notice"].search
+
+        def told():
+            return notices(
+                [("res_model", "=", release._name), ("res_id", "=", release.id)]
+            )
+
+        release.action_submit()
+        release.action_withdraw()
+        release.action_reset_to_draft()
+        release.action_submit()
+        self.assertFalse(told(), "nothing leaves the house under an embargo")
+        release.action_release()
+        [working] = told()
+        release.action_close()
+        [closed] = told() - working
+        self.assertIn("is in work", working.subject)
+        self.assertIn("is closed", closed.subject)
+        for notice in (working, closed):
+            self.assertEqual(notice.partner_id, person)
+            self.assertNotIn("Geheim", notice.body)
+            self.assertNotIn("37", notice.body.replace(release.reference, ""))
+
     def test_submitting_needs_occupations(self):
         release = self._release(self.company_a, line_ids=[])
         with self.assertRaises(UserError):
