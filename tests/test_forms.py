@@ -8,6 +8,7 @@ there. Dialogs stand in the tests of the actions that open them. What cannot be 
 import contextlib
 import datetime
 import itertools
+from zoneinfo import ZoneInfo
 
 from odoo import fields
 from odoo.tests import Form, new_test_user, tagged
@@ -36,8 +37,10 @@ LEFT_EMPTY = {
 OWN = {"verbund.network": [("is_own", "=", True)]}
 
 COUNTER = itertools.count(1)
+# By the clock of the association: in the evening it is tomorrow there already
 START = datetime.datetime.combine(
-    datetime.date.today() + datetime.timedelta(days=60), datetime.time(8)
+    datetime.datetime.now(ZoneInfo("Europe/Berlin")) + datetime.timedelta(days=60),
+    datetime.time(8),
 )
 
 

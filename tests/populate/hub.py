@@ -15,7 +15,7 @@ class Cell:
         self.env = env
         self.team = team
         self.rng = rng
-        self.today = fields.Date.context_today(env.user)
+        self.today = env.company._verbund_today()
         self.districts = env["verbund.district"].search([], limit=6)
         self.occupations = env["verbund.occupation"].search([], limit=12)
         self.skills = env["drehscheibe.skill"].search([], limit=8)

@@ -26,7 +26,7 @@ class Cell:
         self.env = env
         self.team = team
         self.rng = rng
-        self.today = fields.Date.context_today(env.user)
+        self.today = env.company._verbund_today()
         self.districts = env["verbund.district"].search([], limit=6)
 
     def day(self, weeks):

@@ -1,6 +1,5 @@
 import random
 
-from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -99,9 +98,7 @@ class TestScoringSql(HubCommon):
                 for _number in range(number)
             )
         )
-        demands._with_transition().write(
-            {"state": "open", "confirmed_on": fields.Date.today()}
-        )
+        demands._with_transition().write({"state": "open", "confirmed_on": self.today})
         return demands
 
     def _python(self, profile, demand):
