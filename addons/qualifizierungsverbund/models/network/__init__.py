@@ -8,6 +8,7 @@ from . import verbund_decision
 from . import event_event
 from . import res_partner
 from . import res_partner_rights
+from . import res_partner_bank
 from . import res_company
 from . import notice_mixin
 from . import verbund_notice

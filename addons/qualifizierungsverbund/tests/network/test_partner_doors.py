@@ -111,6 +111,34 @@ class TestPartnerDoors(VerbundCommon):
         self._refused(daughter.write, {"is_company": False})
         self._refused(Partner.create, {"name": "Max", "parent_id": self.foreign.id})
 
+    def test_nor_by_the_company_that_odoo_computes(self):
+        """Access first, then the company behind it."""
+        contact = self._contact(self.mine)
+        self._grant(self.user_staff, contact)
+        for user in self.colleagues:
+            with self.subTest(user=user.login):
+                self._refused(
+                    contact.with_user(user).write,
+                    {"commercial_partner_id": self.foreign.id},
+                )
+                self._refused(
+                    self.foreign.with_user(user).write,
+                    {"commercial_partner_id": self.mine.id},
+                )
+
+    def test_a_foreign_company_does_not_become_a_contact(self):
+        for user in self.colleagues:
+            for company in (self.foreign, self.shared):
+                with self.subTest(user=user.login, company=company.name):
+                    as_user = company.with_user(user)
+                    self._refused(
+                        as_user.write, {"is_company": False, "parent_id": self.mine.id}
+                    )
+                    self._refused(
+                        as_user.write, {"parent_id": self.mine.id, "is_company": False}
+                    )
+                    self._refused(as_user.unlink)
+
     def test_staff_add_contacts_to_their_members(self):
         Partner = self.env["res.partner"].with_user(self.user_staff)
         for company in (self.mine, self.shared):
@@ -126,6 +154,81 @@ class TestPartnerDoors(VerbundCommon):
                 )
         contact.with_user(self.user_staff).write({"email": contact.email})
         self.user_portal_a.partner_id.with_user(self.user_staff).email = "n@example.com"
+
+    def test_mail_of_other_networks_is_not_taken_over(self):
+        """A link in it speaks for the company; a contact that is gone gets none."""
+        named = self._contact(self.foreign)
+        both = self._contact(self.shared, email="both@example.com")
+        for contact, company in ((named, self.foreign), (both, self.shared)):
+            self.env["verbund.membership.contact"].create(
+                {
+                    "membership_id": company.membership_ids[-1].id,
+                    "partner_id": contact.id,
+                    "can_commit": True,
+                }
+            )
+        theirs = both.with_user(self.user_manager_other)
+        membership = self.shared.membership_ids.filtered(
+            lambda m: m.network_id == self.network
+        )
+        mine = self._contact(self.shared, email="mine@example.com")
+        self.env["verbund.membership.contact"].create(
+            {"membership_id": membership.id, "partner_id": mine.id}
+        )
+        for user in self.colleagues:
+            for partner in (named, self.foreign, self.shared):
+                with self.subTest(user=user.login, partner=partner.name):
+                    as_user = partner.with_user(user)
+                    self._refused(as_user.write, {"email": "evil@example.com"})
+                    self._refused(as_user.action_archive)
+                    as_user.write({"email": partner.email})
+        mine.with_user(self.user_staff).email = "new@example.com"
+        # Invoices of all networks go to an address for invoices
+        as_staff = mine.with_user(self.user_staff)
+        self._refused(as_staff.write, {"type": "invoice"})
+        self._refused(
+            as_staff.create,
+            {"name": "RE", "type": "invoice", "parent_id": self.shared.id},
+        )
+        mine.type = "invoice"
+        self._refused(as_staff.write, {"email": "x@example.com"})
+        as_staff.create({"name": "R", "type": "invoice", "parent_id": self.mine.id})
+        self.assertTrue(theirs.active)
+        self.mine.with_user(self.user_staff).email = "alpha@example.com"
+
+    # ---------------------------------------------------------- association
+
+    def test_where_companies_pay_is_changed_by_administrators(self):
+        association = self.env.company.partner_id
+        Banks = self.env["res.partner.bank"]
+        account = Banks.create(
+            {"acc_number": "DE02120300000000202051", "partner_id": association.id}
+        )
+        other = Banks.create(
+            {"acc_number": "DE02500105170137075030", "partner_id": self.mine.id}
+        )
+        for user in self.colleagues:
+            with self.subTest(user=user.login):
+                as_user = account.with_user(user)
+                number = {"acc_number": "DE02100500000054540402"}
+                self._refused(as_user.write, number)
+                self._refused(as_user.write, {"active": False})
+                self._refused(as_user.write, {"partner_id": self.mine.id})
+                self._refused(as_user.unlink)
+                mine = {"partner_id": association.id}
+                self._refused(other.with_user(user).write, mine)
+                self._refused(Banks.with_user(user).create, {**number, **mine})
+                other.with_user(user).acc_holder_name = "Alpha"
+        account.with_user(self.user_verbund_admin).acc_holder_name = "Verband"
+
+    def test_who_sends_documents_is_changed_by_administrators(self):
+        association = self.env.company.partner_id
+        for user in self.colleagues:
+            for name in ("name", "email", "street", "vat"):
+                with self.subTest(user=user.login, name=name):
+                    self._refused(association.with_user(user).write, {name: False})
+            association.with_user(user).comment = "noted"
+        association.with_user(self.user_verbund_admin).phone = "+49 711 1"
 
     # -------------------------------------------------------------- figures
 
