@@ -1,8 +1,45 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
+
+AMOUNTS = frozenset({"amount", "debit_amount_currency", "credit_amount_currency"})
 
 
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partials = super().create(vals_list)
+        partials._verbund_check_amounts()
+        return partials
+
+    def write(self, vals):
+        res = super().write(vals)
+        if AMOUNTS & vals.keys():
+            self._verbund_check_amounts()
+        return res
+
+    def _verbund_check_amounts(self):
+        """A document of a settlement is paid with what was paid, and not with more.
+
+        :raises UserError: when more is settled than one of the two entries is about
+        """
+        lines = self.debit_move_id | self.credit_move_id
+        # sudo: whoever books payments need not know settlements
+        documents_sudo = lines.move_id.sudo().filtered("verbund_line_ids")
+        if not documents_sudo:
+            return
+        for line in lines:
+            partials = line.matched_debit_ids | line.matched_credit_ids
+            settled = sum(partials.mapped("amount")) - abs(line.balance)
+            wrong = any(partial.amount < 0 for partial in partials)
+            if wrong or line.company_currency_id.compare_amounts(settled, 0) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(move)s would be settled with more than was paid.",
+                        move=documents_sudo[0].name,
+                    )
+                )
 
     def unlink(self):
         """A payment that is taken back makes its settlement open again."""

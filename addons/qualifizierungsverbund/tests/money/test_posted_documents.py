@@ -1,6 +1,7 @@
 import base64
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .common import SettlementCommon
@@ -184,6 +185,57 @@ class TestPostedDocuments(SettlementCommon):
         finance.line_ids.remove_move_reconcile()
         self.assertFalse(self.invoice._verbund_is_paid())
         self.assertEqual(self.invoice.amount_residual, self.invoice.amount_total)
+
+    def test_a_document_is_paid_with_what_was_paid(self):
+        """Amounts between two entries are written by RPC as well."""
+        receivable = self.invoice.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+        small = self.env["account.move"].create(
+            {
+                "move_type": "out_refund",
+                "partner_id": self.company_b.id,
+                "invoice_date": self.invoice.invoice_date,
+                "invoice_line_ids": [
+                    Command.create({"name": "x", "price_unit": 1, "tax_ids": False})
+                ],
+            }
+        )
+        small.action_post()
+        credit = small.line_ids.filtered("credit")
+        self.assertEqual(credit.credit, 1)
+
+        def values(amount):
+            return {
+                "credit_move_id": credit.id,
+                "amount": amount,
+                "debit_amount_currency": amount,
+                "credit_amount_currency": amount,
+            }
+
+        Partials = self.env["account.partial.reconcile"]
+        total = self.invoice.amount_total
+        for user in self._writers():
+            as_user = Partials.with_user(user)
+            for amount in (total, total - 42.42, 1.01, -5):
+                with self.subTest(user=user.login, amount=amount):
+                    self._refused(
+                        as_user.create,
+                        {"debit_move_id": receivable.id, **values(amount)},
+                    )
+                    self._refused(
+                        receivable.with_user(user).write,
+                        {"matched_credit_ids": [Command.create(values(amount))]},
+                    )
+        partial = Partials.create({"debit_move_id": receivable.id, **values(1)})
+        for user in self._writers():
+            self._refused(partial.with_user(user).write, {"amount": total})
+        self.assertEqual(self.invoice.amount_residual, total - 1)
+
+    def _refused(self, action, *args):
+        with self.assertRaises(REFUSED), self.cr.savepoint():
+            action(*args)
+            self.env.flush_all()
 
     def test_sent_by_hand(self):
         finance = self.env["account.move.send.wizard"].with_user(self.user_finance)
