@@ -9,8 +9,9 @@ import secrets
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 _NOISE = re.compile(r"[\s\-–.]+")
-_PATH = re.compile(r"(/verbund/l/)[^/?#\s\"']+")
-_QUERY = re.compile(r"([?&]\w*token=)[^&#\s\"']+", re.IGNORECASE)
+# However it was written: with a slash too many, in capitals, within another address
+_PATH = re.compile(r"(verbund(?:/|%2f)+l(?:/|%2f)+)[^?#&\s\"']+", re.IGNORECASE)
+_QUERY = re.compile(r"([?&](?:\w*token|code)=)[^&#\s\"']+", re.IGNORECASE)
 
 
 def new_token():

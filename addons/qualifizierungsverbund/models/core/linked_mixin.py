@@ -54,6 +54,10 @@ class VerbundLinkedMixin(models.AbstractModel):
         """Until when a link of the scope is good; None for a month."""
         return None
 
+    def _link_concerns(self, partner):
+        """Whether the person of a link has to do with the record still."""
+        return True
+
     def _link_method(self, kind, scope):
         """One of the two methods of a scope.
 

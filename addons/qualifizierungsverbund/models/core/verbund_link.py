@@ -206,11 +206,16 @@ class VerbundLink(models.Model):
         address = self.partner_id.email
         if moved and email_normalize(address or "") != email_normalize(self.email):
             return "superseded"
-        if self.superseded_by_id or not self.partner_id.active:
+        if self.superseded_by_id or self._has_left():
             return "superseded"
         if self.expires_at < fields.Datetime.now():
             return "expired"
         return "open"
+
+    def _has_left(self):
+        """Whether its person no longer works where the link is about."""
+        person = self.partner_id
+        return not person.active or not self._record()._link_concerns(person)
 
     def _show(self):
         """What the page shows, in the words of the scope."""
@@ -271,7 +276,7 @@ class VerbundLink(models.Model):
         :return: whether there is such an address
         """
         self.ensure_one()
-        if not self.partner_id.email or not self.partner_id.active:
+        if not self.partner_id.email or self._has_left():
             return False
         self._wait_for_turn()
         recent = fields.Datetime.now() - timedelta(minutes=MINUTES_BETWEEN_MAILS)

@@ -63,6 +63,10 @@ class VerbundCommitment(models.Model):
     def _link_networks(self):
         return self.course_id.network_ids
 
+    def _link_concerns(self, partner):
+        """Whoever works for another company now reads nothing of the old one."""
+        return partner.commercial_partner_id == self.partner_id
+
     def _link_show_word(self, link):
         """Give, change or take back the word of the company."""
         course = self.course_id

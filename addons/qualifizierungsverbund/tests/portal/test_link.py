@@ -255,6 +255,18 @@ class TestLink(PortalCase):
         self.contact.active = False
         self.assertEqual(link._standing(), "superseded")
 
+    def test_person_who_works_elsewhere_reads_nothing_more(self):
+        link, url = self._issue()
+        self.contact.parent_id = self.company_b
+        text = self.text(self.get(url))
+        self.assertEqual(link._standing(), "superseded")
+        for part in ("binding", "Seats", self.company_a.name):
+            self.assertNotIn(part, text)
+        self.post(url, csrf=False, verb="fresh")
+        self.assertFalse(self._mails())
+        self._send(url, seats="2", binding="1")
+        self.assertEqual(self.commitment.state, "offered")
+
     def test_earlier_mails_keep_their_links(self):
         links = [self._issue()[0] for _number in range(3)]
         self.assertEqual({link._standing() for link in links}, {"open"})

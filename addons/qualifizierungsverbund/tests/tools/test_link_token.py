@@ -25,6 +25,11 @@ def test_log_lines_lose_their_tokens():
         ("/web/reset_password?token=abc&x=1", "/web/reset_password?token=***&x=1"),
         ("/web/signup?db=a&signup_token=b", "/web/signup?db=a&signup_token=***"),
         ("/my/invoices/5?access_token=abc", "/my/invoices/5?access_token=***"),
+        ("GET /verbund//l/abc HTTP/1.1", "GET /verbund//l/*** HTTP/1.1"),
+        ("GET /verbund/l/../abc HTTP/1.1", "GET /verbund/l/*** HTTP/1.1"),
+        ("GET /VERBUND/L/abc HTTP/1.1", "GET /VERBUND/L/*** HTTP/1.1"),
+        ("?redirect=%2Fverbund%2fl%2Fabc&x=1", "?redirect=%2Fverbund%2fl%2F***&x=1"),
+        ("/verbund/l?code=ABCD-2345", "/verbund/l?code=***"),
         ("/my/verbund/needs?sortby=x", "/my/verbund/needs?sortby=x"),
     ):
         assert link_token.mask(line) == masked
