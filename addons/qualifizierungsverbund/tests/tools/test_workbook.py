@@ -1,6 +1,7 @@
 """Workbooks of every make are read alike, and hostile ones within bounds."""
 
 import io
+import re
 import time
 import zipfile
 from datetime import date, datetime
@@ -91,6 +92,9 @@ def problem_of(content):
         ("<row><c><v>1</v></c></row>" * 20_001, "too_many_rows"),
         ('<row><c t="s"><v>99</v></c></row>', "broken"),
         ("<a>" * 100_000, "broken"),
+        ("<a " + 'b=">" ' * 2_000_000 + "/>", "unpacked_too_large"),
+        ("<!--" + "<a>" * 2_000_000 + "-->", "unpacked_too_large"),
+        ("<![CDATA[" + "<a>" * 2_000_000 + "]]>", "unpacked_too_large"),
     ],
 )
 def test_a_bomb_is_answered_in_a_moment(xml, code):
@@ -102,6 +106,32 @@ def test_a_bomb_is_answered_in_a_moment(xml, code):
     else:
         assert read_cells(content) == [(1_000_000, [1])]
     assert time.perf_counter() - start < 15
+
+
+def test_formats_without_end_are_a_bomb():
+    format_ = '<numFmt numFmtId="200" formatCode="[a][b][c]"/>'
+
+    def with_formats(count):
+        styles = f"<styleSheet><numFmts>{format_ * count}</numFmts></styleSheet>"
+
+        def change(name, part):
+            return name, styles.encode() if name.endswith("styles.xml") else part
+
+        return rewritten(saved(workbook(A=[["a"]])), change)
+
+    assert read_cells(with_formats(5000)) == [(1, ["a"])]
+    assert problem_of(with_formats(2_000_000)) == "unpacked_too_large"
+
+
+def test_sheets_without_end_are_a_bomb():
+    def change(name, part):
+        if name == "xl/workbook.xml":
+            sheet = re.search(rb"<sheet [^>]*/>", part)[0]
+            part = part.replace(sheet, sheet * 100_000)
+        return name, part
+
+    content = rewritten(saved(workbook(A=[["a"]])), change)
+    assert problem_of(content) == "unpacked_too_large"
 
 
 def test_a_wide_row_is_cut():

@@ -24,7 +24,13 @@ MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 # counts for several: a workbook holds it once and shows it in each cell.
 MAX_ELEMENTS = 2_500_000
 LENGTH_OF_ELEMENT = 100
+# Several patterns look at a format; a workbook has a few hundred of its own.
+COST_OF_FORMAT = 200
+# A workbook may name one part as many sheets.
+COST_OF_SHEET = 2000
 MAX_COLUMNS = 200
+# A longer tag or comment makes the parser begin it again and again.
+MAX_BYTES_WITHOUT_ELEMENT = 1024 * 1024
 # The last row that a spreadsheet has
 LAST_ROW = 1_048_576
 # Four times what a cell may say; the rest is not kept.
@@ -117,7 +123,7 @@ class _Workbook:
             parser.setContentHandler(part)
             with self.archive.open(stored) as stream:
                 with contextlib.suppress(_Done):
-                    parser.parse(stream)
+                    parser.parse(_Stream(stream, self))
         return part
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
@@ -142,9 +148,32 @@ class _Workbook:
         for title, relation, hidden in book.sheets:
             kind, part = relations.get(relation, ("", ""))
             if kind == "sheet":
+                self.spend(COST_OF_SHEET)
                 rows = _Rows(self, strings, dates, book.epoch, max_rows)
                 self.read_part(part, rows)
                 yield title, hidden, book.epoch, rows.rows
+
+
+class _Stream:
+    """A part, read as long as elements come out of it."""
+
+    def __init__(self, stream, workbook: _Workbook):
+        self.stream = stream
+        self.workbook = workbook
+        self.left = workbook.left
+        self.silent = 0
+
+    def read(self, size: int) -> bytes:
+        if self.left != self.workbook.left:
+            self.left, self.silent = self.workbook.left, 0
+        content = self.stream.read(size)
+        self.silent += len(content)
+        if self.silent > MAX_BYTES_WITHOUT_ELEMENT:
+            raise FileProblem("unpacked_too_large")
+        return content
+
+    def close(self):
+        self.stream.close()
 
 
 class _Relations(_Part):
@@ -198,6 +227,7 @@ class _Styles(_Part):
 
         number = attrs.get("numFmtId", "0")
         if tag == "numFmt":
+            self.workbook.spend(COST_OF_FORMAT)
             code = attrs.get("formatCode", "")[:255]
             self.own[number] = is_date_format(code)
         elif tag == "cellXfs":
