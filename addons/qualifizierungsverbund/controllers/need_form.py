@@ -258,7 +258,7 @@ def find_sent(env, company, form_key):
     """The need that a form has become already, elevated; empty when it is new."""
     # sudo: the key is no field for users; the domain names the company's own
     needs_sudo = env["verbund.need"].sudo()
-    if not form_key:
+    if not form_key or "\0" in form_key:  # which the database does not know
         return needs_sudo
     return needs_sudo.search(
         [("portal_form_key", "=", form_key), ("partner_id", "=", company.id)]

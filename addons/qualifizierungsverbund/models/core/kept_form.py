@@ -67,6 +67,18 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     @classmethod
+    def _match(cls, path_info):
+        """What is sent to a page that takes no form leads to the page."""
+        try:
+            return super()._match(path_info)
+        except werkzeug.exceptions.MethodNotAllowed:
+            # Odoo asks for the addresses of links on a page as well
+            if not is_portal_form() or path_info != request.httprequest.path:
+                raise
+            keep(request.session.uid)
+            werkzeug.exceptions.abort(request.redirect(path_info, code=303))
+
+    @classmethod
     def _handle_error(cls, exception):
         """Lead back to the page of the form instead of a bare 400.
 

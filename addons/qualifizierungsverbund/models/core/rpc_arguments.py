@@ -25,7 +25,8 @@ def check_text(env, value):
 
     :raises UserError: when it is anything else
     """
-    if not isinstance(value, str | None):
+    # The database knows no NUL
+    if not isinstance(value, str | None) or "\0" in (value or ""):
         raise UserError(env._("A text is expected."))
     return (value or "").strip()
 

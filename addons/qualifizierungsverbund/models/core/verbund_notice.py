@@ -1,4 +1,5 @@
 from lxml import html as lxml_html
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -348,7 +349,9 @@ class VerbundNotice(models.Model):
             "summary": env._(
                 "Not reached: %(who)s", who=self.partner_id.display_name or ""
             ),
-            "note": f"“{self.subject}”: {problems[self.problem]}. {step}",
+            # The subject may hold what a company has typed
+            "note": Markup("“%s”: %s. %s")
+            % (self.subject, problems[self.problem], step),
         }
 
     def _help_is_done(self):

@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -87,7 +89,7 @@ class AccountMove(models.Model):
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("The documents of this invoice cannot be printed"),
-                note=message,
+                note=escape(message),
                 user_id=(self.invoice_user_id or self.env.user).id,
             )
 

@@ -200,7 +200,7 @@ class VerbundNeed(models.Model):
     )
 
     _portal_form_key_uniq = models.UniqueIndex(
-        "(portal_form_key) WHERE portal_form_key IS NOT NULL",
+        "(partner_id, portal_form_key) WHERE portal_form_key IS NOT NULL",
         "This form has already been sent.",
     )
     _seats_positive = models.Constraint(

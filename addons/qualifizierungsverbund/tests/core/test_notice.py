@@ -112,6 +112,12 @@ class TestNotice(MockEmail, VerbundCommon):
         self.assertEqual(self.course.notice_failed_count, 2)
         self.assertIn("Enter the right address", self.course.activity_ids[0].note)
 
+    def test_what_a_company_has_typed_is_no_link_in_a_task(self):
+        self.course.name = "<a href='https://evil.example'>Hier</a>"
+        nobody = self.env["res.partner"].create({"name": "Ohne Adresse"})
+        self.assertIn("evil.example", self._tell(nobody).subject)
+        self.assertNotIn("<a", self.course.activity_ids.note)
+
     def test_sent_again_once_to_the_right_address(self):
         self.company_a.email = False
         notice = self._tell(self.company_a)

@@ -120,6 +120,21 @@ class TestForms(PortalCase):
                 shown = page.xpath("//main//form//input/@value")
                 self.assertIn(values.get("seats", "-7"), shown)
 
+    def test_what_is_sent_to_a_page_without_a_form_leads_to_the_page(self):
+        self.login(self.user_portal_a)
+        for url in (
+            self.course_url,
+            "/my/verbund/courses",
+            NEEDS,
+            "/my/verbund/shares",
+        ):
+            with self.subTest(url=url):
+                response = self._send(url, x="1")
+                self.assertEqual(response.history[0].status_code, 303)
+                self.assertTrue(self.text(self.tree(response)))
+        self._send(self.course_url, x="1", follow=False)
+        self.assertIn("Nothing was saved", self.text(self.get(self.course_url)))
+
     def test_after_success_nothing_is_said_to_be_unsaved(self):
         self.login(self.user_portal_a)
         page = self.post(
@@ -150,6 +165,23 @@ class TestForms(PortalCase):
         # and a page that the browser had kept sends the same once more
         self.post(f"{NEEDS}/new", **self._values(form_key=key))
         self.assertEqual(self._needs(), before + 1)
+
+    def test_two_companies_may_have_one_key(self):
+        """Somebody passes the address of a form on, with the key in it."""
+        for user in (self.user_portal_a, self.user_portal_b):
+            self.login(user)
+            self.get(f"{NEEDS}/new?form_key=shared%00")
+            for _number in range(2):
+                self.post(f"{NEEDS}/new", **self._values(form_key="shared"))
+            self.assertEqual(
+                self.env["verbund.need"].search_count(
+                    [
+                        ("partner_id", "=", user.commercial_partner_id.id),
+                        ("portal_form_key", "=", "shared"),
+                    ]
+                ),
+                1,
+            )
 
     def test_page_of_a_refused_form_keeps_its_key(self):
         self.login(self.user_portal_a)
