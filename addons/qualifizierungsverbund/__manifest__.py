@@ -37,6 +37,7 @@
         "wizard/core/verbund_approval_reject_views.xml",
         "data/core/ir_config_parameter_data.xml",
         "data/core/ir_cron_data.xml",
+        "data/core/mail_message_data.xml",
         "data/core/verbund_retention_rule_data.xml",
         "views/core/verbund_decision_views.xml",
         "views/core/verbund_setup_views.xml",

@@ -5,6 +5,7 @@ from odoo.addons.qualifizierungsverbund.models.core.fields import (
     reference_field,
     state_field,
 )
+from odoo.addons.qualifizierungsverbund.models.core.notification import notification
 from odoo.addons.qualifizierungsverbund.models.core.scheduled import due_records
 
 from ...tools import scales
@@ -206,7 +207,9 @@ class DrehscheibeDemand(models.Model):
             else:
                 demand._with_transition().write({"confirmed_on": today})
         expired._action_visible()
-        return True
+        return notification(
+            self.env._("Noted: the company still looks for staff."), "success"
+        )
 
     def action_close(self):
         self._set_state(STATE_CLOSED)

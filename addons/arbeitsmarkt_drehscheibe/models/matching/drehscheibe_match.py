@@ -114,6 +114,7 @@ class DrehscheibeMatch(models.Model):
     facts = fields.Json(
         readonly=True, help="What the score was made of, as the rebuild found it."
     )
+    can_propose_again = fields.Boolean(compute="_compute_can_propose_again")
     decline_reason = fields.Selection(DECLINE_REASONS, readonly=True, tracking=True)
     decline_side = fields.Selection(
         DECLINE_SIDES, string="Declined By", readonly=True, tracking=True
@@ -139,6 +140,15 @@ class DrehscheibeMatch(models.Model):
     _proposed_idx = models.Index(
         "(demand_id, hub_id, score DESC) WHERE state = 'proposed'"
     )
+
+    @api.depends(
+        "state", "profile_id.state", "demand_id.state", "demand_id.number_filled"
+    )
+    def _compute_can_propose_again(self):
+        for match in self:
+            match.can_propose_again = (
+                match.state == STATE_EXPIRED and not match._get_absence()
+            )
 
     @api.depends("profile_id.pseudonym", "demand_id.display_name")
     def _compute_display_name(self):
@@ -270,19 +280,21 @@ class DrehscheibeMatch(models.Model):
         :raises UserError: when the person or the job is not there today
         """
         for match in self:
-            if not match.profile_id._is_there():
-                raise UserError(
-                    self.env._(
-                        "%(profile)s takes no part any more, or the consent has run "
-                        "out.",
-                        profile=match.profile_id.display_name,
-                    )
-                )
-            if not match.demand_id._has_place():
-                raise UserError(
-                    self.env._(
-                        "%(demand)s is “%(state)s”: nobody is wanted there any more.",
-                        demand=match.demand_id.display_name,
-                        state=match.demand_id._state_label(),
-                    )
-                )
+            if absence := match._get_absence():
+                raise UserError(absence)
+
+    def _get_absence(self):
+        """Which side is gone, in words; empty when both are there."""
+        self.ensure_one()
+        if not self.profile_id._is_there():
+            return self.env._(
+                "%(profile)s takes no part any more, or the consent has run out.",
+                profile=self.profile_id.display_name,
+            )
+        if not self.demand_id._has_place():
+            return self.env._(
+                "%(demand)s is “%(state)s”: nobody is wanted there any more.",
+                demand=self.demand_id.display_name,
+                state=self.demand_id._state_label(),
+            )
+        return ""

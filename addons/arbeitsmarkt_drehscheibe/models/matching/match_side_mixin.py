@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.qualifizierungsverbund.models.core.notification import notification
+
 from .drehscheibe_match import OPEN_STATES, STATE_ACCEPTED
 
 # While it is in the context, somebody further up starts one rebuild for all that
@@ -86,7 +88,14 @@ class DrehscheibeMatchSideMixin(models.AbstractModel):
     def action_rebuild_matches(self):
         self.check_access("write")
         self._rebuild_matches()
-        return True
+        mine = [(self._match_field, "in", self.ids), ("state", "in", OPEN_STATES)]
+        return notification(
+            self.env._(
+                "The matches are up to date. Open now: %(count)s.",
+                count=self.env["drehscheibe.match"].search_count(mine),
+            ),
+            "success",
+        )
 
     def action_view_matches(self):
         self.ensure_one()

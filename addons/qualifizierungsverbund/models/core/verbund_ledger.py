@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
 
 from ...tools import ledger
+from .notification import notification
 from .transition_mixin import with_transition
 
 # Lines that a check reads at a time.
@@ -245,16 +246,9 @@ class VerbundLedger(models.Model):
             count=check.number,
             erased=len(check.erased),
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "danger" if problems else "success",
-                "sticky": bool(problems),
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notification(
+            message, "danger" if problems else "success", sticky=bool(problems)
+        )
 
     def _export(self):
         """The whole log for ``tools/ledger.py``.

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import formataddr, html_sanitize
 
 from .fields import association_field
+from .notification import notification
 from .transition_mixin import in_transition, with_transition
 
 STATE_QUEUED = "queued"
@@ -379,7 +380,9 @@ class VerbundNotice(models.Model):
             )
             with_transition(notice_sudo).resent_as_id = again
             notice_sudo._help_is_done()
-        return True
+        return notification(
+            self.env._("Sent again. The list shows how it fares."), "success"
+        )
 
     def action_open_document(self):
         self.ensure_one()

@@ -113,6 +113,7 @@ class VerbundCommitment(models.Model):
         "Released: it is free again, with the reason.\n"
         "Cancelled: the course or the seats were called off.",
     )
+    can_release = fields.Boolean(compute="_compute_can_release")
     committed_at = fields.Datetime(readonly=True, copy=False)
     release_reason = fields.Selection(RELEASE_REASONS, readonly=True, copy=False)
 
@@ -126,6 +127,16 @@ class VerbundCommitment(models.Model):
     _ceiling_positive = models.Constraint(
         "CHECK(price_ceiling > 0)", "A price ceiling is more than zero, or empty."
     )
+
+    @api.depends("state", "course_id.commitment_deadline")
+    def _compute_can_release(self):
+        """Whether a button may offer it: of a row that is there and still free."""
+        for commitment in self:
+            commitment.can_release = bool(
+                commitment._origin
+                and commitment.state in PENDING_STATES
+                and commitment._may_leave()
+            )
 
     @api.depends("partner_id.name", "course_id.name")
     def _compute_display_name(self):

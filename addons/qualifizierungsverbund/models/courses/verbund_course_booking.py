@@ -307,8 +307,8 @@ class VerbundCourse(models.Model):
         if seats > free:
             raise ValidationError(
                 self.env._(
-                    "Only %(free)s seats are free in %(course)s, %(seats)s are too "
-                    "many.",
+                    "%(seats)s seats are too many for %(course)s. Still to be had: "
+                    "%(free)s.",
                     free=free,
                     course=self.display_name,
                     seats=seats,

@@ -16,6 +16,12 @@ from .verbund_course import (
 NOTICE_WEEKS = 2
 # A guessed day of teaching, on the clock of the association.
 FIRST_HOUR, LAST_HOUR = time(8), time(16)
+# The step that waits for a day.
+NEXT_STATE = {
+    STATE_BOOKING_OPEN: STATE_CONFIRMED,
+    STATE_CONFIRMED: STATE_RUNNING,
+    STATE_RUNNING: STATE_DONE,
+}
 
 
 class VerbundCourse(models.Model):
@@ -41,6 +47,11 @@ class VerbundCourse(models.Model):
         string="Check the Dates",
         compute="_compute_dates_notice",
         groups="base.group_user",
+    )
+    step_notice = fields.Char(
+        compute="_compute_step_notice",
+        groups="base.group_user",
+        help="Why it is not the day for the next step.",
     )
 
     _dates_order = models.Constraint(
@@ -68,6 +79,13 @@ class VerbundCourse(models.Model):
                 )
 
     # ---------------------------------------------- asked of the calendar
+
+    @api.depends_context("lang")
+    @api.depends("state", "date_begin", "date_end")
+    def _compute_step_notice(self):
+        for course in self:
+            target = NEXT_STATE.get(course.state)
+            course.step_notice = target and course._get_calendar_problem(target)
 
     @api.constrains("commitment_deadline", "date_begin")
     def _check_decided_before_start(self):

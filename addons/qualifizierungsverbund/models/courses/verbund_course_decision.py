@@ -60,11 +60,8 @@ class VerbundCourse(models.Model):
         missing, counted = self._shortfall()
         values = {"minimum": self.min_seats, "missing": missing}
         if not missing:
-            return _(
-                "The minimum of %(minimum)s is reached, %(free)s seats are still free.",
-                free=self._free_seats(),
-                **values,
-            )
+            reached = _("The minimum of %(minimum)s is reached.", **values)
+            return f"{reached} {self._free_sentence()}"
         notice = (
             _("1 more seat is needed to reach the minimum of %(minimum)s.", **values)
             if missing == 1
@@ -166,11 +163,11 @@ class VerbundCourse(models.Model):
         ):
             raise UserError(
                 _(
-                    "%(course)s is %(missing)s seats short of its minimum of "
-                    "%(minimum)s. Wait, cancel it, or give a reason to run it "
+                    "%(course)s has not reached its minimum of %(minimum)s: "
+                    "%(missing)s. Wait, cancel it, or give a reason to run it "
                     "anyway; that needs an approval.",
                     course=self.display_name,
-                    missing=self.seats_missing,
+                    missing=self._missing_sentence(),
                     minimum=self.min_seats,
                 )
             )

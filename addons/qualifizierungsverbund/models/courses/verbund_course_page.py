@@ -59,12 +59,7 @@ class VerbundCourse(models.Model):
 
     def _page_missing(self):
         """What is missing to the minimum, in words."""
-        missing = self.seats_missing
-        if not missing:
-            return self.env._("The minimum is reached")
-        if missing == 1:
-            return self.env._("1 more seat needed")
-        return self.env._("%(seats)s more seats needed", seats=missing)
+        return self._missing_sentence() or self.env._("The minimum is reached")
 
     def _page_values(self, commitment):
         """All that the page of a course shows."""
@@ -78,7 +73,7 @@ class VerbundCourse(models.Model):
             "provider": self.provider_id.name,
             "min_seats": self.min_seats,
             "max_seats": self.max_seats,
-            "free_seats": self._free_seats(),
+            "free": self._free_sentence(),
             "seats_committed": self.seats_committed,
             "booking": self.state == STATE_BOOKING_OPEN,
             "late": self.state == STATE_CONFIRMED,

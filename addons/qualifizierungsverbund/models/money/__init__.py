@@ -37,6 +37,7 @@ from . import account_move_documents
 from . import account_move_transfer
 from . import account_move_line
 from . import account_move_send
+from . import account_move_send_batch_wizard
 from . import account_partial_reconcile
 from . import account_edi_xml_cii
 from . import account_edi_xml_ubl_bis3

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
+from ..core.notification import notification
 from .verbund_settlement import STATE_COMPUTED, STATE_DRAFT
 
 
@@ -91,13 +92,21 @@ class VerbundSettlement(models.Model):
         changed = billed._stale()
         outdated = (gone | changed).settlement_id.ids
         outdated += [vals["settlement_id"] for vals in new]
+        gone_count = len(gone)
         gone.unlink()
         amounts = Cost._bill_amounts(changed.sudo().bill_line_id)
         for cost in changed:
             cost.write(amounts[cost.sudo().bill_line_id])
         Cost.create(new)
         self.filtered(lambda settlement: settlement.id in outdated)._outdate()
-        return True
+        return notification(
+            self.env._(
+                "Lines taken over: %(new)s, changed: %(changed)s, taken out: %(gone)s.",
+                new=len(new),
+                changed=len(changed),
+                gone=gone_count,
+            )
+        )
 
     def _check_can_edit(self):
         """

@@ -3,6 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..core.notification import notification
 from ..core.scheduled import due_records
 
 _logger = logging.getLogger(__name__)
@@ -56,18 +57,12 @@ class VerbundSettlement(models.Model):
             {"verbund_documents_tries": 0, "verbund_documents_error": False}
         )
         self._trigger_documents()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._(
-                    "%(count)s documents are being printed in the background.",
-                    count=len(moves_sudo),
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notification(
+            self.env._(
+                "%(count)s documents are being printed in the background.",
+                count=len(moves_sudo),
+            )
+        )
 
     def _trigger_documents(self):
         # sudo: whoever invoices need not manage scheduled actions

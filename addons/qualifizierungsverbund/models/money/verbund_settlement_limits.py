@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import allocation, money
+from ..core.notification import notification
 from .verbund_settlement import STATE_COMPUTED
 
 
@@ -152,6 +153,7 @@ class VerbundSettlement(models.Model):
         :raises UserError: when nothing is above the limits
         """
         self._check_can_decide_above()
+        asked = 0
         for settlement in self:
             wanted = {
                 self.env["res.partner"].browse(share.party.key): settlement._amount(
@@ -161,8 +163,11 @@ class VerbundSettlement(models.Model):
                 if any(share.above.values())
             }
             settlement._get_subject()._apportion_ask_limits(wanted)
+            asked += len(wanted)
         self._add_preparer()
-        return True
+        return notification(
+            self.env._("Companies that were asked: %(count)s.", count=asked), "success"
+        )
 
     def _prepare_next_version_vals(self, reason):
         """What was decided holds as long as the amount does."""

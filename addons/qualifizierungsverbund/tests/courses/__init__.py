@@ -18,3 +18,4 @@ from . import test_price_limit
 from . import test_queries
 from . import test_seats_parallel
 from . import test_proof
+from . import test_course_words

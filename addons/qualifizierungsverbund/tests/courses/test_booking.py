@@ -65,7 +65,7 @@ class TestBooking(VerbundCommon):
             (-1, None, "start at one"),
             (1, -1.0, "every possible price"),
             (1, 0.0, "more than zero"),
-            (13, None, "Only 12 seats are free"),
+            (13, None, "Still to be had: 12"),
         ):
             with (
                 self.subTest(seats=seats, ceiling=ceiling),
@@ -80,7 +80,7 @@ class TestBooking(VerbundCommon):
         self._commit(self.course, self.company_b, 8)
         self._commit_as(self.user_staff, self.company_a, 3)
         self._commit_as(self.user_staff, self.company_a, 4)
-        with self.assertRaisesRegex(ValidationError, "Only 4 seats are free"):
+        with self.assertRaisesRegex(ValidationError, "Still to be had: 4"):
             self._commit_as(self.user_staff, self.company_a, 5)
 
     def test_several_offers_are_looked_at_together(self):
@@ -90,7 +90,9 @@ class TestBooking(VerbundCommon):
                 for company in (self.company_a, self.company_b)
             ]
         )
-        with self.assertRaisesRegex(ValidationError, "12 seats .* 14 are too many"):
+        with self.assertRaisesRegex(
+            ValidationError, "14 seats are too many .* had: 12"
+        ):
             offers.action_commit()
         self.assertEqual(set(offers.mapped("state")), {"offered"})
 

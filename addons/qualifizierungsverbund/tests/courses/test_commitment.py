@@ -38,7 +38,7 @@ class TestCommitment(VerbundCommon):
     def test_not_more_than_there_are(self):
         self._commit(self.course, self.company_a, 10)
         commitment = self._offered(self.company_b, 3)
-        with self.assertRaisesRegex(ValidationError, "Only 2 seats are free"):
+        with self.assertRaisesRegex(ValidationError, "Still to be had: 2"):
             commitment.action_commit()
         commitment.seats = 2
         commitment.action_commit()

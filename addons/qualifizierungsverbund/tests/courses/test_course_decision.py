@@ -98,10 +98,10 @@ class TestCourseDecision(VerbundCommon):
 
     def test_short_of_the_minimum_says_by_how_much(self):
         course = self._open({self.company_a: 6})
-        with self.assertRaisesRegex(UserError, "2 seats short of its minimum of 8"):
+        with self.assertRaisesRegex(UserError, "minimum of 8: 2 seats are missing"):
             course.action_confirm()
         course.override_reason = "   "
-        with self.assertRaisesRegex(UserError, "2 seats short"):
+        with self.assertRaisesRegex(UserError, "2 seats are missing"):
             course.action_confirm()
         self.assertEqual(course.state, "booking_open")
         self.assertFalse(course.review_ids)

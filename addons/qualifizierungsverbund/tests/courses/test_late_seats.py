@@ -44,10 +44,10 @@ class TestLateSeats(VerbundCommon):
         )
 
     def test_never_more_than_there_are(self):
-        with self.assertRaisesRegex(ValidationError, "Only 4 seats are free"):
+        with self.assertRaisesRegex(ValidationError, "Still to be had: 4"):
             self._join(5)
         self._join(4)
-        with self.assertRaisesRegex(ValidationError, "Only 0 seats are free"):
+        with self.assertRaisesRegex(ValidationError, "Still to be had: 0"):
             self._join(1, company=self.company_c, user=self.user_manager)
 
     def test_a_ceiling_below_the_price_with_the_new_seats_is_refused(self):

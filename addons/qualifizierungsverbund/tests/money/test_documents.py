@@ -101,6 +101,23 @@ class TestDocuments(SettlementCommon, HttpCase):
             len([n for n in names if n.startswith("Calculation sheet")]), 2
         )
 
+    def test_ways_of_sending_are_named_in_the_language_of_the_user(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        way = self.env.ref(
+            "account.selection__res_partner__invoice_sending_method__email"
+        )
+        way.with_context(lang="de_DE").name = "per Brieftaube"
+        invoices = self._invoice(self.settlement)
+        wizard = (
+            self.env["account.move.send.batch.wizard"]
+            .with_context(lang="de_DE")
+            .create({"move_ids": invoices.ids})
+        )
+        self.assertEqual(
+            [entry["label"] for entry in wizard.summary_data.values()][-1],
+            "per Brieftaube",
+        )
+
     def test_one_failure_does_not_stop_the_others(self):
         invoices = self._invoice(self.settlement)
         broken = invoices[0]

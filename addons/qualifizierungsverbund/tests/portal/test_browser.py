@@ -333,7 +333,7 @@ class TestBrowserJourney(BrowserCase):
 
             page.goto("/my/verbund")
             page.click(f"a[href='/my/verbund/courses/{course_id}']")
-            self.assertIn("3 more seats needed", page.inner_text(".o_verbund_missing"))
+            self.assertIn("3 seats are missing", page.inner_text(".o_verbund_missing"))
             self.assertIn("412.50", page.inner_text(".o_verbund_price_present"))
             # The price falls as the seats are typed, before anything is sent.
             page.fill("#commit_seats", "5")
@@ -347,7 +347,7 @@ class TestBrowserJourney(BrowserCase):
             page.fill("#commit_seats", "2")
             page.click(".o_verbund_commit button[type='submit']")
             page.wait_for_selector(".o_verbund_own")
-            self.assertIn("1 more seat needed", page.inner_text(".o_verbund_missing"))
+            self.assertIn("1 seat is missing", page.inner_text(".o_verbund_missing"))
             self.look(page, "course-committed-390")
 
             page.goto("/my/verbund/shares")

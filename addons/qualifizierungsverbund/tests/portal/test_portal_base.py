@@ -192,7 +192,7 @@ class TestPortalBase(PortalCase):
         self.login(self.user_portal_a)
         text = self.text(self.get("/my/verbund"))
         self.assertIn(self.course.name, text)
-        self.assertIn("8 more seats needed", text)
+        self.assertIn("8 seats are missing", text)
         self.assertIn(self.need.reference, text)
 
     def test_company_without_a_network(self):

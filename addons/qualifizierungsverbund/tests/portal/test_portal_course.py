@@ -32,8 +32,8 @@ class TestPortalCourse(PortalCase):
         page = self.get(self.url)
         text = self.text(page)
         for part in (
-            "3 more seats needed",
-            "7 of 12 seats are free",
+            "3 seats are missing",
+            "7 seats are still free.",
             "412.50",  # 3,300 / 8
             "275.00",  # 3,300 / 12
             "12/31/2099",
@@ -98,7 +98,7 @@ class TestPortalCourse(PortalCase):
                 }
             ],
         )
-        self.assertIn("6 more seats needed", self.text(page))
+        self.assertIn("6 seats are missing", self.text(page))
         self.assertIn("Your share for 2", self.text(page))
         self.assertIn("825.00", self.text(page))
 
@@ -133,7 +133,7 @@ class TestPortalCourse(PortalCase):
             ({"seats": "abc"}, "Seats"),
             ({"seats": "999999999999"}, "Seats"),
             ({"seats": ""}, "Seats are missing"),
-            ({"seats": "13"}, "12 seats are free"),
+            ({"seats": "13"}, "Still to be had: 12"),
             ({"price_ceiling": "-1"}, "ceiling"),
             ({"price_ceiling": "viel"}, "ceiling"),
             ({"binding": ""}, "binding"),
@@ -150,7 +150,7 @@ class TestPortalCourse(PortalCase):
     def test_no_more_than_there_are(self):
         self._commit(self.course, self.company_b, 11)
         self.login(self.user_portal_a)
-        self.assertIn("1 seats are free", self.error(self._post_commit(status=200)))
+        self.assertIn("Still to be had: 1", self.error(self._post_commit(status=200)))
         self._post_commit(seats="1")
         self.assertEqual(self.course.seats_committed, 12)
         self.assertIn("too many", self.error(self._post_commit(status=200, seats="2")))
@@ -235,7 +235,7 @@ class TestPortalCourse(PortalCase):
     def test_free_seats_are_taken_when_the_course_takes_place(self):
         self._take_place()
         text = self.text(self.get(self.url))
-        for part in ("The course takes place.", "4 of 12 seats are free", "Promise"):
+        for part in ("The course takes place.", "4 seats are still free.", "Promise"):
             self.assertIn(part, text)
         word = {"seats": "2", "price_ceiling": "", "binding": "1"}
         self.assertIn("promised", self.text(self.post(f"{self.url}/commit", **word)))

@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+from odoo.tools.misc import format_amount
+
+from .verbund_commitment import STATE_OFFERED
+from .verbund_course import (
+    PLANNING_STATES,
+    PROMISED_STATES,
+    STATE_BOOKING_OPEN,
+    STATE_CANCELLED,
+)
+
+
+class VerbundCourse(models.Model):
+    """What a board, a list and a page say of the seats and the price of a course."""
+
+    _inherit = "verbund.course"
+
+    seats_words = fields.Char(
+        string="Taken",
+        compute="_compute_seats_words",
+        groups="base.group_user",
+        help="While a course is planned: the seats of its needs, also those that are "
+        "only possible. Afterwards: the seats that companies have promised.",
+    )
+    missing_words = fields.Char(
+        string="Still Missing",
+        compute="_compute_seats_words",
+        groups="base.group_user",
+        help="Seats missing to the minimum, and those that a company was asked for and "
+        "has not answered.",
+    )
+    price_words = fields.Char(
+        string="Price per Seat",
+        compute="_compute_price_words",
+        groups="base.group_user",
+        help="With the size of the group at which it holds.",
+    )
+
+    @api.depends_context("lang")
+    @api.depends("seats_missing", "seats_committed", "max_seats", "state")
+    def _compute_seats_words(self):
+        for course in self:
+            course.seats_words = course._get_seats_words()
+            course.missing_words = course._get_missing_words()
+
+    @api.depends_context("lang")
+    @api.depends("price_per_seat", "cost_ids", "group_seats", "min_seats", "state")
+    def _compute_price_words(self):
+        for course in self:
+            course.price_words = course._is_price_known() and self.env._(
+                "%(price)s at %(seats)s",
+                price=format_amount(
+                    self.env, course.price_per_seat, course.currency_id
+                ),
+                seats=course._price_seats(),
+            )
+
+    def _get_seats_words(self):
+        """How full the course is: by its needs, later by the word of the companies."""
+        self.ensure_one()
+        _ = self.env._
+        if self.state == STATE_CANCELLED:
+            return ""
+        if self.state in PLANNING_STATES:
+            pooled = sum(bid.seats for bid in self._planned_bids())
+            return _("%(seats)s pooled", seats=pooled) if pooled else ""
+        return _(
+            "%(seats)s of %(maximum)s",
+            seats=self.seats_committed,
+            maximum=self.max_seats,
+        )
+
+    def _get_missing_words(self):
+        """What is missing to the minimum, and for what an answer is awaited."""
+        self.ensure_one()
+        if self.state in PROMISED_STATES or self.state == STATE_CANCELLED:
+            return ""
+        asked = self.state == STATE_BOOKING_OPEN and sum(
+            self.commitment_ids.filtered(lambda c: c.state == STATE_OFFERED).mapped(
+                "seats"
+            )
+        )
+        parts = (self._missing_sentence(), self._asked_sentence(asked))
+        return " · ".join(filter(None, parts))
+
+    def _missing_sentence(self):
+        _, missing = self.env._, self.seats_missing
+        if not missing:
+            return ""
+        if missing == 1:
+            return _("1 seat is missing")
+        return _("%(seats)s seats are missing", seats=missing)
+
+    def _asked_sentence(self, seats):
+        _ = self.env._
+        if not seats:
+            return ""
+        if seats == 1:
+            return _("1 seat asked for")
+        return _("%(seats)s seats asked for", seats=seats)
+
+    def _free_sentence(self):
+        """How many seats are still to be had."""
+        self.ensure_one()
+        _, free = self.env._, self._free_seats()
+        if not free:
+            return _("All seats are taken.")
+        if free == 1:
+            return _("1 seat is still free.")
+        return _("%(seats)s seats are still free.", seats=free)

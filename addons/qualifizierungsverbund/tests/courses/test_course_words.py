@@ -1,0 +1,101 @@
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCourseWords(VerbundCommon):
+    """What board, list, form and portal say of the seats and the price of a course."""
+
+    def test_seats_of_a_planned_course_are_those_of_its_needs(self):
+        course = self._course()
+        self.assertFalse(course.seats_words)
+        self.assertEqual(course.missing_words, "8 seats are missing")
+        need = self._need(self.company_a, 5, seats_possible=2)
+        course.action_add_needs(need.ids)
+        self.assertEqual(course.seats_words, "7 pooled")
+        self.assertEqual(course.missing_words, "1 seat is missing")
+        for act in ("action_make_concept", "action_start_tender"):
+            getattr(course, act)()
+            self.assertEqual(course.seats_words, "7 pooled")
+        need.seats_possible = 3
+        self.assertEqual(course.seats_words, "8 pooled")
+        self.assertFalse(course.missing_words)
+        need.action_return_to_pool()
+        self.assertFalse(course.seats_words)
+
+    def test_promised_and_asked_seats_are_told_apart(self):
+        course = self._course()
+        need = self._need(self.company_b, 1)
+        course.action_add_needs(need.ids)
+        course.action_open_booking()
+        self.assertEqual(course.seats_words, "0 of 12")
+        self.assertEqual(course.missing_words, "8 seats are missing · 1 seat asked for")
+        course.commitment_ids.seats = 2
+        self._commit(course, self.company_a, 7)
+        self.assertEqual(course.seats_words, "7 of 12")
+        self.assertEqual(course.missing_words, "1 seat is missing · 2 seats asked for")
+        course.commitment_ids.filtered(lambda c: c.state == "offered").action_commit()
+        self.assertEqual(course.seats_words, "9 of 12")
+        self.assertFalse(course.missing_words)
+
+    def test_free_seats_are_counted_in_words(self):
+        course = self._course()
+        course.action_open_booking()
+        self.assertEqual(course._free_sentence(), "12 seats are still free.")
+        self._commit(course, self.company_a, 11)
+        self.assertEqual(course._free_sentence(), "1 seat is still free.")
+        self._commit(course, self.company_b, 1)
+        self.assertEqual(course._free_sentence(), "All seats are taken.")
+        self.assertEqual(
+            course.seats_notice, "The minimum of 8 is reached. All seats are taken."
+        )
+
+    def test_a_price_says_at_how_many_it_holds(self):
+        course = self._course(fixed=3300.0)
+        self.assertRegex(course.price_words, r"412[.,]50")
+        self.assertTrue(course.price_words.endswith(" at 8"))
+        course.action_open_booking()
+        self._commit(course, self.company_a, 10)
+        self.assertRegex(course.price_words, r"330[.,]00")
+        self.assertTrue(course.price_words.endswith(" at 10"))
+        course.cost_ids.unlink()
+        self.assertFalse(course.price_words)
+
+    def test_nothing_is_missing_once_a_course_is_decided(self):
+        confirmed = self._confirmed_course({self.company_a: 8})
+        self.assertEqual(confirmed.seats_words, "8 of 12")
+        self.assertFalse(confirmed.missing_words)
+        cancelled = self._course()
+        cancelled.action_cancel("other")
+        self.assertFalse(cancelled.seats_words)
+        self.assertFalse(cancelled.missing_words)
+
+    def test_a_request_is_released_as_long_as_it_may_be(self):
+        course = self._course()
+        course.action_open_booking()
+        word = self._commit(course, self.company_a, 2)
+        self.assertTrue(word.can_release)
+        with freeze_time("2100-01-01 12:00:00"):
+            word.invalidate_recordset()
+            self.assertFalse(word.can_release)
+            with self.assertRaises(UserError):
+                word.action_release()
+        word.invalidate_recordset()
+        word.action_release()
+        self.assertFalse(word.can_release)
+
+    def test_a_step_whose_day_has_not_come_says_so(self):
+        course = self._course()
+        course.action_open_booking()
+        self._commit(course, self.company_a, 8)
+        self.assertFalse(course.step_notice)
+        course.action_confirm()
+        self.assertIn("starts on", course.step_notice)
+        self._over(course)
+        self.assertFalse(course.step_notice)
+        course.action_start()
+        self.assertFalse(course.step_notice)
+        course.date_end = "2100-02-05 15:00:00"
+        self.assertIn("ends on", course.step_notice)

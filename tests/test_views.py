@@ -1,0 +1,114 @@
+"""What holds for every view of the add-ons, read from its file."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+ADDONS = Path(__file__).parents[1] / "addons"
+#: Where people tick several rows and change them at once: the columns they may change.
+TOGETHER = {
+    "verbund.need": {
+        "priority",
+        "topic_id",
+        "window_start",
+        "window_end",
+        "district_id",
+        "activity_ids",
+    },
+    "verbund.membership": {
+        "role",
+        "agreement_version",
+        "agreement_signed_on",
+        "activity_ids",
+    },
+}
+
+
+def records(model):
+    """Yield ``(file, record)`` of a kind of record in the data of the add-ons."""
+    for path in sorted(ADDONS.glob("*/*/**/*.xml")):
+        if path.is_relative_to(ADDONS) and "static" not in path.parts:
+            for record in ElementTree.parse(path).iter("record"):
+                if record.get("model") == model:
+                    yield path, record
+
+
+def value(record, name):
+    field = record.find(f"field[@name='{name}']")
+    return None if field is None else (field.text or "").strip()
+
+
+def roots(*tags):
+    """Yield ``(xmlid, model, root of the arch)``; what extends a view has no root."""
+    for _path, record in records("ir.ui.view"):
+        arch = record.find("field[@name='arch']")
+        if arch is not None and len(arch) == 1 and arch[0].tag in tags:
+            yield record.get("id"), value(record, "model"), arch[0]
+
+
+def test_names_are_never_cut():
+    """The class lets them go on in a second line; see ``backend.scss``."""
+    cut = [
+        xmlid
+        for xmlid, _model, root in roots("form", "list", "kanban")
+        if record_extends(xmlid) is False
+        and "o_verbund_view" not in (root.get("class") or "").split()
+    ]
+    assert cut == []
+
+
+def record_extends(xmlid):
+    return any(
+        record.find("field[@name='inherit_id']") is not None
+        for _path, record in records("ir.ui.view")
+        if record.get("id") == xmlid
+    )
+
+
+def test_a_list_is_cards_on_a_phone():
+    lists = {
+        record.get("id"): value(record, "view_mode").split(",")
+        for _path, record in records("ir.actions.act_window")
+        if "list" in (value(record, "view_mode") or "")
+    }
+    assert len(lists) > 20
+    # Reports are read at a desk.
+    assert [
+        xmlid
+        for xmlid, modes in lists.items()
+        if "kanban" not in modes and "pivot" not in modes
+    ] == []
+
+
+@pytest.mark.parametrize("model", TOGETHER)
+def test_only_what_repeats_is_changed_together(model):
+    (root,) = [
+        root
+        for _xmlid, name, root in roots("list")
+        if name == model and root.get("multi_edit")
+    ]
+    assert {
+        field.get("name")
+        for field in root.iter("field")
+        if field.get("readonly") != "id" and field.get("column_invisible") != "True"
+    } == TOGETHER[model] | READ_ONLY[model]
+
+
+#: Computed, or changed by actions alone.
+READ_ONLY = {
+    "verbund.need": {"reference", "topic_label", "state"},
+    "verbund.membership": {"state"},
+}
+
+
+def test_a_binding_word_is_asked_for_once_more():
+    """Whoever notes it for a company says that the company has said so."""
+    buttons = [
+        (xmlid, button)
+        for xmlid, _model, root in roots("form", "list", "kanban")
+        for button in root.iter("button")
+        if button.get("name") in ("action_commit", "action_accept_limit")
+    ]
+    assert buttons
+    assert [xmlid for xmlid, button in buttons if not button.get("confirm")] == []
