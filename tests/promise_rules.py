@@ -31,6 +31,9 @@ RULES = {
         "You can change your answer or take it back until the course is confirmed, at"
         " the latest until ….",
         "The decision date, …, has passed: your word is binding.",
+    ),
+    f"{OURS}/courses/test_kept_words.py::TestKeptWords"
+    "::test_pages_promise_a_release_until_the_end_of_the_decision_date": (
         "The seats can be released until the course is confirmed, at the latest until"
         " the decision date.",
         "The decision date has passed: seats once promised can no longer be released.",
@@ -157,7 +160,7 @@ RULES = {
     "::test_overview_names_what_is_to_decide": ("No course waits for your decision.",),
     f"{OURS}/portal/test_portal_course.py::TestPortalCourse"
     "::test_a_higher_price_is_agreed_to_with_one_tap": (
-        "You can agree to … per seat on the page of the course.",
+        "You can agree to … per seat.",
     ),
     f"{OURS}/portal/test_portal_course.py::TestPortalCourse::test_bad_input": (
         "Please confirm that your word is binding.",
@@ -200,6 +203,10 @@ RULES = {
     ),
     f"{OURS}/portal/test_portal_teaching.py::TestPortalTeaching"
     "::test_own_courses_only": ("… seats are promised.",),
+    f"{OURS}/needs/test_need_mails.py::TestNeedMails"
+    "::test_company_learns_what_staff_do_with_its_need": (
+        "Your need … waits for a course",
+    ),
     f"{OURS}/money/test_limits.py::TestLimits::test_it_stands_on_the_sheet": (
         "You were promised to pay … at most, all in all.",
         "You were promised to pay … at most, without VAT.",

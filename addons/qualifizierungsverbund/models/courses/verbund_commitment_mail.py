@@ -11,6 +11,7 @@ from .verbund_commitment import (
     GIVEN_STATES,
     MAIL_CANCELLED,
     MAIL_RELEASED,
+    PENDING_STATES,
     STATE_CANCELLED,
     STATE_COMMITTED,
     STATE_CONFIRMED,
@@ -19,6 +20,7 @@ from .verbund_commitment import (
 )
 from .verbund_course import STATE_BOOKING_OPEN
 from .verbund_course import STATE_CONFIRMED as COURSE_CONFIRMED
+from .verbund_course_limit import MAIL_DEARER, MAIL_FEWER
 
 MODULE = "qualifizierungsverbund"
 MAIL_OPEN = f"{MODULE}.mail_booking_open"
@@ -197,7 +199,16 @@ class VerbundCommitment(models.Model):
                 company=self.partner_id.display_name,
                 state=self._state_label(),
             )
+        if self._is_question(template) and not self._page_question():
+            return self.env._(
+                "%(company)s has answered, or is not asked any more.",
+                company=self.partner_id.display_name,
+            )
         return None
+
+    def _is_question(self, template):
+        """Whether a text asks for a new limit."""
+        return template in (MAIL_DEARER, MAIL_FEWER)
 
     def _notice_values(self, partner):
         facts, show = self.course_id._notice_facts(), self.company_id._verbund_money
@@ -216,6 +227,9 @@ class VerbundCommitment(models.Model):
             "limit_total": show(self.price_limit * self.seats),
             "names_missing": len(self._get_unnamed_seats()),
             "need_waits": self.need_waits,
+            "may_leave": self.state in PENDING_STATES and self._may_leave(),
+            "free_until": self._is_set_free()
+            and self.company_id._verbund_show(self.free_until),
         }
 
     def _seats_words(self):

@@ -136,6 +136,30 @@ class VerbundCommitment(models.Model):
         form.check()
         return self.env._("The participants are saved.")
 
+    def _link_show_limit(self, link):
+        """Say yes to a higher price, or withdraw as long as the company may."""
+        course = self.course_id
+        question = self._page_question() or {}
+        return {
+            "title": self.env._("%(course)s: the price has risen", course=course.name),
+            "until": question.get("until"),
+            "template": "qualifizierungsverbund.link_limit",
+            "values": {
+                **course._page_word(self.partner_id, link.partner_id),
+                "who_may": self._link_who_may(),
+            },
+        }
+
+    def _link_act_limit(self, link, form):
+        """
+        :raises UserError: when the person may not bind the company, or it is asked
+            for something else by now
+        """
+        course, partner = self.course_id, self.partner_id
+        if form.post.get("verb") == "release":
+            return course._read_release(partner, link.partner_id)
+        return course._read_limit(form, partner, link.partner_id)
+
     def action_read_out_codes(self):
         """A short code for each who may bind the company, to be told on the phone.
 

@@ -245,13 +245,23 @@ class VerbundCourse(models.Model):
         others = self.commitment_ids.filtered(lambda c: c.state in PENDING_STATES)
         others -= accepted
         # Before the companies are told: whether their need waits again stands there
-        self._pooled_needs_sudo().filtered(
+        left_out_sudo = self._pooled_needs_sudo().filtered(
             lambda need: need.partner_id not in accepted.partner_id
-        )._return_to_pool()
+        )
+        left_out_sudo._return_to_pool()
         accepted._confirm()
         others._release_each({c: self._release_reason(c, too_dear) for c in others})
+        self._tell_needs(left_out_sudo, others)
         accepted._create_registrations()
         accepted._tell_companies("qualifizierungsverbund.mail_course_confirmed")
+
+    @api.model
+    def _tell_needs(self, needs, told):
+        """Who had no seats to be told about learns that its need waits again.
+
+        :param told: commitments whose companies are told
+        """
+        needs.filtered(lambda need: need.partner_id not in told.partner_id)._tell_news()
 
     @api.model
     def _release_reason(self, commitment, too_dear):
@@ -283,6 +293,8 @@ class VerbundCourse(models.Model):
             told._set_state(COMMITMENT_CANCELLED)
             course.event_id.registration_ids._verbund_cancel()
             course.offer_ids._close()
-            course._pooled_needs_sudo()._return_to_pool()
+            needs_sudo = course._pooled_needs_sudo()
+            needs_sudo._return_to_pool()
             told._tell_companies("qualifizierungsverbund.mail_course_cancelled")
+            self._tell_needs(needs_sudo, told)
         return True

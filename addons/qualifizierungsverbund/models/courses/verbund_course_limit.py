@@ -11,6 +11,8 @@ from .verbund_course import STATE_BOOKING_OPEN
 FREE_DAYS = 7
 MAIL_FEWER = "qualifizierungsverbund.mail_limit_fewer"
 MAIL_DEARER = "qualifizierungsverbund.mail_plan_dearer"
+# The link of these e-mails: the company answers without a login.
+SCOPE_LIMIT = "limit"
 # What companies see before they say yes.
 PLAN_FIELDS = frozenset({"cost_ids", "min_seats", "max_seats"})
 KEPT_FIELDS = frozenset({"topic_id", "vat_treatment"})
@@ -133,6 +135,7 @@ class VerbundCourse(models.Model):
                 }
                 for word in words
             },
+            scope=SCOPE_LIMIT,
         )
 
     def _compare_prices(self, told):
@@ -227,6 +230,7 @@ class VerbundCourse(models.Model):
                     }
                     for word in words
                 },
+                scope=SCOPE_LIMIT,
             )
         return True
 

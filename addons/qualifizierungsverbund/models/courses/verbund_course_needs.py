@@ -31,7 +31,9 @@ class VerbundCourse(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_return_needs(self):
         # They would stay pooled, in no course, and nobody would plan for them.
-        self._pooled_needs_sudo()._return_to_pool()
+        needs_sudo = self._pooled_needs_sudo()
+        needs_sudo._return_to_pool()
+        needs_sudo._tell_news()
 
     def _waiting_needs_sudo(self, partners, inside):
         """Needs of companies that wait for a course on this topic, at this level.
@@ -138,6 +140,9 @@ class VerbundCourse(models.Model):
                     )
                 )
         needs._set_state(STATE_POOLED, course_id=self.id)
+        # While booking is open they are asked for seats instead
+        if self.state in PLANNING_STATES:
+            needs._tell_news()
 
     def action_finish(self):
         """The course is over: its needs are covered, fully or in part."""

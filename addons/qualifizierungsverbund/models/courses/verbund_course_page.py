@@ -13,7 +13,9 @@ from .verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
 from .verbund_course import STATE_BOOKING_OPEN, STATE_CONFIRMED
 
 # Fields of the form in which a company gives its word.
-WORD_FIELDS = ("seats", "price_ceiling", "binding")
+WORD_FIELDS = ("seats", "price_ceiling", "order_number", "binding")
+# What an invoice can carry in one line.
+ORDER_NUMBER_LENGTH = 50
 AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
@@ -159,11 +161,12 @@ class VerbundCourse(models.Model):
         commitment = self._get_commitments(partner).get(
             self, self.env["verbund.commitment"]
         )
-        typed = {"seats": "1", "price_ceiling": ""}
+        typed = {"seats": "1", "price_ceiling": "", "order_number": ""}
         if commitment.state in CURRENT_STATES:
             typed = {
                 "seats": str(commitment.seats),
                 "price_ceiling": commitment._page_ceiling(),
+                "order_number": commitment.order_number or "",
             }
         return {
             "course": self._page_values(commitment),
@@ -188,12 +191,18 @@ class VerbundCourse(models.Model):
         _ = self.env._
         seats = form.integer("seats", _("Seats"), minimum=1, default=None)
         ceiling = form.amount("price_ceiling", _("Price ceiling per seat"))
+        order_number = form.text(
+            "order_number", _("Your order number"), max_length=ORDER_NUMBER_LENGTH
+        )
         if seats is None:
             form.refuse("seats", _("Seats are missing."))
         if not form.flag("binding"):
             form.refuse("binding", _("Please confirm that your word is binding."))
         form.check()
-        self._commit_seats(partner, seats, ceiling, contact=contact)
+        commitment = self._commit_seats(partner, seats, ceiling, contact=contact)
+        # A page that was opened before may not have the field
+        if "order_number" in form.post:
+            commitment.order_number = order_number
         return _("Thank you, your seats are promised bindingly.")
 
     def _read_limit(self, form, partner, contact):

@@ -11,6 +11,8 @@ from ..needs.verbund_need import (
     STATE_PARTIALLY_COVERED,
     STATE_POOLED,
 )
+from .verbund_commitment import STATE_RELEASED
+from .verbund_course import PLANNING_STATES
 from .verbund_course import STATE_CANCELLED as COURSE_CANCELLED
 
 
@@ -114,9 +116,18 @@ class VerbundNeed(models.Model):
                 not course._takes_words()
             ):
                 course._check_needs_open()
-        left = {(need.course_id, need.partner_id) for need in pooled}
+        left = {need: (need.course_id, need.partner_id) for need in pooled}
+        silent = courses.filtered(lambda c: c.state not in PLANNING_STATES)
+        silent = silent._get_silent()
         res = self._return_to_pool()
-        courses._stop_asking(left, "other")
+        courses._stop_asking(set(left.values()), "other")
+        # Who is no longer asked is told that, and that its need waits
+        told = {
+            (word.course_id, word.partner_id)
+            for word in silent
+            if word.state == STATE_RELEASED
+        }
+        self.filtered(lambda need: left.get(need) not in told)._tell_what_staff_did()
         return res
 
     def _return_to_pool(self):

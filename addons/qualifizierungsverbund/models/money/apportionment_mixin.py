@@ -62,12 +62,9 @@ class VerbundApportionmentMixin(models.AbstractModel):
         """
         return {}
 
-    def _apportion_order_number(self, partner):
-        """The company's own number for what it takes part in, or "".
-
-        :param partner: a company that bears a share
-        """
-        return ""
+    def _apportion_order_numbers(self):
+        """The companies' own numbers for what they take part in: {partner: number}."""
+        return {}
 
     def _apportion_no_parties_text(self):
         """Why nothing can be shared when there is no party."""

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .verbund_course_apportionment import MAIL_LIMIT_COST
+
 
 class VerbundCommitment(models.Model):
     """What money follows from the seats of a company."""
@@ -11,6 +13,9 @@ class VerbundCommitment(models.Model):
         if {"state", "seats"} & vals.keys():
             self.course_id._follow_heads()
         return res
+
+    def _is_question(self, template):
+        return template == MAIL_LIMIT_COST or super()._is_question(template)
 
     def _limit_accepted(self):
         """Whoever settles the course learns that it has to be computed again."""

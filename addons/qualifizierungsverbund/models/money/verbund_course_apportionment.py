@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ...tools import money
 from ..courses.verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
 from ..courses.verbund_course import STATE_DONE, STATE_SETTLED
+from ..courses.verbund_course_limit import SCOPE_LIMIT
 
 MAIL_LIMIT_COST = "qualifizierungsverbund.mail_limit_cost"
 
@@ -75,6 +76,7 @@ class VerbundCourse(models.Model):
                 word: {"asked": show(asked[word]), "agreed": show(word.price_limit)}
                 for word in above_sudo
             },
+            scope=SCOPE_LIMIT,
         )
 
     def _apportion_parties(self):
@@ -89,14 +91,13 @@ class VerbundCourse(models.Model):
             }
         return parties
 
-    def _apportion_order_number(self, partner):
-        confirmed = self.commitment_ids.filtered(
-            lambda commitment: (
-                commitment.state == COMMITMENT_CONFIRMED
-                and commitment.partner_id == partner
+    def _apportion_order_numbers(self):
+        return {
+            partner: ", ".join(
+                dict.fromkeys(filter(None, words.mapped("order_number")))
             )
-        )
-        return ", ".join(dict.fromkeys(filter(None, confirmed.mapped("order_number"))))
+            for partner, words in self._apportion_words().items()
+        }
 
     def _apportion_no_parties_text(self):
         return self.env._(

@@ -162,6 +162,7 @@ class VerbundSettlement(models.Model):
             "corrected": self._get_previous_invoices("out_invoice"),
             "today": company._verbund_today(),
             "period": self._get_period(),
+            "order_numbers": self._get_subject()._apportion_order_numbers(),
             "salesperson": self._get_salesperson(),
         }
 

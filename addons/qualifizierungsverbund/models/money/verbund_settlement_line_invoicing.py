@@ -86,7 +86,7 @@ class VerbundSettlementLine(models.Model):
             "verbund_period_end": last_day,
             "invoice_origin": settlement._document_origin(),
             # Odoo's reference of the customer: its own number, never one of ours
-            "ref": self._get_order_number(),
+            "ref": self._get_order_number(common["order_numbers"]),
             "invoice_user_id": common["salesperson"].id,
             "invoice_payment_term_id": term.id,
             # Names the corrected invoice (§ 31 (5) UStDV) and settles the two
@@ -97,13 +97,16 @@ class VerbundSettlementLine(models.Model):
             ],
         }
 
-    def _get_order_number(self):
-        """The number under which the company wants to be invoiced, or False."""
+    def _get_order_number(self, numbers):
+        """The number under which the company wants to be invoiced, or False.
+
+        :param numbers: those of the subject of the settlement, by company
+        """
         self.ensure_one()
         partner = self.partner_id
         number = (
             self.order_number
-            or self.settlement_id._get_subject()._apportion_order_number(partner)
+            or numbers.get(partner)
             # sudo: a field of the company, whose settlement the user may invoice
             or partner.sudo().verbund_order_number
             or ""

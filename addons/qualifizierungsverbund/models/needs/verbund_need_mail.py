@@ -1,12 +1,27 @@
 from odoo import models
 
-from .verbund_need import STATE_WITHDRAWN
+from .verbund_need import (
+    STATE_CONFIRMED,
+    STATE_DRAFT,
+    STATE_NOT_COVERED,
+    STATE_POOLED,
+    STATE_WITHDRAWN,
+)
 
 MAIL_RECEIVED = "qualifizierungsverbund.mail_need_received"
+MAIL_NEWS = "qualifizierungsverbund.mail_need_news"
+# Where a need stands after staff have moved it: there is a text for each.
+NEWS_STATES = (
+    STATE_DRAFT,
+    STATE_CONFIRMED,
+    STATE_POOLED,
+    STATE_NOT_COVERED,
+    STATE_WITHDRAWN,
+)
 
 
 class VerbundNeed(models.Model):
-    """A company that hands in a need has a receipt of it."""
+    """A company has a receipt of its need, and learns what staff do with it."""
 
     _name = "verbund.need"
     _inherit = ["verbund.need", "verbund.notice.mixin"]
@@ -18,13 +33,45 @@ class VerbundNeed(models.Model):
 
     def _send_receipt(self):
         """Not for a table that staff read in: its companies handed nothing in now."""
+        self.filtered(lambda need: need.source != "import")._tell_owners(MAIL_RECEIVED)
+
+    # ------------------------------------------------------ what staff do
+
+    def action_reset_to_draft(self):
+        res = super().action_reset_to_draft()
+        self._tell_what_staff_did(known=True)
+        return res
+
+    def action_withdraw(self):
+        res = super().action_withdraw()
+        self._tell_what_staff_did(known=True)
+        return res
+
+    def action_not_covered(self):
+        res = super().action_not_covered()
+        self._tell_what_staff_did()
+        return res
+
+    def _tell_what_staff_did(self, known=False):
+        """Not what the company has done itself, or what is told with something else.
+
+        :param known: only needs of which the company was told before
+        """
+        if not self.env.su:
+            (self.filtered("notice_count") if known else self)._tell_news()
+
+    def _tell_news(self):
+        """Tell companies where their needs stand now."""
+        self._tell_owners(MAIL_NEWS)
+
+    def _tell_owners(self, template):
         # sudo: in the portal the company itself sets it off
-        needs_sudo = self.sudo().filtered(lambda need: need.source != "import")
         recipients = {}
-        for network, needs in needs_sudo.grouped("network_id").items():
+        for network, needs in self.sudo().grouped("network_id").items():
             contacts = needs.partner_id._verbund_contacts_each(networks=network)
             recipients |= {need: need._get_receivers(contacts) for need in needs}
-        self.env["verbund.notice"]._send(MAIL_RECEIVED, recipients)
+        if recipients:
+            self.env["verbund.notice"]._send(template, recipients)
 
     def _get_receivers(self, contacts):
         """Who has handed it in, when that is known and can be reached."""
@@ -43,7 +90,13 @@ class VerbundNeed(models.Model):
         return f"/my/verbund/needs/{self.id}"
 
     def _notice_obstacle(self, template):
-        if self.state == STATE_WITHDRAWN:
+        if template == MAIL_NEWS and self.state not in NEWS_STATES:
+            return self.env._(
+                "%(need)s is “%(state)s” now: this text is not true any more.",
+                need=self.reference,
+                state=self._state_label(),
+            )
+        if template == MAIL_RECEIVED and self.state == STATE_WITHDRAWN:
             return self.env._("The need has been withdrawn.")
         return None
 
@@ -60,4 +113,5 @@ class VerbundNeed(models.Model):
                 filter(None, (show(self.window_start), show(self.window_end)))
             ),
             "may_edit": self._may_edit(),
+            "state": self.state,
         }

@@ -140,7 +140,9 @@ class TestCourseMails(VerbundCommon):
     def test_after_the_decision_date_it_is(self):
         course = self._open(self.company_a, self.company_b, seats=8, max_seats=16)
         course.sudo()._commit_seats(self.company_a, 8, None)
-        course.sudo().commitment_deadline = fields.Date.today() - timedelta(days=1)
+        course.sudo().commitment_deadline = (
+            self.association._verbund_today() - timedelta(days=1)
+        )
         course.action_confirm()
         text = self._text(self._told(course, "mail_commitment_released"))
         self.assertIn("had no answer by the decision date", text)
@@ -216,6 +218,37 @@ class TestCourseMails(VerbundCommon):
         self.assertIn("Days from now on", text)
         [provider] = self._told(course, "mail_provider_course")
         self.assertIn("02/08/2100", self._text(provider))
+
+    def test_a_changed_course_says_what_the_company_may_do_today(self):
+        """Whether it may leave is the rule of the release, not of the text."""
+        today = self.association._verbund_today()
+        for days, free, words, may in (
+            (1, None, "take it back until", True),
+            (0, None, "take it back until", True),
+            (-1, None, "please call us", False),
+            (-1, 3, "you can withdraw, even if", True),
+            (1, 3, "you can withdraw, even if", True),
+            (-1, -1, "please call us", False),
+        ):
+            with self.subTest(days=days, free=free):
+                course = self._open(self.company_a)
+                course.sudo()._commit_seats(self.company_a, 8, None)
+                word = course.sudo().commitment_ids
+                course.sudo().commitment_deadline = today + timedelta(days=days)
+                if free is not None:
+                    word._with_transition().free_until = today + timedelta(days=free)
+                self.env.cr.precommit.run()
+                course.venue_id = self.provider
+                self.env.cr.precommit.run()
+                [notice] = self._told(course, "mail_course_changed")
+                self.assertIn(words, self._text(notice))
+                self.assertEqual(word._may_leave(), may)
+        confirmed = self._confirmed_course({self.company_a: 8})
+        self.env.cr.precommit.run()
+        confirmed.venue_id = self.provider
+        self.env.cr.precommit.run()
+        [notice] = self._told(confirmed, "mail_course_changed")
+        self.assertIn("please call us", self._text(notice))
 
     def test_moved_there_and_back_is_no_change(self):
         course = self._open(self.company_a)

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from ..common import VerbundCommon
 
@@ -100,6 +100,31 @@ class TestKeptWords(VerbundCommon):
         with self.assertRaisesRegex(UserError, "can no longer be released"):
             course._release_seats(self.company_b)
         self.assertEqual(word.state, "confirmed")
+
+    def test_pages_promise_a_release_until_the_end_of_the_decision_date(self):
+        """By the clock of the association; what the page says is what can be done."""
+        course = self._open()
+        word = self._commit(course, self.company_a, 8)
+        course.commitment_deadline = "2027-03-10"
+        for now, may in (
+            ("2027-03-09 12:00:00", True),
+            ("2027-03-09 23:30:00", True),  # 00:30 of the day
+            ("2027-03-10 12:00:00", True),
+            ("2027-03-10 22:59:59", True),
+            ("2027-03-10 23:00:00", False),  # midnight in Germany, not in UTC
+            ("2027-03-11 12:00:00", False),
+        ):
+            for tz in ("UTC", "Pacific/Auckland", "America/New_York"):
+                with self.subTest(now=now, tz=tz), freeze_time(now):
+                    here = course.with_context(tz=tz)
+                    self.assertEqual(here._page_values(word)["can_wait"], may)
+                    self.assertEqual(word.with_context(tz=tz)._may_leave(), may)
+        # Moved later, it is the new date
+        with freeze_time("2027-03-11 12:00:00"):
+            course.commitment_deadline = "2027-03-11"
+            self.assertTrue(course._page_values(word)["can_wait"])
+            course.commitment_deadline = False
+            self.assertTrue(course._page_values(word)["can_wait"])
 
     def test_a_group_pays_within_the_limits_of_all(self):
         """Whatever the ceilings are, nobody is confirmed above what it agreed to."""

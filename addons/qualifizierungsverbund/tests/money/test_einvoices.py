@@ -112,7 +112,8 @@ class TestEinvoices(SettlementCommon):
             if field == "share":
                 self._line(settlement, self.company_a).order_number = number
             line = self._line(settlement, self.company_a)
-            self.assertEqual(line._get_order_number(), number or False)
+            numbers = settlement._get_subject()._apportion_order_numbers()
+            self.assertEqual(line._get_order_number(numbers), number or False)
             settlement.unlink()
         self.company_b.verbund_order_number = " BEST 7 "
         invoice = self._invoice_of(self.company_b)

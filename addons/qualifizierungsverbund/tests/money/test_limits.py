@@ -242,6 +242,10 @@ class TestLimits(SettlementCommon):
         settlement.action_ask_limits()
         words = settlement.course_id.commitment_ids
         self.assertEqual(words.mapped("limit_asked"), [500.0, 500.0])
+        notices = self.env["verbund.notice"].search(
+            [("template", "=", "qualifizierungsverbund.mail_limit_cost")]
+        )
+        self.assertEqual(set(notices.sudo().link_id.mapped("scope")), {"limit"})
         word_a = words.filtered(lambda word: word.partner_id == self.company_a)
         word_a.sudo().action_accept_limit()
         with self.assertRaises(UserError):

@@ -46,6 +46,54 @@ class TestNeedMails(VerbundCommon):
         need.action_submit()
         self.assertFalse(self._told(need))
 
+    def test_company_learns_what_staff_do_with_its_need(self):
+        need = self._need(self.company_a, 3).with_user(self.user_staff)
+        need.action_confirm()
+        for action, subject, words in (
+            ("action_not_covered", "is closed", "closed it without a course"),
+            ("action_return_to_pool", "waits for a course", "waits for the next"),
+            ("action_withdraw", "was taken back", "no course is planned with it"),
+            ("action_reset_to_draft", "is a draft again", "hand it in again"),
+        ):
+            with self.subTest(action=action):
+                before = self._told(need)
+                getattr(need, action)()
+                [notice] = self._told(need) - before
+                self.assertIn(subject, notice.subject)
+                self.assertNotIn("Deutsch", notice.subject)
+                self.assertIn(words, notice.body)
+                self.assertEqual(notice.partner_id, self.company_a)
+                self.assertIsNone(notice._record()._notice_obstacle(notice.template))
+
+    def test_company_learns_that_a_course_is_planned_with_its_need(self):
+        need = self._need(self.company_a, 3)
+        need.with_user(self.user_staff).action_confirm()
+        course = self._course()
+        before = self._told(need)
+        course.with_user(self.user_manager).action_add_needs(need.ids)
+        [planned] = self._told(need) - before
+        self.assertIn("We plan a course with it", planned.body)
+        self.assertNotIn(course.reference, planned.body, "it may yet change")
+        course.with_user(self.user_manager).action_cancel("provider")
+        [waits] = self._told(need) - before - planned
+        self.assertIn("waits for the next course again", waits.body)
+        self.assertEqual(need.state, "confirmed")
+
+    def test_what_a_company_does_itself_is_no_news(self):
+        need = self._need(self.company_a, 3)
+        before = self._told(need)
+        own = need.with_user(self.user_portal_a).sudo()
+        own.action_reset_to_draft()
+        own.action_submit()
+        own.action_withdraw()
+        templates = (self._told(need) - before).mapped("template")
+        self.assertEqual(templates, ["qualifizierungsverbund.mail_need_received"])
+
+    def test_who_was_told_nothing_is_not_told_that_it_ended(self):
+        need = self._need(self.company_a, 3, submit=False)
+        need.with_user(self.user_staff).action_withdraw()
+        self.assertFalse(self._told(need))
+
     def test_a_portal_user_sets_it_off_and_reads_no_row(self):
         need = self._need(self.company_a, 3, submit=False)
         need.with_user(self.user_portal_a).sudo().action_submit()

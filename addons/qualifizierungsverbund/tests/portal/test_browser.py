@@ -158,7 +158,11 @@ class TestBrowserAccessibility(BrowserCase):
         link, token = issue(offer, "word", contact)
         expired, old = issue(offer, "word", contact)
         expired._note(expires_at="2020-01-01")
+        bound = self.course.commitment_ids - offer
+        bound._ask_limit({bound: bound.price_limit + 100}, "plan")
+        boss = self.user_portal_b.partner_id
         pages = {
+            "link-limit": f"/verbund/l/{issue(bound, 'limit', boss)[1]}",
             "link": f"/verbund/l/{token}",
             "link-expired": f"/verbund/l/{old}",
             "link-reader": f"/verbund/l/{issue(offer, 'word', reader)[1]}",

@@ -167,6 +167,98 @@ class TestLink(PortalCase):
         self.post(url, csrf=False, seats="2", binding="1")
         self.assertEqual(self.course.seats_committed, 2)
 
+    def test_order_number_is_typed_at_both_doors(self):
+        _link, url = self._issue()
+        values = {"seats": "3", "binding": "1"}
+        self.post(url, csrf=False, order_number=" 4500-7 ", **values)
+        self.assertEqual(self.commitment.order_number, "4500-7")
+        (typed,) = self.get(url).xpath("//input[@name='order_number']/@value")
+        self.assertEqual(typed, "4500-7")
+        # a page without the field takes nothing away
+        self.post(url, csrf=False, **values)
+        self.assertEqual(self.commitment.order_number, "4500-7")
+        self.login(self.user_portal_a)
+        portal = f"/my/verbund/courses/{self.course.id}/commit"
+        page = self.post(portal, status=200, order_number="x" * 51, **values)
+        self.assertIn("Your order number is longer", self.error(page))
+        self.assertEqual(self.commitment.order_number, "4500-7")
+        self.post(portal, order_number="", **values)
+        self.assertFalse(self.commitment.order_number)
+
+    # --------------------------------------------------- a higher price
+
+    def _ask_for_more(self):
+        """A dearer plan asks the company; the address of the link in the e-mail."""
+        self.course._commit_seats(self.company_a, 2, None)
+        self.course.cost_ids.amount_fixed += 800.0
+        notice = self.env["verbund.notice"].search(
+            [
+                ("template", "=", "qualifizierungsverbund.mail_plan_dearer"),
+                ("partner_id", "=", self.contact.id),
+            ],
+            limit=1,
+        )
+        self.assertEqual(notice.link_id.scope, "limit")
+        return notice.mail_id.body_html.split("/verbund/l/")[1].split('"')[0]
+
+    def test_higher_price_is_agreed_to_by_one_tap_from_the_mail(self):
+        url = f"/verbund/l/{self._ask_for_more()}"
+        asked = self.commitment.limit_asked
+        self.assertGreater(asked, self.commitment.price_limit)
+        (form,) = self.get(url).xpath("//form[.//input[@name='amount']]")
+        self.assertEqual(len(form.xpath(".//button")), 1)
+        self.assertFalse(form.xpath(".//input[not(@type='hidden')]"))
+        sent = dict(form.form_values())
+        page = self.post(url, csrf=False, **sent)
+        self.assertIn("we have noted your yes", self.text(page))
+        self.assertIn("This question is closed", self.text(page))
+        self.assertEqual(self.commitment.price_limit, asked)
+        line = self.commitment.decision_ids.sorted("id")[-1:]
+        self.assertEqual(
+            (line.decision, line.who_name), ("limit_accepted", self.contact.name)
+        )
+
+    def test_question_that_is_answered_is_not_sent_again(self):
+        self._ask_for_more()
+        notice = self.env["verbund.notice"].search(
+            [("template", "=", "qualifizierungsverbund.mail_plan_dearer")], limit=1
+        )
+        notice.with_user(self.user_manager).action_resend()
+        self.assertEqual(notice.resent_as_id.link_id.scope, "limit")
+        self.commitment.action_accept_limit()
+        with self.assertRaisesRegex(UserError, "has answered"):
+            notice.resent_as_id.with_user(self.user_manager).action_resend()
+
+    def test_higher_price_that_has_risen_again_is_read_again(self):
+        url = f"/verbund/l/{self._ask_for_more()}"
+        (form,) = self.get(url).xpath("//form[.//input[@name='amount']]")
+        sent, before = dict(form.form_values()), self.commitment.price_limit
+        self.course.cost_ids.amount_fixed += 800.0
+        for amount in (sent["amount"], "", "0", "nan", "1e9"):
+            page = self.post(url, status=200, csrf=False, **{**sent, "amount": amount})
+            self.assertIn("price has changed", self.error(page))
+            self.assertEqual(self.commitment.price_limit, before)
+
+    def test_link_of_a_higher_price_withdraws_but_gives_no_word(self):
+        url = f"/verbund/l/{self._ask_for_more()}"
+        self.course.commitment_deadline = "2020-01-01"
+        page = self.get(url)
+        self.assertFalse(page.xpath("//input[@name='seats']"))
+        self.post(url, status=200, csrf=False, seats="9", binding="1", verb="commit")
+        self.assertEqual(self.commitment.seats, 2)
+        self.post(url, csrf=False, verb="release")
+        self.assertEqual(self.commitment.state, "released")
+
+    def test_link_of_a_higher_price_is_for_who_may_bind_the_company(self):
+        self._ask_for_more()
+        reader = self.user_portal_a_reader.partner_id
+        _link, token = self.env["verbund.link"]._issue(self.commitment, "limit", reader)
+        page = self.get(f"/verbund/l/{token}")
+        self.assertIn(self.contact.name, self.text(page))
+        amount = str(self.commitment.limit_asked)
+        self.post(f"/verbund/l/{token}", status=200, csrf=False, amount=amount)
+        self.assertTrue(self.commitment.limit_asked)
+
     def test_colleague_who_may_not_sees_who_may(self):
         reader = self.user_portal_a_reader.partner_id
         _link, token = self.env["verbund.link"]._issue(self.commitment, "word", reader)
