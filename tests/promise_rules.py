@@ -154,6 +154,13 @@ RULES = {
     "::test_expired_link_mails_a_fresh_one_to_the_address_on_record": (
         "Nothing is lost: you get a fresh one.",
     ),
+    f"{OURS}/portal/test_link.py::TestLink"
+    "::test_code_from_the_phone_opens_the_same_page": (
+        "To be typed at …, within two hours",
+    ),
+    f"{OURS}/portal/test_link.py::TestLink::test_codes_cannot_be_tried_out": (
+        "Please wait ten minutes, or call your network.",
+    ),
     f"{OURS}/portal/test_portal_base.py::TestPortalBase"
     "::test_foreign_records_cannot_be_changed": ("Nothing has been changed.",),
     f"{OURS}/portal/test_portal_base.py::TestPortalBase"
@@ -216,6 +223,23 @@ RULES = {
         "Above your limit, not charged − …",
         "What is above it is not charged.",
         "not charged: …",
+    ),
+    f"{OURS}/money/test_correction.py::TestCorrection::test_three_versions_sum_up": (
+        "This replaces the share that you were told before; what was invoiced is set "
+        "off.",
+    ),
+    f"{OURS}/tools/test_allocation.py::test_thirds_close_to_the_cent": (
+        "Whole cents go to the largest remainders, so that all shares together are "
+        "exactly the cost.",
+        "The cents that are left over go to the companies with the largest remainders, "
+        "so that all shares together are exactly the cost.",
+        "Every share is cut to whole cents.",
+        "Every share is cut to whole cents; the cents left over go to the largest "
+        "remainders, so that all shares together are exactly the cost.",
+    ),
+    f"{OURS}/tools/test_allocation.py::test_limits_hold_exactly": (
+        "Every company contributes at least ….",
+        "No company contributes more than ….",
     ),
     f"{OURS}/money/test_share_mails.py::TestShareMails"
     "::test_each_company_reads_its_own_total_once": ("… bears …, of this … VAT.",),

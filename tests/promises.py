@@ -28,6 +28,9 @@ PROMISE = re.compile(
         at\ most | no\ more\ than | at\ the\ latest | only | never | nobody | nothing
         | always | until(?!\ now) | up\ to | as\ long\ as | as\ soon\ as | even\ if
         | bound | binds? | binding(ly)? | word\ stays | your\ word | promised
+        | every | exactly | at\ least | within | guarante\w+ | at\ any\ time | wait
+        | refund\w* | money\ back | set\ off | cancel\w* | free\ of\ charge | for\ free
+        | no\ (member|company|fee|charge) | without\ (cost|reason)
         | owes? | owed | pays? | no\ cost | bears? | not\ charged
         | given\ back | free\ again | costs\ more
         | withdraw | released? | undone? | reserved | take\ no\ part | waits
