@@ -73,6 +73,16 @@ class PortalCase(VerbundCommon, HttpCase):
             for node in page.xpath("//*[contains(@class, 'o_verbund_error')]")
         )
 
+    def assert_said_beside(self, page, field_id):
+        """A wrong field says so, names where it is said, and is led to from above."""
+        (field,) = page.xpath(f"//*[@id='{field_id}']")
+        self.assertEqual(field.get("aria-invalid"), "true", field_id)
+        described = (field.get("aria-describedby") or "").split()
+        self.assertIn(f"{field_id}_error", described)
+        for described_by in described:
+            self.assertTrue(page.xpath(f"//*[@id='{described_by}']"), described_by)
+        self.assertTrue(page.xpath(f"//a[@href='#{field_id}']"), field_id)
+
     def _approve(self, settlement):
         """From computed to approved, by those who may."""
         settlement = settlement.with_user(self.user_manager)

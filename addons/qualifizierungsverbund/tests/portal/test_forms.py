@@ -101,6 +101,24 @@ class TestForms(PortalCase):
         self.assertFalse(page.xpath("//input[@id='commit_binding']/@checked"))
         self.assertFalse(self.course.commitment_ids)
 
+    def test_what_one_person_typed_stands_in_no_form_of_the_next(self):
+        """Somebody else logs in at the same computer, without a logout before."""
+        self.login(self.user_portal_a)
+        self._send(f"{self.course_url}/commit", follow=False, seats="7")
+        other = self.user_portal_b.login
+        response = self.url_open(
+            "/web/login",
+            data={
+                "csrf_token": http.Request.csrf_token(self),
+                "login": other,
+                "password": other,
+                "redirect": self.course_url,
+            },
+        )
+        self.assertTrue(response.url.endswith(self.course_url), response.url)
+        (field,) = self.tree(response).xpath("//input[@id='commit_seats']")
+        self.assertNotEqual(field.get("value"), "7")
+
     def test_reload_after_an_error_shows_the_form_again(self):
         """A phone that was away asks for the page again, or for the form's address."""
         self.login(self.user_portal_a)
@@ -295,12 +313,7 @@ class TestForms(PortalCase):
             f"{NEEDS}/new", status=200, **self._values(seats_firm="-1", max_km="x")
         )
         for name in ("seats_firm", "max_km"):
-            (field,) = page.xpath(f"//*[@id='need_{name}']")
-            self.assertEqual(field.get("aria-invalid"), "true")
-            described = field.get("aria-describedby").split()
-            for described_by in described:
-                self.assertTrue(page.xpath(f"//*[@id='{described_by}']"))
-            self.assertIn(f"need_{name}_error", described)
+            self.assert_said_beside(page, f"need_{name}")
         links = page.xpath("//div[contains(@class, 'o_verbund_error')]//a/@href")
         self.assertEqual(links, ["#need_seats_firm", "#need_max_km"])
         (summary,) = page.xpath("//div[contains(@class, 'o_verbund_error')]")
@@ -310,6 +323,20 @@ class TestForms(PortalCase):
         for name in ("topic_id", "window_end"):
             (field,) = page.xpath(f"//*[@id='need_{name}']")
             self.assertIsNone(field.get("aria-invalid"))
+
+    def test_every_kind_of_field_says_so_beside_it(self):
+        self.login(self.user_portal_a)
+        wrong = {
+            "topic_id": "x",
+            "seats_possible": "x",
+            "window_end": "x",
+            "price_ceiling": "x",
+            "remark": "x" * 2001,
+        }
+        page = self.post(f"{NEEDS}/new", status=200, **self._values(**wrong))
+        for name in wrong:
+            with self.subTest(name=name):
+                self.assert_said_beside(page, f"need_{name}")
 
     def test_titles_name_object_subject_and_association(self):
         self.login(self.user_portal_a)

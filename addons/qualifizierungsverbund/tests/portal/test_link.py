@@ -1,6 +1,7 @@
 import logging
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -119,6 +120,7 @@ class TestLink(PortalCase):
         self.assertTrue(link.done_at)
         self.contact.name = "Somebody Else"
         self.assertNotIn("Somebody Else", link.done_by)
+        self.assertIn(link.done_by, link._done_words())
 
     def test_word_is_recorded_as_that_of_the_person(self):
         _link, url = self._issue()
@@ -129,6 +131,18 @@ class TestLink(PortalCase):
         self.assertEqual(line.who_name, self.contact.name)
         self.assertFalse(line.noted_by)
         self.assertIn(self.contact.name, self.commitment.committed_by)
+
+    def test_whatever_a_scope_records_is_said_by_the_person(self):
+        """A scope need not name the person, who is known to the link."""
+
+        def act(record, _link, _form):
+            record.env["verbund.decision"]._record(record, "promised", "Two seats")
+
+        _link, url = self._issue()
+        with patch.object(type(self.commitment), "_link_act_word", act):
+            self.post(url, csrf=False, seats="2")
+        line = self.commitment.decision_ids.sorted("id")[-1:]
+        self.assertEqual(line.who_name, self.contact.name)
 
     def test_form_is_that_of_the_portal(self):
         _link, url = self._issue()
@@ -259,6 +273,23 @@ class TestLink(PortalCase):
         self.post(f"/verbund/l/{token}", status=200, csrf=False, amount=amount)
         self.assertTrue(self.commitment.limit_asked)
 
+    def test_what_is_done_once_is_not_done_again(self):
+        commitments = type(self.commitment)
+        show = commitments._link_show_word
+        link, url = self._issue()
+        with patch.object(
+            commitments,
+            "_link_show_word",
+            lambda record, link: {**show(record, link), "once": True},
+        ):
+            self.post(url, csrf=False, seats="3", binding="1")
+            done_at = link.done_at
+            page = self.post(url, csrf=False, seats="5", binding="1")
+        self.assertEqual(self.commitment.seats, 3)
+        self.assertEqual(link.done_at, done_at)
+        self.assertIn("Done on", self.text(page))
+        self.assertFalse(page.xpath("//input[@name='seats']"))
+
     def test_colleague_who_may_not_sees_who_may(self):
         reader = self.user_portal_a_reader.partner_id
         _link, token = self.env["verbund.link"]._issue(self.commitment, "word", reader)
@@ -275,9 +306,7 @@ class TestLink(PortalCase):
         _link, url = self._issue()
         page = self.post(url, csrf=False, status=200, seats="0", price_ceiling="x")
         for name in ("seats", "price_ceiling", "binding"):
-            (field,) = page.xpath(f"//input[@id='commit_{name}']")
-            self.assertEqual(field.get("aria-invalid"), "true")
-            self.assertTrue(page.xpath(f"//a[@href='#commit_{name}']"))
+            self.assert_said_beside(page, f"commit_{name}")
         self.assertEqual(page.xpath("//input[@name='seats']/@value"), ["0"])
 
     def test_bad_input_changes_nothing(self):
@@ -307,6 +336,7 @@ class TestLink(PortalCase):
 
     def test_expired_link_mails_a_fresh_one_to_the_address_on_record(self):
         link, url = self._issue()
+        address = self.contact.email
         with freeze_time(link.expires_at + timedelta(minutes=1)):
             page = self.get(url)
             self.assertIn("expired", self.text(page))
@@ -317,8 +347,9 @@ class TestLink(PortalCase):
                 page = self.post(url, csrf=False, verb="fresh", email="x@evil.example")
                 self.assertIn("on its way", self.text(page))
             notice = self._mails()
-            self.assertEqual(notice.mapped("email"), [self.contact.email])
-            self.assertNotIn(self.contact.email, self.text(page))
+            self.assertEqual(notice.mapped("email"), [address])
+            self.assertEqual(self.contact.email, address)
+            self.assertNotIn(address, self.text(page))
             fresh = link.superseded_by_id
             self.assertTrue(fresh.sent_at)
             self.assertEqual(fresh._standing(), "open")
