@@ -128,17 +128,22 @@ class TestKeptWords(VerbundCommon):
 
     def test_a_group_pays_within_the_limits_of_all(self):
         """Whatever the ceilings are, nobody is confirmed above what it agreed to."""
-        for ceilings in (
-            (None, None, None),
-            (300.0, None, 500.0),
-            (300.0, 290.0, 412.5),
-            (412.5, 412.5, 280.0),
+        for last, *ceilings in (
+            (4, None, None, None),
+            (4, 300.0, None, 500.0),
+            (4, 300.0, 290.0, 412.5),
+            (4, 412.5, 412.5, 280.0),
+            # Ten seats are too dear for the third: it takes place without them.
+            (2, None, None, 300.0),
+            (2, 420.0, 415.0, 300.0),
         ):
-            with self.subTest(ceilings=ceilings):
+            with self.subTest(last=last, ceilings=ceilings):
                 course = self._open()
                 companies = (self.company_a, self.company_b, self.company_c)
-                for company, ceiling in zip(companies, ceilings, strict=True):
-                    course._commit_seats(company, 4, ceiling)
+                for company, seats, ceiling in zip(
+                    companies, (4, 4, last), ceilings, strict=True
+                ):
+                    course._commit_seats(company, seats, ceiling)
                 course.action_confirm()
                 taking_part = course.taking_part_ids
                 self.assertGreaterEqual(course.group_seats, course.min_seats)
