@@ -18,6 +18,8 @@ from odoo.addons.arbeitsmarkt_drehscheibe.tests.common import HubCommon
 
 MODULES = ("qualifizierungsverbund", "arbeitsmarkt_drehscheibe")
 
+OUR_MODELS = ("verbund.", "drehscheibe.")
+
 #: What has to be typed where any value of its kind will not do.
 VALUES = {
     ("verbund.need", "partner_id"): [("name", "=", "Alpha Muster GmbH")],
@@ -136,13 +138,17 @@ class Filling:
         return model.search(domain, limit=1) if model.has_access("read") else model
 
     def _may_add(self, name, info):
-        node = self._node(name)
-        lists = node.xpath("./list | ./kanban | ./form")
-        return (
-            self.form._env[info["relation"]].has_access("create")
-            and not any(_is_off(part.get("create")) for part in lists)
-            and info["edition_view"]["fields"].keys() - {"id"}
-        )
+        """Whether the list takes lines; who makes the document may then add some.
+
+        :raises AssertionError: when the role may not, and the list does not say so
+        """
+        lists = self._node(name).xpath("./list | ./kanban | ./form")
+        filled = info["edition_view"]["fields"].keys() - {"id"}
+        takes_lines = filled and not any(_is_off(part.get("create")) for part in lists)
+        may = self.form._env[info["relation"]].has_access("create")
+        is_ours = info["relation"].startswith(OUR_MODELS)
+        assert may or not takes_lines or not is_ours, f"no right to a line in {name}"
+        return may and takes_lines
 
     def may_remove(self, name):
         """Whether the line can be taken out again."""
