@@ -1,4 +1,5 @@
 from . import test_browser
+from . import test_browser_keyboard
 from . import test_need_doors
 from . import test_portal_base
 from . import test_portal_course

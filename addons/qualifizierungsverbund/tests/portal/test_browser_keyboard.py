@@ -1,0 +1,149 @@
+"""What a company does in the portal, by the keyboard alone."""
+
+import re
+
+from odoo.tests import tagged
+
+from .test_browser import BrowserCase
+
+# Of what has the focus: whether it is shown, on the screen, with a ring around it.
+SEEN = """() => {
+    const node = document.activeElement, style = getComputedStyle(node);
+    if (!node.closest(".o_verbund_portal")) {
+        return true;
+    }
+    const box = node.getBoundingClientRect();
+    const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    const shown = box.width && box.bottom > 0 && box.top < innerHeight;
+    return ring && shown && node.matches(":focus-visible");
+}"""
+HERE = "document.activeElement.outerHTML.slice(0, 120)"
+
+
+@tagged("post_install", "-at_install")
+class TestBrowserKeyboard(BrowserCase):
+    """Tab, Enter, Space and typing, never the mouse; the focus is always seen."""
+
+    def setUp(self):
+        super().setUp()
+        self.portal_login = self.user_portal_a.login
+
+    def _tab_to(self, page, selector):
+        """Press Tab until an element has the focus; it is seen at every stop."""
+        for _number in range(80):
+            if page.evaluate(
+                "(selector) => document.activeElement.matches(selector)", selector
+            ):
+                return
+            page.keyboard.press("Tab")
+            self.assertTrue(page.evaluate(SEEN), page.evaluate(HERE))
+        self.fail(f"{selector} is not reached by the keyboard")
+
+    def _press(self, page, selector, key="Enter"):
+        self._tab_to(page, selector)
+        page.keyboard.press(key)
+
+    def _type(self, page, selector, text):
+        """Replace what stands in a field."""
+        self._tab_to(page, selector)
+        page.keyboard.press("Control+A")
+        page.keyboard.press("Delete")
+        page.keyboard.type(text)
+
+    def _press_for(self, page, selector, shown):
+        """Press a button and wait for the page that answers."""
+        self._press(page, selector)
+        page.wait_for_selector(shown)
+        self._ready(page)
+
+    def _ready(self, page):
+        page.wait_for_load_state("networkidle")
+
+    def _read_error(self, page):
+        """The summary has the focus, still when the page is complete."""
+        page.wait_for_selector(".o_verbund_error:focus")
+        self._ready(page)
+        page.wait_for_selector(".o_verbund_error:focus")
+        self.assertTrue(page.evaluate(SEEN))
+
+    def _follow_error(self, page, field):
+        """A line of the summary leads to its field."""
+        self._read_error(page)
+        self._press(page, f".o_verbund_error a[href='#{field}']")
+        page.wait_for_selector(f"#{field}:focus")
+
+    def _open(self, page, url):
+        """Come to a page through the list in which it stands."""
+        self.sign_in(page, self.portal_login)
+        page.goto(url.rpartition("/")[0])
+        self._ready(page)
+        self._press(page, f"main a[href='{url}']")
+        page.wait_for_url(re.compile(f"{url}$"))
+        self._ready(page)
+
+    def _url(self, course):
+        return f"/my/verbund/courses/{course.id}"
+
+    def _word(self, course):
+        return course.commitment_ids.filtered(
+            lambda row: row.partner_id == self.company_a and row.state != "released"
+        )
+
+    def test_participants_are_named_and_taken_out(self):
+        course = self._confirmed_course({self.company_a: 2, self.company_b: 8})
+        first, second = self._word(course).registration_ids.sorted("id")
+        one, two = first.id, second.id
+        url, save = self._url(course), "form[action$='/participants'] button"
+        with self.page(locale="en-US") as page:
+            self._open(page, url)
+            self._type(page, f"#name_{one}", "Emine Muster")
+            self._type(page, f"#name_{two}", "Ivan Muster")
+            self._type(page, f"#email_{two}", "nonsense")
+            self._press(page, save)
+            self._follow_error(page, f"email_{two}")
+            self._type(page, f"#email_{two}", "ivan@example.com")
+            self._press_for(page, save, ".alert-success")
+            self._type(page, f"#name_{two}", "")
+            self._type(page, f"#email_{two}", "")
+            self._press_for(page, save, f"#name_{two}:not([value='Ivan Muster'])")
+        self.assertEqual(first.name, "Emine Muster")
+        self.assertTrue(first.verbund_named_at)
+        self.assertFalse(second.verbund_named_at)
+        self.assertNotEqual(second.email, "ivan@example.com")
+
+    def test_seats_are_withdrawn_and_promised_again(self):
+        course = self._course(name="Erste Hilfe")
+        course.action_open_booking()
+        word = self._commit(course, self.company_a, 3)
+        url, promise = self._url(course), ".o_verbund_commit button[type='submit']"
+        with self.page(locale="en-US") as page:
+            self._open(page, url)
+            # asked first: what it means, and a second key
+            self._press(page, "form[action$='/release'] summary", "Space")
+            page.wait_for_selector("form[action$='/release'] details[open]")
+            self._press_for(page, "form[action$='/release'] button", ".alert-success")
+            # back again: as a new word, which binds anew
+            self._type(page, "#commit_seats", "2")
+            self._press(page, promise)
+            self._follow_error(page, "commit_binding")
+            page.keyboard.press("Space")
+            self._press_for(page, promise, ".alert-success")
+        self.assertEqual(word.state, "released")
+        self.assertEqual(self._word(course).mapped("seats"), [2])
+
+    def test_a_higher_limit_is_agreed_to(self):
+        course = self._course(name="Erste Hilfe")
+        course.action_open_booking()
+        word = self._commit(course, self.company_a, 4)
+        course.action_ask_limits()
+        url, agree = self._url(course), "form[action$='/limit'] button"
+        with self.page(locale="en-US") as page:
+            self._open(page, url)
+            # read before the price changed once more
+            amount = "form[action$='/limit'] input[name='amount']"
+            page.eval_on_selector(amount, "(node) => { node.value = '500' }")
+            self._press(page, agree)
+            self._read_error(page)
+            self._press_for(page, agree, ".alert-success")
+            self.assertFalse(page.query_selector(agree))
+        self.assertEqual((word.price_limit, word.limit_asked), (825.0, 0.0))
