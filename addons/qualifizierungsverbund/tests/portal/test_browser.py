@@ -77,6 +77,13 @@ class TestBrowserAccessibility(BrowserCase):
             lambda row: row.partner_id == self.company_a
         )
 
+    def _asked(self, course):
+        """The word of company A, which is asked for a yes to a higher price."""
+        course.action_open_booking()
+        word = self._commit(course, self.company_a, 4)
+        course.action_ask_limits()
+        return word
+
     def test_pages_of_a_company(self):
         more = {"level_to": "b1", "target_group": "unskilled", "shifts": "late"}
         full = self._need(self.company_a, 3, **more)
@@ -89,6 +96,7 @@ class TestBrowserAccessibility(BrowserCase):
         running = self._confirmed_course({self.company_a: 3, self.company_b: 8})
         self._over(running).action_start()
         second = self._corrected()
+        asked = self._asked(self._course())
         self._check_pages(
             self.user_portal_a,
             {
@@ -104,6 +112,7 @@ class TestBrowserAccessibility(BrowserCase):
                 "course-booking": f"/my/verbund/courses/{self.course.id}",
                 "course-confirmed": f"/my/verbund/courses/{self.settled.id}",
                 "course-cancelled": f"/my/verbund/courses/{cancelled.id}",
+                "course-limit": f"/my/verbund/courses/{asked.course_id.id}",
                 "course-running": f"/my/verbund/courses/{running.id}",
                 "shares": "/my/verbund/shares",
                 "share-corrected": f"/my/verbund/shares/{self.line.id}",
@@ -161,9 +170,13 @@ class TestBrowserAccessibility(BrowserCase):
         bound = self.course.commitment_ids - offer
         bound._ask_limit({bound: bound.price_limit + 100}, "plan")
         boss = self.user_portal_b.partner_id
+        named = self.settled.commitment_ids.filtered(
+            lambda row: row.partner_id == self.company_a
+        )
         pages = {
             "link-limit": f"/verbund/l/{issue(bound, 'limit', boss)[1]}",
             "link": f"/verbund/l/{token}",
+            "link-names": f"/verbund/l/{issue(named, 'names', contact)[1]}",
             "link-expired": f"/verbund/l/{old}",
             "link-reader": f"/verbund/l/{issue(offer, 'word', reader)[1]}",
             "link-unknown": "/verbund/l/unknown",

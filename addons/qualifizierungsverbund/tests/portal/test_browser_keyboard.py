@@ -20,8 +20,7 @@ SEEN = """() => {
 HERE = "document.activeElement.outerHTML.slice(0, 120)"
 
 
-@tagged("post_install", "-at_install")
-class TestBrowserKeyboard(BrowserCase):
+class KeyboardCase(BrowserCase):
     """Tab, Enter, Space and typing, never the mouse; the focus is always seen."""
 
     def setUp(self):
@@ -80,6 +79,11 @@ class TestBrowserKeyboard(BrowserCase):
         self._press(page, f"main a[href='{url}']")
         page.wait_for_url(re.compile(f"{url}$"))
         self._ready(page)
+
+
+@tagged("post_install", "-at_install")
+class TestBrowserKeyboard(KeyboardCase):
+    """What a company decides."""
 
     def _url(self, course):
         return f"/my/verbund/courses/{course.id}"
@@ -147,3 +151,33 @@ class TestBrowserKeyboard(BrowserCase):
             self._press_for(page, agree, ".alert-success")
             self.assertFalse(page.query_selector(agree))
         self.assertEqual((word.price_limit, word.limit_asked), (825.0, 0.0))
+
+
+@tagged("post_install", "-at_install")
+class TestBrowserKeyboardShare(KeyboardCase):
+    """What a company has to pay."""
+
+    def setUp(self):
+        # before there are invoices; a bank transfer is in euros
+        self.association.currency_id = self.env.ref("base.EUR")
+        super().setUp()
+
+    def test_a_share_is_read_with_its_sheet_and_how_to_pay(self):
+        invoice = self.line.invoice_id
+        invoice_url = f"/my/invoices/{invoice.id}"
+        reference = invoice.payment_reference or invoice.name
+        self.assertTrue(invoice._verbund_transfer())
+        url = f"/my/verbund/shares/{self.line.id}"
+        with self.page(locale="en-US") as page:
+            self._open(page, url)
+            self.assertIn(reference, page.inner_text(".o_verbund_transfer"))
+            for kind in ("pdf", "xlsx"):
+                self._tab_to(page, f"a[href$='/sheet/{kind}']")
+                with page.expect_download() as download:
+                    page.keyboard.press("Enter")
+                self.assertIn(f".{kind}", download.value.suggested_filename)
+            page.reload()
+            self._ready(page)
+            self._press(page, f"a[href^='{invoice_url}']")
+            page.wait_for_url(f"**{invoice_url}**")
+            self.assertIn(reference, page.inner_text(".o_verbund_transfer"))
