@@ -1,4 +1,5 @@
 from . import test_booking
+from . import test_browser_board
 from . import test_calendar
 from . import test_called_off
 from . import test_commitment
