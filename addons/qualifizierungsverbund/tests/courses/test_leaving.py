@@ -12,6 +12,7 @@ class TestLeaving(VerbundCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.membership = cls.company_a.membership_ids
+        cls.association.partner_id.lang = "en_US"
 
     def _booked(self, **values):
         course = self._course(**values)
