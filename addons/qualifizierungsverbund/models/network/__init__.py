@@ -5,6 +5,7 @@ from . import recorded_mixin
 from . import linked_mixin
 from . import verbund_link
 from . import verbund_decision
+from . import verbund_membership_record
 from . import event_event
 from . import res_partner
 from . import res_partner_rights

@@ -1,10 +1,22 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..core.verbund_decision import keep_lines
+
+KINDS = [
+    ("member_admitted", "Member admitted"),
+    ("member_notice", "Notice given"),
+    ("member_ended", "Membership ended"),
+    ("member_declined", "Membership declined"),
+]
+
 
 class VerbundDecision(models.Model):
     _inherit = "verbund.decision"
 
+    decision = fields.Selection(
+        selection_add=KINDS, ondelete={kind: keep_lines for kind, _label in KINDS}
+    )
     network_ids = fields.Many2many(
         "verbund.network",
         string="Networks",

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from psycopg2 import IntegrityError
 
 from odoo import fields
@@ -389,6 +391,29 @@ class TestMembershipContact(MembershipCase):
         Contact.create({**values, "function": "finance"})
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             Contact.create({**values, "function": "finance"})
+
+    def test_admission_and_leaving_stay_on_record(self):
+        company = self.env["res.partner"].create(
+            {"name": "Beitritt Muster GmbH", "is_company": True}
+        )
+        membership = (
+            self.env["verbund.membership"]
+            .with_user(self.user_staff)
+            .create({"partner_id": company.id, "network_id": self.network.id})
+        )
+        membership.action_activate()
+        membership.action_give_notice()
+        with freeze_time(f"{membership.date_end + timedelta(days=1)} 12:00:00"):
+            membership._get_over().action_end()
+        lines = membership.decision_ids.sorted("number")
+        self.assertEqual(
+            lines.mapped("decision"),
+            ["member_admitted", "member_notice", "member_ended"],
+        )
+        self.assertEqual(lines[0].who_name, self.user_staff.name)
+        self.assertIn("Beitritt Muster GmbH", lines[0].words)
+        other = lines.with_user(self.user_manager_other)
+        self.assertFalse(other.search([("id", "in", lines.ids)]))
 
     def test_staff_of_other_networks_gives_nobody_the_right(self):
         other = new_test_user(
