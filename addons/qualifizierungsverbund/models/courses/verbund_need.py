@@ -27,6 +27,7 @@ class VerbundNeed(models.Model):
         ondelete="set null",
         groups="base.group_user",
     )
+    course_state = fields.Selection(related="course_id.state", string="Course Status")
 
     @api.model
     def _get_guarded_fields(self):

@@ -94,7 +94,7 @@ class TestLeaving(VerbundCommon):
         self.assertEqual(self._of_a(course.need_ids).state, "pooled")
         [activity] = course.activity_ids
         self.assertEqual(activity.user_id, course.user_id)
-        self.assertIn("stays binding", activity.note)
+        self.assertIn(course.reference, activity.note)
 
     def test_a_member_of_another_network_of_the_course_stays_asked(self):
         course = self._booked(
