@@ -47,9 +47,9 @@ PARENTS = {
 #: What each has to be shown somewhere.
 SURE = {
     "user": {"Cancel Course", "Award", "Commit", "Withdraw Request", "Withdraw"},
-    "manager": {"Create Settlement", "Confirm Course", "Finish Course"},
+    "manager": {"Confirm Course", "Finish Course"},
     "finance": {"Compute Again", "Create Invoices"},
-    "admin": {"Approve", "Propose Again", "Activate"},
+    "admin": {"Activate"},
     "hub_user": {"Note Interest", "Renew Matches"},
     "hub_identity": {"Release Identity", "Anonymise"},
 }
