@@ -45,10 +45,10 @@ class TestBrowserAccessibility(BrowserCase):
         result = Axe().run(page, options=AXE_OPTIONS)
         self.assertFalse(result.violations_count, f"{name}\n{result.generate_report()}")
 
-    def _check_pages(self, user, pages):
+    def _check_pages(self, user, pages, widths=(PHONE, DESKTOP)):
         user.lang = "de_DE"
         login = user.login
-        for width in (PHONE, DESKTOP):
+        for width in widths:
             with self.page(width, expected=(NOT_FOUND,)) as page:
                 page.goto("/web/login")
                 with self.subTest(page="login", width=width):
@@ -121,6 +121,11 @@ class TestBrowserAccessibility(BrowserCase):
                 "not-found": "/my/verbund/needs/999999999",
             },
         )
+
+    def test_page_of_an_invoice(self):
+        """Odoo's own page, with the bank transfer of ours; it has no small layout."""
+        url = f"/my/invoices/{self.line.invoice_id.id}"
+        self._check_pages(self.user_portal_a, {"invoice": url}, (DESKTOP,))
 
     def test_pages_of_a_provider(self):
         self._check_pages(
