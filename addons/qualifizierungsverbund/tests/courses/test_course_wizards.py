@@ -163,7 +163,7 @@ class TestCourseBoard(VerbundCommon):
         self._commit(course, self.company_a, 6)
         self.assertIn("2 more seats are needed", course.seats_notice)
         self._commit(course, self.company_b, 3)
-        self.assertIn("is reached, 3 seats", course.seats_notice)
+        self.assertIn("is reached. 3 seats", course.seats_notice)
 
     def test_ceiling_below_the_price_leaves_seats_missing(self):
         course = self._course(fixed=3300.0)
