@@ -157,7 +157,8 @@ class VerbundCommitment(models.Model):
             for course in sure.course_id
             if course.state in NAMING_STATES
         }
-        super()._call_off(reason, note)
+        res = super()._call_off(reason, note)
         self._with_transition().write({**NO_REQUEST, "cancel_note": note})
         for course, before in groups.items():
             course._tell_others_left(before)
+        return res

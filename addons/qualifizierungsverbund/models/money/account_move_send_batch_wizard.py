@@ -10,7 +10,7 @@ class AccountMoveSendBatchWizard(models.TransientModel):
     @api.depends("move_ids")
     def _compute_summary_data(self):
         """Odoo takes these labels from its source, in English."""
-        super()._compute_summary_data()
+        res = super()._compute_summary_data()
         labels = dict(
             self.env["ir.model.fields"].get_field_selection(
                 "res.partner", "invoice_sending_method"
@@ -22,3 +22,4 @@ class AccountMoveSendBatchWizard(models.TransientModel):
                 way: {**entry, "label": labels.get(way, entry["label"])}
                 for way, entry in wizard.summary_data.items()
             }
+        return res

@@ -163,7 +163,7 @@ class _Stream:
         self.left = workbook.left
         self.silent = 0
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int) -> bytes:  # pylint: disable=method-required-super
         if self.left != self.workbook.left:
             self.left, self.silent = self.workbook.left, 0
         content = self.stream.read(size)
