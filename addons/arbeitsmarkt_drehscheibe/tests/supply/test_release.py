@@ -45,6 +45,7 @@ class TestRelease(HubCommon):
 
     def test_company_learns_what_becomes_of_its_notice(self):
         """Its confidant alone, after the embargo, without figures and reasons."""
+        self.association.partner_id.lang = "en_US"
         person, colleague = self.env["res.partner"].create(
             [
                 {
