@@ -112,7 +112,10 @@ RULES = {
         "We withdraw our request.",
         "The course has been decided before you answered: we withdraw our request.",
         "You had time until …; that you have not answered yet is no fault of yours.",
-        "The reason: a seat would cost more than the … up to which your word holds.",
+    ),
+    f"{OURS}/courses/test_true_words.py::TestTrueWords"
+    "::test_after_the_decision_date_nobody_reads_that_there_is_time": (
+        "The decision date, …, has passed: a word that you give is binding at once.",
     ),
     f"{OURS}/courses/test_course_mails.py::TestCourseMails"
     "::test_a_word_has_a_receipt_with_its_limit": (

@@ -144,7 +144,7 @@ class TestMainJob(ExampleMixin, VerbundCommon, HttpCase):
         wanted = sum(course.need_ids.mapped("seats_firm"))
 
         course.action_open_booking()
-        course.commitment_ids.price_ceiling = False
+        course.commitment_ids.price_ceiling = 1000.0  # no price is known yet
         course.commitment_ids.action_commit()
         course.action_confirm()
         self.assertEqual(len(course.event_id.registration_ids), wanted)

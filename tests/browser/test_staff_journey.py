@@ -62,7 +62,7 @@ class TestStaffJourney(BrowserMixin, VerbundCommon, HttpCase):
 
     def test_from_needs_to_invoices(self):
         for company, seats in ((self.company_a, 5), (self.company_b, 4)):
-            self._need(company, seats).action_confirm()
+            self._need(company, seats, price_ceiling=1000.0).action_confirm()
         manager, finance = self.user_manager.login, self.user_finance.login
         module = "qualifizierungsverbund"
 

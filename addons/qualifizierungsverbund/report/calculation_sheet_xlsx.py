@@ -248,8 +248,8 @@ class CalculationSheetXlsx(models.AbstractModel):
             ]
             row = self._write_row(page, formats, row, cells)
         explanation = self.env._(
-            "Every share is cut to whole cents; the cents left over go to the "
-            "largest remainders, so that all shares together are exactly the cost."
+            "Every share is cut to whole cents; the cents left over go to the largest "
+            "remainders, so that all shares together are exactly what is shared."
         )
         row = self._write_row(page, formats, row, [Cell(explanation, "label")])
         return row + 1, net_cells

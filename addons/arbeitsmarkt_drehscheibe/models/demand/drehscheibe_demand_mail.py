@@ -33,7 +33,7 @@ class DrehscheibeDemand(models.Model):
         for demand in self.search(domain):
             demand._tell_company(MAIL_DEMAND, once=f"{demand.expires_on}")
 
-    def _notice_obstacle(self, template):
+    def _notice_obstacle(self, template, extra):
         if self.state not in (*SEEKING_STATES, STATE_EXPIRED):
             return self.env._(
                 "%(demand)s is “%(state)s” now: this text is not true any more.",

@@ -55,7 +55,7 @@ class DrehscheibeMatch(models.Model):
     def _notice_user(self):
         return self.hub_id.manager_id
 
-    def _notice_obstacle(self, template):
+    def _notice_obstacle(self, template, extra):
         told = TOLD_STATES if template == MAIL_MATCH else (STATE_RECEIVER_INTEREST,)
         if self.state not in told:
             return self.env._(

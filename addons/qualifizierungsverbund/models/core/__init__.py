@@ -22,10 +22,10 @@ from . import verbund_login_failure
 from . import res_users
 from . import ir_http
 from . import res_partner
+from . import verbund_link
 from . import verbund_notice
 from . import notice_mixin
 from . import preview_mixin
-from . import verbund_link
 from . import verbund_link_miss
 from . import verbund_link_notice
 from . import linked_mixin

@@ -134,8 +134,11 @@ class VerbundNoticeMixin(models.AbstractModel):
         """Facts of the moment that the texts say: plain values, no records."""
         return {}
 
-    def _notice_obstacle(self, template):
-        """Why a text is not true any more and cannot be sent again; None if it is."""
+    def _notice_obstacle(self, template, extra):
+        """Why a text is not true any more and cannot be sent again; None if it is.
+
+        :param extra: what it says beside the facts
+        """
         return None
 
     def _notice_path(self, partner):

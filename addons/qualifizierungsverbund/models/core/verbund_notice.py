@@ -367,7 +367,9 @@ class VerbundNotice(models.Model):
             record = notice._record()
             record.check_access("write")
             notice_sudo = notice.sudo()
-            obstacle = record._notice_obstacle(notice_sudo.template)
+            obstacle = record._notice_obstacle(
+                notice_sudo.template, notice_sudo.extra or {}
+            )
             if notice_sudo.resent_as_id or obstacle:
                 raise UserError(
                     obstacle or self.env._("It has already been sent again.")
@@ -385,7 +387,7 @@ class VerbundNotice(models.Model):
         )
 
     def action_open_document(self):
-        self.ensure_one()
+        self._record()  # or say that it is no longer there
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

@@ -51,6 +51,8 @@ RELEASE_REASONS = [
     ("left", "No longer a member"),
     ("other", "Other"),
 ]
+# What staff may say; the others are found when a course is decided.
+HAND_REASONS = ("declined", "left", "other")
 MAIL_RELEASED = "qualifizierungsverbund.mail_commitment_released"
 MAIL_CANCELLED = "qualifizierungsverbund.mail_commitment_cancelled"
 # Who gave the word, and when: the earlier word takes precedence.
@@ -211,14 +213,21 @@ class VerbundCommitment(models.Model):
         for commitment in self:
             if commitment._may_leave():
                 continue
-            ceiling = vals.get("price_ceiling", commitment.price_ceiling)
             worse = (
                 vals.get("seats", commitment.seats) < commitment.seats
-                or (ceiling and ceiling < commitment.price_limit)
+                or commitment._lowers_limit(vals)
                 or {"partner_id", "course_id"} & vals.keys()
             )
             if worse:
                 commitment._raise_deadline_passed()
+
+    def _lowers_limit(self, vals):
+        """Whether another ceiling, or none, would hold up to a lower price."""
+        self.ensure_one()
+        if "price_ceiling" not in vals or self.price_limit is False:
+            return False
+        limit = vals["price_ceiling"] or self.course_id._worst_case()
+        return limit is not False and limit < self.price_limit
 
     def _raise_deadline_passed(self):
         raise UserError(
@@ -262,10 +271,22 @@ class VerbundCommitment(models.Model):
         self._release(reason)
         return True
 
-    @api.model
     def _check_reason(self, reason):
-        if not is_key(reason, RELEASE_REASONS):
+        """
+        :raises UserError: when nobody says so by hand, or it is not true
+        """
+        if not is_key(reason, RELEASE_REASONS) or reason not in HAND_REASONS:
             raise UserError(self.env._("Unknown reason for a release."))
+        is_left = reason == "left"
+        members = is_left and self - self._without_membership(NEED_STATES)
+        if members:
+            raise UserError(
+                self.env._(
+                    "%(company)s is still a member of a network of %(course)s.",
+                    company=members[0].partner_id.display_name,
+                    course=members[0].course_id.display_name,
+                )
+            )
 
     def _may_leave(self):
         """Whether the company is free to go: no word given, or time to think left."""

@@ -82,8 +82,8 @@ class VerbundCommitment(models.Model):
         """
         for commitment in self:
             course, limit = commitment.course_id, commitment.price_ceiling
+            course._check_price_agreed(limit)
             if limit:
-                course._check_ceiling(limit)
                 course._check_late_price(limit)
             else:
                 limit = course._worst_case()
@@ -108,6 +108,28 @@ class VerbundCommitment(models.Model):
             )
         return above
 
+    def _asked_now(self):
+        """Price of a seat that the company is asked for at this moment, or False.
+
+        Of a course with too few seats it falls as soon as others come in.
+        """
+        self.ensure_one()
+        asked = self.limit_asked
+        if asked and self.limit_reason == "fewer":
+            # sudo: a company does not see the words of the others
+            _words, price = self.sudo().course_id._words_to_ask()
+            asked = min(asked, price)
+        return asked if asked and not self._is_within_limit(asked) else False
+
+    def _confirm(self):
+        """What was asked to get there is decided: a late yes raises no limit."""
+        res = super()._confirm()
+        self._drop_question()
+        return res
+
+    def _drop_question(self):
+        self._with_transition().write(NO_QUESTION)
+
     def action_accept_limit(self, amount=None):
         """The company says yes to the price it is asked for, or stays after a rise.
 
@@ -119,7 +141,7 @@ class VerbundCommitment(models.Model):
             raise UserError(self.env._("A number is expected."))
         for commitment in self:
             commitment._check_question(amount)
-            limit = commitment.limit_asked or commitment.price_limit
+            limit = commitment._asked_now() or commitment.price_limit
             commitment._with_transition().write({"price_limit": limit, **NO_QUESTION})
         self._limit_accepted()
         return True
@@ -133,7 +155,8 @@ class VerbundCommitment(models.Model):
         """
         self.ensure_one()
         _ = self.env._
-        if self.state not in GIVEN_STATES or not (self.limit_asked or self.free_until):
+        asked = self._asked_now()
+        if self.state not in GIVEN_STATES or not (asked or self.free_until):
             raise UserError(
                 _(
                     "%(company)s is not asked for another price in %(course)s.",
@@ -142,7 +165,7 @@ class VerbundCommitment(models.Model):
                 )
             )
         if amount is not None and self.currency_id.compare_amounts(
-            amount, self.limit_asked or 0.0
+            amount, asked or 0.0
         ):
             raise UserError(
                 _(

@@ -192,7 +192,16 @@ class VerbundCommitment(models.Model):
     def _notice_path(self, partner):
         return self.course_id._notice_path(partner)
 
-    def _notice_obstacle(self, template):
+    def _notice_obstacle(self, template, extra):
+        if self.course_id._is_outdated(extra.get("changes") or {}):
+            return self.env._(
+                "%(course)s has changed again.", course=self.course_id.name
+            )
+        if "agreed" in extra and not self._is_still_asked(extra):
+            return self.env._(
+                "%(company)s is no longer asked for this price.",
+                company=self.partner_id.display_name,
+            )
         if self.state not in TRUE_WHILE.get(template, (self.state,)):
             return self.env._(
                 "%(company)s is “%(state)s” now: this text is not true any more.",
@@ -209,6 +218,18 @@ class VerbundCommitment(models.Model):
     def _is_question(self, template):
         """Whether a text asks for a new limit."""
         return template in (MAIL_DEARER, MAIL_FEWER)
+
+    def _is_still_asked(self, extra):
+        """Whether a question for a higher limit is open as it was told."""
+        show, until = self.company_id._verbund_show, extra.get("until")
+        money, asked = self.company_id._verbund_money, self._asked_now()
+        agreed = self.price_limit is not False and money(self.price_limit)
+        return (
+            self.state in GIVEN_STATES
+            and agreed == extra["agreed"]
+            and (asked and money(asked)) == (extra["asked"] or False)
+            and (not until or (self._is_set_free() and show(self.free_until) == until))
+        )
 
     def _notice_values(self, partner):
         facts, show = self.course_id._notice_facts(), self.company_id._verbund_money

@@ -48,7 +48,7 @@ class VerbundCommitment(models.Model):
 
     def _page_question(self):
         """What the company is asked because of a higher price; None for nothing."""
-        asked, is_free = self.limit_asked, self._is_set_free()
+        asked, is_free = self._asked_now(), self._is_set_free()
         if self.state not in GIVEN_STATES or not (asked or is_free):
             return None
         return {

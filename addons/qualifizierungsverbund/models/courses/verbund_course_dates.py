@@ -87,6 +87,29 @@ class VerbundCourse(models.Model):
             target = NEXT_STATE.get(course.state)
             course.step_notice = target and course._get_calendar_problem(target)
 
+    def write(self, vals):
+        if "commitment_deadline" in vals and not self._in_transition():
+            self._check_time_left(fields.Date.to_date(vals["commitment_deadline"]))
+        return super().write(vals)
+
+    def _check_time_left(self, deadline):
+        """Companies were told that they can decide until a day: it is not over at once.
+
+        :raises UserError: when there would be no such day, or none that is left
+        """
+        for course in self.filtered(lambda c: c.state == STATE_BOOKING_OPEN):
+            today = course.company_id._verbund_today()
+            kept = deadline == course.commitment_deadline
+            if not kept and (not deadline or deadline < today):
+                raise UserError(
+                    self.env._(
+                        "Companies decide on %(course)s until its decision date: move "
+                        "it to a day that is still ahead, or confirm or cancel the "
+                        "course.",
+                        course=course.display_name,
+                    )
+                )
+
     @api.constrains("commitment_deadline", "date_begin")
     def _check_decided_before_start(self):
         """While companies decide: so that they can until the decision date.

@@ -141,12 +141,14 @@ class VerbundCourse(models.Model):
     def _compare_prices(self, told):
         """Old and new price of a seat, at minimum and maximum.
 
+        Fewer seats at most is a rise of the lowest price: that size has no new one.
+
         :param told: as :meth:`_plan`
         :return: list of (seats, old price, new price), as text; no old one without a
-            plan
+            plan, no new one for more seats than there are
         """
         self.ensure_one()
-        fixed, per_head, _minimum, _maximum = told
+        fixed, per_head, _minimum, maximum = told
         show = self.company_id._verbund_money
         return [
             (
@@ -154,9 +156,11 @@ class VerbundCourse(models.Model):
                 show(self._price_of(fixed, per_head, seats))
                 if fixed or per_head
                 else "",
-                show(self._price_at(seats)),
+                show(self._price_at(seats)) if seats <= self.max_seats else "",
             )
-            for seats in sorted({self.min_seats, self.max_seats})
+            for seats in sorted(
+                {self.min_seats, self.max_seats, max(maximum, self.max_seats)}
+            )
         ]
 
     def _drop_questions(self, words):

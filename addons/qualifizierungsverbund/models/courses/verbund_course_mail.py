@@ -28,7 +28,14 @@ REMINDER_DAYS = (7, 2)
 # Courses on whose days and place others rely.
 RELIED_ON_STATES = (STATE_BOOKING_OPEN, STATE_CONFIRMED, STATE_RUNNING)
 CHANGE_FIELDS = frozenset(
-    {"date_begin", "date_end", "session_ids", "venue_id", "format"}
+    {
+        "commitment_deadline",
+        "date_begin",
+        "date_end",
+        "session_ids",
+        "venue_id",
+        "format",
+    }
 )
 WATCH_KEY = "verbund_course_changes"
 REMINDER_BATCH = 1000
@@ -76,6 +83,7 @@ class VerbundCourse(models.Model):
         here = self.company_id
         decided = self.state in PROMISED_STATES
         group = self.seats_committed if decided else self.group_seats
+        known = self._is_price_known()
         show, money = here._verbund_show, here._verbund_money
         deadline = self.commitment_deadline
         return {
@@ -89,8 +97,8 @@ class VerbundCourse(models.Model):
             "min_seats": self.min_seats,
             "max_seats": self.max_seats,
             "group_seats": group,
-            "price": money(self._price_at(group)) if group else "",
-            "price_known": self._is_price_known(),
+            "price": money(self._price_at(group)) if group and known else "",
+            "price_known": known,
             "worst": money(self._price_at(self._worst_seats())),
             "best": money(self._price_at(self.max_seats)),
             "taxable": self.vat_treatment == "taxable",
@@ -109,6 +117,26 @@ class VerbundCourse(models.Model):
             )
         )
         return labels.get(self.format, "")
+
+    def _notice_obstacle(self, template, extra):
+        told = extra.get("told")
+        if told == "changed" and self._is_outdated(extra["changes"]):
+            return self.env._("%(course)s has changed again.", course=self.name)
+        if told in ("confirmed", "changed") and self.state not in RELIED_ON_STATES:
+            return self.env._(
+                "%(course)s is “%(state)s” now: this text is not true any more.",
+                course=self.name,
+                state=self._state_label(),
+            )
+        return super()._notice_obstacle(template, extra)
+
+    def _is_outdated(self, changes):
+        """Whether what was told to be new is not so any more.
+
+        :param changes: as :meth:`_get_changes`
+        """
+        now = self.sudo()._get_changeable()
+        return any(now[name] != change["new"] for name, change in changes.items())
 
     # ---------------------------------------------------------- the provider
 
@@ -179,20 +207,31 @@ class VerbundCourse(models.Model):
             ],
             "venue": self.venue_id.display_name or "",
             "format": self._notice_format(),
+            "deadline": show(self.commitment_deadline),
+        }
+
+    def _get_changes(self, before):
+        """What has changed since, of that which still matters.
+
+        :param before: as :meth:`_get_changeable`
+        :return: dict name -> dict ``old new``
+        """
+        after = self._get_changeable()
+        decided = self.state != STATE_BOOKING_OPEN
+        return {
+            name: {"old": before[name], "new": after[name]}
+            for name in after
+            if before[name] != after[name] and not (decided and name == "deadline")
         }
 
     def _tell_changes(self):
         """At the end of the transaction: tell those who rely on what has changed."""
         watched = self.env.cr.precommit.data.pop(WATCH_KEY, {})
         for course_sudo in self.sudo().browse(watched).exists():
-            before, after = watched[course_sudo.id], course_sudo._get_changeable()
+            before = watched[course_sudo.id]
             if not before or course_sudo.state not in RELIED_ON_STATES:
                 continue
-            changes = {
-                name: {"old": before[name], "new": after[name]}
-                for name in after
-                if before[name] != after[name]
-            }
+            changes = course_sudo._get_changes(before)
             if changes:
                 commitments = course_sudo.commitment_ids.filtered(
                     lambda c: c.state in CURRENT_STATES
@@ -200,7 +239,10 @@ class VerbundCourse(models.Model):
                 commitments._tell_companies(
                     MAIL_CHANGED, dict.fromkeys(commitments, {"changes": changes})
                 )
-                course_sudo._tell_provider("changed", changes=changes)
+            # Until when companies decide is no matter of the provider
+            taught = {k: v for k, v in changes.items() if k != "deadline"}
+            if taught:
+                course_sudo._tell_provider("changed", changes=taught)
 
     # ------------------------------------------------------------- reminders
 

@@ -89,7 +89,7 @@ class VerbundOffer(models.Model):
             company=self.partner_id.name,
         )
 
-    def _notice_obstacle(self, template):
+    def _notice_obstacle(self, template, extra):
         if self.course_state not in PLANNING_STATES and self.state == STATE_ASKED:
             return self.env._("The course is decided: no offer is asked for any more.")
         return None

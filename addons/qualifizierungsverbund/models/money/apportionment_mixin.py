@@ -96,6 +96,9 @@ class VerbundApportionmentMixin(models.AbstractModel):
             )
         )
 
+    def _apportion_drop_questions(self):
+        """Nobody is asked for a new limit any more: the network bears the rest."""
+
     # ------------------------------------------------------ what it costs
 
     def _apportion_bill_domain(self):

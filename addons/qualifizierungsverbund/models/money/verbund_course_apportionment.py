@@ -79,6 +79,11 @@ class VerbundCourse(models.Model):
             scope=SCOPE_LIMIT,
         )
 
+    def _apportion_drop_questions(self):
+        # sudo: finance settles courses of networks it is not part of
+        words_sudo = self.sudo().commitment_ids
+        words_sudo.filtered(lambda word: word.limit_reason == "cost")._drop_question()
+
     def _apportion_parties(self):
         """Companies with confirmed seats."""
         parties = {}

@@ -136,6 +136,8 @@ class VerbundSettlement(models.Model):
             settlement._with_transition().write(
                 {"above_borne": settlement.amount_above, "above_reason": reason}
             )
+            # A late yes would be charged by a correction, though it is decided
+            settlement._get_subject()._apportion_drop_questions()
             self.env["verbund.decision"]._record(
                 settlement,
                 "above_borne",

@@ -21,7 +21,7 @@ class VerbundSettlementLine(models.Model):
     def _notice_path(self, partner):
         return f"/my/verbund/shares/{self.id}"
 
-    def _notice_obstacle(self, template):
+    def _notice_obstacle(self, template, extra):
         if self.settlement_id.state == STATE_CORRECTED:
             return self.env._("There is a newer version of this settlement.")
         return None
@@ -35,5 +35,7 @@ class VerbundSettlementLine(models.Model):
             "tax": money(self.amount_tax) if self.amount_tax else "",
             "total": money(self.amount_total),
             "corrected": bool(settlement.previous_id),
-            "invoiced_here": settlement.billing_model == "association",
+            "invoiced_here": (
+                settlement.billing_model == "association" and bool(self.amount_total)
+            ),
         }

@@ -89,7 +89,7 @@ class VerbundNeed(models.Model):
     def _notice_path(self, partner):
         return f"/my/verbund/needs/{self.id}"
 
-    def _notice_obstacle(self, template):
+    def _notice_obstacle(self, template, extra):
         if template == MAIL_NEWS and self.state not in NEWS_STATES:
             return self.env._(
                 "%(need)s is “%(state)s” now: this text is not true any more.",

@@ -125,7 +125,7 @@ class TestCommitment(VerbundCommon):
     def test_after_the_decision_date_a_word_only_grows(self):
         commitment = self._commit(self.course, self.company_a, 4, ceiling=500.0)
         commitment = commitment.with_user(self.user_staff)
-        self.course.commitment_deadline = "2020-01-01"
+        self.course._with_transition().commitment_deadline = "2020-01-01"
         for values in (
             {"seats": 3},
             {"price_ceiling": 499.99},
@@ -142,7 +142,7 @@ class TestCommitment(VerbundCommon):
 
     def test_calling_off_is_no_way_round_the_decision_date(self):
         commitment = self._commit(self.course, self.company_a, 4)
-        self.course.commitment_deadline = "2020-01-01"
+        self.course._with_transition().commitment_deadline = "2020-01-01"
         with self.assertRaisesRegex(UserError, "can only be extended"):
             commitment.with_user(self.user_staff).action_cancel()
         self.assertEqual(commitment.state, "committed")

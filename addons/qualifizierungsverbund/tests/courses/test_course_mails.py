@@ -140,9 +140,8 @@ class TestCourseMails(VerbundCommon):
     def test_after_the_decision_date_it_is(self):
         course = self._open(self.company_a, self.company_b, seats=8, max_seats=16)
         course.sudo()._commit_seats(self.company_a, 8, None)
-        course.sudo().commitment_deadline = (
-            self.association._verbund_today() - timedelta(days=1)
-        )
+        yesterday = self.association._verbund_today() - timedelta(days=1)
+        course.sudo()._with_transition().commitment_deadline = yesterday
         course.action_confirm()
         text = self._text(self._told(course, "mail_commitment_released"))
         self.assertIn("had no answer by the decision date", text)

@@ -134,16 +134,16 @@ class TestCourseWizards(VerbundCommon):
         course = self._booking()
         commitment = course.commitment_ids
         form = self._wizard("verbund_commitment_release", commitment)
-        form.reason = "capacity"
+        form.reason = "other"
         form.save().action_release()
         self.assertRecordValues(
-            commitment, [{"state": "released", "release_reason": "capacity"}]
+            commitment, [{"state": "released", "release_reason": "other"}]
         )
         self.assertEqual(course.seats_committed, 0)
 
     def test_release_after_the_decision_date_is_refused(self):
         course = self._booking()
-        course.commitment_deadline = "2020-01-01"
+        course._with_transition().commitment_deadline = "2020-01-01"
         wizard = self._wizard(
             "verbund_commitment_release", course.commitment_ids
         ).save()

@@ -92,7 +92,7 @@ class TestKeptWords(VerbundCommon):
         word = self._commit(course, self.company_b, 2)
         course.commitment_deadline = self.association._verbund_today()
         self.assertTrue(word._may_leave(), "on the very day")
-        course.commitment_deadline = "2020-01-01"
+        course._with_transition().commitment_deadline = "2020-01-01"
         with self.assertRaisesRegex(UserError, "can only be extended"):
             course._release_seats(self.company_b)
         course.commitment_deadline = "2099-12-31"

@@ -120,7 +120,7 @@ class TestLimit(VerbundCommon):
     def test_a_dearer_plan_is_told_once_and_sets_free(self):
         word = self._commit(self.course, self.company_a, 4)
         other = self._commit(self.course, self.company_b, 4, ceiling=900.0)
-        self.course.commitment_deadline = "2020-01-01"
+        self.course._with_transition().commitment_deadline = "2020-01-01"
         with self.assertRaisesRegex(UserError, "can only be extended"):
             word.with_user(self.user_staff).action_release()
         # two lines in one change
@@ -155,7 +155,7 @@ class TestLimit(VerbundCommon):
 
     def test_set_free_until_a_working_day_and_no_longer(self):
         word = self._commit(self.course, self.company_a, 4)
-        self.course.commitment_deadline = "2020-01-01"
+        self.course._with_transition().commitment_deadline = "2020-01-01"
         with freeze_time("2027-03-01 10:00:00"):
             self._raise_plan()
         self.assertEqual(str(word.free_until), "2027-03-08")

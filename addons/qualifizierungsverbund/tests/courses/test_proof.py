@@ -96,7 +96,7 @@ class TestProof(VerbundCommon):
         )
         given = self._promise(self.user_portal_a, 2)
         asked.with_user(self.user_staff).action_release("declined")
-        given.with_user(self.user_staff).action_release("price")
+        given.with_user(self.user_staff).action_release("other")
         self.assertEqual(self._lines(asked), [("declined", self.user_staff.name, "")])
         self.assertEqual(
             self._lines(given)[1:], [("promise_released", self.user_staff.name, "")]

@@ -61,7 +61,12 @@ class TestSeatsParallel(TransactionCase):
         ).action_activate()
         offers = env["verbund.commitment"].create(
             [
-                {"course_id": course.id, "partner_id": company.id, "seats": 1}
+                {
+                    "course_id": course.id,
+                    "partner_id": company.id,
+                    "seats": 1,
+                    "price_ceiling": 100.0,  # no price is known yet
+                }
                 for company in companies
             ]
         )

@@ -341,3 +341,19 @@ class TestCorrection(SettlementCommon):
         third = self._corrected_to(second, 90.0)
         self.assertEqual(self._open(third), -10.0)
         self.assertEqual(self._corrected_to(third, 100.0).state, "paid")
+
+    def test_a_course_that_is_charged_is_not_called_off(self):
+        """“Bears no cost of this course” is said to each company then."""
+        course = self._confirmed_course({self.company_a: 8})
+        first = self._settlement(course, costs=(("fee", 100.0),))
+        first.action_compute()
+        first.action_request_approval()
+        for _step in range(2):
+            with self.assertRaisesRegex(UserError, "Correct that to nothing first"):
+                course.action_cancel("other")
+            if first.state == "in_review":
+                first.with_user(self.user_finance).action_approve()
+                first.with_user(self.user_finance).action_create_invoices()
+        self._corrected_to(first, 0.0)
+        course.action_cancel("other")
+        self.assertEqual(course.state, "cancelled")

@@ -74,7 +74,12 @@ class TestInvoicesParallel(TransactionCase):
                 {"partner_id": partner.id, "network_id": network.id}
             ).action_activate()
             env["verbund.commitment"].create(
-                {"course_id": course.id, "partner_id": partner.id, "seats": 2}
+                {
+                    "course_id": course.id,
+                    "partner_id": partner.id,
+                    "seats": 2,
+                    "price_ceiling": 1000.0,
+                }
             ).action_commit()
         course.action_confirm()
         settlement = env["verbund.settlement"].create(

@@ -133,6 +133,17 @@ class TestLimits(SettlementCommon):
         invoices = self._finish(settlement)
         self.assertEqual(sum(invoices.mapped("amount_total")), 2400.0)
 
+    def test_what_the_network_bears_no_company_is_asked_for(self):
+        settlement = self._dear()
+        settlement.action_compute()
+        settlement.action_ask_limits()
+        word = settlement.course_id.commitment_ids[0]
+        self.assertTrue(word._page_values()["question"])
+        self._bear(settlement)
+        self.assertIsNone(word._page_values()["question"])
+        with self.assertRaisesRegex(UserError, "not asked for another price"):
+            word.sudo().action_accept_limit()
+
     def test_the_network_says_why(self):
         settlement = self._dear()
         settlement.action_compute()

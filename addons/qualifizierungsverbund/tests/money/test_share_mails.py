@@ -34,3 +34,20 @@ class TestShareMails(VerbundCommon):
             others = settlement.line_ids - line
             self.assertNotIn(f"{others.amount_total:,.2f}", notice.body)
         self.assertEqual(settlement.notice_count, 2)
+
+    def test_who_bears_nothing_is_promised_no_invoice(self):
+        course = self._confirmed_course({self.company_a: 5, self.company_b: 4}, fixed=0)
+        settlement = self._settlement(course)
+        settlement.key_id = settlement.key_id.copy(
+            {"method": "fixed_price", "price": 0.0}
+        )
+        settlement.with_user(self.user_manager).action_compute()
+        settlement.with_user(self.user_manager).action_request_approval()
+        settlement.with_user(self.user_finance).action_approve()
+        notices = self.env["verbund.notice"].search(
+            [("owner_model", "=", "verbund.settlement")]
+        )
+        self.assertEqual(len(notices), 2)
+        for notice in notices:
+            self.assertIn("0.00", notice.body)
+            self.assertNotIn("We send the invoice", notice.body)

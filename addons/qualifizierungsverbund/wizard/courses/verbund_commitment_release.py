@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 
-from ...models.courses.verbund_commitment import RELEASE_REASONS, STATE_CONFIRMED
+from ...models.courses.verbund_commitment import (
+    HAND_REASONS,
+    RELEASE_REASONS,
+    STATE_CONFIRMED,
+)
 
 
 class VerbundCommitmentRelease(models.TransientModel):
@@ -13,7 +17,11 @@ class VerbundCommitmentRelease(models.TransientModel):
     commitment_ids = fields.Many2many(
         "verbund.commitment", required=True, readonly=True, string="Commitments"
     )
-    reason = fields.Selection(RELEASE_REASONS, required=True, default="declined")
+    reason = fields.Selection(
+        [row for row in RELEASE_REASONS if row[0] in HAND_REASONS],
+        required=True,
+        default="declined",
+    )
     note = fields.Text(
         string="Why, in Words",
         help="Of seats in a course that takes place. It stays on record; the companies "

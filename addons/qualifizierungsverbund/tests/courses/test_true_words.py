@@ -1,0 +1,249 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTrueWords(VerbundCommon):
+    """What a company was told holds, or it is told what holds now."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
+        cls.course = cls._course(fixed=3300.0)  # 412.50 at 8, 275.00 at 12
+        cls.course.action_open_booking()
+
+    def _told(self, template):
+        return self.env["verbund.notice"].search(
+            [
+                ("owner_model", "=", "verbund.course"),
+                ("owner_id", "=", self.course.id),
+                ("template", "=", f"qualifizierungsverbund.{template}"),
+            ],
+            order="id",
+        )
+
+    def _text(self, notice):
+        return " ".join(notice.body.striptags().replace("\xa0", " ").split())
+
+    # ------------------------------------------------------------- limits
+
+    def test_no_button_takes_a_word_without_a_limit(self):
+        """The receipt would say “at most 0.00” of a course without a price."""
+        self.course.cost_ids.unlink()
+        with self.assertRaises(ValidationError):
+            self._commit(self.course, self.company_a, 8)
+        word = self._commit(self.course, self.company_b, 8, ceiling=400.0)
+        self.assertEqual(word.price_limit, 400.0)
+
+    def test_a_price_that_is_not_known_is_not_named(self):
+        self.course.cost_ids.unlink()
+        self._commit(self.course, self.company_a, 8, ceiling=400.0)
+        self.course.action_confirm()
+        for template in ("mail_commitment_receipt", "mail_course_confirmed"):
+            with self.subTest(template=template):
+                self.assertNotIn(" 0.00", self._text(self._told(template)))
+
+    def test_after_the_decision_date_no_ceiling_is_not_a_lower_one(self):
+        """Without a ceiling a word holds up to the worst case, which may be less."""
+        own = self._commit(self.course, self.company_a, 3, ceiling=500.0)
+        shown = self._commit(self.course, self.company_b, 4)
+        self.course.min_seats = 10  # the worst case is 330.00 now
+        with freeze_time("2100-01-15"):
+            for word in (own, shown):
+                limit = word.price_limit
+                with self.assertRaisesRegex(UserError, "only be extended"):
+                    word.price_ceiling = False
+                self.assertEqual(word.price_limit, limit)
+            own.price_ceiling = 600.0
+            shown.seats = 5
+        self.assertEqual((own.price_limit, shown.price_limit), (600.0, 412.5))
+
+    def test_a_late_yes_raises_no_limit_of_a_confirmed_course(self):
+        word = self._commit(self.course, self.company_a, 5)
+        self.course.action_ask_limits()
+        self.assertEqual(word.limit_asked, 660.0)
+        self._commit(self.course, self.company_b, 5)
+        self.course.action_confirm()
+        self.assertIsNone(word._page_values()["question"])
+        with self.assertRaisesRegex(UserError, "not asked for another price"):
+            word.action_accept_limit(660.0)
+        self.assertEqual(word.price_limit, 412.5)
+
+    def test_with_others_coming_in_less_is_asked_for(self):
+        word = self._commit(self.course, self.company_a, 5)
+        self.course.action_ask_limits()
+        self._commit(self.course, self.company_b, 2)
+        self.assertEqual(word._page_values()["question"]["amount"], 471.43)
+        with self.assertRaisesRegex(UserError, "has changed meanwhile"):
+            word.action_accept_limit(660.0)
+        company = self._company("Gamma Muster GmbH", "gamma")
+        third = self._commit(self.course, company, 1)
+        self.assertIsNone(word._page_values()["question"])
+        third.action_release("declined")
+        word.action_accept_limit(471.43)
+        self.assertEqual(word.price_limit, 471.43)
+
+    # -------------------------------------------------------- decision date
+
+    def _move(self, day):
+        self.course.commitment_deadline = day
+        self.env.cr.precommit.run()
+
+    def test_another_decision_date_is_told(self):
+        self.course.provider_id = self.provider
+        self._commit(self.course, self.company_a, 2)
+        self._move("2099-06-01")
+        text = self._text(self._told("mail_course_changed"))
+        for words in (
+            "Decision date until now: 12/31/2099",
+            "Decision date from now on: 06/01/2099",
+            "at the latest until 06/01/2099",
+        ):
+            self.assertIn(words, text)
+        self.assertFalse(self._told("mail_provider_course"))
+
+    def test_a_decision_date_is_not_moved_behind_those_who_decide(self):
+        self._commit(self.course, self.company_a, 2)
+        today = self.association._verbund_today()
+        for day in (today - timedelta(days=1), "2020-01-01", False):
+            with self.subTest(day=day), self.assertRaisesRegex(UserError, "ahead"):
+                self.course.commitment_deadline = day
+        self._move(today)
+        self.course.commitment_ids.action_release("declined")
+
+    def test_23_30_utc_is_the_next_day_of_the_association(self):
+        self.association.partner_id.tz = "Europe/Berlin"
+        with (
+            freeze_time("2099-06-01 23:30:00"),
+            self.assertRaisesRegex(UserError, "ahead"),
+        ):
+            self.course.commitment_deadline = "2099-06-01"
+
+    def test_after_the_decision_date_nobody_reads_that_there_is_time(self):
+        offered = self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.company_a.id}
+        )
+        with freeze_time("2100-01-10"):
+            self.course.action_remind()
+            self._told("mail_booking_open").action_resend()
+            for notice in (
+                self._told("mail_decision_reminder"),
+                self._told("mail_booking_open")[1:],
+            ):
+                text = self._text(notice)
+                self.assertIn("12/31/2099, has passed", text)
+                self.assertNotIn("until 12/31/2099", text)
+                self.assertNotIn("12/31/2099", notice.subject)
+            offered.action_commit()
+            with self.assertRaisesRegex(UserError, "only be extended"):
+                offered.action_release("declined")
+
+    # -------------------------------------------------------------- reasons
+
+    def test_a_reason_that_is_not_true_is_told_to_nobody(self):
+        """Price and free seats are found by the decision, not typed."""
+        word = self._commit(self.course, self.company_a, 2)
+        for reason in ("price", "capacity", "no_answer", "early", "left"):
+            with self.subTest(reason=reason), self.assertRaises(UserError):
+                word.with_user(self.user_staff).action_release(reason)
+        self.assertEqual(word.state, "committed")
+        dialog = self.env["verbund.commitment.release"]
+        self.assertEqual(
+            [key for key, _label in dialog._fields["reason"].selection],
+            ["declined", "left", "other"],
+        )
+        self.company_a.membership_ids._with_transition().state = "ended"
+        word.with_user(self.user_staff).action_release("left")
+        self.assertEqual(word.release_reason, "left")
+
+    # ------------------------------------------------------------ VAT, sizes
+
+    def test_a_price_without_vat_says_so(self):
+        self.course.vat_treatment = "taxable"
+        word = self._commit(self.course, self.company_a, 5)
+        self.course.action_ask_limits()
+        self.course.cost_ids.amount_fixed = 3600.0
+        word.action_accept_limit()
+        self._commit(self.course, self.company_b, 5)
+        self.course.action_confirm()
+        for template in (
+            "mail_limit_fewer",
+            "mail_plan_dearer",
+            "mail_course_confirmed",
+        ):
+            with self.subTest(template=template):
+                text = self._text(self._told(template)[:1])
+                self.assertIn("VAT is added", text)
+
+    def test_a_size_that_is_no_longer_possible_is_named(self):
+        self._commit(self.course, self.company_a, 2)
+        self.course.max_seats = 10
+        text = self._text(self._told("mail_plan_dearer"))
+        self.assertIn("With 12 seats: $ 275.00 per seat until now", text)
+        self.assertIn("no longer possible", text)
+
+    # ---------------------------------------------------------- sent again
+
+    def _resend(self, notice):
+        notice.with_user(self.user_manager).action_resend()
+
+    def test_a_question_that_is_answered_is_not_sent_again(self):
+        word = self._commit(self.course, self.company_a, 5)
+        self.course.cost_ids.amount_fixed = 4400.0
+        notice = self._told("mail_plan_dearer")
+        self._resend(notice)
+        word.action_accept_limit(550.0)
+        with self.assertRaisesRegex(UserError, "no longer asked"):
+            self._resend(self._told("mail_plan_dearer")[1:])
+
+    def test_a_question_is_not_sent_again_once_its_time_is_over(self):
+        self._commit(self.course, self.company_a, 5)
+        self.course.cost_ids.amount_fixed = 4400.0
+        until = self.course.commitment_ids.free_until
+        with (
+            freeze_time(until + timedelta(days=1)),
+            self.assertRaisesRegex(UserError, "no longer asked"),
+        ):
+            self._resend(self._told("mail_plan_dearer"))
+
+    def test_days_that_have_moved_on_are_not_sent_again(self):
+        self.course.provider_id = self.provider
+        self._commit(self.course, self.company_a, 5)
+        for day in ("2100-02-02 08:00:00", "2100-02-03 08:00:00"):
+            self.course.date_begin = day
+            self.env.cr.precommit.run()
+        for template in ("mail_course_changed", "mail_provider_course"):
+            first, second = self._told(template)
+            with self.assertRaisesRegex(UserError, "changed again"):
+                self._resend(first)
+            self._resend(second)
+
+    def test_a_provider_is_not_told_again_that_a_cancelled_course_takes_place(self):
+        self.course.provider_id = self.provider
+        self._commit(self.course, self.company_a, 8)
+        self.course.action_confirm()
+        notice = self._told("mail_provider_course")
+        self.course.action_cancel("other")
+        with self.assertRaisesRegex(UserError, "not true any more"):
+            self._resend(notice)
+
+    def test_a_notice_of_what_is_gone_opens_nothing(self):
+        course = self._course()
+        offer = self.env["verbund.offer"].create(
+            {"course_id": course.id, "partner_id": self.provider.id}
+        )
+        course.action_start_tender()
+        notice = self.env["verbund.notice"].search(
+            [("res_model", "=", "verbund.offer"), ("res_id", "=", offer.id)]
+        )
+        offer.unlink()
+        for press in (notice.action_open_document, notice.action_resend):
+            with self.assertRaisesRegex(UserError, "no longer there"):
+                press()
