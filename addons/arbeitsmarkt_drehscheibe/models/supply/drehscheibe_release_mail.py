@@ -20,7 +20,7 @@ class DrehscheibeRelease(models.Model):
         self._tell_company(MAIL_RELEASE)
         return res
 
-    def _notice_obstacle(self, template):
+    def _notice_obstacle(self, template, extra):
         if self.state not in (STATE_RELEASED, STATE_CLOSED):
             return self.env._(
                 "%(release)s is “%(state)s” now: this text is not true any more.",
