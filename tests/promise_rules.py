@@ -233,12 +233,12 @@ RULES = {
     ),
     f"{OURS}/tools/test_allocation.py::test_thirds_close_to_the_cent": (
         "Whole cents go to the largest remainders, so that all shares together are "
-        "exactly the cost.",
+        "exactly what is shared.",
         "The cents that are left over go to the companies with the largest remainders, "
-        "so that all shares together are exactly the cost.",
+        "so that all shares together are exactly what is shared.",
         "Every share is cut to whole cents.",
         "Every share is cut to whole cents; the cents left over go to the largest "
-        "remainders, so that all shares together are exactly the cost.",
+        "remainders, so that all shares together are exactly what is shared.",
     ),
     f"{OURS}/tools/test_allocation.py::test_limits_hold_exactly": (
         "Every company contributes at least ….",
