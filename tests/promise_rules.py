@@ -113,6 +113,11 @@ RULES = {
         "The course has been decided before you answered: we withdraw our request.",
         "You had time until …; that you have not answered yet is no fault of yours.",
     ),
+    f"{OURS}/money/test_correction.py::TestCorrection"
+    "::test_who_was_charged_reads_that_it_is_given_back": (
+        "What was invoiced to … for this course is given back, and no seats are bound "
+        "any more.",
+    ),
     f"{OURS}/courses/test_true_words.py::TestTrueWords"
     "::test_after_the_decision_date_nobody_reads_that_there_is_time": (
         "The decision date, …, has passed: a word that you give is binding at once.",

@@ -248,10 +248,15 @@ class VerbundCommitment(models.Model):
             "limit_total": show(self.price_limit * self.seats),
             "names_missing": len(self._get_unnamed_seats()),
             "need_waits": self.need_waits,
+            "charged": self._is_charged(),
             "may_leave": self.state in PENDING_STATES and self._may_leave(),
             "free_until": self._is_set_free()
             and self.company_id._verbund_show(self.free_until),
         }
+
+    def _is_charged(self):
+        """Whether the company has to pay for its seats; so far nobody has."""
+        return False
 
     def _seats_words(self):
         """The seats as a text says them: one of them has a form of its own."""

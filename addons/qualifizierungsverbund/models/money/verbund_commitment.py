@@ -1,6 +1,7 @@
 from odoo import models
 
 from .verbund_course_apportionment import MAIL_LIMIT_COST
+from .verbund_settlement import FINAL_STATES
 
 
 class VerbundCommitment(models.Model):
@@ -13,6 +14,17 @@ class VerbundCommitment(models.Model):
         if {"state", "seats"} & vals.keys():
             self.course_id._follow_heads()
         return res
+
+    def _is_charged(self):
+        """Also of what is approved: its invoice may be written at any moment."""
+        # sudo: a settlement may be of a network that the user does not see
+        charging_sudo = self.sudo().course_id.settlement_ids.filtered(
+            lambda s: s._is_counted() and s.state in FINAL_STATES
+        )
+        return any(
+            line.partner_id == self.partner_id and line.amount_total
+            for line in charging_sudo.line_ids
+        )
 
     def _is_question(self, template):
         return template == MAIL_LIMIT_COST or super()._is_question(template)

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from ..courses.verbund_course import PROMISED_STATES, STATE_CANCELLED
+from ..courses.verbund_course import PROMISED_STATES
 
 
 class VerbundCourse(models.Model):
@@ -40,26 +39,6 @@ class VerbundCourse(models.Model):
             limit = course.company_id.sudo().verbund_course_approval_limit
             if limit and course._total_at(course.group_seats) > limit:
                 course.needs_approval = True
-        return res
-
-    def _check_can_reach(self, target):
-        """Whoever is told that it bears no cost has not been charged any."""
-        res = super()._check_can_reach(target)
-        if target == STATE_CANCELLED:
-            # sudo: a settlement may be of a network that the user does not see
-            charged_sudo = self.sudo().settlement_ids.filtered(
-                lambda s: s._is_counted() and s.amount_total
-            )
-            if charged_sudo:
-                raise UserError(
-                    self.env._(
-                        "The cost of %(course)s is being charged by %(settlement)s. "
-                        "Correct that to nothing first, so that nobody pays for a "
-                        "course that does not take place.",
-                        course=charged_sudo[0].course_id.display_name,
-                        settlement=charged_sudo[0].display_name,
-                    )
-                )
         return res
 
     def action_finish(self):

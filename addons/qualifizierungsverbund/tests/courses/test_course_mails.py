@@ -233,13 +233,19 @@ class TestCourseMails(VerbundCommon):
                 course = self._open(self.company_a)
                 course.sudo()._commit_seats(self.company_a, 8, None)
                 word = course.sudo().commitment_ids
-                course.sudo().commitment_deadline = today + timedelta(days=days)
+                course.sudo()._with_transition().commitment_deadline = (
+                    today + timedelta(days=days)
+                )
                 if free is not None:
                     word._with_transition().free_until = today + timedelta(days=free)
                 self.env.cr.precommit.run()
                 course.venue_id = self.provider
                 self.env.cr.precommit.run()
-                [notice] = self._told(course, "mail_course_changed")
+                # the moved decision date is told as well
+                notice = self._told(course, "mail_course_changed").filtered(
+                    lambda n: "venue" in n.extra["changes"]
+                )
+                self.assertEqual(len(notice), 1)
                 self.assertIn(words, self._text(notice))
                 self.assertEqual(word._may_leave(), may)
         confirmed = self._confirmed_course({self.company_a: 8})

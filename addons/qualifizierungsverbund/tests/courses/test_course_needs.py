@@ -51,6 +51,7 @@ class TestCourseNeeds(VerbundCommon):
         offers = course.commitment_ids
         self.assertEqual(sum(offers.mapped("seats")), 6)
         self.assertEqual(sum(offers.mapped("seats_possible")), 1)
+        offers.price_ceiling = 1000.0  # no price is known yet
         offers.action_commit()
         self.assertEqual((course.seats_missing, course._possible_seats()), (0, 1))
         course.action_confirm()

@@ -123,7 +123,7 @@ class TestKeptWords(VerbundCommon):
         with freeze_time("2027-03-11 12:00:00"):
             course.commitment_deadline = "2027-03-11"
             self.assertTrue(course._page_values(word)["can_wait"])
-            course.commitment_deadline = False
+            course._with_transition().commitment_deadline = False
             self.assertTrue(course._page_values(word)["can_wait"])
 
     def test_a_group_pays_within_the_limits_of_all(self):

@@ -203,6 +203,42 @@ class TestCorrection(SettlementCommon):
         self.assertTraceable(second)
         self.assertFalse(any(second.line_ids.mapped("amount_total")))
 
+    def test_who_was_charged_reads_that_it_is_given_back(self):
+        """“Bears no cost” is said to nobody who has an invoice, or is about to."""
+        self.association.partner_id.lang = "en_US"
+        charged, free = "What was invoiced to", "bears no cost"
+        started = self._settlement(self._confirmed_course({self.company_a: 8}))
+        started.action_compute()
+        approved = self._settlement(self._confirmed_course({self.company_a: 8}))
+        self._approve(approved)
+        for settlement, told, other in (
+            (self.first, charged, free),
+            (approved, charged, free),
+            (started, free, charged),
+        ):
+            settlement.course_id.action_cancel("other")
+            notices = self._cancelled(settlement.course_id)
+            self.assertEqual(notices.partner_id, settlement.line_ids.partner_id)
+            for notice in notices:
+                self.assertIn(told, notice.body)
+                self.assertNotIn(other, notice.body)
+        with self.assertRaisesRegex(UserError, "No company has confirmed seats"):
+            started.action_request_approval()
+        # Once it was given back, nothing is owed
+        self._invoice(self._correct(self.first))
+        notice = self._cancelled(self.first.course_id)[0]
+        notice.action_resend()
+        self.assertIn(free, notice.resent_as_id.body)
+
+    def _cancelled(self, course):
+        return self.env["verbund.notice"].search(
+            [
+                ("owner_model", "=", "verbund.course"),
+                ("owner_id", "=", course.id),
+                ("template", "=", "qualifizierungsverbund.mail_course_cancelled"),
+            ]
+        )
+
     def test_nobody_was_ever_there(self):
         course = self._course()
         settlement = self._settlement(course)
@@ -341,19 +377,3 @@ class TestCorrection(SettlementCommon):
         third = self._corrected_to(second, 90.0)
         self.assertEqual(self._open(third), -10.0)
         self.assertEqual(self._corrected_to(third, 100.0).state, "paid")
-
-    def test_a_course_that_is_charged_is_not_called_off(self):
-        """“Bears no cost of this course” is said to each company then."""
-        course = self._confirmed_course({self.company_a: 8})
-        first = self._settlement(course, costs=(("fee", 100.0),))
-        first.action_compute()
-        first.action_request_approval()
-        for _step in range(2):
-            with self.assertRaisesRegex(UserError, "Correct that to nothing first"):
-                course.action_cancel("other")
-            if first.state == "in_review":
-                first.with_user(self.user_finance).action_approve()
-                first.with_user(self.user_finance).action_create_invoices()
-        self._corrected_to(first, 0.0)
-        course.action_cancel("other")
-        self.assertEqual(course.state, "cancelled")

@@ -255,7 +255,7 @@ class TestLink(PortalCase):
 
     def test_link_of_a_higher_price_withdraws_but_gives_no_word(self):
         url = f"/verbund/l/{self._ask_for_more()}"
-        self.course.commitment_deadline = "2020-01-01"
+        self.course._with_transition().commitment_deadline = "2020-01-01"
         page = self.get(url)
         self.assertFalse(page.xpath("//input[@name='seats']"))
         self.post(url, status=200, csrf=False, seats="9", binding="1", verb="commit")
