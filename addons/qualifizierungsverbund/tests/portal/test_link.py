@@ -240,7 +240,7 @@ class TestLink(PortalCase):
         notice.with_user(self.user_manager).action_resend()
         self.assertEqual(notice.resent_as_id.link_id.scope, "limit")
         self.commitment.action_accept_limit()
-        with self.assertRaisesRegex(UserError, "has answered"):
+        with self.assertRaisesRegex(UserError, "no longer asked"):
             notice.resent_as_id.with_user(self.user_manager).action_resend()
 
     def test_higher_price_that_has_risen_again_is_read_again(self):
