@@ -115,6 +115,7 @@ class TestProof(VerbundCommon):
         partner = user.partner_id
         # PostgreSQL checks rows of the running transaction again, in an order in which
         # the link is gone already; those of an earlier one it does not.
+        self.env.flush_all()
         self.env.cr.execute("UPDATE verbund_notice SET link_id = NULL")
         user._deactivate_portal_user()
         with self.enter_registry_test_mode():
