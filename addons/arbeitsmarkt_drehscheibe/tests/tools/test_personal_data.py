@@ -32,6 +32,6 @@ def test_contact_data(text, kind):
 def test_a_long_text_takes_no_longer_than_reading_it(part):
     """Quadratic, each of these would take minutes."""
     text = part * (400_000 // len(part)) + "!"
-    start = time.perf_counter()
+    start = time.process_time()
     find_contact_data(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

@@ -65,7 +65,7 @@ def test_different_names_are_not_asked(name, other):
 
 def test_many_names_are_compared_in_seconds():
     names = Names((n, f"Muster {n:05} Betrieb GmbH") for n in range(5000))
-    start = time.perf_counter()
+    start = time.process_time()
     for n in range(1000):
         assert names.find(f"Muster {n:05} Betriebe AG") == n
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20

@@ -100,12 +100,12 @@ def problem_of(content):
 def test_a_bomb_is_answered_in_a_moment(xml, code):
     content = with_rows(xml)
     assert len(content) < 100_000
-    start = time.perf_counter()
+    start = time.process_time()
     if code:
         assert problem_of(content) == code
     else:
         assert read_cells(content) == [(1_000_000, [1])]
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15
 
 
 def test_formats_without_end_are_a_bomb():
@@ -152,12 +152,12 @@ def test_one_long_text_in_every_cell_is_no_bomb(rows, code):
         for number in range(rows):
             sheet.write_row(number, 0, texts)
         sheet.write_row(0, 0, ["Firma", "Verbund"])
-    start = time.perf_counter()
+    start = time.process_time()
     if code:
         assert problem_of(buffer.getvalue()) == code
     else:
         assert len(parse(read_sheets(buffer.getvalue()), COLUMNS).problems) == rows - 1
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15
 
 
 ENTITY = '<!DOCTYPE x [<!ENTITY a "aaaa">]>'
