@@ -82,6 +82,8 @@ class TestStaffJourney(BrowserMixin, VerbundCommon, HttpCase):
                     ".o_data_row:has(button[name='action_commit'])"
                 ).first
                 row.locator("button[name='action_commit']").click()
+                page.click(".o_dialog .modal-footer .btn-primary")
+                page.wait_for_selector(".o_dialog", state="detached")
                 page.wait_for_timeout(300)
             page.wait_for_selector("button[name='action_commit']", state="detached")
             self._decide(page, "Confirm Course", "confirmed")

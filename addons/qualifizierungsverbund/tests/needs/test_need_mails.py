@@ -63,7 +63,9 @@ class TestNeedMails(VerbundCommon):
                 self.assertNotIn("Deutsch", notice.subject)
                 self.assertIn(words, notice.body)
                 self.assertEqual(notice.partner_id, self.company_a)
-                self.assertIsNone(notice._record()._notice_obstacle(notice.template))
+                self.assertIsNone(
+                    notice._record()._notice_obstacle(notice.template, {})
+                )
 
     def test_company_learns_that_a_course_is_planned_with_its_need(self):
         need = self._need(self.company_a, 3)

@@ -383,9 +383,14 @@ class TestBrowserJourney(BrowserCase):
             lambda row: row.partner_id == self.company_a
         )
         self.assertEqual((commitment.state, commitment.seats), ("committed", 2))
+        # Pressed twice it is one, and it goes into the course with its company.
         self.assertEqual(
             self.env["verbund.need"].search_count(
-                [("partner_id", "=", self.company_a.id), ("state", "=", "submitted")]
+                [
+                    ("partner_id", "=", self.company_a.id),
+                    ("price_ceiling", "=", 450.0),
+                    ("state", "=", "pooled"),
+                ]
             ),
             1,
         )
