@@ -119,11 +119,17 @@ class VerbundNoticeMixin(models.AbstractModel):
         return self.company_id
 
     def _notice_owner(self):
-        """The document on which the work is: there a failure is an activity."""
+        """The document on which the work is: there a failure is an activity.
+
+        Who is responsible, and whose networks read it, are those of that document.
+        """
         return self
 
     def _notice_user(self):
         """The one responsible, who also signs: somebody who still works here."""
+        owner = self._notice_owner()
+        if owner != self:
+            return owner._notice_user()
         users = self["user_id"] if "user_id" in self._fields else self.env["res.users"]
         users = (users | self.create_uid).filtered(
             lambda user: user.active and user._is_internal()

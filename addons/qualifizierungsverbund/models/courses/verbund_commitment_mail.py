@@ -183,12 +183,6 @@ class VerbundCommitment(models.Model):
     def _notice_owner(self):
         return self.course_id
 
-    def _notice_user(self):
-        return self.course_id._notice_user()
-
-    def _notice_networks(self):
-        return self.course_id.network_ids
-
     def _notice_path(self, partner):
         return self.course_id._notice_path(partner)
 

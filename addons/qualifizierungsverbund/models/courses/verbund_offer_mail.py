@@ -70,12 +70,6 @@ class VerbundOffer(models.Model):
     def _notice_owner(self):
         return self.course_id
 
-    def _notice_user(self):
-        return self.course_id._notice_user()
-
-    def _notice_networks(self):
-        return self.course_id.network_ids
-
     def _notice_path(self, partner):
         if self.course_id.provider_id == self.partner_id:
             return self.course_id._notice_path(partner)

@@ -12,12 +12,6 @@ class VerbundSettlementLine(models.Model):
     def _notice_owner(self):
         return self.settlement_id
 
-    def _notice_user(self):
-        return self.settlement_id._notice_user()
-
-    def _notice_networks(self):
-        return self.settlement_id._notice_networks()
-
     def _notice_path(self, partner):
         return f"/my/verbund/shares/{self.id}"
 

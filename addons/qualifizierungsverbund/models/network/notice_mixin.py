@@ -6,6 +6,9 @@ class VerbundNoticeMixin(models.AbstractModel):
 
     def _notice_networks(self):
         """Networks whose staff may read who was told."""
+        owner = self._notice_owner()
+        if owner != self:
+            return owner._notice_networks()
         return self.env["verbund.network"]
 
     def _notice_why(self, partner):
