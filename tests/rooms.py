@@ -78,7 +78,7 @@ PLACES = {
         "needs": (
             "controllers/need_form.py",
             "controllers/portal_need.py",
-            "tools/pooling.py",
+            "tools/pooling",
             "views/portal/verbund_need_templates.xml",
         ),
         "courses": (
