@@ -55,14 +55,15 @@ class VerbundLinkController(Controller):
     def _find(self, token):
         """The link of a token, and the page in the language of its person."""
         misses = request.env["verbund.link.miss"]
-        address = request.httprequest.remote_addr
+        origins = misses._origins(request.httprequest.remote_addr)
+        # sudo: the secret is the right
         links_sudo = request.env["verbund.link"].sudo()
         # A long token cannot be guessed: neighbours at one address do not lock it out.
-        if read_code(token) and misses._is_blocked(address):
+        if read_code(token) and misses._is_blocked(origins):
             return links_sudo
         link_sudo = links_sudo._find(token)
         if not link_sudo:
-            misses._count(address)
+            misses._count(origins)
             return link_sudo
         if lang := link_sudo._lang():
             request.lang = request.env["res.lang"]._get_data(code=lang)
@@ -171,9 +172,9 @@ class VerbundLinkController(Controller):
 
     def _unknown(self):
         """The same answer for what never was, is gone, or is asked for too often."""
-        blocked = request.env["verbund.link.miss"]._is_blocked(
-            request.httprequest.remote_addr
-        )
+        misses = request.env["verbund.link.miss"]
+        origins = misses._origins(request.httprequest.remote_addr)
+        blocked = misses._is_blocked(origins)
         response = self._render(
             "qualifizierungsverbund.link_unknown", blocked=blocked, length=CODE_LENGTH
         )

@@ -18,6 +18,7 @@ from . import comment_wizard
 from . import res_company
 from . import res_company_words
 from . import verbund_setup_step
+from . import failure_mixin
 from . import verbund_login_failure
 from . import res_users
 from . import ir_http

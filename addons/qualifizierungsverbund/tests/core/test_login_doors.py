@@ -183,12 +183,12 @@ class TestLoginDoors(HttpCase):
         for _attempt in range(LIMITS["pair"]):
             self._xmlrpc("wrong")
         self.assertFalse(self._xmlrpc(PASSWORD))
-        self.patch(verbund_login_failure, "WINDOW_MINUTES", -1)
+        self.patch(type(self.failures), "_window_minutes", -1)
         self.assertTrue(self._xmlrpc(PASSWORD))
 
     def test_old_failures_are_deleted(self):
         old = with_transition(self.failures).create({"origin": "x"})
-        self.patch(verbund_login_failure, "WINDOW_MINUTES", -1)
+        self.patch(type(self.failures), "_window_minutes", -1)
         self.failures._gc_failures()
         self.assertFalse(old.exists())
 
