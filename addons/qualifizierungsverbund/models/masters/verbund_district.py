@@ -1,6 +1,20 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.table.column import District
+
+# In whatever table a district stands
+DISTRICT_COLUMN = District(
+    "district",
+    "Kreis",
+    "District",
+    "Kreis (AGS)",
+    "District (AGS)",
+    "Landkreis",
+    "AGS",
+    field="district_id",
+)
+
 
 class VerbundDistrict(models.Model):
     """A Kreis (district), the finest place that networks and hubs work with."""

@@ -15,10 +15,10 @@ from ...tools.table.column import (
     Choice,
     Column,
     Date,
-    District,
     Integer,
     Lines,
 )
+from ..masters.verbund_district import DISTRICT_COLUMN
 from .verbund_need import FORMATS, LEVELS, PRIORITIES, SHIFTS, TARGET_GROUPS
 
 _lt = LazyTranslate(__name__)
@@ -139,16 +139,7 @@ NEED_FIELDS = (
         identifies=True,
     ),
     NeedField(
-        District(
-            "district",
-            "Kreis",
-            "District",
-            "Kreis (AGS)",
-            "District (AGS)",
-            "Landkreis",
-            "AGS",
-            field="district_id",
-        ),
+        DISTRICT_COLUMN,
         Question(_lt("District"), width=4),
         identifies=True,
     ),

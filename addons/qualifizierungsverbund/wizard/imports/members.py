@@ -3,6 +3,7 @@ from babel import Locale
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...models.masters.verbund_district import DISTRICT_COLUMN
 from ...models.network.verbund_membership import ROLES
 from ...models.network.verbund_membership_contact import FUNCTIONS
 from ...tools.table import cells
@@ -13,7 +14,6 @@ from ...tools.table.column import (
     Column,
     Date,
     Decimal,
-    District,
     Email,
     Establishment,
     Integer,
@@ -33,16 +33,7 @@ COLUMNS = (
     Column("country", "Land", "Country", "Staat", field="country_id"),
     Email("email", "E-Mail", "Email"),
     Column("phone", "Telefon", "Phone"),
-    District(
-        "district",
-        "Kreis",
-        "District",
-        "Kreis (AGS)",
-        "District (AGS)",
-        "Landkreis",
-        "AGS",
-        field="district_id",
-    ),
+    DISTRICT_COLUMN,
     Code("industry_wz", "WZ-Code", "WZ Code", "WZ", field="industry_wz_id"),
     Integer("headcount", "Beschäftigte", "Headcount"),
     Decimal("headcount_weighted", "Beschäftigte gewichtet", "Weighted Headcount"),
