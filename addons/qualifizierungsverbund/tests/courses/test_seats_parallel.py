@@ -8,6 +8,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ..copied_database import committed, copied_database, in_parallel
+from ..open_course import open_course
 
 REQUESTS = 50
 MAX_SEATS = 12
@@ -26,39 +27,7 @@ class TestSeatsParallel(TransactionCase):
         """
         :return: id of a course, ids of an open offer per company
         """
-        network = env["verbund.network"].create({"name": code, "code": code})
-        network.action_start_founding()
-        network.action_activate()
-        topic = env["verbund.topic"].create(
-            {
-                "name": code,
-                "code": code,
-                "category": "other",
-                "units": 8,
-                "min_seats": 3,
-                "max_seats": MAX_SEATS,
-            }
-        )
-        course = env["verbund.course"].create(
-            {
-                "topic_id": topic.id,
-                "network_ids": [(6, 0, network.ids)],
-                "commitment_deadline": "2099-12-31",
-            }
-        )
-        course.action_open_booking()
-        companies = env["res.partner"].create(
-            [
-                {"name": f"{code} {index}", "is_company": True}
-                for index in range(REQUESTS)
-            ]
-        )
-        env["verbund.membership"].create(
-            [
-                {"partner_id": company.id, "network_id": network.id}
-                for company in companies
-            ]
-        ).action_activate()
+        course, companies = open_course(env, code, REQUESTS)
         offers = env["verbund.commitment"].create(
             [
                 {

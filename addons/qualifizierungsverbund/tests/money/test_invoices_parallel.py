@@ -5,6 +5,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ..copied_database import committed, copied_database, in_parallel
+from ..open_course import open_course
 
 
 @tagged("post_install", "-at_install")
@@ -34,53 +35,18 @@ class TestInvoicesParallel(TransactionCase):
                 for login in (f"{code}_1", f"{code}_2")
             ]
         )
-        network = env["verbund.network"].create(
-            {"name": f"Parallelverbund {code}", "code": code}
-        )
-        network.action_start_founding()
-        network.action_activate()
-        topic = env["verbund.topic"].create(
-            {
-                "name": "Parallel",
-                "code": code,
-                "category": "other",
-                "units": 8,
-                "min_seats": 3,
-                "max_seats": 12,
-            }
-        )
-        course = env["verbund.course"].create(
-            {
-                "topic_id": topic.id,
-                "network_ids": [(6, 0, network.ids)],
-                "commitment_deadline": "2099-12-31",
-                "date_begin": "2100-02-01 08:00:00",
-                "date_end": "2100-02-05 15:00:00",
-            }
-        )
-        course.action_open_booking()
-        for index in range(3):
-            partner = env["res.partner"].create(
-                {
-                    "name": f"Parallel {index}",
-                    "is_company": True,
-                    "street": "Werkstraße 5",
-                    "zip": "89073",
-                    "city": "Ulm",
-                    "country_id": env.ref("base.de").id,
-                }
-            )
-            env["verbund.membership"].create(
-                {"partner_id": partner.id, "network_id": network.id}
-            ).action_activate()
-            env["verbund.commitment"].create(
+        course, companies = open_course(env, code, companies=3)
+        env["verbund.commitment"].create(
+            [
                 {
                     "course_id": course.id,
-                    "partner_id": partner.id,
+                    "partner_id": company.id,
                     "seats": 2,
                     "price_ceiling": 1000.0,
                 }
-            ).action_commit()
+                for company in companies
+            ]
+        ).action_commit()
         course.action_confirm()
         settlement = env["verbund.settlement"].create(
             {

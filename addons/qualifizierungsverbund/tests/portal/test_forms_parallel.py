@@ -1,5 +1,6 @@
 from functools import partial
 
+from odoo.fields import Command
 from odoo.service.model import retrying
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
@@ -8,6 +9,7 @@ from ...controllers import need_form
 from ...controllers.attempt import attempt
 from ...controllers.form import PortalForm
 from ..copied_database import committed, copied_database, in_parallel
+from ..open_course import open_course
 
 TIMES = 6
 
@@ -25,50 +27,21 @@ class TestFormsParallel(TransactionCase):
 
     @classmethod
     def _prepare(cls, env):
-        network = env["verbund.network"].create({"name": "Parallel", "code": "PAR"})
-        network.action_start_founding()
-        network.action_activate()
-        topic = env["verbund.topic"].create(
-            {
-                "name": "Parallel",
-                "code": "PAR",
-                "category": "other",
-                "units": 8,
-                "min_seats": 3,
-                "max_seats": 12,
-            }
-        )
-        course = env["verbund.course"].create(
-            {
-                "topic_id": topic.id,
-                "network_ids": [(6, 0, network.ids)],
-                "commitment_deadline": "2099-12-31",
-                "date_begin": "2100-02-01 08:00:00",
-                "date_end": "2100-02-05 15:00:00",
-                "cost_ids": [
-                    (0, 0, {"name": "Fee", "cost_type": "fee", "amount_fixed": 3000.0})
-                ],
-            }
-        )
-        course.action_open_booking()
-        company = env["res.partner"].create({"name": "Parallel", "is_company": True})
-        membership = env["verbund.membership"].create(
-            {"partner_id": company.id, "network_id": network.id}
-        )
-        membership.action_activate()
+        fee = {"name": "Fee", "cost_type": "fee", "amount_fixed": 3000.0}
+        course, company = open_course(env, "PAR", cost_ids=[Command.create(fee)])
         contact = env["res.partner"].create(
             {"name": "Contact", "parent_id": company.id, "email": "c@example.com"}
         )
-        membership.env["verbund.membership.contact"].create(
+        env["verbund.membership.contact"].create(
             {
-                "membership_id": membership.id,
+                "membership_id": company.membership_ids.id,
                 "partner_id": contact.id,
                 "can_commit": True,
             }
         )
         return {
-            "network": network.id,
-            "topic": topic.id,
+            "network": course.network_ids.id,
+            "topic": course.topic_id.id,
             "course": course.id,
             "company": company.id,
             "contact": contact.id,
