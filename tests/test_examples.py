@@ -8,18 +8,10 @@ from odoo.tools import config
 
 from odoo.addons.qualifizierungsverbund.tests.common import VerbundCommon
 from odoo.addons.qualifizierungsverbund.tests.einvoices import check_einvoice
+from odoo.addons.qualifizierungsverbund.tests.imports.common import DIALOG_OPTIONS
 
 EXAMPLES = pathlib.Path(__file__).parents[1] / "examples"
 NETWORK_CODE = "QV-CHEMIE-RN"
-CSV_OPTIONS = {
-    "has_headers": True,
-    "quoting": '"',
-    "separator": ",",
-    "float_thousand_separator": ",",
-    "float_decimal_separator": ".",
-    "date_format": "%Y-%m-%d",
-    "datetime_format": "",
-}
 
 
 class ExampleMixin:
@@ -70,7 +62,7 @@ class ExampleMixin:
             )
         )
         headings = content.decode().splitlines()[0].split(",")
-        result = wizard.execute_import(headings, headings, dict(CSV_OPTIONS))
+        result = wizard.execute_import(headings, headings, dict(DIALOG_OPTIONS))
         self.assertFalse(result["messages"])
         return self.env["account.move"].browse(result["ids"])
 

@@ -41,12 +41,6 @@ ACTIONS = {
 
 @tagged("post_install", "-at_install")
 class TestTransitionsRpc(HubCommon, HttpCase):
-    def _call(self, model, method, *args, **kwargs):
-        return self.make_jsonrpc_request(
-            "/web/dataset/call_kw",
-            {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
-        )
-
     def test_every_step_of_the_tables_and_no_other(self):
         records = {
             "drehscheibe.release": self._release(self.company_a),
@@ -89,7 +83,7 @@ class TestTransitionsRpc(HubCommon, HttpCase):
                     if method == "web_save":
                         kwargs["specification"] = {}
                     with self.assertRaises(JsonRpcException) as caught:
-                        self._call(record._name, method, *args, **kwargs)
+                        self._rpc(record._name, method, *args, **kwargs)
                     self.assertIn("AccessError", str(caught.exception))
                     record.invalidate_recordset()
                     self.assertEqual(record.state, before)
@@ -107,7 +101,7 @@ class TestTransitionsRpc(HubCommon, HttpCase):
             ("_cron_rebuild", []),
         ):
             with self.subTest(method=method), self.assertRaises(JsonRpcException):
-                self._call("drehscheibe.match", method, *args)
+                self._rpc("drehscheibe.match", method, *args)
 
     def test_portal_user_reaches_no_action(self):
         demand = self._demand(self.company_a)
@@ -119,5 +113,5 @@ class TestTransitionsRpc(HubCommon, HttpCase):
             ("drehscheibe.profile", "search_read", [[]]),
         ):
             with self.subTest(method=method), self.assertRaises(JsonRpcException):
-                self._call(model, method, *args)
+                self._rpc(model, method, *args)
         self.assertEqual(demand.state, "open")

@@ -311,6 +311,13 @@ class VerbundCommon(EinvoiceMixin, RolesMixin, BaseCommon):
             }
         )
 
+    def _rpc(self, model, method, *args, **kwargs):
+        """A call as the web client makes it, in an ``HttpCase``."""
+        return self.make_jsonrpc_request(
+            "/web/dataset/call_kw",
+            {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
+        )
+
     def _dialog(self, action, records, user):
         """The dialog that a button opens, as the web client does it.
 

@@ -7,12 +7,6 @@ from ..common import VerbundCommon
 class TestTransitionsRpc(VerbundCommon, HttpCase):
     """The same over HTTP, as somebody with the developer tools open would try."""
 
-    def _call(self, model, method, *args, **kwargs):
-        return self.make_jsonrpc_request(
-            "/web/dataset/call_kw",
-            {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
-        )
-
     def test_states_cannot_be_forged(self):
         course = self._confirmed_course({self.company_a: 8})
         settlement = self._settlement(course)
@@ -39,7 +33,7 @@ class TestTransitionsRpc(VerbundCommon, HttpCase):
                     if method == "web_save":
                         kwargs["specification"] = {}
                     try:
-                        result = self._call(record._name, method, *args, **kwargs)
+                        result = self._rpc(record._name, method, *args, **kwargs)
                     except JsonRpcException as error:
                         self.assertIn("Error", str(error))
                     else:
@@ -68,7 +62,7 @@ class TestTransitionsRpc(VerbundCommon, HttpCase):
         ):
             with self.subTest(model=model, values=values):
                 with self.assertRaises(JsonRpcException) as caught:
-                    self._call(model, "write", [record.id], values)
+                    self._rpc(model, "write", [record.id], values)
                 self.assertIn("AccessError", str(caught.exception))
         self.assertEqual(line.amount_untaxed, 3300.0)
 
@@ -97,7 +91,7 @@ class TestTransitionsRpc(VerbundCommon, HttpCase):
             ):
                 with self.subTest(login=login, method=method):
                     with self.assertRaises(JsonRpcException):
-                        self._call(
+                        self._rpc(
                             "tier.review",
                             method,
                             *args,
@@ -109,6 +103,6 @@ class TestTransitionsRpc(VerbundCommon, HttpCase):
             ("unlink", [[decision.id]]),
         ):
             with self.subTest(method=method), self.assertRaises(JsonRpcException):
-                self._call("verbund.decision", method, *args)
+                self._rpc("verbund.decision", method, *args)
         self.assertEqual(settlement.sudo().state, "in_review")
         self.assertEqual(review.status, "pending")

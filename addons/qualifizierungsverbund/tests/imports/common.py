@@ -14,6 +14,16 @@ NEED_HEADINGS = [
     "Plätze möglich",
     "Spätestes Ende",
 ]
+# Of the import dialog of Odoo, for a table as it comes
+DIALOG_OPTIONS = {
+    "has_headers": True,
+    "quoting": '"',
+    "separator": ",",
+    "float_thousand_separator": ",",
+    "float_decimal_separator": ".",
+    "date_format": "%Y-%m-%d",
+    "datetime_format": "",
+}
 
 
 class ImportCommon(VerbundCommon):

@@ -5,17 +5,7 @@ from openpyxl import load_workbook
 from odoo.tests import HttpCase, tagged
 
 from ...tools.table.column import ENGLISH, GERMAN
-from .common import ImportCommon
-
-OPTIONS = {
-    "has_headers": True,
-    "quoting": '"',
-    "separator": ",",
-    "float_thousand_separator": ",",
-    "float_decimal_separator": ".",
-    "date_format": "%Y-%m-%d",
-    "datetime_format": "",
-}
+from .common import DIALOG_OPTIONS, ImportCommon
 
 
 @tagged("post_install", "-at_install")
@@ -28,7 +18,7 @@ class TestOdooImport(ImportCommon):
             .with_user(self.user_staff)
             .create({"res_model": model, "file": content, "file_name": name})
         )
-        return wizard, wizard.parse_preview(dict(OPTIONS))
+        return wizard, wizard.parse_preview(dict(DIALOG_OPTIONS))
 
     def test_templates_are_offered(self):
         for model, kind in (("verbund.need", "needs"), ("res.partner", "members")):
@@ -82,7 +72,7 @@ class TestOdooImport(ImportCommon):
         )
         wizard, preview = self._preview("verbund.need", text.encode(), "x.csv")
         fields = ["/".join(preview["matches"][i]) for i in range(6)]
-        result = wizard.execute_import(fields, preview["headers"], dict(OPTIONS))
+        result = wizard.execute_import(fields, preview["headers"], dict(DIALOG_OPTIONS))
         self.assertFalse(result["messages"])
         need = self.env["verbund.need"].browse(result["ids"])
         self.assertEqual(need.partner_id, self.company_a)
@@ -98,7 +88,7 @@ class TestOdooImport(ImportCommon):
         result = wizard.execute_import(
             ["partner_id", "network_id", "topic_id", "seats_firm", "state"],
             preview["headers"],
-            dict(OPTIONS),
+            dict(DIALOG_OPTIONS),
         )
         self.assertFalse(result["ids"])
         self.assertIn("through its actions", result["messages"][0]["message"])

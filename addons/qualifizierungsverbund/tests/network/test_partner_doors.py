@@ -309,9 +309,8 @@ class TestPartnerDoorsRpc(VerbundCommon, HttpCase):
             ("create", [{"name": "Neu", "is_company": True, **children}]),
             ("web_save", [[self.company_a.id], children]),
         ):
-            params = {"model": "res.partner", "method": method, "args": args}
-            params["kwargs"] = {"specification": {}} if method == "web_save" else {}
+            wanted = {"specification": {}} if method == "web_save" else {}
             with self.subTest(method=method), self.assertRaises(JsonRpcException):
-                self.make_jsonrpc_request("/web/dataset/call_kw", params)
+                self._rpc("res.partner", method, *args, **wanted)
             contact.invalidate_recordset()
             self.assertEqual(contact.parent_id, self.company_foreign)

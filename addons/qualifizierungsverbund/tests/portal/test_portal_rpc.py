@@ -40,15 +40,9 @@ class TestPortalRpc(PortalCase):
         self.line_b = self.settlement.line_ids - self.line
         self.login(self.user_portal_a)
 
-    def _call(self, model, method, *args, **kwargs):
-        return self.make_jsonrpc_request(
-            "/web/dataset/call_kw",
-            {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
-        )
-
     def _refused(self, model, method, *args, **kwargs):
         with mute_logger("odoo.http"), self.assertRaises(JsonRpcException) as caught:
-            self._call(model, method, *args, **kwargs)
+            self._rpc(model, method, *args, **kwargs)
         return str(caught.exception)
 
     def test_only_own_rows(self):
@@ -59,10 +53,10 @@ class TestPortalRpc(PortalCase):
         ):
             model = own._name
             with self.subTest(model=model):
-                found = self._call(model, "search", [])
+                found = self._rpc(model, "search", [])
                 self.assertEqual(set(found), set(own.ids))
-                self.assertEqual(self._call(model, "search_count", []), len(own))
-                names = self._call(model, "name_search", "")
+                self.assertEqual(self._rpc(model, "search_count", []), len(own))
+                names = self._rpc(model, "name_search", "")
                 self.assertEqual({row[0] for row in names}, set(own.ids))
                 for method in ("read", "web_read", "export_data", "copy"):
                     arguments = {
@@ -73,7 +67,7 @@ class TestPortalRpc(PortalCase):
                     }[method]
                     with self.subTest(method=method):
                         self._refused(model, method, other.ids, *arguments)
-                (group,) = self._call(
+                (group,) = self._rpc(
                     model,
                     "formatted_read_group",
                     [],
@@ -105,7 +99,7 @@ class TestPortalRpc(PortalCase):
                 self._refused(model, "search_read", [], ["id"])
         for model in ("tier.review", "tier.definition"):
             with self.subTest(model=model):
-                self.assertFalse(self._call(model, "search", []))
+                self.assertFalse(self._rpc(model, "search", []))
 
     def test_hidden_fields_are_neither_read_nor_searched(self):
         hidden = {
@@ -119,7 +113,7 @@ class TestPortalRpc(PortalCase):
             "verbund.settlement.line": self.line,
         }
         for model, names in hidden.items():
-            fields_of_portal = self._call(model, "fields_get")
+            fields_of_portal = self._rpc(model, "fields_get")
             for name in names:
                 with self.subTest(model=model, field=name):
                     self.assertNotIn(name, fields_of_portal)
@@ -167,11 +161,11 @@ class TestPortalRpc(PortalCase):
         )
         for record in (self.need, self.commitment, self.line):
             model = record._name
-            for name in self._call(model, "fields_get"):
+            for name in self._rpc(model, "fields_get"):
                 with self.subTest(model=model, field=name):
                     try:
                         with mute_logger("odoo.http"):
-                            value = str(self._call(model, "read", record.ids, [name]))
+                            value = str(self._rpc(model, "read", record.ids, [name]))
                     except JsonRpcException:
                         continue
                     self.assert_silent(value, *secrets)
@@ -297,7 +291,7 @@ class TestPortalRpc(PortalCase):
                 except JsonRpcException:
                     continue
                 self.assertFalse(result["messages"])
-        found = self._call("mail.message", "search", [("id", "=", note.id)])
+        found = self._rpc("mail.message", "search", [("id", "=", note.id)])
         self.assertFalse(found)
 
     def test_address_form_keeps_out_of_our_fields(self):
