@@ -22,7 +22,9 @@ class TestAccess(VerbundCommon):
             lambda commitment: commitment.partner_id == cls.company_a
         )
 
-        cls.commitment_a._link_url("word", cls.user_portal_a.partner_id)
+        cls.env["verbund.link"]._issue(
+            cls.commitment_a, "word", cls.user_portal_a.partner_id
+        )
 
     def _sees(self, user, record):
         Model = self.env[record._name].with_user(user)

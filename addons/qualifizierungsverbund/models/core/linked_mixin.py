@@ -30,21 +30,6 @@ class VerbundLinkedMixin(models.AbstractModel):
         groups="base.group_user",
     )
 
-    def _link_url(self, scope, partner, expires=None, email=None):
-        """Issue a link that goes into a mail.
-
-        :param scope: name of the pair of methods
-        :param partner: the person who acts
-        :param expires: moment; else :meth:`_link_expires`
-        :param email: where it goes, when not to the address of the person
-        :return: absolute address; it is known here alone
-        """
-        link, token = self.env["verbund.link"]._issue(
-            self, scope, partner, email, expires
-        )
-        link._note(sent_at=fields.Datetime.now())
-        return link._url(token)
-
     def _link_code(self, scope, partner):
         """Issue a short code to be read out on the phone."""
         _link, code = self.env["verbund.link"]._issue(self, scope, partner, code=True)
