@@ -17,7 +17,7 @@ SCOPE_LIMIT = "limit"
 PLAN_FIELDS = frozenset({"cost_ids", "min_seats", "max_seats"})
 KEPT_FIELDS = frozenset({"topic_id", "vat_treatment"})
 # In the context while several lines of a plan change: that is told once.
-WATCH_KEY, WATCHING = "verbund_plan_watch", object()
+PLAN_KEY, PLAN_CHANGING = "verbund_plan_changing", object()
 
 
 class VerbundCourse(models.Model):
@@ -40,7 +40,7 @@ class VerbundCourse(models.Model):
         self._check_kept(vals)
         if not PLAN_FIELDS & vals.keys():
             return super().write(vals)
-        watched = self.with_context(**{WATCH_KEY: WATCHING})
+        watched = self.with_context(**{PLAN_KEY: PLAN_CHANGING})
         res = super(VerbundCourse, watched).write(vals)
         self._plan_changed()
         return res
@@ -82,7 +82,7 @@ class VerbundCourse(models.Model):
         Nothing raises a limit: a company that says nothing pays no more than it agreed
         to, and takes no part at a price above.
         """
-        if self.env.context.get(WATCH_KEY) is WATCHING:
+        if self.env.context.get(PLAN_KEY) is PLAN_CHANGING:
             return
         for course in self:
             if course.state != STATE_BOOKING_OPEN or not course.plan_told:
