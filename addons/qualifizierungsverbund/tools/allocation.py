@@ -83,6 +83,36 @@ class Share:
             for group, cents in self.cents.items()
         )
 
+    def to_json(self, figures: Mapping[Hashable, Mapping[str, Any]]) -> dict[str, Any]:
+        """Return what the calculation sheet says of the party.
+
+        :param figures: what the formula of each cost item counts, by its key
+        """
+        return {
+            "key": self.party.key,
+            "order": self.party.order,
+            "total_cents": self.total_cents,
+            "limit_cents": self.promise and self.promise.cents,
+            "items": [
+                {
+                    "key": key,
+                    "exact": _text(self.items[key]),
+                    "formula": {name: _text(value) for name, value in formula.items()},
+                }
+                for key, formula in figures.items()
+            ],
+            "groups": [
+                {
+                    "group": group,
+                    "adjustment": _text(self.adjustment[group]),
+                    "exact": _text(self.exact[group]),
+                    "cents": self.cents[group],
+                    "above": self.above[group],
+                }
+                for group in self.exact
+            ],
+        }
+
 
 @dataclass(slots=True)
 class Allocation:
@@ -109,7 +139,7 @@ class Allocation:
         of the items, so equal settlements give equal text. Keys stay as they came in.
         """
         parties = [share.party for share in self.shares]
-        sheet = [(item, divide(item.rule, parties)) for item in self.items]
+        divisions = {item: divide(item.rule, parties) for item in self.items}
         return {
             "items": [
                 {
@@ -119,7 +149,7 @@ class Allocation:
                     "method": item.rule.method,
                     "denominator": _text(division.denominator),
                 }
-                for item, division in sheet
+                for item, division in divisions.items()
             ],
             "groups": [
                 {
@@ -131,33 +161,12 @@ class Allocation:
                 for group, total in self.totals.items()
             ],
             "parties": [
-                {
-                    "key": share.party.key,
-                    "order": share.party.order,
-                    "total_cents": share.total_cents,
-                    "limit_cents": share.promise and share.promise.cents,
-                    "items": [
-                        {
-                            "key": item.key,
-                            "exact": _text(share.items[item.key]),
-                            "formula": {
-                                name: _text(value)
-                                for name, value in division.figures(row).items()
-                            },
-                        }
-                        for item, division in sheet
-                    ],
-                    "groups": [
-                        {
-                            "group": group,
-                            "adjustment": _text(share.adjustment[group]),
-                            "exact": _text(share.exact[group]),
-                            "cents": share.cents[group],
-                            "above": share.above[group],
-                        }
-                        for group in self.totals
-                    ],
-                }
+                share.to_json(
+                    {
+                        item.key: division.figures(row)
+                        for item, division in divisions.items()
+                    }
+                )
                 for row, share in enumerate(self.shares)
             ],
         }
@@ -232,17 +241,7 @@ def allocate(
     _refuse_duplicates("duplicate_item", (item.key for item in items))
 
     shares = [Share(party) for party in parties]
-    totals: dict[Hashable, int] = {}
-    balance: dict[Hashable, int] = {}
-    for item in items:
-        totals[item.group] = totals.get(item.group, 0) + item.amount_cents
-        borne = divide(item.rule, parties).shares(item.amount_cents)
-        for share, amount in zip(shares, borne, strict=True):
-            share.items[item.key] = amount
-            share.exact[item.group] = share.exact.get(item.group, 0) + amount
-        missing = item.amount_cents - int(sum(borne))
-        balance[item.group] = balance.get(item.group, 0) + missing
-
+    totals, balance = _charge(items, shares)
     if all(item.rule.key.division.part_of_cost for item in items):
         _apply_limits(shares, minimum_cents, cap_cents)
         _round(shares, totals)
@@ -253,6 +252,27 @@ def allocate(
                 balance[group] -= cents
     above = _keep(promises or {}, shares, totals)
     return Allocation(items, shares, totals, balance, above)
+
+
+def _charge(
+    items: Iterable[CostItem], shares: list[Share]
+) -> tuple[dict[Hashable, int], dict[Hashable, int]]:
+    """Add each item to the exact shares.
+
+    :return: per tax group the cost, and what of it nobody bears
+    """
+    parties = [share.party for share in shares]
+    totals: dict[Hashable, int] = {}
+    balance: dict[Hashable, int] = {}
+    for item in items:
+        totals[item.group] = totals.get(item.group, 0) + item.amount_cents
+        borne = divide(item.rule, parties).shares(item.amount_cents)
+        for share, amount in zip(shares, borne, strict=True):
+            share.items[item.key] = amount
+            share.exact[item.group] = share.exact.get(item.group, 0) + amount
+        missing = item.amount_cents - int(sum(borne))
+        balance[item.group] = balance.get(item.group, 0) + missing
+    return totals, balance
 
 
 def _round(shares: list[Share], groups: Iterable[Hashable]) -> None:

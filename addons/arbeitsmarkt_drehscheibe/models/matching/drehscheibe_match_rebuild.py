@@ -38,51 +38,69 @@ class DrehscheibeMatch(models.Model):
         hub_ids, profile_ids, demand_ids = (
             check_ids(self.env, ids) for ids in (hub_ids, profile_ids, demand_ids)
         )
-        domain = [("kind", "=", "hub")]
-        if hub_ids is not None:
-            domain.append(("id", "in", hub_ids))
-        hubs = self.env["verbund.network"].search(domain)
-        self.env.flush_all()
-        everything = profile_ids is None and demand_ids is None
-        if not everything:
-            hubs = hubs.browse(self._changed_hub_ids(hubs, profile_ids, demand_ids))
-        counts = {"written": 0, "removed": 0, "rescored": 0}
+        hubs = self._rebuild_hubs(hub_ids, profile_ids, demand_ids)
         if not hubs:
-            return counts
-        today = self.env.company._verbund_today()
-        vanished = []
-        redo = demand_ids
-        if profile_ids:
-            [(written, lost, behind)] = self._execute_pairs(
-                match_query.compete(
-                    hubs.ids, self.env.uid, today, profile_ids, demand_ids or []
-                )
-            )
-            counts["written"] += written
-            vanished += lost
-            redo = [*(demand_ids or ()), *behind]
-        if redo or everything:
-            [(written, lost)] = self._execute_pairs(
-                match_query.propose(hubs.ids, self.env.uid, today, redo)
-            )
-            counts["written"] += written
-            vanished += lost
-        counts["removed"] = len(vanished)
-        counts["rescored"] = len(
-            self._execute_pairs(
-                match_query.rescore(
-                    hubs.ids,
-                    self.env.uid,
-                    WORKED_STATES,
-                    self._touched(profile_ids, demand_ids),
-                )
+            return {"written": 0, "removed": 0, "rescored": 0}
+        written, vanished = self._propose(hubs, profile_ids, demand_ids)
+        rescored = self._execute_pairs(
+            match_query.rescore(
+                hubs.ids,
+                self.env.uid,
+                WORKED_STATES,
+                self._touched(profile_ids, demand_ids),
             )
         )
         self.invalidate_model()
         # Through the ORM, for notes and activities on them; sudo: people do not
         # delete matches, this does.
         self.browse(vanished).sudo().unlink()
-        return counts
+        return {
+            "written": written,
+            "removed": len(vanished),
+            "rescored": len(rescored),
+        }
+
+    @api.model
+    def _rebuild_hubs(self, hub_ids, profile_ids, demand_ids):
+        """Those of the hubs in which something is to do; parameters as :meth:`rebuild`.
+
+        What was written until now is in the database afterwards.
+        """
+        domain = [("kind", "=", "hub")]
+        if hub_ids is not None:
+            domain.append(("id", "in", hub_ids))
+        hubs = self.env["verbund.network"].search(domain)
+        self.env.flush_all()
+        if profile_ids is None and demand_ids is None:
+            return hubs
+        return hubs.browse(self._changed_hub_ids(hubs, profile_ids, demand_ids))
+
+    @api.model
+    def _propose(self, hubs, profile_ids, demand_ids):
+        """Store proposals: of changed profiles where they change the order, then of
+        demands that are changed or have lost one of their best.
+
+        :return: how many were written, ids of those that have no place any more
+        """
+        today = self.env.company._verbund_today()
+        everything = profile_ids is None and demand_ids is None
+        count, vanished, redo = 0, [], demand_ids
+        if profile_ids:
+            [(written, lost, behind)] = self._execute_pairs(
+                match_query.compete(
+                    hubs.ids, self.env.uid, today, profile_ids, demand_ids or []
+                )
+            )
+            count += written
+            vanished += lost
+            redo = [*(demand_ids or ()), *behind]
+        if redo or everything:
+            [(written, lost)] = self._execute_pairs(
+                match_query.propose(hubs.ids, self.env.uid, today, redo)
+            )
+            count += written
+            vanished += lost
+        return count, vanished
 
     @api.model
     def _execute_pairs(self, query):

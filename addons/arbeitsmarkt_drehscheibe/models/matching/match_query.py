@@ -79,6 +79,21 @@ def _masters(hub_ids, profiles, demands):
                      WHERE id IN (SELECT d.district_id FROM drehscheibe_demand d
                                    WHERE %(demands)s)) AS place
         ),
+        %(reach)s""",
+        weights=_COMMA.join(SQL.identifier(c.weight) for c in CRITERIA),
+        total=SQL(" + ").join(SQL.identifier(c.weight) for c in CRITERIA),
+        hub_ids=list(hub_ids),
+        levels=len(scales.SKILL_LEVELS),
+        profiles=profiles,
+        demands=demands,
+        reach=_reach(),
+    )
+
+
+def _reach():
+    """CTE of how far each ``home`` is from each ``site``, None where nobody knows."""
+    return SQL(
+        """
         reach AS MATERIALIZED (
             SELECT way.id, array_agg(km ORDER BY place) AS kms,
                    min(COALESCE(km, 0)) AS nearest
@@ -86,7 +101,7 @@ def _masters(hub_ids, profiles, demands):
                            CASE WHEN home.id = site.id THEN 0
                                 WHEN 0 IN (home.latitude, home.longitude,
                                            site.latitude, site.longitude) THEN NULL
-                                ELSE round(2 * %(earth)s * asin(sqrt(LEAST(1,
+                                ELSE round(2 * %s * asin(sqrt(LEAST(1,
                                     power(sin(radians(site.latitude
                                                       - home.latitude) / 2), 2)
                                     + cos(radians(home.latitude))
@@ -97,13 +112,7 @@ def _masters(hub_ids, profiles, demands):
                       FROM home CROSS JOIN site) AS way
              GROUP BY way.id
         )""",
-        weights=_COMMA.join(SQL.identifier(c.weight) for c in CRITERIA),
-        total=SQL(" + ").join(SQL.identifier(c.weight) for c in CRITERIA),
-        hub_ids=list(hub_ids),
-        levels=len(scales.SKILL_LEVELS),
-        profiles=profiles,
-        demands=demands,
-        earth=geo.EARTH_RADIUS_KM,
+        geo.EARTH_RADIUS_KM,
     )
 
 
@@ -340,6 +349,66 @@ def propose(hub_ids, uid, today, demand_ids=None):
     )
 
 
+def _behind():
+    """CTE of the demands for which a changed profile falls behind the last one stored.
+
+    Where places are left, nobody has been turned away who could move up.
+    """
+    return SQL(
+        """
+        behind AS MATERIALIZED (
+            SELECT changed.demand_id
+              FROM (SELECT profile_id, demand_id, hub_id, max(tenths) * 0.1 AS score
+                      FROM (SELECT profile_id, demand_id, hub_id, NULL AS tenths,
+                                   TRUE AS stored
+                              FROM stored
+                             UNION ALL
+                            SELECT profile_id, demand_id, hub_id, tenths, FALSE
+                              FROM fresh) AS both_times
+                     GROUP BY profile_id, demand_id, hub_id
+                    HAVING bool_or(stored)) AS changed
+              JOIN hub ON hub.id = changed.hub_id
+             CROSS JOIN LATERAL (
+                   SELECT m.score, m.profile_id FROM drehscheibe_match m
+                    WHERE m.state = 'proposed' AND m.demand_id = changed.demand_id
+                      AND m.hub_id = changed.hub_id
+                    ORDER BY m.score, m.profile_id DESC LIMIT 1) AS last
+             WHERE (changed.score IS NULL OR (changed.score, -changed.profile_id)
+                                             < (last.score, -last.profile_id))
+               AND match_limit <= (SELECT count(*) FROM drehscheibe_match m
+                                    WHERE m.demand_id = changed.demand_id
+                                      AND m.hub_id = changed.hub_id)
+        )"""
+    )
+
+
+def _rivals(profile_ids):
+    """CTE of who wants a place at the demands of ``fresh``, and whether it loses.
+
+    :param profile_ids: ids of the changed profiles, whose stored proposals are old
+    """
+    return SQL(
+        """
+        rivals AS MATERIALIZED (
+            SELECT rival.*, match_limit < row_number() OVER (
+                       PARTITION BY demand_id, hub_id ORDER BY score DESC, profile_id
+                   ) AS loses
+              FROM (SELECT NULL::int AS id, profile_id, demand_id, hub_id,
+                           tenths * 0.1 AS score
+                      FROM fresh
+                     UNION ALL
+                    SELECT m.id, m.profile_id, m.demand_id, m.hub_id, m.score
+                      FROM drehscheibe_match m
+                     WHERE m.state = 'proposed' AND m.profile_id <> ALL(%s)
+                       AND (m.demand_id, m.hub_id) IN (SELECT demand_id, hub_id
+                                                         FROM fresh)) AS rival
+              JOIN hub ON hub.id = rival.hub_id
+             WHERE demand_id NOT IN (SELECT demand_id FROM behind)
+        )""",
+        profile_ids,
+    )
+
+
 def compete(hub_ids, uid, today, profile_ids, done_ids):
     """One statement that puts changed profiles in their places among stored proposals.
 
@@ -378,46 +447,8 @@ def compete(hub_ids, uid, today, profile_ids, done_ids):
                AND m.profile_id = ANY(%(profile_ids)s)
                AND m.demand_id <> ALL(%(done_ids)s)
         ),
-        behind AS MATERIALIZED (
-            SELECT changed.demand_id
-              FROM (SELECT profile_id, demand_id, hub_id, max(tenths) * 0.1 AS score
-                      FROM (SELECT profile_id, demand_id, hub_id, NULL AS tenths,
-                                   TRUE AS stored
-                              FROM stored
-                             UNION ALL
-                            SELECT profile_id, demand_id, hub_id, tenths, FALSE
-                              FROM fresh) AS both_times
-                     GROUP BY profile_id, demand_id, hub_id
-                    HAVING bool_or(stored)) AS changed
-              JOIN hub ON hub.id = changed.hub_id
-             CROSS JOIN LATERAL (
-                   SELECT m.score, m.profile_id FROM drehscheibe_match m
-                    WHERE m.state = 'proposed' AND m.demand_id = changed.demand_id
-                      AND m.hub_id = changed.hub_id
-                    ORDER BY m.score, m.profile_id DESC LIMIT 1) AS last
-             WHERE (changed.score IS NULL OR (changed.score, -changed.profile_id)
-                                             < (last.score, -last.profile_id))
-               -- with places left, nobody has been turned away
-               AND match_limit <= (SELECT count(*) FROM drehscheibe_match m
-                                    WHERE m.demand_id = changed.demand_id
-                                      AND m.hub_id = changed.hub_id)
-        ),
-        rivals AS MATERIALIZED (
-            SELECT rival.*, match_limit < row_number() OVER (
-                       PARTITION BY demand_id, hub_id ORDER BY score DESC, profile_id
-                   ) AS loses
-              FROM (SELECT NULL::int AS id, profile_id, demand_id, hub_id,
-                           tenths * 0.1 AS score
-                      FROM fresh
-                     UNION ALL
-                    SELECT m.id, m.profile_id, m.demand_id, m.hub_id, m.score
-                      FROM drehscheibe_match m
-                     WHERE m.state = 'proposed' AND m.profile_id <> ALL(%(profile_ids)s)
-                       AND (m.demand_id, m.hub_id) IN (SELECT demand_id, hub_id
-                                                         FROM fresh)) AS rival
-              JOIN hub ON hub.id = rival.hub_id
-             WHERE demand_id NOT IN (SELECT demand_id FROM behind)
-        ),
+        %(behind)s,
+        %(rivals)s,
         kept AS MATERIALIZED (
             SELECT * FROM fresh
              WHERE demand_id NOT IN (SELECT demand_id FROM behind)
@@ -438,6 +469,8 @@ def compete(hub_ids, uid, today, profile_ids, done_ids):
         supply=_supply(_active_profiles(changed, today)),
         wanted=_wanted(_open_demands(likely, today)),
         fresh=_fresh(SQL("m.profile_id = ANY(%s)", profile_ids)),
+        behind=_behind(),
+        rivals=_rivals(profile_ids),
         written=_written(uid),
         hub_ids=list(hub_ids),
         profile_ids=profile_ids,
