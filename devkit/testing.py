@@ -50,7 +50,11 @@ def _run_fast(arguments):
 
 def fast_tests():
     """Return the paths of the tests that need neither Odoo nor a database."""
-    found = [*paths.ADDONS.glob("*/tests/tools"), paths.ROOT / "tests/test_rooms.py"]
+    found = [
+        *paths.ADDONS.glob("*/tests/tools"),
+        paths.ROOT / "tests/test_rooms.py",
+        paths.ROOT / "tests/test_sudo.py",
+    ]
     return [str(path) for path in sorted(found) if path.exists()]
 
 

@@ -69,6 +69,7 @@ class VerbundPortal(CustomerPortal):
 
         :param model: name of a model with ``partner_id`` that portal users may read
         """
+        # sudo: a company reads its own record with what hangs on it
         Model = request.env[model]
         if not Model.has_access("read"):
             return Model.sudo()

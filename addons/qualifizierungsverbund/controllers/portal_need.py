@@ -81,6 +81,7 @@ class VerbundPortalNeed(VerbundPortal):
 
     def _verbund_need_rows(self, needs):
         """:return: dicts of the company's own needs, for lists"""
+        # sudo: with the topics of its needs, which it may not read
         return [
             {
                 "url": f"{URL}/{need_sudo.id}",

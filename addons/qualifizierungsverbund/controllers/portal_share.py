@@ -44,6 +44,7 @@ class VerbundPortalShare(VerbundPortal):
 
     def _verbund_share_rows(self, lines):
         """:return: dicts of the company's own shares, for lists"""
+        # sudo: with the settlements of its shares, which it may not read
         return [self._verbund_share_row(line_sudo) for line_sudo in lines.sudo()]
 
     def _verbund_share_row(self, line_sudo):
@@ -182,8 +183,8 @@ class VerbundPortalShare(VerbundPortal):
         )[:1]
         if stored_sudo:
             return stored_sudo.name, stored_sudo.raw
-        # The report engine asks for rights on its own; nothing of the sheet depends
-        # on who prints it.
+        # sudo: the report engine asks for rights on its own; nothing of the sheet
+        # depends on who prints it
         printer_sudo = line_sudo.with_user(SUPERUSER_ID)
         return next(
             (name, content)

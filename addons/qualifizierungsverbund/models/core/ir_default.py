@@ -10,6 +10,7 @@ class IrDefault(models.Model):
 
         :raises AccessError: for a field that only actions write
         """
+        # sudo: whoever stores a default need not read the list of fields
         for field_sudo in self.sudo().field_id:
             model = self.env.get(field_sudo.model)
             if isinstance(model, self.env.registry["verbund.guarded.mixin"]):

@@ -60,9 +60,11 @@ class VerbundPreviewMixin(models.AbstractModel):
         try:
             with suppress(_Undo), cr.savepoint():
                 env = api.Environment(cr, self.env.uid, self.env.context, self.env.su)
-                last = env["verbund.notice"].sudo().search([], order="id desc", limit=1)
+                # sudo: who acts sees what it would tell, whoever reads it later
+                notices_sudo = env["verbund.notice"].sudo()
+                last = notices_sudo.search([], order="id desc", limit=1)
                 self._rehearse(env)
-                letters = self._read_letters(env, last.id)
+                letters = self._read_letters(notices_sudo, last.id)
                 raise _Undo
         finally:
             cr.transaction = transaction
@@ -73,13 +75,13 @@ class VerbundPreviewMixin(models.AbstractModel):
         return letters
 
     @api.model
-    def _read_letters(self, env, last):
+    def _read_letters(self, notices_sudo, last):
         """What has been told since a notice.
 
         :param last: its id
         """
-        notices_sudo = env["verbund.notice"].sudo()
-        problems = dict(notices_sudo._fields["problem"]._description_selection(env))
+        problem = notices_sudo._fields["problem"]
+        problems = dict(problem._description_selection(notices_sudo.env))
         letters = {}
         for notice in notices_sudo.search([("id", ">", last)], order="id"):
             letter = letters.setdefault(

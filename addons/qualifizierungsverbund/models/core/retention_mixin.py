@@ -69,6 +69,7 @@ class VerbundRetentionMixin(models.AbstractModel):
 
     def _get_erase_on(self, rule):
         _domain, start = self._retention_cases[rule.code]
+        # sudo: as above
         return rule._get_end(fields.Date.to_date(self.sudo()[start]))
 
     @api.model

@@ -53,6 +53,7 @@ class TierReview(models.Model):
     def _get_reviewers(self):
         reviewers = super()._get_reviewers()
         if self.res_id and self._is_guarded_model(self.model):
+            # sudo: who prepared a document is excluded, whoever asks
             document_sudo = self.env[self.model].sudo().browse(self.res_id)
             reviewers -= self.requested_by | document_sudo._get_excluded_reviewers()
         return reviewers

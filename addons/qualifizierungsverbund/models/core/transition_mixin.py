@@ -48,6 +48,7 @@ def check_scope_kept(records, names, before=None):
     for name in _many(records, names):
         label = records._fields[name]._description_string(env)
         for record in records:
+            # sudo: as in `get_scope`
             left_sudo = record.sudo()[name]
             if not left_sudo:
                 raise ValidationError(

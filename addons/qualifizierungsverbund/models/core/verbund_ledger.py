@@ -137,7 +137,8 @@ class VerbundLedger(models.Model):
 
     @api.model
     def _of(self, company):
-        """The log of an association; sudo, as nobody else makes one."""
+        """The log of an association, made on first use."""
+        # sudo: nobody makes one by hand
         self_sudo = self.sudo()
         return self_sudo.search([("company_id", "=", company.id)]) or with_transition(
             self_sudo
@@ -259,6 +260,7 @@ class VerbundLedger(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        # sudo: the chain is whole only with the lines that the user may not read
         log_sudo = self.sudo()
         readable = set(
             self.env["verbund.decision"]

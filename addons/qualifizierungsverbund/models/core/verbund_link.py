@@ -318,6 +318,7 @@ class VerbundLink(models.Model):
     @api.model
     def _note_bounced(self, emails):
         """Mails came back: the links sent there in the last weeks did not arrive."""
+        # sudo: mails come back to the server, not to a user
         self.sudo().search(
             [
                 ("email", "in", emails),

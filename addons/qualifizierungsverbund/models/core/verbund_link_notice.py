@@ -12,6 +12,7 @@ class VerbundLink(models.Model):
 
     def _note_opened(self):
         res = super()._note_opened()
+        # sudo: visitors read no notices
         self.sudo().notice_ids.filtered(
             lambda notice: notice.state in (STATE_QUEUED, STATE_SENT)
         )._follow(STATE_OPENED)

@@ -137,6 +137,7 @@ class VerbundNotice(models.Model):
 
     def _erase_retained(self):
         """With its e-mail, which says the same."""
+        # sudo: nobody deletes notices or e-mails by hand
         notices_sudo = with_transition(self.sudo())
         mails_sudo = notices_sudo.mail_id
         notices_sudo.unlink()
@@ -308,18 +309,19 @@ class VerbundNotice(models.Model):
 
     def _follow(self, state, problem=False, detail=False):
         """Where the e-mail of these notices is now."""
-        notices = with_transition(self.sudo())
+        # sudo: the mail server says so, or who opened the link
+        notices_sudo = with_transition(self.sudo())
         values = {"state": state, "problem": problem, "detail": detail}
         if state == STATE_SENT:
             values["sent_at"] = fields.Datetime.now()
             # The link in it was for the recipient alone
-            for notice in notices:
-                notice.mail_id.body_html = notice.body
-        notices.write(values)
+            for notice_sudo in notices_sudo:
+                notice_sudo.mail_id.body_html = notice_sudo.body
+        notices_sudo.write(values)
         if state == STATE_FAILED:
-            notices._ask_for_help()
+            notices_sudo._ask_for_help()
         elif state in (STATE_SENT, STATE_OPENED):
-            notices._help_is_done()
+            notices_sudo._help_is_done()
 
     # ------------------------------------------------------ what to do then
 
@@ -366,6 +368,7 @@ class VerbundNotice(models.Model):
         for notice in self:
             record = notice._record()
             record.check_access("write")
+            # sudo: who may change the document tells again what was told of it
             notice_sudo = notice.sudo()
             obstacle = record._notice_obstacle(
                 notice_sudo.template, notice_sudo.extra or {}

@@ -155,6 +155,7 @@ class EventRegistration(models.Model):
                         "Call it off in the commitment of the course, or give the "
                         "seat to another participant.",
                         seat=seat.display_name,
+                        # sudo: who manages events reads no commitments
                         company=seat.sudo().verbund_commitment_id.partner_id.name,
                     )
                 )

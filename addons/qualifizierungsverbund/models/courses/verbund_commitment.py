@@ -311,6 +311,7 @@ class VerbundCommitment(models.Model):
 
         :param reasons: dict commitment -> key of ``release_reason``
         """
+        # sudo: a story counts the seats of all companies
         stories = {c: c.sudo()._release_story(reasons[c]) for c in self}
         for reason, released in self.grouped(reasons.get).items():
             released._set_state(STATE_RELEASED, release_reason=reason)

@@ -88,6 +88,7 @@ class VerbundCommitment(models.Model):
             commitment.need_waits = pair in waiting
 
     def _compute_was_asked(self):
+        # sudo: whether, not who was told what
         groups = (
             self.env["verbund.notice"]
             .sudo()

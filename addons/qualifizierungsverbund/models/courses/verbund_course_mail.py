@@ -37,7 +37,8 @@ CHANGE_FIELDS = frozenset(
         "format",
     }
 )
-WATCH_KEY = "verbund_course_changes"
+# In the transaction: how courses stood before it changed them.
+BEFORE_KEY = "verbund_courses_before"
 REMINDER_BATCH = 1000
 
 
@@ -135,6 +136,7 @@ class VerbundCourse(models.Model):
 
         :param changes: as :meth:`_get_changes`
         """
+        # sudo: facts that the recipients know
         now = self.sudo()._get_changeable()
         return any(now[name] != change["new"] for name, change in changes.items())
 
@@ -145,6 +147,7 @@ class VerbundCourse(models.Model):
 
         :param told: ``confirmed``, ``seats``, ``changed`` or ``cancelled``
         """
+        # sudo: it is told whoever acts, also a company that gives its word
         for course_sudo in self.sudo().filtered("provider_id"):
             course_sudo._tell(
                 MAIL_PROVIDER,
@@ -185,12 +188,13 @@ class VerbundCourse(models.Model):
         with what was and what is.
         """
         data = self.env.cr.precommit.data
-        if WATCH_KEY not in data:
-            data[WATCH_KEY] = {}
+        if BEFORE_KEY not in data:
+            data[BEFORE_KEY] = {}
             self.env.cr.precommit.add(self.browse()._tell_changes)
+        # sudo: what is told does not depend on who changes it
         for course_sudo in self.sudo():
-            if course_sudo.id and course_sudo.id not in data[WATCH_KEY]:
-                data[WATCH_KEY][course_sudo.id] = (
+            if course_sudo.id and course_sudo.id not in data[BEFORE_KEY]:
+                data[BEFORE_KEY][course_sudo.id] = (
                     course_sudo.state in RELIED_ON_STATES
                     and course_sudo._get_changeable()
                 )
@@ -226,7 +230,8 @@ class VerbundCourse(models.Model):
 
     def _tell_changes(self):
         """At the end of the transaction: tell those who rely on what has changed."""
-        watched = self.env.cr.precommit.data.pop(WATCH_KEY, {})
+        watched = self.env.cr.precommit.data.pop(BEFORE_KEY, {})
+        # sudo: as in `_watch_changes`
         for course_sudo in self.sudo().browse(watched).exists():
             before = watched[course_sudo.id]
             if not before or course_sudo.state not in RELIED_ON_STATES:

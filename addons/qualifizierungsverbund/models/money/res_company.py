@@ -86,6 +86,7 @@ class ResCompany(models.Model):
         Without an agreement § 286 (3) BGB gives a debtor 30 days.
         """
         self.ensure_one()
+        # sudo: as above
         return (
             self.sudo().verbund_payment_term_id
             or self.env.ref(
@@ -104,6 +105,7 @@ class ResCompany(models.Model):
         :raises UserError: when the company has no chart of accounts yet
         """
         self.ensure_one()
+        # sudo: as above
         company_sudo = self.sudo().with_company(self)
         if not company_sudo.verbund_exempt_tax_id:
             if not company_sudo.chart_template:
@@ -122,6 +124,7 @@ class ResCompany(models.Model):
     def _verbund_get_exempt_account(self):
         """The revenue account of exempt shares, found on first use; may be empty."""
         self.ensure_one()
+        # sudo: as above
         company_sudo = self.sudo()
         if not company_sudo.verbund_exempt_account_id:
             company_sudo.verbund_exempt_account_id = self._verbund_chart_record(
@@ -135,6 +138,7 @@ class ResCompany(models.Model):
         :param names: {chart: its name there}
         :return: the record (as superuser), None when the chart has none
         """
+        # sudo: as above
         company_sudo = self.sudo()
         name = names.get(company_sudo.chart_template)
         return name and company_sudo.env.ref(
@@ -245,6 +249,7 @@ class ResCompany(models.Model):
         Left to itself, the tax falls into the first group, and the invoice says
         “19 %” above an amount of zero.
         """
+        # sudo: a tax is made on first use by users without the rights to it
         groups_sudo = self.env["account.tax.group"].sudo().with_company(self)
         name = "0 %"
         return groups_sudo.search(
@@ -296,6 +301,7 @@ class ResCompany(models.Model):
 
     def _verbund_missing_tax(self):
         """Invoices name one of the two numbers (§ 14 (4) no. 2 UStG)."""
+        # sudo: administrators of the system ask, who need no role of ours
         company_sudo = self.sudo()
         if not company_sudo.chart_template:
             return self.env._("No chart of accounts is installed.")

@@ -34,6 +34,7 @@ class VerbundSettlement(models.Model):
             settlement.document_failed_count = failed.get(settlement.id, 0)
 
     def _count_invoices(self, domain):
+        # sudo: how many there are, not what they say
         return {
             settlement.id: count
             for settlement, count in self.env["verbund.settlement.line"]

@@ -191,6 +191,7 @@ class VerbundSettlement(models.Model):
 
     def _get_salesperson(self):
         """Whom a company asks about its invoice."""
+        # sudo: finance may not read all that is settled
         user_sudo = self._get_subject().sudo()._apportion_user()
         allowed = (
             user_sudo.active

@@ -62,6 +62,7 @@ class VerbundSettlement(models.Model):
         limits = subject._apportion_limits()
         if not limits:
             return {}
+        # sudo: who shares costs need not read taxes
         taxes_sudo = self.cost_ids.sudo().sale_tax_id.filtered("amount")
         if not subject._apportion_limits_include_tax():
             taxes_sudo = taxes_sudo.browse()

@@ -129,6 +129,7 @@ class VerbundSettlement(models.Model):
     def _check_network(self):
         for settlement in self:
             subject = settlement._get_subject()
+            # sudo: all of its networks, also those the user is not part of
             networks_sudo = subject.sudo()._apportion_networks()
             if settlement.network_id.sudo() not in networks_sudo:
                 raise ValidationError(
