@@ -98,6 +98,12 @@ def prepare(env, count):
     partners = env["res.partner"].create(
         [{"name": f"Bench {n} GmbH", "is_company": True} for n in range(COMPANIES)]
     )
+    members = env["verbund.membership"].create(
+        [
+            {"partner_id": partner.id, "network_id": networks[n % NETWORKS].id}
+            for n, partner in enumerate(partners)
+        ]
+    )
     env.flush_all()
     env.cr.execute(
         """
@@ -114,22 +120,23 @@ def prepare(env, count):
             seats_firm, seats_possible, format, level_to, max_km, priority,
             window_start, window_end
         )
-        SELECT 'submitted', %(company)s, pg_temp.pick(%(networks)s),
-               pg_temp.pick(%(topics)s), pg_temp.pick(%(partners)s),
+        SELECT 'submitted', %(company)s, member.network_id,
+               pg_temp.pick(%(topics)s), member.partner_id,
                pg_temp.pick(%(districts)s), 1 + floor(random() * 4),
                floor(random() * 3), pg_temp.pick(%(formats)s),
                pg_temp.pick(%(levels)s), pg_temp.pick(%(distances)s), '0',
                day, day + floor(random() * 120)::int
           FROM (
-               SELECT current_date + floor(random() * 365)::int AS day
+               SELECT current_date + floor(random() * 365)::int AS day,
+                      pg_temp.pick(%(members)s) AS member_id
                  FROM generate_series(1, %(count)s)
                ) AS days
+          JOIN verbund_membership member ON member.id = member_id
         """,
         {
             "company": env.company.id,
-            "networks": networks.ids,
             "topics": topics.ids,
-            "partners": partners.ids,
+            "members": members.ids,
             "districts": districts.ids,
             "formats": [None, None, "onsite", "online", "blended", "inhouse"],
             "levels": [None, None, "a1", "a2", "b1", "basic"],
@@ -138,3 +145,7 @@ def prepare(env, count):
         },
     )
     env.cr.execute("ANALYZE verbund_need")
+    needs = env["verbund.need"]
+    poolable = needs.search_count(needs._get_poolable_domain())
+    if poolable < count:
+        raise ValueError(f"only {poolable} of {count} needs wait for a course")
