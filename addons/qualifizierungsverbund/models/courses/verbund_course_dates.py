@@ -6,10 +6,13 @@ from odoo.tools.misc import format_date
 
 from .verbund_course import (
     PLANNING_STATES,
+    PROMISED_STATES,
     STATE_BOOKING_OPEN,
+    STATE_CANCELLED,
     STATE_CONFIRMED,
     STATE_DONE,
     STATE_RUNNING,
+    STATE_SETTLED,
 )
 
 # The time that companies have between the decision date and the start.
@@ -89,8 +92,25 @@ class VerbundCourse(models.Model):
 
     def write(self, vals):
         if "commitment_deadline" in vals and not self._in_transition():
-            self._check_time_left(fields.Date.to_date(vals["commitment_deadline"]))
+            deadline = fields.Date.to_date(vals["commitment_deadline"])
+            self._check_time_left(deadline)
+            self._check_decision_stays(deadline)
         return super().write(vals)
+
+    def _check_decision_stays(self, deadline):
+        """
+        :raises UserError: when it is decided already
+        """
+        for course in self:
+            decided = course.state in (*PROMISED_STATES, STATE_CANCELLED)
+            if decided and deadline != course.commitment_deadline:
+                raise UserError(
+                    self.env._(
+                        "%(course)s is “%(state)s”: its decision date stays.",
+                        course=course.display_name,
+                        state=course._state_label(),
+                    )
+                )
 
     def _check_time_left(self, deadline):
         """Companies were told that they can decide until a day: it is not over at once.
@@ -121,6 +141,41 @@ class VerbundCourse(models.Model):
                 problem = course._get_decision_problem()
                 if problem:
                     raise ValidationError(problem)
+
+    @api.constrains("date_begin", "date_end")
+    def _check_dates_fit_state(self):
+        """What has begun, what is over, and what is still open, is so by its dates.
+
+        :raises ValidationError: when they are moved to where they cannot be
+        """
+        _ = self.env._
+        for course in self:
+            today, (first, last) = (
+                course.company_id._verbund_today(),
+                course._get_days(),
+            )
+            latest = {STATE_RUNNING: first, STATE_DONE: last, STATE_SETTLED: last}
+            ahead = latest.get(course.state) or today
+            behind = (course.state == STATE_BOOKING_OPEN and first) or today
+            values = {"course": course.display_name, "state": course._state_label()}
+            if ahead > today:
+                raise ValidationError(
+                    _(
+                        "%(course)s is “%(state)s”, but %(day)s is still ahead. Check "
+                        "its dates.",
+                        day=format_date(self.env, ahead),
+                        **values,
+                    )
+                )
+            if behind < today:
+                raise ValidationError(
+                    _(
+                        "%(course)s is “%(state)s”, but %(day)s is over. Check its "
+                        "dates.",
+                        day=format_date(self.env, behind),
+                        **values,
+                    )
+                )
 
     def _get_decision_problem(self):
         """Why the decision date does not fit the start; empty when it does."""

@@ -127,6 +127,72 @@ class TestCalendar(VerbundCommon):
         with freeze_time("2027-05-03 12:00:00"):
             course.action_start()
 
+    def _moved(self, course, first, last):
+        """Days that are moved by hand, then as its sessions."""
+        days = {"date_begin": f"{first} 06:00:00", "date_end": f"{last} 14:00:00"}
+        yield lambda: course.write(days)
+        yield lambda: course.write({"session_ids": [Command.create(days)]})
+
+    def test_days_are_moved_to_where_the_course_can_be(self):
+        """What is open lies ahead, what runs has begun, what is over has ended."""
+        running = self._confirmed()
+        done, confirmed = self._confirmed(), self._confirmed()
+        with TODAY:
+            booked = self._planned()
+            booked.action_open_booking()
+        with freeze_time("2027-04-16 12:00:00"):
+            (running | done).action_start()
+            done.action_finish()
+            for course, first, last, problem in (
+                (booked, "2027-04-15", "2027-04-20", "is over"),
+                (booked, "2027-04-16", "2027-04-20", None),
+                (confirmed, "2027-04-01", "2027-04-02", None),
+                (confirmed, "2027-06-01", "2027-06-02", None),
+                (running, "2027-04-17", "2027-04-20", "still ahead"),
+                (running, "2027-04-16", "2027-06-20", None),
+                (running, "2027-04-01", "2027-04-02", None),
+                (done, "2027-04-01", "2027-04-17", "still ahead"),
+                (done, "2027-04-01", "2027-04-16", None),
+            ):
+                for move in self._moved(course, first, last):
+                    with self.subTest(state=course.state, first=first, last=last):
+                        savepoint = self.cr.savepoint()
+                        if problem:
+                            with self.assertRaisesRegex(ValidationError, problem):
+                                move()
+                                self.env.flush_all()
+                        else:
+                            move()
+                            self.env.flush_all()
+                        savepoint.close(rollback=True)
+                        self.env.invalidate_all()
+
+    def test_the_days_that_are_left_of_a_running_course_have_begun(self):
+        course = self._confirmed()
+        course.session_ids = [
+            Command.create(
+                {
+                    "date_begin": f"2027-04-{day} 06:00",
+                    "date_end": f"2027-04-{day} 14:00",
+                }
+            )
+            for day in (12, 20)
+        ]
+        with freeze_time("2027-04-13 12:00:00"):
+            course.action_start()
+            with self.assertRaisesRegex(ValidationError, "still ahead"):
+                course.session_ids[0].unlink()
+                self.env.flush_all()
+
+    def test_a_decision_date_stays_once_it_is_decided(self):
+        course = self._confirmed()
+        cancelled = self._confirmed()
+        cancelled.action_cancel("other")
+        for decided in (course, cancelled):
+            with self.assertRaisesRegex(UserError, "decision date stays"):
+                decided.with_user(self.user_staff).commitment_deadline = "2027-04-01"
+            decided.commitment_deadline = decided.commitment_deadline
+
     def test_no_course_is_confirmed_after_its_start(self):
         with TODAY:
             course = self._planned()
