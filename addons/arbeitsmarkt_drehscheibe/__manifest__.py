@@ -25,6 +25,7 @@
         "security/supply_security.xml",
         "data/supply/ir_sequence_data.xml",
         "data/supply/ir_cron_data.xml",
+        "data/supply/mail_activity_type_data.xml",
         "data/supply/verbund_retention_rule_data.xml",
         "views/supply/release_mail_templates.xml",
         "views/supply/drehscheibe_release_views.xml",

@@ -7,6 +7,7 @@ from .drehscheibe_profile import (
     STATE_WITHDRAWN,
 )
 
+ANONYMISE_ACTIVITY = "arbeitsmarkt_drehscheibe.mail_activity_anonymise"
 ENDS = (STATE_EXPIRED, STATE_PLACED, STATE_WITHDRAWN)
 
 
@@ -40,11 +41,19 @@ class DrehscheibeProfile(models.Model):
             }
         return super()._set_state(target, **values)
 
+    def write(self, vals):
+        """It is anonymised, on hold, or goes on: nobody has to look at it any more."""
+        res = super().write(vals)
+        goes_on = "retention_told_on" in vals and not vals["retention_told_on"]
+        if goes_on or vals.get("state") == STATE_ANONYMISED:
+            # sudo: it is the task of somebody else
+            self.sudo().activity_unlink([ANONYMISE_ACTIVITY])
+        return res
+
     def _tell_retention(self, rule, day):
         self.activity_schedule(
-            "mail.mail_activity_data_todo",
+            ANONYMISE_ACTIVITY,
             date_deadline=day,
-            summary=self.env._("Will be anonymised"),
             note=self.env._("Put it on hold if it is still needed for a claim."),
             user_id=self.hub_id.manager_id.id,
         )

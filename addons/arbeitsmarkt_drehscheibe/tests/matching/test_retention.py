@@ -56,6 +56,7 @@ class TestRetention(HubCommon):
         self.assertEqual(profile.state, "withdrawn")
         self._run(28)
         self.assertEqual(profile.state, "anonymised")
+        self.assertFalse(profile.activity_ids, "nobody has to look any more")
         self.assertFalse(profile.remark or profile.erase_on)
         self.assertTrue(all(line.is_erased for line in profile.decision_ids))
         log = self.env["verbund.ledger"]._of(self.association)
@@ -77,7 +78,7 @@ class TestRetention(HubCommon):
         profile, other = self._withdrawn(), self._withdrawn()
         self._run(21)
         profile.with_user(self.user_hub_manager).legal_hold = True
-        self.assertFalse(profile.erase_on)
+        self.assertFalse(profile.erase_on or profile.activity_ids)
         self._rule("profile_ended").legal_hold = True
         self._run(40)
         self.assertEqual(other.state, "withdrawn")
@@ -99,6 +100,7 @@ class TestRetention(HubCommon):
         self.assertTrue(profile.retention_told_on)
         profile.action_request_consent()
         self.assertFalse(profile.ended_on or profile.retention_told_on)
+        self.assertFalse(profile.activity_ids)
         self._run(100)
         self.assertEqual(profile.state, "consent_pending")
 

@@ -9,6 +9,7 @@ from .ir_attachment import SHEET_MARK
 
 # A document that cannot be printed is tried that often, then a person must look.
 MAX_TRIES = 3
+DOCUMENTS_ACTIVITY = "qualifizierungsverbund.mail_activity_documents"
 
 
 class AccountMove(models.Model):
@@ -71,6 +72,8 @@ class AccountMove(models.Model):
                     "verbund_documents_error": False,
                 }
             )
+            if move.activity_ids:
+                move.activity_unlink([DOCUMENTS_ACTIVITY])
 
     def _verbund_note_failure(self, error):
         """Count a failed attempt; after the last one, somebody gets a task.
@@ -87,8 +90,7 @@ class AccountMove(models.Model):
         )
         if self.verbund_documents_tries >= MAX_TRIES:
             self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("The documents of this invoice cannot be printed"),
+                DOCUMENTS_ACTIVITY,
                 note=escape(message),
                 user_id=(self.invoice_user_id or self.env.user).id,
             )

@@ -41,7 +41,8 @@ class VerbundAllocationKey(models.Model):
     minimum_amount = fields.Monetary(
         string="Minimum Contribution",
         aggregator=None,
-        help="Every company pays at least this; the others pay less accordingly.",
+        help="Every company pays at least this, unless it was promised to pay less; "
+        "the others pay less accordingly.",
     )
     maximum_amount = fields.Monetary(
         string="Cap",

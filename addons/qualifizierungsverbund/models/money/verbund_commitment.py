@@ -1,7 +1,6 @@
 from odoo import models
 
 from .verbund_course_apportionment import MAIL_LIMIT_COST
-from .verbund_settlement import FINAL_STATES
 
 
 class VerbundCommitment(models.Model):
@@ -17,14 +16,16 @@ class VerbundCommitment(models.Model):
 
     def _is_charged(self):
         """Also of what is approved: its invoice may be written at any moment."""
-        # sudo: a settlement may be of a network that the user does not see
-        charging_sudo = self.sudo().course_id.settlement_ids.filtered(
-            lambda s: s._is_counted() and s.state in FINAL_STATES
-        )
         return any(
-            line.partner_id == self.partner_id and line.amount_total
-            for line in charging_sudo.line_ids
+            line_sudo.partner_id == self.partner_id
+            for line_sudo in self.course_id._get_charged_sudo()
         )
+
+    def _call_off(self, reason, note=None):
+        charged = self.filtered(lambda word: word._is_charged())
+        res = super()._call_off(reason, note)
+        charged.course_id._ask_for_correction()
+        return res
 
     def _is_question(self, template):
         return template == MAIL_LIMIT_COST or super()._is_question(template)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from ..courses.verbund_course import PROMISED_STATES
+from ..courses.verbund_course import PROMISED_STATES, STATE_CANCELLED
+from .verbund_settlement import FINAL_STATES
 
 
 class VerbundCourse(models.Model):
@@ -50,11 +51,32 @@ class VerbundCourse(models.Model):
                 course._apportion_settled()
         return res
 
+    def action_cancel(self, reason=None, note=None):
+        res = super().action_cancel(reason, note)
+        self._ask_for_correction()
+        self._follow_heads()
+        return res
+
+    def _get_charged_sudo(self):
+        """Shares that companies owe for the course, elevated, or are about to."""
+        # sudo: a settlement may be of a network that the user does not see
+        settlements_sudo = self.sudo().settlement_ids.filtered(
+            lambda s: s._is_counted() and s.state in FINAL_STATES
+        )
+        return settlements_sudo.line_ids.filtered("amount_total")
+
+    def _ask_for_correction(self):
+        """Companies are charged that are out: somebody corrects the settlement."""
+        for settlement_sudo in self._get_charged_sudo().settlement_id:
+            settlement_sudo._ask_for_correction()
+
     def _follow_heads(self):
         """The order to the provider asks for as many as take part."""
-        confirmed = self.filtered(lambda course: course.state in PROMISED_STATES)
+        decided = self.filtered(
+            lambda course: course.state in (*PROMISED_STATES, STATE_CANCELLED)
+        )
         # sudo: who may change seats need not see the offers
-        confirmed.sudo().offer_ids.filtered("purchase_order_id")._follow_heads()
+        decided.sudo().offer_ids.filtered("purchase_order_id")._follow_heads()
 
     def action_view_settlements(self):
         self.ensure_one()

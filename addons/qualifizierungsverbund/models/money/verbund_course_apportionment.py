@@ -69,13 +69,9 @@ class VerbundCourse(models.Model):
         commitments = self.env["verbund.commitment"].union(*asked)
         # sudo: finance settles courses of networks it is not part of
         above_sudo = commitments.sudo()._ask_limit(asked, "cost")
-        show = self.company_id._verbund_money
         above_sudo._tell_companies(
             MAIL_LIMIT_COST,
-            {
-                word: {"asked": show(asked[word]), "agreed": show(word.price_limit)}
-                for word in above_sudo
-            },
+            {word: word._question_facts("asked", "agreed") for word in above_sudo},
             scope=SCOPE_LIMIT,
         )
 

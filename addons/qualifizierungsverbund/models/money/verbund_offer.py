@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ..courses.verbund_course import PROMISED_STATES
+from ..courses.verbund_course import PROMISED_STATES, STATE_CANCELLED
 
 HEADS_ACTIVITY = "qualifizierungsverbund.mail_activity_participants"
 
@@ -90,6 +90,10 @@ class VerbundOffer(models.Model):
             order_sudo = offer.purchase_order_id.sudo()
             if order_sudo.state == "cancel":
                 continue
+            if offer.course_id.state == STATE_CANCELLED:
+                note = self.env._("The course does not take place: cancel the order.")
+                offer._ask_provider(order_sudo, [note], summary=note)
+                continue
             heads = offer._ordered_heads()
             changed_sudo = order_sudo.order_line.filtered(
                 lambda line, heads=heads: (
@@ -117,7 +121,7 @@ class VerbundOffer(models.Model):
                 )
             offer._ask_provider(order_sudo, notes)
 
-    def _ask_provider(self, order_sudo, notes):
+    def _ask_provider(self, order_sudo, notes, **values):
         """One task on the order for whoever plans the course, with the latest facts."""
         order_sudo.activity_unlink([HEADS_ACTIVITY])
         if not notes:
@@ -126,4 +130,5 @@ class VerbundOffer(models.Model):
             HEADS_ACTIVITY,
             note=Markup("<br/>").join(notes),
             user_id=(self.course_id.user_id or self.env.user).id,
+            **values,
         )

@@ -35,7 +35,8 @@ class VerbundSettlement(models.Model):
                 )
             )
         subject = self._get_subject()
-        if not subject._apportion_parties() and not self._charged_before():
+        # A correction takes back what was approved, when nobody takes part any more
+        if not subject._apportion_parties() and not self.previous_id:
             raise UserError(subject._apportion_no_parties_text())
         # sudo: a network manager need not see how taxes are set up
         for tax_sudo in self.cost_ids.sudo().sale_tax_id:

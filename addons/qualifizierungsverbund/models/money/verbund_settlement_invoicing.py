@@ -118,6 +118,16 @@ class VerbundSettlement(models.Model):
                     settlement=self.display_name,
                 )
             )
+        if leavers := self._get_charged_leavers():
+            raise UserError(
+                self.env._(
+                    "%(companies)s do not take part in %(course)s any more. Correct "
+                    "%(settlement)s before it is invoiced.",
+                    companies=", ".join(leavers.mapped("name")),
+                    course=self.subject_name,
+                    settlement=self.display_name,
+                )
+            )
         if self.next_ids:
             raise UserError(
                 self.env._(

@@ -24,6 +24,3 @@ class VerbundSettlement(models.Model):
 
     def _notice_networks(self):
         return self.network_id
-
-    def _notice_user(self):
-        return self.create_uid

@@ -100,7 +100,8 @@ class VerbundSettlement(models.Model):
     def _prepare_lines_values(self, result):
         """Values of all lines: {partner id: (line values, [part values])}.
 
-        Companies that an earlier version charged stay in, with what they get back.
+        Companies that an earlier version charged stay in, with what they get back, and
+        those that were told a share by the last one.
         """
         self.ensure_one()
         charged = self._charged_before()
@@ -108,7 +109,8 @@ class VerbundSettlement(models.Model):
         for partner_id, tax_id in charged:
             charged_taxes[partner_id].append(tax_id)
         shares = {share.party.key: share for share in result.shares}
-        partner_ids = dict.fromkeys([*shares, *charged_taxes])
+        told = self.previous_id.line_ids.filtered("amount_total").partner_id
+        partner_ids = dict.fromkeys([*shares, *charged_taxes, *told.ids])
         partners = self.env["res.partner"].browse(partner_ids)
         positions_sudo = self._get_fiscal_positions_sudo(partners)
         describe = self._basis_describer(result)

@@ -5,6 +5,8 @@ from odoo.fields import Command
 from ..core.rpc_arguments import check_text
 from .verbund_settlement import STATE_CORRECTED
 
+CORRECTION_ACTIVITY = "qualifizierungsverbund.mail_activity_correction"
+
 
 class VerbundSettlement(models.Model):
     """A correction is a new version that posts only what differs."""
@@ -101,6 +103,29 @@ class VerbundSettlement(models.Model):
         versions = self.filtered(lambda s: s.state != STATE_CORRECTED)
         if versions:
             versions._set_state(STATE_CORRECTED)
+            versions.activity_unlink([CORRECTION_ACTIVITY])
+
+    def _ask_for_correction(self):
+        """One task for whoever made it: companies are out that it charges."""
+        self.ensure_one()
+        self.activity_unlink([CORRECTION_ACTIVITY])
+        self.activity_schedule(
+            CORRECTION_ACTIVITY,
+            note=self.env._(
+                "Out of %(course)s: %(companies)s. Correct the settlement, so that "
+                "what was charged is given back.",
+                course=self.subject_name,
+                companies=", ".join(self._get_charged_leavers().mapped("name")),
+            ),
+            user_id=self._notice_user().id,
+        )
+
+    def _get_charged_leavers(self):
+        """Companies with a share that bear nothing of the subject any more."""
+        self.ensure_one()
+        staying = self._get_subject()._apportion_parties()
+        charged = self.line_ids.filtered("amount_total").partner_id
+        return charged.filtered(lambda partner: partner not in staying)
 
     def _earlier_versions(self):
         self.ensure_one()

@@ -230,6 +230,54 @@ class TestCorrection(SettlementCommon):
         notice.action_resend()
         self.assertIn(free, notice.resent_as_id.body)
 
+    def _tasks(self, settlement):
+        kind = "qualifizierungsverbund.mail_activity_correction"
+        return settlement.activity_search([kind])
+
+    def test_a_course_called_off_after_it_was_charged_is_corrected(self):
+        self.course.with_user(self.user_staff).action_cancel("other")
+        task = self._tasks(self.first)
+        self.assertEqual(task.user_id, self.first._notice_user())
+        for company in (self.company_a, self.company_b):
+            self.assertIn(company.name, task.note)
+        second = self._correct(self.first)
+        self.assertTrue(task.exists())
+        self._invoice(second)
+        self.assertFalse(task.exists(), "it is corrected")
+        self.assertEqual(second.amount_total, 0.0)
+        self.assertEqual(self._signed(second, self.company_b), -1466.67)
+
+    def test_who_is_called_off_after_it_was_charged_gets_it_back(self):
+        word = self.course._get_commitments(self.company_b)[self.course]
+        word.with_user(self.user_staff).action_cancel("declined", "Kurzarbeit")
+        self.assertFalse(self._tasks(self.first), "not decided yet")
+        word.with_user(self.user_verbund_admin).action_approve_leave()
+        self.assertIn(self.company_b.name, self._tasks(self.first).note)
+        self.assertNotIn(self.company_a.name, self._tasks(self.first).note)
+
+    def test_what_was_approved_is_not_charged_to_who_is_out(self):
+        """Approved and never invoiced: it is decided anew, and the company told."""
+        self.association.partner_id.lang = "en_US"
+        course = self._confirmed_course({self.company_a: 8})
+        approved = self._approve(self._settlement(course))
+        course.action_cancel("other")
+        self.assertTrue(self._tasks(approved))
+        with self.assertRaisesRegex(UserError, "do not take part"):
+            approved.with_user(self.user_finance).action_create_invoices()
+        self.assertFalse(approved.invoice_ids)
+        second = self._approve(self._correct(approved))
+        self.assertEqual((approved.state, second.amount_total), ("corrected", 0.0))
+        self.assertFalse(self._tasks(approved))
+        line = self._line(second, self.company_a)
+        notice = self.env["verbund.notice"].search(
+            [("res_model", "=", line._name), ("res_id", "=", line.id)]
+        )
+        self.assertIn("replaces the share that you were told", notice.body)
+        second.with_user(self.user_finance).action_create_invoices()
+        self.assertFalse(second.invoice_ids)
+        self.assertEqual(second.state, "paid")
+        self.assertTrue(line._render_sheets())
+
     def _cancelled(self, course):
         return self.env["verbund.notice"].search(
             [

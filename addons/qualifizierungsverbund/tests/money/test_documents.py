@@ -153,6 +153,7 @@ class TestDocuments(SettlementCommon, HttpCase):
         self._run_cron()
         self.assertTrue(broken.verbund_documents_done)
         self.assertFalse(broken.verbund_documents_error)
+        self.assertFalse(broken.activity_ids, "nobody has to look any more")
         self.assertEqual(self.settlement.document_count, 2)
         self.assertEqual(self.settlement.document_failed_count, 0)
 

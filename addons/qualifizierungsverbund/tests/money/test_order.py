@@ -66,6 +66,18 @@ class TestOrder(SettlementCommon):
         self.assertEqual(self._heads(order), 6)
         self.assertFalse(self._tasks(order), "what is true no longer is no task")
 
+    def test_a_task_about_an_order_ends_with_its_reason(self):
+        """Heads that nobody needs, then an order that nobody needs."""
+        course, order = self._awarded(maximum=8)
+        self._commit(course, self.company_a, 9)
+        order.button_confirm()
+        course.with_user(self.user_manager).action_confirm()
+        self.assertIn("1 to 8", self._tasks(order).note)
+        course.with_user(self.user_manager).action_cancel("other")
+        self.assertIn("does not take place", self._tasks(order).note)
+        order.button_cancel()
+        self.assertFalse(self._tasks(order))
+
     def test_a_cancelled_order_stays_as_it_is(self):
         course, order = self._awarded()
         self._commit(course, self.company_a, 9)
