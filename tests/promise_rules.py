@@ -71,7 +71,10 @@ RULES = {
         "The price is not known yet: name the most that you pay.",
     ),
     f"{OURS}/courses/test_called_off.py::TestCalledOff"
-    "::test_below_the_minimum_somebody_else_approves": ("Until then nothing changes.",),
+    "::test_below_the_minimum_somebody_else_approves": (
+        "Until then nothing changes.",
+        "Your participants are no longer registered.",
+    ),
     f"{OURS}/courses/test_called_off.py::TestCalledOff"
     "::test_others_see_the_effect_and_pay_no_more_than_their_limit": (
         "… are above the limits: nobody has agreed to pay them.",
@@ -90,6 +93,14 @@ RULES = {
     "::test_a_dearer_plan_is_told_once_and_sets_free": (
         "Until … you can withdraw, even if the decision date has passed by then.",
         "Until … you can withdraw, whatever the decision date.",
+    ),
+    f"{OURS}/courses/test_limit.py::TestLimit"
+    "::test_a_lower_price_is_told_once_and_changes_no_word": (
+        "You need not do anything for it: your word stays as it is.",
+    ),
+    f"{OURS}/courses/test_limit.py::TestLimit"
+    "::test_others_that_leave_raise_nobodys_limit": (
+        "A higher price needs a new yes from you.",
     ),
     f"{OURS}/courses/test_limit.py::TestLimit"
     "::test_fewer_seats_need_a_yes_of_each_that_pays_more": (
@@ -134,6 +145,15 @@ RULES = {
         "Nobody is written to.",
     ),
     f"{OURS}/courses/test_course_mails.py::TestCourseMails"
+    "::test_own_total_is_said_at_the_confirmation": (
+        "Then we tell you whether the course takes place.",
+        "We tell you whether the course takes place.",
+    ),
+    f"{OURS}/courses/test_course_mails.py::TestCourseMails"
+    "::test_a_provider_is_told_at_each_step": (
+        "We write to you then, with the number of people.",
+    ),
+    f"{OURS}/courses/test_course_mails.py::TestCourseMails"
     "::test_the_confirmation_lists_who_is_silent": (
         "it still has time until …;",
         "it had time until …;",
@@ -161,6 +181,7 @@ RULES = {
     f"{OURS}/portal/test_link.py::TestLink"
     "::test_expired_link_mails_a_fresh_one_to_the_address_on_record": (
         "Nothing is lost: you get a fresh one.",
+        "We mail it to the address that we know of you: …",
     ),
     f"{OURS}/portal/test_link.py::TestLink"
     "::test_code_from_the_phone_opens_the_same_page": (
@@ -191,8 +212,18 @@ RULES = {
         "worst case .",
     ),
     f"{OURS}/portal/test_portal_course.py::TestPortalCourse"
+    "::test_released_seats_are_free_for_others": (
+        "Your seats become free, also for other companies.",
+    ),
+    f"{OURS}/portal/test_portal_course.py::TestPortalCourse"
     "::test_release_even_twice_and_again": (
         "You can promise seats again only as long as some are free.",
+    ),
+    f"{OURS}/portal/test_forms.py::TestForms"
+    "::test_withdrawing_asks_and_can_be_undone": ("You can undo that here.",),
+    f"{OURS}/portal/test_portal_need.py::TestPortalNeed"
+    "::test_a_neighbours_need_shows_nowhere": (
+        "The portal shows your needs to no other company.",
     ),
     f"{OURS}/portal/test_portal_need.py::TestPortalNeed"
     "::test_only_while_nobody_plans_with_it": (
@@ -203,6 +234,7 @@ RULES = {
     "::test_a_corrected_share_says_what_is_still_to_pay": (
         "Still to pay: … · due on …",
         "Nothing is left to pay.",
+        "You get back: …",
     ),
     f"{OURS}/portal/test_portal_share.py::TestPortalShare::test_how_to_pay": (
         "To pay by bank transfer",
@@ -246,8 +278,18 @@ RULES = {
         "remainders, so that all shares together are exactly what is shared.",
     ),
     f"{OURS}/tools/test_allocation.py::test_limits_hold_exactly": (
-        "Every company contributes at least ….",
         "No company contributes more than ….",
+    ),
+    f"{OURS}/money/test_limits.py::TestLimits"
+    "::test_a_promise_goes_before_the_minimum_contribution": (
+        "Every company contributes at least …, unless it was promised to pay less.",
+    ),
+    f"{OURS}/money/test_share_mails.py::TestShareMails"
+    "::test_who_bears_nothing_is_promised_no_invoice": (
+        "We send the invoice on its own.",
+    ),
+    f"{OURS}/money/test_einvoices.py::TestEinvoices::test_order_number_is_the_buyers": (
+        "It stands on your invoice.",
     ),
     f"{OURS}/money/test_share_mails.py::TestShareMails"
     "::test_each_company_reads_its_own_total_once": ("… bears …, of this … VAT.",),
@@ -258,6 +300,10 @@ RULES = {
     "::test_cron_expires_what_nobody_confirms": (
         "Nobody has confirmed the demand … of … for 90 days, so nobody new is "
         "proposed for it.",
+    ),
+    f"{HUB}/matching/test_match_mails.py::TestMatchMails"
+    "::test_the_company_learns_that_it_goes_on_and_no_name": (
+        "… tells you the name; it does not stand in an e-mail.",
     ),
     f"{HUB}/matching/test_match_mails.py::TestMatchMails"
     "::test_a_demand_is_asked_for_before_it_expires_once": (

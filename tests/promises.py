@@ -36,6 +36,8 @@ PROMISE = re.compile(
         | withdraw | released? | undone? | reserved | take\ no\ part | waits
         | do(es)?\ not\ see | not\ seen? | confidential | other\ (companies|members)
         | will\ (not\ )?be | can\ (no\ longer|not|still) | cannot | agreed?
+        | no\ other | others | undo | new\ yes | you\ get\ back | stands\ on
+        | we\ (tell|write|send|mail) | no\ longer\ registered | tells\ you
         | deleted | anonymous(ly)? | erased? | kept | safe
     )\b""",
     re.VERBOSE | re.IGNORECASE,

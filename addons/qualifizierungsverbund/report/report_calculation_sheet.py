@@ -65,7 +65,8 @@ class ReportCalculationSheet(models.AbstractModel):
         if texts["minimum"]:
             sentences.append(
                 self.env._(
-                    "Every company contributes at least %(amount)s.",
+                    "Every company contributes at least %(amount)s, unless it was "
+                    "promised to pay less.",
                     amount=texts["minimum"],
                 )
             )

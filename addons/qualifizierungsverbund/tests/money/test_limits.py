@@ -47,6 +47,18 @@ class TestLimits(SettlementCommon):
         )
         self.assertAddsUp(settlement)
 
+    def test_a_promise_goes_before_the_minimum_contribution(self):
+        settlement = self._dear().sudo()
+        settlement.key_id = settlement.key_id.copy({"minimum_amount": 1000.0})
+        settlement.action_compute()
+        self.assertEqual(min(settlement.line_ids.mapped("amount_untaxed")), 900.0)
+        sheet = self.env["report.qualifizierungsverbund.report_calculation_sheet"]
+        line = settlement.line_ids[0].with_context(lang="en_US")
+        self.assertIn(
+            "at least $ 1,000.00, unless it was promised to pay less",
+            sheet._sheet_values(line)["limits"].replace("\xa0", " "),
+        )
+
     def test_the_worst_case_that_was_shown_is_a_limit(self):
         """Without a ceiling: the price at the minimum, 2,400 / 8, for each seat."""
         course = self._course(fixed=2400.0)
