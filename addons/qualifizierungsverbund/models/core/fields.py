@@ -54,6 +54,19 @@ def association_field(parent=None):
     )
 
 
+def activity_field(help_text=None):
+    """The task that somebody has because of a record, as long as its reason holds."""
+    return fields.Many2one(
+        "mail.activity",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="base.group_user",
+        help=help_text,
+    )
+
+
 class OptionalMonetary(fields.Monetary):
     """An amount that may be left empty, which is not zero but False."""
 

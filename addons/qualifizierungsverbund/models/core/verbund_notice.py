@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import formataddr, html_sanitize
 
-from .fields import association_field
+from .fields import activity_field, association_field
 from .notification import notification
 from .transition_mixin import in_transition, with_transition
 
@@ -91,9 +91,7 @@ class VerbundNotice(models.Model):
     )
     mail_id = fields.Many2one("mail.mail", readonly=True, index="btree_not_null")
     message_id = fields.Char(readonly=True, index="btree_not_null")
-    activity_id = fields.Many2one(
-        "mail.activity", readonly=True, index="btree_not_null", ondelete="set null"
-    )
+    activity_id = activity_field()
     can_resend = fields.Boolean(compute="_compute_can_resend")
 
     _res_idx = models.Index("(res_model, res_id)")
@@ -140,6 +138,7 @@ class VerbundNotice(models.Model):
         # sudo: nobody deletes notices or e-mails by hand
         notices_sudo = with_transition(self.sudo())
         mails_sudo = notices_sudo.mail_id
+        notices_sudo._help_is_done()
         notices_sudo.unlink()
         mails_sudo.unlink()
 
@@ -148,12 +147,16 @@ class VerbundNotice(models.Model):
 
         :raises UserError: when it is no longer there
         """
-        self.ensure_one()
-        model = self.env.get(self.res_model)
-        record = model is not None and model.browse(self.res_id).exists()
+        record = self._find_record()
         if not record:
             raise UserError(self.env._("What this was about is no longer there."))
         return record
+
+    def _find_record(self):
+        """The same, nothing when it is no longer there."""
+        self.ensure_one()
+        model = self.env.get(self.res_model)
+        return model is not None and model.browse(self.res_id).exists()
 
     # ------------------------------------------------------------- sending
 
@@ -359,6 +362,16 @@ class VerbundNotice(models.Model):
 
     def _help_is_done(self):
         self.activity_id.unlink()
+
+    @api.autovacuum
+    def _gc_help(self):
+        """Nobody has to send again what is not true any more."""
+        for notice in self.search([("activity_id", "!=", False)]):
+            record = notice._find_record()
+            if not record or record._notice_obstacle(
+                notice.template, notice.extra or {}
+            ):
+                notice._help_is_done()
 
     def action_resend(self):
         """Tell the same recipient again, by the facts of the moment.

@@ -200,10 +200,21 @@ class VerbundCommitment(models.Model):
     def write(self, vals):
         if {"seats", "price_ceiling", "partner_id", "course_id"} & vals.keys():
             self._check_not_worse(vals)
+        bound = {
+            c: (c.partner_id, c.course_id, c.seats)
+            for c in self
+            if c.state in GIVEN_STATES
+        }
         res = super().write(vals)
+        self.filtered(lambda c: c in bound and c._binds_anew(*bound[c]))._check_member()
         if "price_ceiling" in vals:
             self.filtered(lambda c: c.state == STATE_COMMITTED)._fix_limit()
         return res
+
+    def _binds_anew(self, partner, course, seats):
+        """Whether the word binds somebody else, or to more, than it did before."""
+        same = (self.partner_id, self.course_id) == (partner, course)
+        return not same or self.seats > seats
 
     def _check_not_worse(self, vals):
         """After the decision date nobody may make the pool worse.
@@ -228,6 +239,13 @@ class VerbundCommitment(models.Model):
             return False
         limit = vals["price_ceiling"] or self.course_id._worst_case()
         return limit is not False and limit < self.price_limit
+
+    def _leave_until(self):
+        """The last day on which the company may take its word back, None for never."""
+        self.ensure_one()
+        if self.state != STATE_COMMITTED or not self._may_leave():
+            return None
+        return self.course_id.commitment_deadline or None
 
     def _raise_deadline_passed(self):
         raise UserError(

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..core.fields import activity_field
 from ..core.rpc_arguments import check_text
-from .verbund_commitment import RELEASE_REASONS, STATE_CONFIRMED
+from .verbund_commitment import CLOSED_STATES, RELEASE_REASONS, STATE_CONFIRMED
 from .verbund_commitment_seats import NAMING_STATES
 
 NO_REQUEST = {"cancel_asked": False, "cancel_asked_by_id": False}
@@ -28,10 +29,31 @@ class VerbundCommitment(models.Model):
         "res.users", string="Asked For by", readonly=True, copy=False
     )
     can_decide_leave = fields.Boolean(compute="_compute_can_decide_leave")
+    leave_activity_id = activity_field("Whoever decides whether they are called off.")
+    leaver_activity_id = activity_field("Whoever talks to a company that has left.")
 
     @api.model
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"cancel_note", *NO_REQUEST}
+        return super()._get_guarded_fields() | {
+            "cancel_note",
+            "leave_activity_id",
+            "leaver_activity_id",
+            *NO_REQUEST,
+        }
+
+    def write(self, vals):
+        """Of seats that are given back nobody has to decide any more."""
+        res = super().write(vals)
+        if vals.get("state") in CLOSED_STATES:
+            self._drop_request()
+            self._stays()
+        return res
+
+    def _drop_request(self):
+        """Calling off is not asked for any more, so nobody has to decide on it."""
+        # sudo: it is the task of somebody else
+        self.sudo().leave_activity_id.unlink()
+        self.filtered("cancel_asked")._with_transition().write(NO_REQUEST)
 
     @api.depends_context("uid")
     @api.depends("cancel_asked", "cancel_asked_by_id", "state")
@@ -96,17 +118,17 @@ class VerbundCommitment(models.Model):
             }
         )
         self.env["verbund.decision"]._record(self, "requested", note)
-        for course, words in self.grouped("course_id").items():
-            course.activity_schedule(
+        self.sudo().leave_activity_id.unlink()  # asked again, with another reason
+        for word in self:
+            activity = word.course_id.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Calling off seats below the minimum"),
                 note=self.env._(
-                    "%(companies)s: %(note)s",
-                    companies=", ".join(words.partner_id.mapped("name")),
-                    note=note,
+                    "%(company)s: %(note)s", company=word.partner_id.name, note=note
                 ),
                 user_id=approvers[0].id,
             )
+            word._with_transition().leave_activity_id = activity
 
     def action_approve_leave(self):
         """The course goes on below its minimum, without these seats."""
@@ -126,8 +148,61 @@ class VerbundCommitment(models.Model):
         self._tell_who_asked(
             self.env._("Calling off was rejected: the seats are kept.")
         )
-        self._with_transition().write({**NO_REQUEST, "cancel_note": False})
+        self._drop_request()
+        self._with_transition().cancel_note = False
         return True
+
+    # ------------------------------------------- of a company that has left
+
+    def _ask_about_leaver(self):
+        """The company has left its network, its word stays: somebody talks to it.
+
+        :return: sentence that says so
+        """
+        self.ensure_one()
+        course, until = self.course_id, self._leave_until()
+        values = {"company": self.partner_id.name, "course": course.display_name}
+        if until:
+            note = self.env._(
+                "%(company)s is no longer a member. Its word on seats in %(course)s "
+                "stays; until %(day)s it can be taken back.",
+                day=self.company_id._verbund_show(until),
+                **values,
+            )
+        else:
+            note = self.env._(
+                "%(company)s is no longer a member, but its word on seats in "
+                "%(course)s stays binding. Talk to it.",
+                **values,
+            )
+        self._stays()  # asked for each network that it leaves
+        self._with_transition().leaver_activity_id = course.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("A company with seats has left"),
+            note=note,
+            user_id=course._notice_user().id,
+        )
+        return note
+
+    def _describe_standing(self):
+        """What a company that has left reads of its word."""
+        course, until = self.course_id.display_name, self._leave_until()
+        if until:
+            return self.env._(
+                "Your word on seats in %(course)s stays. You can take it back until "
+                "the course is confirmed, at the latest until %(day)s.",
+                course=course,
+                day=self.company_id._verbund_show(until),
+            )
+        return self.env._(
+            "Your word on seats in %(course)s stays binding. Please talk to us.",
+            course=course,
+        )
+
+    def _stays(self):
+        """Nobody has to talk to the company: it takes part again, or has no seats."""
+        # sudo: it is the task of somebody else
+        self.sudo().leaver_activity_id.unlink()
 
     def _tell_who_asked(self, words):
         for commitment in self:
@@ -158,7 +233,7 @@ class VerbundCommitment(models.Model):
             if course.state in NAMING_STATES
         }
         res = super()._call_off(reason, note)
-        self._with_transition().write({**NO_REQUEST, "cancel_note": note})
+        self._with_transition().cancel_note = note
         for course, before in groups.items():
             course._tell_others_left(before)
         return res

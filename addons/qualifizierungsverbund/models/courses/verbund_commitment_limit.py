@@ -45,6 +45,12 @@ class VerbundCommitment(models.Model):
     limit_reason = fields.Selection(
         LIMIT_REASONS, string="Why It Is Asked", readonly=True, copy=False
     )
+    plan_told = fields.Json(
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="The cost plan as the company was last told it.",
+    )
     free_until = fields.Date(
         readonly=True,
         copy=False,
@@ -54,7 +60,11 @@ class VerbundCommitment(models.Model):
 
     @api.model
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"price_limit", *NO_QUESTION}
+        return super()._get_guarded_fields() | {
+            "plan_told",
+            "price_limit",
+            *NO_QUESTION,
+        }
 
     def _limit_total(self):
         """The most that the company owes for all its seats, as the screen shows it.
@@ -88,7 +98,23 @@ class VerbundCommitment(models.Model):
             else:
                 limit = course._worst_case()
             commitment._with_transition().write({"price_limit": limit, **NO_QUESTION})
-        self.course_id._note_plan_told()
+        self._note_plan_told()
+
+    def _note_plan_told(self):
+        """From now on the companies know the cost plan as it is."""
+        for course, words in self.grouped("course_id").items():
+            words._with_transition().write({"plan_told": course._plan()})
+
+    def _lower_prices(self):
+        """What a seat costs now, where that is less than the company was last told.
+
+        :return: see ``_compare_prices`` of the course; nothing when it costs more
+        """
+        self.ensure_one()
+        told = self.plan_told
+        if self.state != STATE_COMMITTED or not told:
+            return []
+        return self.course_id._lower_prices(told)
 
     # ------------------------------------------------------- a new yes
 
@@ -120,6 +146,22 @@ class VerbundCommitment(models.Model):
             _words, price = self.sudo().course_id._words_to_ask()
             asked = min(asked, price)
         return asked if asked and not self._is_within_limit(asked) else False
+
+    def _question_facts(self, *names):
+        """What texts that ask for a limit say, as it is at this moment.
+
+        :param names: of the values
+        """
+        self.ensure_one()
+        here, asked = self.company_id, self._asked_now()
+        free, limit = self._is_set_free(), self.price_limit
+        facts = {
+            "asked": here._verbund_money(asked) if asked else False,
+            "agreed": here._verbund_money(limit) if limit is not False else False,
+            "until": here._verbund_show(self.free_until) if free else False,
+            "running": self.course_id._seats_to_run(),
+        }
+        return {name: facts[name] for name in names}
 
     def _confirm(self):
         """What was asked to get there is decided: a late yes raises no limit."""
@@ -187,3 +229,7 @@ class VerbundCommitment(models.Model):
 
     def _may_leave(self):
         return super()._may_leave() or self._is_set_free()
+
+    def _leave_until(self):
+        until = super()._leave_until()
+        return max(until, self.free_until) if until and self._is_set_free() else until

@@ -7,6 +7,7 @@ from ..core.transition_mixin import in_transition
 from ..needs.verbund_need import POOLABLE_STATES
 from .event_registration import STATE_CANCEL
 from .verbund_commitment import (
+    CLOSED_STATES,
     CURRENT_STATES,
     GIVEN_STATES,
     MAIL_CANCELLED,
@@ -20,7 +21,8 @@ from .verbund_commitment import (
 )
 from .verbund_course import STATE_BOOKING_OPEN
 from .verbund_course import STATE_CONFIRMED as COURSE_CONFIRMED
-from .verbund_course_limit import MAIL_DEARER, MAIL_FEWER
+from .verbund_course_leave import MAIL_LEFT
+from .verbund_course_limit import MAIL_DEARER, MAIL_FEWER, SCOPE_LIMIT
 
 MODULE = "qualifizierungsverbund"
 MAIL_OPEN = f"{MODULE}.mail_booking_open"
@@ -37,7 +39,7 @@ TRUE_WHILE = {
     MAIL_REMINDER: (STATE_OFFERED,),
     MAIL_RECEIPT: (STATE_COMMITTED,),
     MAIL_NAMES: (STATE_CONFIRMED,),
-    f"{MODULE}.mail_seats_left": (STATE_CONFIRMED,),
+    MAIL_LEFT: (STATE_CONFIRMED,),
     MAIL_CONFIRMED: (STATE_CONFIRMED,),
     MAIL_CHANGED: CURRENT_STATES,
     f"{MODULE}.mail_course_cancelled": (STATE_CANCELLED,),
@@ -172,7 +174,8 @@ class VerbundCommitment(models.Model):
         recipients = {}
         for course, commitments in self_sudo.grouped("course_id").items():
             contacts = commitments.partner_id._verbund_contacts_each(
-                networks=course.network_ids, binding=scope == SCOPE_WORD
+                networks=course.network_ids,
+                binding=scope in (SCOPE_WORD, SCOPE_LIMIT),
             )
             recipients |= {c: contacts[c.partner_id] for c in commitments}
         return self.env["verbund.notice"]._send(
@@ -188,16 +191,17 @@ class VerbundCommitment(models.Model):
         return self.course_id._notice_path(partner)
 
     def _notice_obstacle(self, template, extra):
-        if self.course_id._is_outdated(extra.get("changes") or {}):
-            return self.env._(
-                "%(course)s has changed again.", course=self.course_id.name
-            )
-        if "agreed" in extra and not self._is_still_asked(extra):
+        course = self.course_id
+        if course._is_outdated(extra):
+            return self.env._("%(course)s has changed again.", course=course.name)
+        asked = extra.keys() & {"asked", "agreed", "until", "running"}
+        facts = self._question_facts(*asked)
+        if any(extra[name] != facts[name] for name in asked):
             return self.env._(
                 "%(company)s is no longer asked for this price.",
                 company=self.partner_id.display_name,
             )
-        if self.state not in TRUE_WHILE.get(template, (self.state,)):
+        if not self._is_true_now(template, extra):
             return self.env._(
                 "%(company)s is “%(state)s” now: this text is not true any more.",
                 company=self.partner_id.display_name,
@@ -214,17 +218,20 @@ class VerbundCommitment(models.Model):
         """Whether a text asks for a new limit."""
         return template in (MAIL_DEARER, MAIL_FEWER)
 
-    def _is_still_asked(self, extra):
-        """Whether a question for a higher limit is open as it was told."""
-        show, until = self.company_id._verbund_show, extra.get("until")
-        money, asked = self.company_id._verbund_money, self._asked_now()
-        agreed = self.price_limit is not False and money(self.price_limit)
-        return (
-            self.state in GIVEN_STATES
-            and agreed == extra["agreed"]
-            and (asked and money(asked)) == (extra["asked"] or False)
-            and (not until or (self._is_set_free() and show(self.free_until) == until))
-        )
+    def _is_true_now(self, template, extra):
+        """Whether the seats of the company, and of the course, stand as a text says."""
+        course = self.course_id
+        if self.state not in TRUE_WHILE.get(template, (self.state,)):
+            return False
+        if template in (MAIL_OPEN, MAIL_LATE, MAIL_REMINDER):
+            return course._page_takes_words()
+        if template == MAIL_NAMES:
+            return course.state == COURSE_CONFIRMED and bool(self._get_unnamed_seats())
+        if template == MAIL_LEFT:
+            return course.seats_committed < extra["seats_before"]
+        # Who is out may have come back by another word
+        latest = course._get_commitments(self.partner_id)[course]
+        return self.state not in CLOSED_STATES or latest.state in CLOSED_STATES
 
     def _notice_values(self, partner):
         facts, show = self.course_id._notice_facts(), self.company_id._verbund_money
@@ -241,6 +248,10 @@ class VerbundCommitment(models.Model):
             "worst_total": show(self._planned_share(self.course_id.min_seats)),
             "limit": show(self.price_limit),
             "limit_total": show(self.price_limit * self.seats),
+            "is_capped": bool(facts["group_seats"])
+            and not self._is_within_limit(
+                self.course_id._price_at(facts["group_seats"])
+            ),
             "names_missing": len(self._get_unnamed_seats()),
             "need_waits": self.need_waits,
             "charged": self._is_charged(),

@@ -238,13 +238,20 @@ class VerbundCourse(models.Model):
         }
 
     def _may_bind(self, contact, partner):
-        """Whether a person may bind a company to the cost of the course."""
+        """Whether a person may bind a company to the cost of the course.
+
+        Of a word that is given, whoever could when it was.
+        """
         self.ensure_one()
         # sudo: portal users have no right on memberships
+        self_sudo = self.sudo()
+        word_sudo = self_sudo._get_commitments(partner).get(self_sudo)
         return contact.commercial_partner_id == partner and (
-            self.env["verbund.membership"]
-            .sudo()
-            ._can_commit(contact, self.sudo().network_ids)
+            self_sudo.env["verbund.membership"]._can_commit(
+                contact,
+                self_sudo.network_ids,
+                given=bool(word_sudo and word_sudo.state in GIVEN_STATES),
+            )
         )
 
     def _check_may_bind(self, partner, contact=None):
@@ -269,15 +276,17 @@ class VerbundCourse(models.Model):
         :param seats: seats that are wanted
         :param commitments: whose they are; empty for a company that has none yet
         :raises UserError: when the course takes no commitments (any more)
-        :raises ValidationError: when a company is no active member, or there are not
-            enough free seats
+        :raises ValidationError: when a company would be bound to more that is no
+            active member, or there are not enough free seats
         """
         self.ensure_one()
-        commitments._check_member()
+        given = commitments.filtered(lambda c: c.state in GIVEN_STATES)
+        held = sum(given.mapped("seats"))
+        if seats > held:
+            commitments._check_member()
         if not self._takes_words():
             self._raise_takes_no_words()
-        given = commitments.filtered(lambda c: c.state in GIVEN_STATES)
-        self._check_free_seats(seats, held=sum(given.mapped("seats")))
+        self._check_free_seats(seats, held)
 
     def _check_booking_open(self):
         """
@@ -356,23 +365,3 @@ class VerbundCourse(models.Model):
         self.env.user._bus_send(
             "simple_notification", {"type": "warning", "message": note, "sticky": True}
         )
-
-    def _ask_about_leaver(self, partner):
-        """The company has left its network, its word stays: somebody decides.
-
-        :return: sentence that says so
-        """
-        self.ensure_one()
-        note = self.env._(
-            "%(company)s is no longer a member, but its word on seats in %(course)s "
-            "stays binding. Talk to it: release its seats, or leave them.",
-            company=partner.display_name,
-            course=self.display_name,
-        )
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("A company with seats has left"),
-            note=note,
-            user_id=(self.user_id or self.network_ids[:1].manager_id).id,
-        )
-        return note

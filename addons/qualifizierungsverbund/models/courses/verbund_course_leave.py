@@ -12,6 +12,12 @@ class VerbundCourse(models.Model):
 
     _inherit = "verbund.course"
 
+    def action_finish(self):
+        """With a company that has left nobody has to talk about its seats any more."""
+        res = super().action_finish()
+        self.commitment_ids._stays()
+        return res
+
     def _without(self, leaving):
         """Those who stay, and their seats.
 
@@ -80,19 +86,9 @@ class VerbundCourse(models.Model):
             lambda c: c.state == COMMITMENT_CONFIRMED
         )
         show = self.company_id._verbund_money
-        after = sum(staying.mapped("seats"))
         story = {
             "seats_before": before,
             "price_before": show(self._price_at(before)),
         }
-        staying._tell_companies(
-            MAIL_LEFT,
-            {
-                word: {
-                    **story,
-                    "is_capped": not word._is_within_limit(self._price_at(after)),
-                }
-                for word in staying
-            },
-        )
+        staying._tell_companies(MAIL_LEFT, dict.fromkeys(staying, story))
         self._tell_provider("seats")

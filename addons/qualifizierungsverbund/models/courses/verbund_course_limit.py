@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
@@ -24,17 +24,6 @@ class VerbundCourse(models.Model):
     """What was agreed to and what the course costs: a higher price needs a new yes."""
 
     _inherit = "verbund.course"
-
-    plan_told = fields.Json(
-        readonly=True,
-        copy=False,
-        groups="base.group_user",
-        help="The cost plan as the companies that are bound know it.",
-    )
-
-    @api.model
-    def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"plan_told"}
 
     def write(self, vals):
         self._check_kept(vals)
@@ -67,29 +56,36 @@ class VerbundCourse(models.Model):
     # ------------------------------------------------------- a dearer plan
 
     def _plan(self):
-        """The cost plan as plain figures: fixed, per head, minimum, maximum."""
+        """What companies know of the cost plan, as plain figures in cents."""
         self.ensure_one()
-        return [*self._cost_cents(), self.min_seats, self.max_seats]
-
-    def _note_plan_told(self):
-        for course in self:
-            if course.plan_told != (plan := course._plan()):
-                course._with_transition().plan_told = plan
+        fixed, per_head = self._cost_cents()
+        return {
+            "is_known": self._is_price_known(),
+            "fixed": fixed,
+            "per_head": per_head,
+            "max_seats": self.max_seats,
+        }
 
     def _plan_changed(self):
         """Whoever is bound learns of a price that rises at any size, and is set free.
 
         Nothing raises a limit: a company that says nothing pays no more than it agreed
-        to, and takes no part at a price above.
+        to, and takes no part at a price above. A price that only falls is told with
+        what else has changed.
         """
         if self.env.context.get(PLAN_KEY) is PLAN_CHANGING:
             return
-        for course in self:
-            if course.state != STATE_BOOKING_OPEN or not course.plan_told:
-                continue
+        open_courses = self.filtered(lambda c: c.state == STATE_BOOKING_OPEN)
+        open_courses._watch_changes()
+        for course in open_courses:
             words = course._given_words()
-            if words and course._is_dearer(course.plan_told):
-                course._set_free(words)
+            dearer = words.filtered(
+                lambda word, course=course: (
+                    word.plan_told and course._is_dearer(word.plan_told)
+                )
+            )
+            if dearer:
+                course._set_free(dearer)
             course._drop_questions(words)
 
     def _is_dearer(self, told):
@@ -99,16 +95,30 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         price = price_curve.price_per_seat_cents
-        fixed, per_head, _minimum, maximum = told
-        now = self._cost_cents()
+        now, before = self._cost_cents(), (told["fixed"], told["per_head"])
         return (
             any(
-                price(*now, seats) > price(fixed, per_head, seats)
+                price(*now, seats) > price(*before, seats)
                 for seats in range(self.min_seats, self.max_seats + 1)
             )
             # the lowest price, which fewer seats at most make higher
-            or price(*now, self.max_seats) > price(fixed, per_head, maximum)
+            or price(*now, self.max_seats) > price(*before, told["max_seats"])
         )
+
+    def _lower_prices(self, told):
+        """Sizes of the group at which a seat costs less than was told.
+
+        :param told: as :meth:`_plan`
+        :return: as :meth:`_compare_prices`; nothing when it costs more at another size
+        """
+        self.ensure_one()
+        if not self._is_price_known() or self._is_dearer(told):
+            return []
+        return [
+            (seats, old, new)
+            for seats, old, new in self._compare_prices(told)
+            if old and new and old != new
+        ]
 
     def _set_free(self, words):
         """Tell bound companies old and new price; they may withdraw for a while.
@@ -116,27 +126,25 @@ class VerbundCourse(models.Model):
         :param words: commitments
         """
         self.ensure_one()
-        here, told, worst = self.company_id, self.plan_told, self._worst_case()
+        here, worst = self.company_id, self._worst_case()
         until = here._verbund_calendar().next_working_day(
             here._verbund_today() + timedelta(days=FREE_DAYS)
         )
         words._with_transition().write({"free_until": until})
-        asked = words._ask_limit(dict.fromkeys(words, worst), "plan")
-        self._note_plan_told()
+        words._ask_limit(dict.fromkeys(words, worst), "plan")
         words._tell_companies(
             MAIL_DEARER,
             {
                 word: {
-                    "sizes": self._compare_prices(told),
-                    "until": here._verbund_show(until),
-                    "asked": word in asked and here._verbund_money(worst),
-                    "agreed": word.price_limit is not False
-                    and here._verbund_money(word.price_limit),
+                    "sizes": self._compare_prices(word.plan_told),
+                    "plan": self._plan(),
+                    **word._question_facts("asked", "agreed", "until"),
                 }
                 for word in words
             },
             scope=SCOPE_LIMIT,
         )
+        words._note_plan_told()
 
     def _compare_prices(self, told):
         """Old and new price of a seat, at minimum and maximum.
@@ -144,23 +152,21 @@ class VerbundCourse(models.Model):
         Fewer seats at most is a rise of the lowest price: that size has no new one.
 
         :param told: as :meth:`_plan`
-        :return: list of (seats, old price, new price), as text; no old one without a
-            plan, no new one for more seats than there are
+        :return: list of (seats, old price, new price), as text; each is empty where
+            there is no plan, or no group of this size
         """
         self.ensure_one()
-        fixed, per_head, _minimum, maximum = told
-        show = self.company_id._verbund_money
+        show, maximum = self.company_id._verbund_money, told["max_seats"]
+        before = told["fixed"], told["per_head"]
         return [
             (
                 seats,
-                show(self._price_of(fixed, per_head, seats))
-                if fixed or per_head
+                show(self._price_of(*before, seats))
+                if told["is_known"] and seats <= maximum
                 else "",
                 show(self._price_at(seats)) if seats <= self.max_seats else "",
             )
-            for seats in sorted(
-                {self.min_seats, self.max_seats, max(maximum, self.max_seats)}
-            )
+            for seats in sorted({self.min_seats, self.max_seats, maximum})
         ]
 
     def _drop_questions(self, words):
@@ -191,14 +197,18 @@ class VerbundCourse(models.Model):
 
     # ------------------------------------------------------- fewer seats
 
+    def _seats_to_run(self):
+        """Seats of the group if all that have given their word take part."""
+        self.ensure_one()
+        return min(sum(self._given_words().mapped("seats")), self.max_seats)
+
     def _words_to_ask(self):
         """Who has not agreed to the price of all that have given their word.
 
         :return: (commitments, price of a seat)
         """
         self.ensure_one()
-        words = self._given_words()
-        seats = min(sum(words.mapped("seats")), self.max_seats)
+        words, seats = self._given_words(), self._seats_to_run()
         price = self._price_at(seats) if seats else 0.0
         return words.filtered(lambda word: not word._is_within_limit(price)), price
 
@@ -220,18 +230,10 @@ class VerbundCourse(models.Model):
                     )
                 )
             words._ask_limit(dict.fromkeys(words, price), "fewer")
-            show = course.company_id._verbund_money
             words._tell_companies(
                 MAIL_FEWER,
                 {
-                    word: {
-                        "asked": show(price),
-                        "agreed": show(word.price_limit),
-                        "running": min(
-                            sum(course._given_words().mapped("seats")),
-                            course.max_seats,
-                        ),
-                    }
+                    word: word._question_facts("asked", "agreed", "running")
                     for word in words
                 },
                 scope=SCOPE_LIMIT,

@@ -121,7 +121,7 @@ class VerbundCourse(models.Model):
 
     def _notice_obstacle(self, template, extra):
         told = extra.get("told")
-        if told == "changed" and self._is_outdated(extra["changes"]):
+        if self._is_outdated(extra):
             return self.env._("%(course)s has changed again.", course=self.name)
         if told in ("confirmed", "changed") and self.state not in RELIED_ON_STATES:
             return self.env._(
@@ -131,14 +131,19 @@ class VerbundCourse(models.Model):
             )
         return super()._notice_obstacle(template, extra)
 
-    def _is_outdated(self, changes):
+    def _is_outdated(self, extra):
         """Whether what was told to be new is not so any more.
 
-        :param changes: as :meth:`_get_changes`
+        :param extra: what a text says beside the facts; ``changes`` as
+            :meth:`_get_changes`, ``plan`` as :meth:`_plan`
         """
-        # sudo: facts that the recipients know
-        now = self.sudo()._get_changeable()
-        return any(now[name] != change["new"] for name, change in changes.items())
+        changes = extra.get("changes") or {}
+        # sudo: a plan is for the staff, a text for whoever sends it again
+        self_sudo = self.sudo()
+        now = self_sudo._get_changeable() if changes else {}
+        return any(now[name] != change["new"] for name, change in changes.items()) or (
+            "plan" in extra and extra["plan"] != self_sudo._plan()
+        )
 
     # ---------------------------------------------------------- the provider
 
@@ -233,21 +238,32 @@ class VerbundCourse(models.Model):
         watched = self.env.cr.precommit.data.pop(BEFORE_KEY, {})
         # sudo: as in `_watch_changes`
         for course_sudo in self.sudo().browse(watched).exists():
-            before = watched[course_sudo.id]
-            if not before or course_sudo.state not in RELIED_ON_STATES:
+            if course_sudo.state not in RELIED_ON_STATES:
                 continue
-            changes = course_sudo._get_changes(before)
-            if changes:
-                commitments = course_sudo.commitment_ids.filtered(
-                    lambda c: c.state in CURRENT_STATES
-                )
-                commitments._tell_companies(
-                    MAIL_CHANGED, dict.fromkeys(commitments, {"changes": changes})
-                )
+            before = watched[course_sudo.id]
+            changes = course_sudo._get_changes(before) if before else {}
+            course_sudo._tell_companies_changes(changes)
             # Until when companies decide is no matter of the provider
             taught = {k: v for k, v in changes.items() if k != "deadline"}
             if taught:
                 course_sudo._tell_provider("changed", changes=taught)
+
+    def _tell_companies_changes(self, changes):
+        """Whoever is asked or bound reads what has changed, and what costs less now.
+
+        :param changes: as :meth:`_get_changes`
+        """
+        stories = {
+            word: {"changes": changes, "sizes": word._lower_prices()}
+            for word in self.commitment_ids
+            if word.state in CURRENT_STATES
+        }
+        words = self.commitment_ids.filtered(lambda c: any(stories.get(c, {}).values()))
+        cheaper = words.filtered(lambda word: stories[word]["sizes"])
+        for word in cheaper:
+            stories[word]["plan"] = self._plan()
+        words._tell_companies(MAIL_CHANGED, stories)
+        cheaper._note_plan_told()
 
     # ------------------------------------------------------------- reminders
 

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from ..needs.verbund_need import STATE_POOLED
 from ..network.verbund_membership import NEED_STATES
-from .verbund_commitment import CURRENT_STATES, STATE_OFFERED
+from .verbund_commitment import CURRENT_STATES, GIVEN_STATES, STATE_OFFERED
 from .verbund_course import STATE_DONE, STATE_SETTLED
 
 
@@ -40,13 +40,33 @@ class VerbundMembership(models.Model):
             )
         )
 
+    def _get_left_seats_sudo(self):
+        """The same, not where it still takes part through another network."""
+        return self._get_seats_sudo()._without_membership(NEED_STATES)
+
+    def _get_standing_words(self):
+        words_sudo = self._get_left_seats_sudo().filtered(
+            lambda c: c.state in GIVEN_STATES
+        )
+        return [
+            *super()._get_standing_words(),
+            *(word_sudo._describe_standing() for word_sudo in words_sudo),
+        ]
+
+    def action_activate(self):
+        """Who takes part again has not left: nobody has to decide about its seats."""
+        res = super().action_activate()
+        for membership in self:
+            seats_sudo = membership._get_seats_sudo()
+            (seats_sudo - seats_sudo._without_membership(NEED_STATES))._stays()
+        return res
+
     def _release_left_offers(self):
         """Ask the company no more; tell staff of the words that bind on.
 
         :return: as :meth:`_action_left`
         """
-        # not where it still takes part through another network
-        seats_sudo = self._get_seats_sudo()._without_membership(NEED_STATES)
+        seats_sudo = self._get_left_seats_sudo()
         offers_sudo = seats_sudo.filtered(lambda c: c.state == STATE_OFFERED)
         offers_sudo._release("left")
         left = []
@@ -56,16 +76,6 @@ class VerbundMembership(models.Model):
                 "No longer asked for seats in: %(courses)s", courses=names
             )
             left.append((sentence, sentence))
-        for commitment_sudo in seats_sudo - offers_sudo:
-            course_sudo = commitment_sudo.course_id
-            left.append(
-                (
-                    course_sudo._ask_about_leaver(self.partner_id),
-                    self.env._(
-                        "Your word on seats in %(course)s stays binding. Please talk "
-                        "to us.",
-                        course=course_sudo.display_name,
-                    ),
-                )
-            )
+        # what the company reads of them are facts of the moment
+        left += [(word._ask_about_leaver(), "") for word in seats_sudo - offers_sudo]
         return left

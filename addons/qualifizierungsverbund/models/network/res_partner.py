@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 from .verbund_membership import NEED_STATES
 
@@ -34,20 +35,36 @@ class ResPartner(models.Model):
 
         :param functions: functions of contacts
         :param networks: where they are contacts; anywhere when None
-        :param binding: those as well who may bind the company to cost
+        :param binding: those as well who may bind the company to cost in the networks,
+            or could when it gave a word there
         :return: dict partner -> partners
         """
-        memberships = self.env["verbund.membership"]._get_member_domain(
-            self.commercial_partner_id, networks, closed=True, states=NEED_STATES
-        )
         # sudo: staff of one network write to the contacts of another's members too
-        contacts_sudo = (
-            self.env["verbund.membership.contact"]
-            .sudo()
-            .search([("membership_id", "any", memberships)])
+        memberships_sudo = self.env["verbund.membership"].sudo()
+        companies = self.commercial_partner_id
+        domain = Domain(
+            "membership_id",
+            "any",
+            memberships_sudo._get_member_domain(
+                companies, networks, closed=True, states=NEED_STATES
+            ),
         )
+        if binding:
+            domain |= Domain("can_commit", "=", True) & Domain(
+                "membership_id",
+                "any",
+                memberships_sudo._get_speaking_domain(
+                    companies, networks, states=NEED_STATES
+                ),
+            )
+        contacts_sudo = self.env["verbund.membership.contact"].sudo().search(domain)
         by_company = contacts_sudo.filtered(
-            lambda contact: contact.partner_id._verbund_address()
+            lambda contact: (
+                contact.partner_id._verbund_address()
+                # who works for another company now speaks for it no more
+                and contact.partner_id.commercial_partner_id
+                == contact.membership_id.partner_id
+            )
         ).grouped(lambda contact: contact.membership_id.partner_id)
         found = {}
         for partner in self:

@@ -249,7 +249,16 @@ class VerbundMembership(models.Model):
     def _action_left(self):
         """Hook: what a company leaves behind when its membership is over.
 
-        :return: list of what was done, told twice: (to the staff, to the company)
+        :return: list of what was done, told twice: (to the staff, to the company);
+            nothing to the company of what :meth:`_get_standing_words` says
+        """
+        self.ensure_one()
+        return []
+
+    def _get_standing_words(self):
+        """Hook: what the company is bound to although it has left, as it is now.
+
+        :return: list of sentences
         """
         self.ensure_one()
         return []
@@ -257,10 +266,14 @@ class VerbundMembership(models.Model):
     def _tell_left(self, to_staff, to_company):
         self.message_post(body=Markup("<br/>").join(to_staff))
         # sudo: whoever ends it, the contacts of the company are told
+        company_sudo = self.partner_id.sudo()
+        contacts = company_sudo._verbund_contacts_each(
+            networks=self.network_id.sudo(), binding=True
+        )
         self.sudo()._tell(
             "qualifizierungsverbund.mail_membership_left",
-            self.partner_id.sudo()._verbund_contacts(networks=self.network_id.sudo()),
-            done=to_company,
+            contacts[company_sudo],
+            done=list(filter(None, to_company)),
         )
 
     def _notice_networks(self):
@@ -269,9 +282,22 @@ class VerbundMembership(models.Model):
     def _notice_user(self):
         return self.network_id.manager_id
 
+    def _notice_obstacle(self, template, extra):
+        domain = self._get_member_domain(
+            self.partner_id, self.network_id, closed=True, states=NEED_STATES
+        )
+        if self.search_count(domain, limit=1):
+            return self.env._(
+                "%(company)s takes part in %(network)s again.",
+                company=self.partner_id.display_name,
+                network=self.network_id.display_name,
+            )
+        return None
+
     def _notice_values(self, partner):
         return {
             "company": self.partner_id.name,
+            "words": self._get_standing_words(),
             "network": self.network_id.name,
             "until": self.company_id._verbund_show(self.date_end),
         }
@@ -319,11 +345,33 @@ class VerbundMembership(models.Model):
         return {(partner.id, network.id) for partner, network in groups}
 
     @api.model
-    def _can_commit(self, contact, networks):
-        """Whether a contact may bind its company to cost in one of the networks."""
-        memberships = self._get_member_domain(
-            contact.commercial_partner_id, networks, closed=False
+    def _get_speaking_domain(self, partners, networks, **who):
+        """Memberships whose contacts speak for a word that companies have given.
+
+        Those by which they take part; of a company that has left, those that it had:
+        what it was promised holds on.
+
+        :param who: as in :meth:`_get_member_domain`
+        """
+        current = self._get_member_domain(partners, networks, closed=True, **who)
+        left = partners - self.search(current).partner_id
+        return current | (
+            Domain("partner_id", "in", left.ids)
+            & Domain("network_id", "in", networks.ids)
+            & Domain("state", "in", (*MEMBER_STATES, STATE_ENDED))
         )
+
+    @api.model
+    def _can_commit(self, contact, networks, given=False):
+        """Whether a contact may bind its company to cost in one of the networks.
+
+        :param given: about a word that the company has given already
+        """
+        company = contact.commercial_partner_id
+        if given:
+            memberships = self._get_speaking_domain(company, networks)
+        else:
+            memberships = self._get_member_domain(company, networks, closed=False)
         return bool(
             self.env["verbund.membership.contact"].search_count(
                 Domain("partner_id", "=", contact.id)

@@ -130,6 +130,25 @@ class TestNotice(MockEmail, VerbundCommon):
         with self.assertRaisesRegex(Exception, "already been sent again"):
             notice.with_user(self.user_staff).action_resend()
 
+    def test_nobody_has_to_send_again_what_is_not_true_any_more(self):
+        self.company_a.email = False
+        course = self._course()
+        course.action_open_booking()
+        word = self._commit(course, self.company_a, 2)
+        notices = self.env["verbund.notice"]
+        notices._gc_help()
+        self.assertEqual(len(course.activity_ids), 1, "the receipt is still true")
+        word.action_release("declined")
+        self.assertEqual(len(course.activity_ids), 2)
+        notices._gc_help()
+        [activity] = course.activity_ids
+        told = notices.search([("activity_id", "=", activity.id)])
+        self.assertEqual(
+            told.template, "qualifizierungsverbund.mail_commitment_released"
+        )
+        told._erase_retained()
+        self.assertFalse(course.activity_ids)
+
     def test_what_comes_back_is_not_reached(self):
         notice = self._tell(self.company_a)
         self._send(notice)

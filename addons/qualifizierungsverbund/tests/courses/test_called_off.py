@@ -68,6 +68,36 @@ class TestCalledOff(VerbundCommon):
         self._call_off("Doch")
         self.assertEqual(self.leaves.cancel_note, "Doch")
 
+    def test_a_decision_is_asked_for_as_long_as_it_is_open(self):
+        """The task of the approver goes when it is decided, or decided by others."""
+        tasks = lambda: self.course.activity_ids  # noqa: E731
+        for ends in (
+            lambda: self.leaves.with_user(
+                self.user_verbund_admin
+            ).action_reject_leave(),
+            lambda: self._call_off("Doch"),
+            lambda: self.leaves.with_user(
+                self.user_verbund_admin
+            ).action_approve_leave(),
+        ):
+            if not self.leaves.cancel_asked:
+                self._call_off()
+            asked = tasks()
+            self.assertEqual(len(asked), 1)
+            ends()
+            self.assertFalse(asked.exists())
+        self.assertFalse(tasks())
+        other = self._confirmed_course({self.company_a: 4, self.company_b: 4})
+        both = other.commitment_ids.with_user(self.user_staff)
+        both[0].action_cancel("declined", "Kurzarbeit")
+        both[1].action_cancel("declined", "Umzug")
+        self.assertEqual(len(other.activity_ids), 2)
+        both[0].with_user(self.user_verbund_admin).action_reject_leave()
+        self.assertIn("Umzug", other.activity_ids.note)
+        other.with_user(self.user_manager).action_cancel("other")
+        self.assertFalse(other.activity_ids)
+        self.assertFalse(any(other.commitment_ids.mapped("cancel_asked")))
+
     def test_others_see_the_effect_and_pay_no_more_than_their_limit(self):
         effect = self.course._leave_effect(self.leaves)
         self.assertEqual((effect["seats_before"], effect["seats_after"]), (8, 4))

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -95,6 +96,119 @@ class TestLeaving(VerbundCommon):
         [activity] = course.activity_ids
         self.assertEqual(activity.user_id, course.user_id)
         self.assertIn(course.reference, activity.note)
+
+    def _word(self, **values):
+        """A word of company A in a course that others join, and who may give it."""
+        course = self._booked(**values)
+        word = self._of_a(course.commitment_ids)
+        word.action_commit()
+        return word, self.user_portal_a.partner_id
+
+    def _text(self, notice):
+        return " ".join(notice.body.striptags().split())
+
+    def test_who_has_left_may_do_what_it_was_promised(self):
+        word, contact = self._word()
+        course = word.course_id
+        self.membership.action_end()
+        self.network._with_transition().state = "closed"
+        self.assertTrue(course._page_word(self.company_a, contact)["may_commit"])
+        course._commit_seats(self.company_a, 1, 400.0, contact=contact)
+        self.assertRecordValues(word, [{"seats": 1, "price_limit": 400.0}])
+        for seats in (2, 3):
+            with self.assertRaisesRegex(UserError, "not an active member"):
+                course._commit_seats(self.company_a, seats, 400.0, contact=contact)
+        course._release_seats(self.company_a, contact=contact)
+        self.assertEqual(word.state, "released")
+        # and nothing new
+        with self.assertRaisesRegex(UserError, "Only contacts who may bind"):
+            course._commit_seats(self.company_a, 1, None, contact=contact)
+
+    def test_a_new_limit_is_answered_by_who_has_left(self):
+        word, contact = self._word()
+        self.membership.action_end()
+        word.course_id.cost_ids.amount_fixed = 4400.0
+        [notice] = self._notices(word).filtered(lambda n: "dearer" in n.template)
+        self.assertEqual(notice.partner_id, contact, "its link works for nobody else")
+        word.course_id._accept_limit(self.company_a, 550.0, contact=contact)
+        self.assertEqual(word.price_limit, 550.0)
+
+    def test_only_who_could_bind_the_company_speaks_for_its_word(self):
+        word, contact = self._word()
+        colleague = self.user_portal_a_reader.partner_id
+        self.membership.action_end()
+        contact.parent_id = self.company_b
+        for person in (colleague, contact, self.user_portal_b.partner_id):
+            with self.assertRaisesRegex(UserError, "Only contacts who may bind"):
+                word.course_id._release_seats(self.company_a, contact=person)
+        self.assertEqual(word.state, "committed")
+
+    def test_who_has_left_is_told_what_holds_of_its_word(self):
+        word, contact = self._word()
+        self.membership.action_end()
+        [notice] = self._notices(self.membership)
+        self.assertEqual(notice.partner_id, contact)
+        self.assertIn("at the latest until 12/31/2099", self._text(notice))
+        [activity] = word.course_id.activity_ids
+        self.assertIn("until 12/31/2099", activity.note)
+        with freeze_time("2100-01-10"):
+            self.assertIsNone(word._leave_until())
+            notice.action_resend()
+        self.assertIn(
+            "binding. Please talk", self._text(self._notices(self.membership)[:1])
+        )
+
+    def test_who_takes_part_again_is_not_told_that_it_has_left(self):
+        self._word()
+        self.membership.action_end()
+        notice = self._notices(self.membership)
+        self._membership(self.company_a, self.network)
+        with self.assertRaisesRegex(UserError, "takes part in .* again"):
+            notice.action_resend()
+
+    def test_staff_binds_nobody_who_has_left_to_more(self):
+        word, _contact = self._word()
+        self.membership.action_end()
+        staff = word.with_user(self.user_staff)
+        prospect = self._company("Interessent Muster GmbH", "prospect")
+        prospect.membership_ids._with_transition().state = "prospect"
+        for values in ({"seats": 3}, {"partner_id": prospect.id}):
+            with (
+                self.subTest(values),
+                self.assertRaisesRegex(UserError, "not an active member"),
+                self.cr.savepoint(),
+            ):
+                staff.write(values)
+        staff.write({"seats": 1, "order_number": "4711"})
+        staff.action_release("left")
+        self.assertEqual((word.seats, word.state), (1, "released"))
+
+    def test_nobody_has_to_talk_to_a_company_without_seats(self):
+        """The task goes with its reason: seats, leaving, or the course itself."""
+        for end in ("release", "return", "cancel", "finish"):
+            with self.subTest(end):
+                word, _contact = self._word()
+                course, membership = word.course_id, self.company_a.membership_ids
+                membership.filtered(lambda m: m.state == "active").action_end()
+                self.assertEqual(len(course.activity_ids), 1)
+                if end == "release":
+                    word.with_user(self.user_staff).action_release("left")
+                elif end == "cancel":
+                    course.action_cancel("other")
+                elif end == "finish":
+                    self._of_b(course.commitment_ids).action_commit()
+                    course.action_confirm()
+                    self._over(course)
+                    course.action_start()
+                    self.assertTrue(course.activity_ids)
+                    course.action_finish()
+                if end != "finish":
+                    # takes part again, for this and for the next way
+                    self._membership(self.company_a, self.network)
+                self.assertFalse(course.activity_ids)
+
+    def _of_b(self, records):
+        return records.filtered(lambda r: r.partner_id == self.company_b)
 
     def test_a_member_of_another_network_of_the_course_stays_asked(self):
         course = self._booked(

@@ -175,6 +175,91 @@ class TestLimit(VerbundCommon):
         self.course.with_user(self.user_manager).max_seats = 10
         self.assertTrue(word.free_until)
 
+    def _mails(self, word, template):
+        """What a company was told by one of the texts, the newest first."""
+        self.env.cr.precommit.run()
+        self.association.partner_id.lang = "en_US"
+        notices = self.env["verbund.notice"].search(
+            [
+                ("res_model", "=", word._name),
+                ("res_id", "=", word.id),
+                ("template", "=", f"{MODULE}.{template}"),
+            ]
+        )
+        return notices, [
+            " ".join(n.body.striptags().replace("\xa0", " ").split()) for n in notices
+        ]
+
+    def test_a_lower_price_is_told_once_and_changes_no_word(self):
+        word = self._commit(self.course, self.company_a, 4)
+        asked = self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.company_c.id}
+        )
+        self.association.partner_id.lang = "en_US"
+        self._raise_plan(3000.0)
+        self._raise_plan(2400.0)
+        [notice], [text] = self._mails(word, "mail_course_changed")
+        for words in (
+            "With 8 seats: $ 300.00 per seat instead of $ 412.50",
+            "With 12 seats: $ 200.00 per seat instead of $ 275.00",
+            "your word stays as it is",
+        ):
+            self.assertIn(words, text)
+        self.assertIn("costs less", notice.subject)
+        self.assertNotIn("does not suit", text)
+        self.assertEqual((word.price_limit, word.seats), (412.5, 4))
+        self.assertFalse(word.free_until)
+        self.assertFalse(self._mails(asked, "mail_course_changed")[0])
+        # told together with other news
+        self.course.venue_id = self.provider
+        self._raise_plan(1200.0)
+        _notices, texts = self._mails(word, "mail_course_changed")
+        self.assertEqual(len(texts), 2)
+        self.assertIn("Venue from now on", texts[0])
+        self.assertIn("150.00 per seat instead of $ 300.00", texts[0])
+
+    def test_a_price_that_falls_and_rises_in_between_is_not_told(self):
+        word = self._commit(self.course, self.company_a, 4)
+        self._raise_plan(3000.0)
+        self._raise_plan(3300.0)
+        self.assertFalse(self._mails(word, "mail_course_changed")[0])
+        self.assertFalse(self._told())
+
+    def test_the_old_price_is_the_one_that_the_company_was_told(self):
+        early = self._commit(self.course, self.company_a, 4)
+        self.association.partner_id.lang = "en_US"
+        self._raise_plan(2400.0)
+        late = self._commit(self.course, self.company_b, 4)
+        self._raise_plan(3000.0)
+        # for the early one it has become cheaper, whatever it was in between
+        _n, [cheaper] = self._mails(early, "mail_course_changed")
+        self.assertIn("375.00 per seat instead of $ 412.50", cheaper)
+        _n, [dearer] = self._mails(late, "mail_plan_dearer")
+        self.assertIn("375.00 per seat instead of $ 300.00", dearer)
+        self.assertFalse(early.free_until)
+        self._raise_plan(3600.0)
+        for word in (early, late):
+            _n, texts = self._mails(word, "mail_plan_dearer")
+            self.assertIn("450.00 per seat instead of $ 375.00", texts[0])
+
+    def test_no_old_price_for_a_group_that_was_not_possible(self):
+        word = self._commit(self.course, self.company_a, 4)
+        self.association.partner_id.lang = "en_US"
+        self.course.max_seats = 15
+        self._raise_plan(4500.0)
+        _n, [text] = self._mails(word, "mail_plan_dearer")
+        self.assertIn("With 12 seats: $ 375.00 per seat instead of $ 275.00", text)
+        self.assertIn("With 15 seats: $ 300.00 per seat; no price was known", text)
+
+    def test_a_free_course_that_costs_something_was_free_before(self):
+        course = self._course(fixed=0.0)
+        course.action_open_booking()
+        word = self._commit(course, self.company_a, 4)
+        self.association.partner_id.lang = "en_US"
+        self._raise_plan(800.0, course)
+        _n, [text] = self._mails(word, "mail_plan_dearer")
+        self.assertIn("100.00 per seat instead of $ 0.00", text)
+
     def test_a_rise_at_one_size_is_enough(self):
         word = self._commit(self.course, self.company_a, 4)
         self.course.with_user(self.user_manager).write(

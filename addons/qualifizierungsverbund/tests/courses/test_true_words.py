@@ -225,6 +225,81 @@ class TestTrueWords(VerbundCommon):
                 self._resend(first)
             self._resend(second)
 
+    def test_a_price_that_has_moved_on_is_not_sent_again(self):
+        """Also to a company with a ceiling, which is asked for nothing."""
+        self._commit(self.course, self.company_a, 5, ceiling=900.0)
+        for amount in (4400.0, 4800.0):
+            self.course.cost_ids.amount_fixed = amount
+        second, first = self._told("mail_plan_dearer").sorted("id", reverse=True)
+        with self.assertRaisesRegex(UserError, "changed again"):
+            self._resend(first)
+        self._resend(second)
+        self.course.cost_ids.amount_fixed = 4000.0
+        self.env.cr.precommit.run()
+        self.course.cost_ids.amount_fixed = 3900.0
+        self.env.cr.precommit.run()
+        first, second = self._told("mail_course_changed")
+        with self.assertRaisesRegex(UserError, "changed again"):
+            self._resend(first)
+        self._resend(second)
+
+    def test_a_group_that_has_changed_is_not_named_again(self):
+        self._commit(self.course, self.company_a, 5)
+        self.course.action_ask_limits()
+        notice = self._told("mail_limit_fewer")
+        self._commit(self.course, self.company_b, 1)
+        with self.assertRaisesRegex(UserError, "no longer asked"):
+            self._resend(notice)
+
+    def test_who_has_come_back_is_not_told_again_that_it_is_free(self):
+        self._commit(self.course, self.company_a, 5).action_release("declined")
+        notice = self._told("mail_commitment_released")
+        self._resend(notice)
+        self._commit(self.course, self.company_a, 5)
+        with self.assertRaisesRegex(UserError, "not true any more"):
+            self._resend(self._told("mail_commitment_released")[-1:])
+
+    def test_seats_are_offered_again_only_while_there_are_some(self):
+        for company, seats in ((self.company_a, 8), (self.company_b, 3)):
+            self._commit(self.course, company, seats)
+        self.course.action_confirm()
+        late = self._company("Späte Muster GmbH", "late")
+        self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": late.id}
+        )
+        notice = self._told("mail_late_seats")
+        self._resend(notice)
+        self.course._commit_seats(self.company_b, 4, None)
+        with self.assertRaisesRegex(UserError, "not true any more"):
+            self._resend(self._told("mail_late_seats")[-1:])
+
+    def test_names_are_asked_for_again_only_while_they_are_missing(self):
+        word = self._commit(self.course, self.company_a, 8)
+        self.course.action_confirm()
+        word._tell_companies("qualifizierungsverbund.mail_names_missing")
+        notice = self._told("mail_names_missing")
+        self.assertIsNone(word._notice_obstacle(notice.template, {}))
+        word._name_seats(
+            {
+                seat: (f"Person {number}", "")
+                for number, seat in enumerate(word._taken_seats())
+            }
+        )
+        with self.assertRaisesRegex(UserError, "not true any more"):
+            self._resend(notice)
+
+    def test_a_smaller_group_is_told_again_only_while_it_is_smaller(self):
+        for company, seats in ((self.company_a, 8), (self.company_b, 3)):
+            self._commit(self.course, company, seats)
+        self.course.action_confirm()
+        leaving = self.course._get_commitments(self.company_b)[self.course]
+        leaving.action_cancel("declined", "Kurzarbeit")
+        notice = self._told("mail_seats_left")
+        self._resend(notice)
+        self.course._commit_seats(self.company_b, 3, None)
+        with self.assertRaisesRegex(UserError, "not true any more"):
+            self._resend(self._told("mail_seats_left")[-1:])
+
     def test_a_provider_is_not_told_again_that_a_cancelled_course_takes_place(self):
         self.course.provider_id = self.provider
         self._commit(self.course, self.company_a, 8)

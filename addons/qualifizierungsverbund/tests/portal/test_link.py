@@ -181,6 +181,14 @@ class TestLink(PortalCase):
         self.post(url, csrf=False, seats="2", binding="1")
         self.assertEqual(self.course.seats_committed, 2)
 
+    def test_who_has_left_takes_its_word_back_by_its_link(self):
+        _link, url = self._issue()
+        self.commitment.action_commit()
+        self.company_a.membership_ids.action_end()
+        self.assertIn("Release our seats", self.text(self.get(url)))
+        self.post(url, csrf=False, verb="release")
+        self.assertEqual(self.commitment.state, "released")
+
     def test_order_number_is_typed_at_both_doors(self):
         _link, url = self._issue()
         values = {"seats": "3", "binding": "1"}

@@ -193,6 +193,28 @@ class TestPortalCourse(PortalCase):
         self._post_commit(seats="3")
         self.assertEqual(self._own().mapped("state"), ["released", "committed"])
 
+    def test_released_seats_are_free_for_others(self):
+        self.login(self.user_portal_a)
+        self._post_commit(seats="12")
+        self.assertIn("become free, also for other", self.text(self.get(self.url)))
+        self.assertEqual(self.course._free_seats(), 0)
+        self.post(f"{self.url}/release")
+        self.assertEqual(self.course._free_seats(), 12)
+        self._commit(self.course, self.company_b, 12)
+
+    def test_who_has_left_takes_its_word_back(self):
+        self.login(self.user_portal_a)
+        self._post_commit(seats="3")
+        self.company_a.membership_ids.action_end()
+        page = self.get(self.url)
+        self.assertTrue(page.xpath("//form[contains(@action, '/release')]"))
+        page = self._post_commit(status=200, seats="4")
+        self.assertIn("not an active member", self.error(page))
+        self._post_commit(seats="2")
+        self.assertEqual(self._own().seats, 2)
+        self.post(f"{self.url}/release")
+        self.assertEqual(self._own().state, "released")
+
     def test_release_without_seats(self):
         self._commit(self.course, self.company_b, 3)
         self.login(self.user_portal_a)
