@@ -62,33 +62,18 @@ class VerbundSettlement(models.Model):
         a bill is changed here.
         """
         self._check_can_edit()
-        domains = {
-            settlement: settlement._get_bill_line_domain() for settlement in self
-        }
+        domain = Domain.OR(s._get_bill_line_domain() for s in self)
         # sudo: a network manager shares the cost without seeing the bookkeeping
         lines_sudo = (
-            self.env["account.move.line"]
-            .sudo()
-            .search(Domain.OR(domains.values()), order="move_id, id")
+            self.env["account.move.line"].sudo().search(domain, order="move_id, id")
         )
         Cost = self._with_transition().env["verbund.settlement.cost"]
         gone, billed, new = Cost, Cost, []
-        for settlement, domain in domains.items():
-            wanted_sudo = lines_sudo.filtered_domain(domain)
-            taken = settlement.cost_ids.filtered(lambda cost: cost.source == "bill")
-            kept = taken.filtered(
-                lambda cost, wanted_sudo=wanted_sudo: (
-                    cost.sudo().bill_line_id in wanted_sudo
-                )
-            )
-            gone |= taken - kept
+        for settlement in self:
+            lost, kept, vals_list = settlement._compare_bills(lines_sudo)
+            gone |= lost
             billed |= kept
-            new += [
-                {"settlement_id": settlement.id, **vals}
-                for vals in Cost._from_bill_lines(
-                    wanted_sudo - kept.sudo().bill_line_id
-                )
-            ]
+            new += vals_list
         changed = billed._stale()
         outdated = (gone | changed).settlement_id.ids
         outdated += [vals["settlement_id"] for vals in new]
@@ -107,6 +92,20 @@ class VerbundSettlement(models.Model):
                 gone=gone_count,
             )
         )
+
+    def _compare_bills(self, lines_sudo):
+        """What is taken over from bills, and what they say.
+
+        :param lines_sudo: lines of bills, of other settlements as well
+        :return: costs whose line is gone, costs whose line is there, values of new ones
+        """
+        self.ensure_one()
+        wanted_sudo = lines_sudo.filtered_domain(self._get_bill_line_domain())
+        taken = self.cost_ids.filtered(lambda cost: cost.source == "bill")
+        # sudo: as in `action_load_bills`
+        kept = taken.filtered(lambda cost: cost.sudo().bill_line_id in wanted_sudo)
+        new = taken._from_bill_lines(wanted_sudo - kept.sudo().bill_line_id)
+        return taken - kept, kept, [{"settlement_id": self.id, **vals} for vals in new]
 
     def _check_can_edit(self):
         """
