@@ -47,6 +47,12 @@ class VerbundCourse(models.Model):
         help="Seats still missing until a group of at least the minimum takes part, "
         "in which nobody pays more than agreed.",
     )
+    group_seats = fields.Integer(
+        string="Seats Taking Part",
+        compute="_compute_seats",
+        store=True,
+        groups="base.group_user",
+    )
 
     # Holds with parallel requests too: both write this counter, one is retried.
     _seats_within_max = models.Constraint(
@@ -64,6 +70,7 @@ class VerbundCourse(models.Model):
         "commitment_ids.state",
         "commitment_ids.seats",
         "commitment_ids.price_limit",
+        "commitment_ids.committed_at",
         "need_ids.seats_firm",
         "need_ids.seats_possible",
         "need_ids.price_ceiling",
@@ -78,6 +85,7 @@ class VerbundCourse(models.Model):
         for course in self:
             course.seats_committed = course._held_seats()
             course.seats_missing = course._shortfall().missing
+            course.group_seats = sum(course._largest_group()[0].mapped("seats"))
 
     @api.constrains("min_seats", "max_seats", "commitment_ids")
     def _check_seats(self):

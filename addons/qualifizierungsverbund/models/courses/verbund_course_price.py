@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import formatLang
 
 from ...tools import money, price_curve
+from ..core.fields import OptionalMonetary
 from .verbund_commitment import GIVEN_STATES
 from .verbund_course import PLANNING_STATES, PROMISED_STATES, STATE_BOOKING_OPEN
 
@@ -44,11 +45,12 @@ class VerbundCourse(models.Model):
         "amount is shared. Taxable: the net amount is shared, with VAT on top. "
         "Orientation; your tax adviser decides.",
     )
-    price_per_seat = fields.Monetary(
+    price_per_seat = OptionalMonetary(
         compute="_compute_price_per_seat",
+        store=True,
         aggregator=None,
         help="For those who take part at present, at least the minimum; rounded up to "
-        "the cent.",
+        "the cent. Empty without a cost plan.",
     )
     price_table = fields.Html(
         string="Price by Seats",
@@ -70,11 +72,6 @@ class VerbundCourse(models.Model):
         compute="_compute_group",
         groups="base.group_user",
     )
-    group_seats = fields.Integer(
-        string="Seats Taking Part",
-        compute="_compute_group",
-        groups="base.group_user",
-    )
 
     @api.depends("cost_ids.amount_fixed", "cost_ids.amount_per_seat")
     def _compute_costs(self):
@@ -82,11 +79,15 @@ class VerbundCourse(models.Model):
             course.cost_fixed = sum(course.cost_ids.mapped("amount_fixed"))
             course.cost_per_seat = sum(course.cost_ids.mapped("amount_per_seat"))
 
-    @api.depends("group_seats", "min_seats", "cost_fixed", "cost_per_seat")
+    @api.depends(
+        "cost_ids", "cost_fixed", "cost_per_seat", "group_seats", "min_seats", "state"
+    )
     def _compute_price_per_seat(self):
         for course in self:
             seats = course._price_seats()
-            course.price_per_seat = course._price_at(seats) if seats else 0.0
+            course.price_per_seat = (
+                course._is_price_known() and bool(seats) and course._price_at(seats)
+            )
 
     def _price_seats(self):
         """The size of the group for which a price is shown: who takes part.
@@ -129,7 +130,6 @@ class VerbundCourse(models.Model):
             given, too_dear = course._largest_group()
             course.taking_part_ids = given
             course.too_dear_ids = too_dear
-            course.group_seats = sum(given.mapped("seats"))
 
     def _check_plan_open(self):
         """Refuse a change of the cost plan that others rely on.

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.tools.misc import format_amount
 
@@ -39,15 +41,17 @@ class VerbundCourse(models.Model):
     @api.depends_context("lang")
     @api.depends("seats_missing", "seats_committed", "max_seats", "state")
     def _compute_seats_words(self):
+        pooled = self.filtered(lambda c: c.state in PLANNING_STATES)._pooled_seats()
+        asked = self.filtered(lambda c: c.state == STATE_BOOKING_OPEN)._asked_seats()
         for course in self:
-            course.seats_words = course._get_seats_words()
-            course.missing_words = course._get_missing_words()
+            course.seats_words = course._get_seats_words(pooled[course._origin])
+            course.missing_words = course._get_missing_words(asked[course._origin])
 
     @api.depends_context("lang")
-    @api.depends("price_per_seat", "cost_ids", "group_seats", "min_seats", "state")
+    @api.depends("price_per_seat", "group_seats", "min_seats", "state", "currency_id")
     def _compute_price_words(self):
         for course in self:
-            course.price_words = course._is_price_known() and self.env._(
+            course.price_words = course.price_per_seat is not False and self.env._(
                 "%(price)s at %(seats)s",
                 price=format_amount(
                     self.env, course.price_per_seat, course.currency_id
@@ -55,14 +59,16 @@ class VerbundCourse(models.Model):
                 seats=course._price_seats(),
             )
 
-    def _get_seats_words(self):
-        """How full the course is: by its needs, later by the word of the companies."""
+    def _get_seats_words(self, pooled):
+        """How full the course is: by its needs, later by the word of the companies.
+
+        :param pooled: seats of its needs, see :meth:`_pooled_seats`
+        """
         self.ensure_one()
         _ = self.env._
         if self.state == STATE_CANCELLED:
             return ""
         if self.state in PLANNING_STATES:
-            pooled = sum(bid.seats for bid in self._planned_bids())
             return _("%(seats)s pooled", seats=pooled) if pooled else ""
         return _(
             "%(seats)s of %(maximum)s",
@@ -70,16 +76,26 @@ class VerbundCourse(models.Model):
             maximum=self.max_seats,
         )
 
-    def _get_missing_words(self):
-        """What is missing to the minimum, and for what an answer is awaited."""
+    def _asked_seats(self):
+        """Seats that companies were asked for and have not answered.
+
+        :return: Counter course -> seats
+        """
+        rows = self.env["verbund.commitment"]._read_group(
+            [("course_id", "in", self.ids), ("state", "=", STATE_OFFERED)],
+            ["course_id"],
+            ["seats:sum"],
+        )
+        return Counter(dict(rows))
+
+    def _get_missing_words(self, asked):
+        """What is missing to the minimum, and for what an answer is awaited.
+
+        :param asked: see :meth:`_asked_seats`
+        """
         self.ensure_one()
         if self.state in PROMISED_STATES or self.state == STATE_CANCELLED:
             return ""
-        asked = self.state == STATE_BOOKING_OPEN and sum(
-            self.commitment_ids.filtered(lambda c: c.state == STATE_OFFERED).mapped(
-                "seats"
-            )
-        )
         parts = (self._missing_sentence(), self._asked_sentence(asked))
         return " · ".join(filter(None, parts))
 

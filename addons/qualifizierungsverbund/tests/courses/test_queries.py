@@ -116,3 +116,24 @@ class TestQueries(VerbundCommon):
         ) as search:
             course.action_confirm()
         search.assert_called_once()
+
+    def _measure_words(self, count):
+        """
+        :return: queries of what a board says of so many courses in planning and as
+            many in booking
+        """
+        courses = self.env["verbund.course"]
+        for index in range(count):
+            planned = self._course_with_needs(2)
+            asked = self._course_with_needs(2)
+            asked.action_open_booking()
+            asked.commitment_ids[0].action_commit()
+            courses |= planned | asked
+            self.assertEqual(planned.seats_words, "4 pooled", index)
+            self.assertEqual(asked.missing_words, "2 seats asked for", index)
+        names = ["seats_words", "missing_words", "price_words"]
+        return {"words": self._queries(lambda: courses.read(names))}
+
+    def test_no_query_a_course_on_the_board(self):
+        self._measure_words(1)
+        self._check_no_growth(self._measure_words(2), self._measure_words(12))
