@@ -183,6 +183,17 @@ _BY_HAND = """
           JOIN generate_series(0, 5) n ON n <= length(code)
          GROUP BY profile_id
     ),
+    blocked AS MATERIALIZED (
+        WITH RECURSIVE below AS (
+            SELECT profile_id, partner_id FROM drehscheibe_profile_blocked_rel
+             UNION
+            SELECT profile_id, c.id FROM below
+              JOIN res_partner c
+                ON c.group_parent_id = below.partner_id
+                OR c.parent_id = below.partner_id AND c.group_parent_id IS NULL
+        )
+        SELECT profile_id, array_agg(partner_id) AS ids FROM below GROUP BY profile_id
+    ),
     p AS MATERIALIZED (
         SELECT p.id, p.radius_km::int AS radius, p.date_available, reach.kms,
                reach.sites, does.codes, does.doors, can.mask,
@@ -190,8 +201,7 @@ _BY_HAND = """
                array_position('{full,long,short}', hours) AS hours,
                COALESCE(array_position('{none,a1,a2,b1,b2,c1,c2}', german_level), 1)
                AS german,
-               ARRAY(SELECT partner_id FROM drehscheibe_profile_blocked_rel b
-                      WHERE b.profile_id = p.id) AS blocked,
+               COALESCE(blocked.ids, '{}') AS blocked,
                (SELECT COALESCE(c.group_head_id, c.id) FROM drehscheibe_release r
                   JOIN res_partner c ON c.id = r.partner_id WHERE r.id = p.release_id)
                AS employer_id
@@ -200,6 +210,7 @@ _BY_HAND = """
           JOIN reach ON reach.id = p.district_id AND reach.radius = p.radius_km
           JOIN does ON does.profile_id = p.id
           LEFT JOIN can ON can.profile_id = p.id
+          LEFT JOIN blocked ON blocked.profile_id = p.id
          WHERE p.state = 'active' AND p.consent_until >= %(today)s
     ),
     d AS MATERIALIZED (
@@ -216,6 +227,7 @@ _BY_HAND = """
           FROM drehscheibe_demand d
           JOIN drehscheibe_demand_hub_rel rel ON rel.demand_id = d.id
           JOIN hub ON hub.id = rel.hub_id
+          JOIN res_partner company ON company.id = d.partner_id AND company.active
           JOIN verbund_occupation o ON o.id = d.occupation_id
           LEFT JOIN site ON site.id = d.district_id
           LEFT JOIN asks ON asks.demand_id = d.id

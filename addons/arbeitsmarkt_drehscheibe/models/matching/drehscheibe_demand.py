@@ -44,7 +44,11 @@ class DrehscheibeDemand(models.Model):
         Also when the company has not confirmed it for long: nobody new is proposed
         then, but what people work on goes on.
         """
-        return self._takes_part() and self.number_filled < self.number
+        return (
+            self._takes_part()
+            and self.number_filled < self.number
+            and self.partner_id.active
+        )
 
     def _count_accepted(self):
         """Follow the accepted matches with number and state."""

@@ -6,6 +6,9 @@ from odoo.addons.qualifizierungsverbund.models.core.fields import (
     state_field,
 )
 from odoo.addons.qualifizierungsverbund.models.core.rpc_arguments import is_key
+from odoo.addons.qualifizierungsverbund.models.network.verbund_network import (
+    STATE_CLOSED,
+)
 
 STATE_PROPOSED = "proposed"
 STATE_RECEIVER_INTEREST = "receiver_interest"
@@ -46,6 +49,8 @@ TRANSITIONS = {
 OPEN_STATES = tuple(state for state, targets in TRANSITIONS.items() if ENDS <= targets)
 # Somebody works on a match in these: a rebuild re-scores it, but does not remove it.
 WORKED_STATES = tuple(state for state in OPEN_STATES if state != STATE_PROPOSED)
+# A step out of these begins something.
+BEGINNING_STATES = (STATE_PROPOSED, STATE_EXPIRED)
 DECLINE_REASONS = [
     ("skills", "Skills do not fit"),
     ("pay", "Pay"),
@@ -142,7 +147,13 @@ class DrehscheibeMatch(models.Model):
     )
 
     @api.depends(
-        "state", "profile_id.state", "demand_id.state", "demand_id.number_filled"
+        "state",
+        "hub_id.active",
+        "hub_id.state",
+        "profile_id.state",
+        "demand_id.state",
+        "demand_id.number_filled",
+        "demand_id.partner_id.active",
     )
     def _compute_can_propose_again(self):
         for match in self:
@@ -277,19 +288,32 @@ class DrehscheibeMatch(models.Model):
 
     def _check_sides(self):
         """
-        :raises UserError: when the person or the job is not there today
+        :raises UserError: when the hub, the person or the job is not there today
         """
         for match in self:
             if absence := match._get_absence():
                 raise UserError(absence)
 
     def _get_absence(self):
-        """Which side is gone, in words; empty when both are there."""
+        """Which side, or the hub, is gone, in words; empty when all are there."""
         self.ensure_one()
+        hub, begins = self.hub_id, self.state in BEGINNING_STATES
+        # What has begun runs on in a hub that closes, as everything of a network
+        if not hub.active or (begins and hub.state == STATE_CLOSED):
+            return self.env._(
+                "%(hub)s is closed or archived: this match does not go on there.",
+                hub=hub.display_name,
+            )
         if not self.profile_id._is_there():
             return self.env._(
                 "%(profile)s takes no part any more, or the consent has run out.",
                 profile=self.profile_id.display_name,
+            )
+        company = self.demand_id.partner_id
+        if not company.active:
+            return self.env._(
+                "%(company)s is archived: nobody is wanted there any more.",
+                company=company.display_name,
             )
         if not self.demand_id._has_place():
             return self.env._(

@@ -115,6 +115,25 @@ def _language(steps, unstated):
 
 # -- SQL that several criteria share
 
+# Companies that ``p`` has blocked, and all below them. As `group_head_id` goes up: a
+# typed group counts before the parent. Most people block none, for whom nothing is
+# walked through.
+_BLOCKED = SQL(
+    """CASE WHEN EXISTS (SELECT FROM drehscheibe_profile_blocked_rel b
+                       WHERE b.profile_id = p.id)
+       THEN ARRAY(
+            WITH RECURSIVE below AS (
+                SELECT b.partner_id AS id FROM drehscheibe_profile_blocked_rel b
+                 WHERE b.profile_id = p.id
+                 UNION
+                SELECT c.id FROM below
+                  JOIN res_partner c
+                    ON c.group_parent_id = below.id
+                    OR c.parent_id = below.id AND c.group_parent_id IS NULL)
+            SELECT id FROM below)
+       ELSE '{}' END"""
+)
+
 
 def _position(scale, column):
     return SQL("array_position(%s::varchar[], %s)", scales.keys(scale), column)
@@ -337,14 +356,9 @@ BLOCKERS = [
     ),
     Blocker(
         code="company_blocked",
-        words=_lt("The person has blocked this company."),
+        words=_lt("The person has blocked this company, or the one it belongs to."),
         holds=SQL("d.partner_id = ANY(p.blocked)"),
-        supply={
-            "blocked": SQL(
-                """ARRAY(SELECT b.partner_id FROM drehscheibe_profile_blocked_rel b
-                          WHERE b.profile_id = p.id)"""
-            )
-        },
+        supply={"blocked": _BLOCKED},
         wanted={"partner_id": SQL("d.partner_id")},
     ),
     Blocker(

@@ -44,10 +44,10 @@ def _masters(hub_ids, profiles, demands):
     return SQL(
         """
         hub AS MATERIALIZED (
-            SELECT id, company_id, match_limit, %(weights)s, %(total)s AS total
+            SELECT id, company_id, match_limit, %(weights)s, %(total)s AS total,
+                   active AND state <> 'closed' AS is_open
               FROM verbund_network
-             WHERE kind = 'hub' AND active AND state <> 'closed'
-               AND id = ANY(%(hub_ids)s)
+             WHERE kind = 'hub' AND id = ANY(%(hub_ids)s)
         ),
         -- Where the levels of each skill begin in a string of bits, by id of the skill,
         -- and the string of somebody who has none.
@@ -158,7 +158,8 @@ def _wanted(demands):
 def _active_profiles(condition, today):
     return SQL(
         """SELECT p.id FROM drehscheibe_profile p JOIN hub ON hub.id = p.hub_id
-            WHERE p.state = 'active' AND p.consent_until >= %s AND %s""",
+            WHERE p.state = 'active' AND p.consent_until >= %s AND hub.is_open
+              AND %s""",
         today,
         condition,
     )
@@ -169,7 +170,9 @@ def _open_demands(condition, today):
         """SELECT d.id AS demand_id, rel.hub_id FROM drehscheibe_demand d
              JOIN drehscheibe_demand_hub_rel rel ON rel.demand_id = d.id
              JOIN hub ON hub.id = rel.hub_id
-            WHERE d.state = ANY(%s) AND d.expires_on >= %s AND %s""",
+             JOIN res_partner c ON c.id = d.partner_id
+            WHERE d.state = ANY(%s) AND d.expires_on >= %s AND hub.is_open
+              AND c.active AND %s""",
         list(SEEKING_STATES),
         today,
         condition,

@@ -1,11 +1,14 @@
 from odoo import models
 
+# Which companies are one group, and which of them are there at all.
+FACTS = frozenset({"active", "group_parent_id", "parent_id"})
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def write(self, vals):
-        if not {"group_parent_id", "parent_id"} & vals.keys():
+        if not FACTS & vals.keys():
             return super().write(vals)
         # sudo: a group has companies that the user may not see
         before_sudo = self.sudo()._get_group()

@@ -149,7 +149,7 @@ class DrehscheibeProfile(models.Model):
         domain="[('parent_id', '=', False), ('is_company', '=', True)]",
         copy=False,
         groups="arbeitsmarkt_drehscheibe.group_hub_user",
-        help="Companies that must never see this profile.",
+        help="Companies that must never see this profile, with what belongs to them.",
     )
     remark = fields.Text(
         string="Remarks",

@@ -245,7 +245,98 @@ class TestFacts(HubCommon):
         fourth.action_reserve()
         self.assertEqual(self._pairs(demand).profile_id, reserve)
 
+    # ------------------------------------------------------------- what is gone
+
+    def test_no_step_where_hub_or_company_is_archived(self):
+        match = self._match(self._profile(), self._demand())
+        for step in STEPS:
+            for gone in (match.hub_id, match.partner_id):
+                with self.subTest(step=step, gone=gone.name):
+                    with self.cr.savepoint() as savepoint:
+                        gone.active = False
+                        if match.exists():  # a proposal goes with its company
+                            with self.assertRaisesRegex(UserError, "archived"):
+                                getattr(match, step)()
+                        savepoint.rollback()
+                    self.env.invalidate_all()
+            getattr(match, step)()
+        self.assertEqual(match.state, "accepted")
+
+    def test_facts_are_asked_in_an_archived_hub_too(self):
+        match = self._match(self._profile(), self._demand())
+        match.action_receiver_interest()
+        match.hub_id.active = False
+        match.profile_id.blocked_partner_ids = match.partner_id
+        match._rescore()
+        self.assertTrue(match.has_blocker)
+
+    def test_a_proposal_comes_back_with_its_company(self):
+        profile, demand = self._profile(), self._demand()
+        self.assertTrue(self._match(profile, demand))
+        demand.partner_id.active = False
+        self.assertFalse(self._match(profile, demand))
+        demand.partner_id.active = True
+        self.assertEqual(self._match(profile, demand).state, "proposed")
+
+    def test_in_a_closed_hub_nothing_begins_and_what_has_begun_runs_on(self):
+        begun, proposed = (
+            self._match(self._profile(), self._demand()) for _n in range(2)
+        )
+        begun.action_receiver_interest()
+        self.hub.action_close()
+        with self.assertRaisesRegex(UserError, "closed"):
+            proposed.action_receiver_interest()
+        for step in STEPS[1:]:
+            getattr(begun, step)()
+        self.assertEqual(begun.state, "accepted")
+
+    def test_people_of_a_company_that_is_gone_are_still_placed(self):
+        release = self._release(self.company_a)
+        match = self._match(self._profile(release_id=release.id), self._demand())
+        self.company_a.active = False
+        for step in STEPS:
+            getattr(match, step)()
+        self.assertEqual(match.state, "accepted")
+
     # ---------------------------------------------------------------- groups
+
+    def test_blocking_a_company_blocks_what_belongs_to_it(self):
+        head, middle, site, sister = (
+            self._company(f"Konzern {name} GmbH", name, network=self.hub)
+            for name in ("a", "b", "c", "d")
+        )
+        middle.group_parent_id = sister.group_parent_id = head
+        site.parent_id = middle
+        demands = {
+            company: self._demand(company) for company in (head, middle, site, sister)
+        }
+        for blocked, expected in (
+            (head, set()),
+            (middle, {head, sister}),
+            (site, {head, middle, sister}),
+            (sister, {head, middle, site}),
+        ):
+            profile = self._profile(blocked_partner_ids=blocked.ids)
+            with self.subTest(blocked=blocked.name):
+                proposed = {
+                    company
+                    for company, demand in demands.items()
+                    if self._match(profile, demand)
+                }
+                self.assertEqual(proposed, expected)
+        # a typed group counts before the parent
+        profile = self._profile(blocked_partner_ids=middle.ids)
+        site.group_parent_id = sister
+        self.assertTrue(self._match(profile, demands[site]))
+
+    def test_a_company_that_comes_into_a_blocked_group_goes_no_further(self):
+        head = self._company("Konzern GmbH", "konzern", network=self.hub)
+        profile = self._profile(blocked_partner_ids=head.ids)
+        match = self._match(profile, self._demand())
+        match.action_receiver_interest()
+        self.company_b.group_parent_id = head
+        with self.assertRaisesRegex(UserError, "the one it belongs to"):
+            match.action_person_interest()
 
     def test_no_company_of_the_employers_group_is_proposed(self):
         head, sister, grandchild = (
