@@ -8,6 +8,7 @@ from . import ir_default
 from . import dialog_mixin
 from . import reason_mixin
 from . import company_document_mixin
+from . import about_mixin
 from . import verbund_decision
 from . import verbund_ledger
 from . import recorded_mixin

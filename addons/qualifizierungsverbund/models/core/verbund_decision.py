@@ -3,8 +3,6 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...tools import ledger
 from .transition_mixin import in_transition, with_transition
@@ -69,7 +67,7 @@ class VerbundDecision(models.Model):
 
     _name = "verbund.decision"
     _description = "Decision"
-    _inherit = ["verbund.retention.mixin"]
+    _inherit = ["verbund.about.mixin", "verbund.retention.mixin"]
     _order = "id desc"
     _rec_name = "decision"
     _retention_cases = {
@@ -96,14 +94,7 @@ class VerbundDecision(models.Model):
         required=True,
         readonly=True,
     )
-    res_model = fields.Char(string="Document Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference(
-        string="Document",
-        model_field="res_model",
-        required=True,
-        readonly=True,
-        index=True,
-    )
+    res_id = fields.Many2oneReference(index=True)
     previous_digest = fields.Char(required=True, readonly=True)
     digest = fields.Char(required=True, readonly=True)
     content_digest = fields.Char(required=True, readonly=True)
@@ -130,11 +121,6 @@ class VerbundDecision(models.Model):
         help="Total of the document when the decision was taken.",
     )
     is_erased = fields.Boolean(compute="_compute_content")
-    is_readable_document = fields.Boolean(
-        compute="_compute_is_readable_document",
-        search="_search_is_readable_document",
-        help="Whether you may read documents of this kind. A record rule hangs on it.",
-    )
 
     _number_uniq = models.UniqueIndex(
         "(company_id, number)", "The log already has a line of this number."
@@ -163,32 +149,6 @@ class VerbundDecision(models.Model):
             return json.loads(text or "{}")
         except ValueError:  # changed by SQL, which the check finds
             return {"words": text}
-
-    @api.depends_context("uid")
-    @api.depends("res_model")
-    def _compute_is_readable_document(self):
-        readable = self._get_readable_models()
-        for line in self:
-            line.is_readable_document = line.res_model in readable
-
-    def _search_is_readable_document(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = Domain("res_model", "in", self._get_readable_models())
-        return domain if True in value else ~domain
-
-    @api.model
-    def _get_readable_models(self):
-        """Models of documents in the log that the user has a right to read."""
-        models_there = self.env.execute_query(
-            SQL("SELECT DISTINCT res_model FROM %s", SQL.identifier(self._table))
-        )
-        return [
-            name
-            for (name,) in models_there
-            # Record rules are asked as superuser
-            if name in self.env and self.env[name].sudo(False).has_access("read")
-        ]
 
     # ------------------------------------------------------------------ writing
 

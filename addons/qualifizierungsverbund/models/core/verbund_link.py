@@ -25,19 +25,12 @@ class VerbundLink(models.Model):
 
     _name = "verbund.link"
     _description = "Link Without Login"
-    _inherit = ["verbund.retention.mixin"]
+    _inherit = ["verbund.about.mixin", "verbund.retention.mixin"]
     _order = "id desc"
     _rec_name = "scope"
     _retention_cases = {"link": ([], "expires_at")}
 
-    res_model = fields.Char(string="Document Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference(
-        string="Document",
-        model_field="res_model",
-        required=True,
-        readonly=True,
-        index=True,
-    )
+    res_id = fields.Many2oneReference(index=True)
     scope = fields.Char(required=True, readonly=True)
     partner_id = fields.Many2one(
         "res.partner",

@@ -39,18 +39,11 @@ class VerbundNotice(models.Model):
 
     _name = "verbund.notice"
     _description = "Notice"
-    _inherit = ["verbund.retention.mixin"]
+    _inherit = ["verbund.about.mixin", "verbund.retention.mixin"]
     _order = "id desc"
     _rec_name = "subject"
     _retention_cases = {"notice": ([], "create_date")}
 
-    res_model = fields.Char(string="Document Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference(
-        string="Document",
-        model_field="res_model",
-        required=True,
-        readonly=True,
-    )
     owner_model = fields.Char(
         required=True,
         readonly=True,
