@@ -1,7 +1,5 @@
 from odoo import models
 
-from .verbund_settlement import STATE_CORRECTED
-
 
 class VerbundSettlementLine(models.Model):
     """The share of one company, as its e-mail says it."""
@@ -15,8 +13,20 @@ class VerbundSettlementLine(models.Model):
     def _notice_path(self, partner):
         return f"/my/verbund/shares/{self.id}"
 
+    def _says_same(self, other):
+        """Whether a company bears, by another version, exactly what it bears here."""
+        self.ensure_one()
+        return bool(other) and not any(
+            self.currency_id.compare_amounts(self[name], other[name])
+            for name in ("amount_untaxed", "amount_tax")
+        )
+
     def _notice_obstacle(self, template, extra):
-        if self.settlement_id.state == STATE_CORRECTED:
+        newest = self.settlement_id._later_versions().filtered(
+            lambda version: version._is_counted()
+        )[-1:]
+        now = newest.line_ids.filtered(lambda line: line.partner_id == self.partner_id)
+        if newest and not self._says_same(now):
             return self.env._("There is a newer version of this settlement.")
         return None
 

@@ -15,12 +15,39 @@ class VerbundSettlement(models.Model):
         res = super()._action_approved()
         # sudo: who approves need not see the contacts of the companies
         for settlement_sudo in self.sudo():
-            lines = settlement_sudo.line_ids
-            contacts = lines.partner_id._verbund_contacts_each(MONEY_FUNCTIONS)
+            told = settlement_sudo._told_before()
+            lines = settlement_sudo.line_ids.filtered(
+                lambda line, told=told: not line._says_same(told.get(line.partner_id))
+            )
+            # Of these networks alone: whoever names contacts in another one, too, does
+            # not read what is settled here.
+            contacts = lines.partner_id._verbund_contacts_each(
+                MONEY_FUNCTIONS, settlement_sudo._decision_networks()
+            )
             self.env["verbund.notice"]._send(
                 MAIL_SHARE, {line: contacts[line.partner_id] for line in lines}
             )
         return res
+
+    def _told_before(self):
+        """The share that each company has last been told: {partner: line}."""
+        self.ensure_one()
+        versions = self._earlier_versions()
+        lines = versions.line_ids
+        notices = self.env["verbund.notice"].search(
+            [
+                ("res_model", "=", lines._name),
+                ("res_id", "in", lines.ids),
+                ("state", "!=", "failed"),
+            ]
+        )
+        reached = set(notices.mapped("res_id"))
+        told = {}
+        for version in versions:  # the newest first
+            for line in version.line_ids:
+                if line.id in reached:
+                    told.setdefault(line.partner_id, line)
+        return told
 
     def _notice_networks(self):
         return self.network_id

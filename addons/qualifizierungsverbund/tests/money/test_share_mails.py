@@ -1,10 +1,12 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..common import VerbundCommon
+from .common import SettlementCommon
 
 
 @tagged("post_install", "-at_install")
-class TestShareMails(VerbundCommon):
+class TestShareMails(SettlementCommon):
     """A company learns its share when it is approved, with its own total."""
 
     @classmethod
@@ -51,3 +53,95 @@ class TestShareMails(VerbundCommon):
         for notice in notices:
             self.assertIn("0.00", notice.body)
             self.assertNotIn("We send the invoice", notice.body)
+
+    # ---------------------------------------------------------- corrections
+
+    def _told(self, settlement):
+        """Companies that were written to about a version."""
+        notices = self.env["verbund.notice"].search(
+            [
+                ("res_model", "=", "verbund.settlement.line"),
+                ("res_id", "in", settlement.line_ids.ids),
+            ]
+        )
+        return notices.partner_id.commercial_partner_id
+
+    def _two_companies(self):
+        """A settlement by typed percentages, so that one share can change alone."""
+        settlement = self._settlement(self.course)
+        settlement.key_id = self.env["verbund.allocation.key"].create(
+            {"name": "Manual", "method": "manual"}
+        )
+        settlement.with_user(self.user_manager).action_list_companies()
+        self._line(settlement, self.company_a).manual_percent = 60
+        self._line(settlement, self.company_b).manual_percent = 40
+        return self._approve(settlement)
+
+    def test_a_correction_is_told_to_whom_it_concerns(self):
+        first = self._two_companies()
+        self.assertEqual(self._told(first), self.company_a | self.company_b)
+        second = self._approve(self._correct(first))
+        self.assertFalse(self._told(second), "nobody bears anything else")
+        third = self._correct(second)
+        third.cost_ids.amount_net = 3600.0
+        self._line(third, self.company_a).manual_percent = 63.3333
+        self._line(third, self.company_b).manual_percent = 36.6667
+        self._approve(third)
+        self.assertEqual(
+            self._line(third, self.company_b).amount_total,
+            self._line(first, self.company_b).amount_total,
+        )
+        self.assertEqual(self._told(third), self.company_a)
+
+    def test_who_could_not_be_reached_is_told_though_nothing_changed(self):
+        self.company_b.email = False
+        first = self._two_companies()
+        self.company_b.email = "beta@example.com"
+        second = self._approve(self._correct(first))
+        self.assertEqual(self._told(second), self.company_b)
+
+    def test_an_old_share_is_told_again_while_it_is_still_true(self):
+        first = self._two_companies()
+        [notice] = self.env["verbund.notice"].search(
+            [
+                ("res_model", "=", "verbund.settlement.line"),
+                ("res_id", "=", self._line(first, self.company_a).id),
+            ]
+        )
+        second = self._approve(self._correct(first))
+        notice.action_resend()
+        again = notice.resent_as_id
+        third = self._correct(second)
+        third.cost_ids.amount_net = 3400.0
+        again.action_resend()  # the next version is a draft still
+        self._approve(third)
+        with self.assertRaisesRegex(UserError, "newer version"):
+            again.resent_as_id.action_resend()
+
+    def test_who_bears_nothing_any_more_learns_it(self):
+        first = self._two_companies()
+        second = self._correct(first)
+        self._line(second, self.company_a).manual_percent = 100
+        self._line(second, self.company_b).manual_percent = 0
+        self._approve(second)
+        self.assertEqual(self._line(second, self.company_b).amount_total, 0)
+        self.assertIn(self.company_b, self._told(second))
+
+    def test_contacts_of_another_network_do_not_read_what_is_settled_here(self):
+        """Whoever makes a company a member of their own names its contacts there."""
+        theirs = self.env["res.partner"].create(
+            {
+                "name": "Fremd",
+                "email": "foreign@example.com",
+                "parent_id": self.company_a.id,
+            }
+        )
+        self._membership(self.company_a, self.network_other).contact_ids = [
+            Command.create({"partner_id": theirs.id, "function": "finance"})
+        ]
+        settlement = self._approve(self._settlement(self.course))
+        notices = self.env["verbund.notice"].search(
+            [("owner_model", "=", "verbund.settlement")]
+        )
+        self.assertEqual(self._told(settlement), self.company_a | self.company_b)
+        self.assertNotIn(theirs, notices.partner_id)
