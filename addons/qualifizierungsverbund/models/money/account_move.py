@@ -149,10 +149,12 @@ class AccountMove(models.Model):
         return super().write(vals)
 
     def button_draft(self):
+        self.check_access("write")
         self._check_no_settlement()
         return super().button_draft()
 
     def button_cancel(self):
+        self.check_access("write")
         self._check_no_settlement()
         return super().button_cancel()
 

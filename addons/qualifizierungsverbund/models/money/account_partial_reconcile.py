@@ -1,7 +1,14 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-AMOUNTS = frozenset({"amount", "debit_amount_currency", "credit_amount_currency"})
+from ..core.transition_mixin import in_transition
+from .account_move import is_kept
+
+# What Odoo still notes on how a document of a settlement was paid: which other entries
+# belong to it. What it was paid with is taken back as a whole, and booked anew.
+OPEN_FIELDS = frozenset(
+    {"draft_caba_move_vals", "exchange_move_id", "full_reconcile_id"}
+)
 
 
 class AccountPartialReconcile(models.Model):
@@ -14,17 +21,20 @@ class AccountPartialReconcile(models.Model):
         return partials
 
     def write(self, vals):
-        res = super().write(vals)
-        if AMOUNTS & vals.keys():
-            self._verbund_check_amounts()
-        return res
+        closed = any(is_kept(self._fields[name]) for name in vals.keys() - OPEN_FIELDS)
+        if closed and not in_transition(self.env):
+            self._verbund_lines().move_id._check_no_settlement()
+        return super().write(vals)
+
+    def _verbund_lines(self):
+        return self.debit_move_id | self.credit_move_id
 
     def _verbund_check_amounts(self):
         """A document of a settlement is paid with what was paid, and not with more.
 
         :raises UserError: when more is settled than one of the two entries is about
         """
-        lines = self.debit_move_id | self.credit_move_id
+        lines = self._verbund_lines()
         # sudo: whoever books payments need not know settlements
         documents_sudo = lines.move_id.sudo().filtered("verbund_line_ids")
         if not documents_sudo:
@@ -43,7 +53,7 @@ class AccountPartialReconcile(models.Model):
 
     def unlink(self):
         """A payment that is taken back makes its settlement open again."""
-        moves = (self.debit_move_id | self.credit_move_id).move_id
+        moves = self._verbund_lines().move_id
         # sudo: whoever books payments need not know settlements
         settlements_sudo = moves.sudo().verbund_settlement_ids
         res = super().unlink()

@@ -232,6 +232,52 @@ class TestPostedDocuments(SettlementCommon):
             self._refused(partial.with_user(user).write, {"amount": total})
         self.assertEqual(self.invoice.amount_residual, total - 1)
 
+    def _numbers(self):
+        """What the portal shows of an invoice: what it is about, what is left."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.invoice.read(
+            ["amount_total", "amount_residual", "payment_state", "invoice_date_due"]
+        )
+
+    def test_no_number_changes_by_what_it_was_paid_with(self):
+        """Each field of each row between an invoice and its payment."""
+        payment = self._pay(self.invoice)
+        paid = self._numbers()
+        lines = self.invoice.line_ids
+        partial = lines.matched_credit_ids
+        self.assertLessEqual(self._forge(partial), {"draft_caba_move_vals"})
+        for user in self._writers():
+            for values in (
+                {"amount": partial.amount - 1},
+                {"debit_move_id": lines[:1].id},
+                {"credit_move_id": lines[-1:].id},
+            ):
+                self._refused(partial.with_user(user).write, values)
+        for record in (
+            partial.full_reconcile_id,
+            payment,
+            payment.move_id,
+            *payment.move_id.line_ids,
+        ):
+            for user in self._writers():
+                for name, field in record._fields.items():
+                    if field.type not in FORGED or not field.store or name == "id":
+                        continue
+                    with self.cr.savepoint(flush=False) as savepoint:
+                        try:
+                            record.with_user(user).write({name: FORGED[field.type]})
+                            self.env.flush_all()
+                        except Exception:
+                            self.env.invalidate_all()
+                        else:
+                            now = self._numbers()
+                            if lines.matched_credit_ids:  # else it is taken back
+                                with self.subTest(model=record._name, field=name):
+                                    self.assertEqual(now, paid)
+                        savepoint.rollback()
+                        self.env.invalidate_all()
+
     def _refused(self, action, *args):
         with self.assertRaises(REFUSED), self.cr.savepoint():
             action(*args)
