@@ -44,6 +44,12 @@ class ResPartner(models.Model):
         if self._has_cycle("group_parent_id"):
             raise ValidationError(self.env._("A group of companies has one head."))
 
+    def _verbund_reaching_out(self, vals):
+        # Into which group it comes decides who is ruled out for whom
+        return super()._verbund_reaching_out(vals) | self._verbund_differing(
+            vals, {"group_parent_id"}
+        )
+
     def _get_group(self):
         """All partners of the groups of these, themselves included."""
         heads = self.browse(partner.group_head_id.id or partner.id for partner in self)

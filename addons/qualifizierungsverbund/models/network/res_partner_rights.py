@@ -1,19 +1,24 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from .verbund_membership import STATE_DECLINED
+
 # Figures by which cost is shared: a wrong one makes others pay.
 KEY_FIGURES = frozenset({"headcount", "headcount_weighted"})
 # What decides whose company a contact belongs to, and so what its login may see.
 # Odoo computes the last one, and lets a client write it.
 BELONGING = frozenset({"parent_id", "is_company", "commercial_partner_id"})
-# What stands on the documents of an association, as the one who sends them.
-SENDER = frozenset(
+# Who somebody is, and how they are reached: what stands on documents, where mail goes,
+# whom staff call and tell a code.
+IDENTITY = frozenset(
     {
-        *("name", "vat", "company_registry", "email", "phone", "website", "active"),
+        *("name", "vat", "company_registry", "betriebsnummer"),
         *("street", "street2", "zip", "city", "state_id", "country_id"),
-        *("peppol_eas", "peppol_endpoint"),
+        *("email", "phone", "website", "peppol_eas", "peppol_endpoint"),
     }
 )
+# Of an association, as the one who sends documents, that it is there as well.
+SENDER = IDENTITY | {"active"}
 
 # Their right does not end at a network.
 MASTERS = ("qualifizierungsverbund.group_verbund_admin", "base.group_system")
@@ -23,8 +28,9 @@ SENDER_MASTERS = (*MASTERS, "base.group_erp_manager", "account.group_account_man
 class ResPartner(models.Model):
     """A company may be a member of several networks, each with its own staff.
 
-    What reaches into all of them (who may log in for the company, whose contact it is,
-    by which figures it pays) needs a right on all of them.
+    What reaches into all of them (who it is and how it is reached, who may log in for
+    it, whose contact somebody is, by which figures it pays) needs a right on all of
+    them. To make it a member of one more network hands over nothing.
     """
 
     _inherit = "res.partner"
@@ -34,27 +40,15 @@ class ResPartner(models.Model):
         partners = super().create(vals_list)
         contacts = partners.filtered(lambda p: p.commercial_partner_id != p)
         contacts._verbund_check_all_networks(any)
-        # To an address of a kind goes what all networks send, such as invoices
         contacts.filtered(lambda p: p.type != "contact")._verbund_check_all_networks()
         return partners
 
     def write(self, vals):
         vals = self._verbund_without_same_parent(vals)
-        figures = KEY_FIGURES & vals.keys()
-        changed = self.filtered(
-            lambda p: any(p[name] != vals[name] for name in figures)
-        )
-        if "email" in vals:
-            # To which the next password goes, or a link that speaks for the company
-            moved = self.filtered(lambda p: (p.email or "") != (vals["email"] or ""))
-            changed |= moved._verbund_with_login() | moved._verbund_of_all_networks()
-        if vals.get("type", "contact") != "contact":
-            changed |= self.filtered(
-                lambda p: p.type != vals["type"] and p.commercial_partner_id != p
-            )
-        if not vals.get("active", True):
-            changed |= self.filtered("active")._verbund_of_all_networks()
-        changed._verbund_check_all_networks()
+        if not self._verbund_may_all():
+            reaching = self._verbund_reaching_out(vals)
+            # Of a batch that is written one by one, all is read at once
+            reaching.with_prefetch(self._prefetch_ids)._verbund_check_all_networks()
         self._verbund_check_sender(SENDER & vals.keys())
         if not BELONGING & vals.keys():
             return super().write(vals)
@@ -69,6 +63,32 @@ class ResPartner(models.Model):
     def _unlink_except_of_other_networks(self):
         self._verbund_of_all_networks()._verbund_check_all_networks()
 
+    def _verbund_reaching_out(self, vals):
+        """Those of whom values say something that concerns other networks as well."""
+        moved = self._verbund_differing(vals, {"email"})
+        called = self._verbund_differing(vals, IDENTITY)
+        # To an address of a kind goes what all networks send, such as invoices
+        reaching = self._verbund_differing(vals, KEY_FIGURES | {"type"})
+        # To which the next password goes, or a link that speaks for the company
+        reaching |= called._verbund_with_login() | moved._verbund_of_all_networks()
+        reaching |= called._verbund_of_all_networks(unnamed=False)
+        if not vals.get("active", True):
+            reaching |= self.filtered("active")._verbund_of_all_networks()
+        return reaching
+
+    def _verbund_differing(self, vals, names):
+        """Those that have other values now."""
+        return self.filtered(
+            lambda partner: any(
+                (
+                    partner._fields[name].convert_to_write(partner[name], partner)
+                    or False
+                )
+                != (vals[name] or False)
+                for name in names & vals.keys()
+            )
+        ).with_prefetch(self._prefetch_ids)
+
     def _verbund_without_same_parent(self, vals):
         """Odoo books anew on every write of a parent, even of the same one."""
         if "parent_id" in vals and all(
@@ -82,29 +102,27 @@ class ResPartner(models.Model):
         # sudo: not every user may read users
         return self.filtered(lambda partner: partner.sudo().user_ids - self.env.user)
 
-    def _verbund_of_all_networks(self):
+    def _verbund_of_all_networks(self, unnamed=True):
         """Companies and contacts whose mail comes from other networks as well.
 
         A contact that is named in the networks of the user alone is not among them,
         unless it gets mail of the company, such as its invoices.
+
+        :param unnamed: whether a contact that is named in no network counts: it may
+            have a link from the time when it was
         """
-        # sudo: the point is those that the user may not see
-        named_sudo = self.env["verbund.membership.contact"].sudo()
-        networks = {
-            partner: rows_sudo.membership_id.network_id
-            for partner, rows_sudo in named_sudo.search(
-                [("partner_id", "in", self.ids)]
-            )
-            .grouped(lambda row: row.partner_id.sudo(False))
-            .items()
-        }
-        return self.filtered(
-            lambda p: (
-                p.type != "contact"
-                or p not in networks
-                or not all(networks[p].mapped("is_own"))
-            )
+        people = self.filtered(
+            lambda p: p.commercial_partner_id != p and p.type == "contact"
         )
+        # sudo: the point is those that the user may not see
+        rows_sudo = self.env["verbund.membership.contact"].sudo()
+        if people:
+            rows_sudo = rows_sudo.search([("partner_id", "in", people.ids)])
+        named = rows_sudo.partner_id.sudo(False)
+        elsewhere = rows_sudo.filtered(
+            lambda row: not row.membership_id.network_id.is_own
+        ).partner_id.sudo(False)
+        return self - people | elsewhere | (people - named if unnamed else named[:0])
 
     def _verbund_check_sender(self, names=None):
         """What an association says of itself, and where it is paid, is not for all.
@@ -142,21 +160,21 @@ class ResPartner(models.Model):
                 )
             )
 
+    def _verbund_may_all(self):
+        return self.env.su or any(map(self.env.user.has_group, MASTERS))
+
     def _verbund_get_foreign_companies(self, quantor):
-        user = self.env.user
-        if self.env.su or any(map(user.has_group, MASTERS)):
+        if self._verbund_may_all():
             return self.browse()
-        # sudo: the point is those that the user may not see
-        memberships_sudo = self.env["verbund.membership"].sudo()
-        # Also a company that belongs to another one since a moment ago
-        companies = self | self.commercial_partner_id
-        theirs_sudo = memberships_sudo.search(
-            [("partner_id", "in", companies.ids), ("state", "!=", "declined")]
-        ).grouped(lambda membership: membership.partner_id.sudo(False))
-        return self.browse().union(
-            *(
-                company
-                for company, members_sudo in theirs_sudo.items()
-                if not quantor(members_sudo.network_id.mapped("is_own"))
-            )
-        )
+        foreign = self.browse()
+        for partner in self:
+            # Also a company that belongs to another one since a moment ago
+            for company in (partner, partner.commercial_partner_id):
+                # sudo: the point is those that the user may not see
+                members_sudo = company.sudo().membership_ids.filtered(
+                    lambda membership: membership.state != STATE_DECLINED
+                )
+                networks_sudo = members_sudo.network_id
+                if networks_sudo and not quantor(networks_sudo.mapped("is_own")):
+                    foreign |= company
+        return foreign

@@ -196,6 +196,88 @@ class TestPartnerDoors(VerbundCommon):
         self.assertTrue(theirs.active)
         self.mine.with_user(self.user_staff).email = "alpha@example.com"
 
+    # -------------------------------------------------------------- identity
+
+    def _identity(self):
+        return {
+            "name": "Andere Muster GmbH",
+            "vat": "DE136695976",
+            "company_registry": "HRB 1",
+            "betriebsnummer": "12345679",
+            "street": "Andere Straße 1",
+            "zip": "70174",
+            "city": "Stuttgart",
+            "country_id": self.env.ref("base.fr").id,
+            "phone": "+49 711 9",
+            "website": "https://other.example.com",
+            "email": "other@example.com",
+            "type": "other",
+        }
+
+    def test_who_a_company_is_needs_a_right_on_all_its_networks(self):
+        for user in self.colleagues:
+            for company in (self.foreign, self.shared):
+                for name, value in self._identity().items():
+                    with self.subTest(user=user.login, company=company.name, name=name):
+                        self._refused(company.with_user(user).write, {name: value})
+                # what is there already changes nothing, as a form sends it
+                same = company.read(["name", "street", "city", "email", "type"])[0]
+                same.pop("id")
+                company.with_user(user).write({**same, "comment": "noted"})
+        for user, company in (
+            (self.user_staff, self.mine),
+            (self.user_manager_other, self.foreign),
+            (self.user_verbund_admin, self.shared),
+            (self.user_staff, self.env["res.partner"].create({"name": "Neu"})),
+        ):
+            with self.subTest(user=user.login), self.cr.savepoint() as savepoint:
+                company.with_user(user).write(self._identity())
+                self.env.flush_all()
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_a_further_membership_hands_over_nothing(self):
+        """Whoever makes a foreign company a member of their own network."""
+        contact = self._contact(self.foreign)
+        for user in (self.user_staff, self.user_manager):
+            with self.cr.savepoint() as savepoint:
+                membership = (
+                    self.env["verbund.membership"]
+                    .with_user(user)
+                    .create(
+                        {
+                            "partner_id": self.foreign.id,
+                            "network_id": self.network.id,
+                            "contact_ids": [
+                                Command.create({"partner_id": partner.id})
+                                for partner in (self.foreign, contact)
+                            ],
+                        }
+                    )
+                )
+                membership.action_activate()
+                company = self.foreign.with_user(user)
+                for name, value in self._identity().items():
+                    with self.subTest(user=user.login, name=name):
+                        self._refused(company.write, {name: value})
+                self._refused(company.write, {"headcount": 1})
+                self._refused(company.action_archive)
+                self._refused(self._grant, user, contact)
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_staff_correct_the_names_of_contacts_they_have_added(self):
+        Partner = self.env["res.partner"].with_user(self.user_staff)
+        contact = Partner.create({"name": "Nue", "parent_id": self.shared.id})
+        contact.write({"name": "Neu", "phone": "+49 711 2"})
+        theirs = self._contact(self.shared)
+        membership = self.shared.membership_ids.filtered(
+            lambda m: m.network_id == self.network_other
+        )
+        membership.contact_ids = [Command.create({"partner_id": theirs.id})]
+        for values in ({"name": "X"}, {"phone": "+49 711 3"}):
+            self._refused(theirs.with_user(self.user_staff).write, values)
+
     # ---------------------------------------------------------- association
 
     def test_where_companies_pay_is_changed_by_administrators(self):
