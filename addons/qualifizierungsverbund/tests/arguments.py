@@ -13,8 +13,8 @@ ADDONS = (
 BAD = ({}, [], None, 0, -1, 1.5, True, "x", [[]], {"a": 1}, [2**40], ["x"], "\x00")
 
 
-def methods_with_arguments(env):
-    """Public methods that take something, by the model that declares them.
+def public_methods(env):
+    """Public methods that we add to models, ours and those of Odoo.
 
     :return: list of (name of the model, name of the method, number of arguments)
     """
@@ -33,8 +33,12 @@ def methods_with_arguments(env):
             function = getattr(model, method)
             if inspect.isfunction(function):
                 many = len(inspect.signature(function).parameters) - 1
-                found += [(name, method, many)] if many else []
+                found.append((name, method, many))
     return sorted(found)
+
+
+def methods_with_arguments(env):
+    return [method for method in public_methods(env) if method[-1]]
 
 
 class ArgumentsMixin:

@@ -99,6 +99,7 @@ class DrehscheibeMatchSideMixin(models.AbstractModel):
 
     def action_view_matches(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             **self.env["ir.actions.actions"]._for_xml_id(
                 "arbeitsmarkt_drehscheibe.drehscheibe_match_action"

@@ -49,6 +49,7 @@ class VerbundNoticeMixin(models.AbstractModel):
 
     def action_view_notices(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Who Was Told"),

@@ -284,6 +284,7 @@ class VerbundLedger(models.Model):
     def action_export(self):
         """Download the log as a file that is checked without Odoo."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_url",
             "target": "download",

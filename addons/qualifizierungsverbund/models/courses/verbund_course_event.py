@@ -129,6 +129,7 @@ class VerbundCourse(models.Model):
 
     def action_view_participants(self):
         self.ensure_one()
+        self.check_access("read")
         own = "qualifizierungsverbund.event_registration_view_list_of_course"
         return {
             "type": "ir.actions.act_window",

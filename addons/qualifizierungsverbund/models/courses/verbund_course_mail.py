@@ -329,6 +329,7 @@ class VerbundCourse(models.Model):
 
     def action_remind(self):
         """Remind those now who have not answered; once a day."""
+        self.check_access("write")
         for course in self:
             course._check_booking_open()
             course._get_silent()._tell_companies(

@@ -274,6 +274,7 @@ class VerbundSettlement(models.Model):
 
     def action_view_invoices(self):
         self.ensure_one()
+        self.check_access("read")
         # The list of the accounting: it sends several at once.
         invoices = self.env.ref("account.view_out_invoice_tree")
         return {

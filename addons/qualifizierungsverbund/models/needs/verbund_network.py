@@ -33,6 +33,7 @@ class VerbundNetwork(models.Model):
 
     def action_view_needs(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Needs"),

@@ -245,6 +245,7 @@ class VerbundNetwork(models.Model):
 
     def action_view_memberships(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Members"),
