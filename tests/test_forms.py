@@ -11,6 +11,7 @@ import itertools
 from zoneinfo import ZoneInfo
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -71,6 +72,11 @@ def _typed(field_name, info):
 
 def _is_off(attribute):
     return attribute in ("0", "false", "False")
+
+
+def _says_off(attribute):
+    """As a view says it; for who has no right, Odoo writes another word into it."""
+    return _is_off(attribute) and attribute != "False"
 
 
 class Filling:
@@ -143,12 +149,23 @@ class Filling:
         :raises AssertionError: when the role may not, and the list does not say so
         """
         lists = self._node(name).xpath("./list | ./kanban | ./form")
+        asked = [part.get("create") for part in lists]
         filled = info["edition_view"]["fields"].keys() - {"id"}
-        takes_lines = filled and not any(_is_off(part.get("create")) for part in lists)
+        is_shown = filled and not any(map(_says_off, asked))
         may = self.form._env[info["relation"]].has_access("create")
         is_ours = info["relation"].startswith(OUR_MODELS)
-        assert may or not takes_lines or not is_ours, f"no right to a line in {name}"
-        return may and takes_lines
+        assert may or not is_shown or not is_ours, f"no right to a line in {name}"
+        return may and filled and not any(map(_is_off, asked))
+
+    def check_lists(self):
+        """Ask each list that is open, without a line in it: the lists that are."""
+        return [
+            name
+            for name, info in self.form._view["fields"].items()
+            if info["type"] == "one2many"
+            and self._is_open(name)
+            and self._may_add(name, info)
+        ]
 
     def may_remove(self, name):
         """Whether the line can be taken out again."""
@@ -263,6 +280,73 @@ class TestForms(HubCommon):
         self.assertGreaterEqual(
             done, {"verbund.course", "drehscheibe.release", "drehscheibe.demand"}
         )
+
+    def test_who_may_change_a_document_may_fill_its_lists(self):
+        """Also who may not make a new one."""
+        for model in self._models():
+            for role, user in self.roles.items():
+                records = model.with_user(user)
+                if model._transient or not records.has_access("write"):
+                    continue
+                with self.subTest(model=model._name, role=role), self._undone():
+                    self._let_work(user)
+                    rights = self.env["ir.model.access"].search(
+                        [("model_id.model", "=", model._name)]
+                    )
+                    # for the form that the test looks at
+                    rights.filtered("perm_write").perm_create = True
+                    Filling(Form(records)).check_lists()
+
+    def _our_lists(self):
+        """Each list that a role fills: (documents as the role, role, lines)."""
+        for model in self._models():
+            for role, user in self.roles.items():
+                records = model.with_user(user)
+                if model._transient or not records.has_access("create"):
+                    continue
+                with self._undone():
+                    names = Filling(Form(records)).check_lists()
+                for lines in {model._fields[name].comodel_name for name in names}:
+                    if lines.startswith(OUR_MODELS):
+                        yield records, role, lines
+
+    def test_a_right_to_lines_that_is_taken_away_is_noticed(self):
+        """These tests are not blind, whichever list it is."""
+        noticed = set()
+        for records, role, lines in self._our_lists():
+            with self.subTest(lines=lines, role=role), self._undone():
+                rights = self.env["ir.model.access"].search(
+                    [("model_id.model", "=", lines)]
+                )
+                rights.perm_create = False
+                with self.assertRaisesRegex(AssertionError, "no right to a line"):
+                    Filling(Form(records)).check_lists()
+                noticed.add(lines)
+        self.assertGreaterEqual(
+            noticed,
+            {
+                "drehscheibe.demand.skill",
+                "drehscheibe.profile.skill",
+                "drehscheibe.release.line",
+                "verbund.course.cost",
+                "verbund.commitment",
+            },
+        )
+
+    def test_a_rule_of_lines_that_is_too_narrow_is_noticed(self):
+        tried = set()
+        for records, role, lines in self._our_lists():
+            if lines in tried:
+                continue
+            tried.add(lines)
+            with self.subTest(lines=lines, role=role), self._undone():
+                self._let_work(records.env.user)
+                rules = self.env["ir.rule"].search([("model_id.model", "=", lines)])
+                rules.domain_force = "[(0, '=', 1)]"
+                form = Form(records.with_context(**self._doors(records)[0]))
+                with self.assertRaises(AccessError):
+                    self._save_and_edit(form)
+        self.assertGreaterEqual(len(tried), 5)
 
     @contextlib.contextmanager
     def _undone(self):
