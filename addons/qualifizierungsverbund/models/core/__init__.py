@@ -23,6 +23,7 @@ from . import failure_mixin
 from . import verbund_login_failure
 from . import res_users
 from . import ir_http
+from . import refused_request
 from . import res_partner
 from . import verbund_link
 from . import verbund_notice

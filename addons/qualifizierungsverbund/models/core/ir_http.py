@@ -32,6 +32,9 @@ class IrHttp(models.AbstractModel):
     def session_info(self):
         """Tell administrators what is not set up, and begin there until it is."""
         info = super().session_info()
+        # A file in a form is sent in letters, which are a third more: what the server
+        # would refuse without a word of help, the browser refuses with one.
+        info["max_file_upload_size"] = info["max_file_upload_size"] * 3 // 4
         if self.env.user.has_group(SETUP_GROUP):
             steps = self.env.company._verbund_setup_steps()
             missing = sum(bool(step.missing()) for step in steps)

@@ -10,4 +10,5 @@ from . import test_portal_share
 from . import test_portal_teaching
 from . import test_link
 from . import test_forms
+from . import test_methods
 from . import test_forms_parallel
