@@ -288,11 +288,13 @@ class TestForms(HubCommon):
                 records = model.with_user(user)
                 if model._transient or not records.has_access("write"):
                     continue
+                rights = self.env["ir.model.access"].search(
+                    [("model_id.model", "=", model._name)]
+                )
+                if not any(rights.mapped("perm_create")):
+                    continue  # nobody fills the form of a new one
                 with self.subTest(model=model._name, role=role), self._undone():
                     self._let_work(user)
-                    rights = self.env["ir.model.access"].search(
-                        [("model_id.model", "=", model._name)]
-                    )
                     # for the form that the test looks at
                     rights.filtered("perm_write").perm_create = True
                     Filling(Form(records)).check_lists()

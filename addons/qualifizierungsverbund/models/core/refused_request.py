@@ -61,7 +61,9 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _verbund_refuse(cls, error):
         """The page that says so; nothing of what was sent is read for it."""
-        lang = request.env["ir.http"].get_nearest_lang(request.env.context.get("lang"))
+        spoken = request.cookies.get("frontend_lang"), request.env.context.get("lang")
+        langs = map(request.env["ir.http"].get_nearest_lang, spoken)
+        lang = next(filter(None, langs), None)
         # Nobody need be logged in; whether somebody is was not checked yet
         request.update_env(user=request.env.ref("base.public_user").id)
         request.lang = (
