@@ -6,6 +6,8 @@ analytic accounts. Ours adds lock, checks, links and the state of the settlement
 
 from odoo.fields import Command
 
+from odoo.addons.qualifizierungsverbund.tests.open_course import open_course
+
 from .setting import committed, compare, seconds, undone
 from .table import Result
 
@@ -67,51 +69,11 @@ def _bare(database, settlement_id):
 def prepare(env, count):
     """Return the id of an approved settlement of *count* companies."""
     code = f"BENCH{count}"
-    network = env["verbund.network"].create({"name": code, "code": code})
-    network.action_start_founding()
-    network.action_activate()
+    course, partners = open_course(env, code, count, min_seats=1, max_seats=3 * count)
     plan = env["account.analytic.plan"].create({"name": code})
-    network.analytic_account_id = env["account.analytic.account"].create(
+    course.network_ids.analytic_account_id = env["account.analytic.account"].create(
         {"name": code, "plan_id": plan.id}
     )
-    topic = env["verbund.topic"].create(
-        {
-            "name": code,
-            "code": code,
-            "category": "other",
-            "units": 8,
-            "min_seats": 1,
-            "max_seats": 3 * count,
-        }
-    )
-    partners = env["res.partner"].create(
-        [
-            {
-                "name": f"{code} {index} GmbH",
-                "is_company": True,
-                "country_id": env.ref("base.de").id,
-                "street": f"Werkstraße {index}",
-                "zip": "70173",
-                "city": "Stuttgart",
-                "email": f"bench{index}@example.com",
-                "headcount": 10 + index,
-            }
-            for index in range(count)
-        ]
-    )
-    env["verbund.membership"].create(
-        [{"partner_id": p.id, "network_id": network.id} for p in partners]
-    ).action_activate()
-    course = env["verbund.course"].create(
-        {
-            "topic_id": topic.id,
-            "network_ids": [Command.set(network.ids)],
-            "commitment_deadline": "2099-12-31",
-            "date_begin": "2100-02-01 08:00:00",
-            "date_end": "2100-02-05 15:00:00",
-        }
-    )
-    course.action_open_booking()
     commitments = env["verbund.commitment"].create(
         [
             {"course_id": course.id, "partner_id": p.id, "seats": 1 + index % 3}

@@ -69,6 +69,54 @@ def _read(database):
 
 def prepare(env, count):
     """Write *count* submitted needs, the same ones at each call."""
+    chosen = _masters(env)
+    env.flush_all()
+    env.cr.execute(
+        """
+        SELECT setseed(0.5);
+        CREATE FUNCTION pg_temp.pick(choices anyarray) RETURNS anyelement
+            LANGUAGE sql VOLATILE
+            AS 'SELECT choices[1 + floor(random() * array_length(choices, 1))::int]';
+        """
+    )
+    env.cr.execute(
+        """
+        INSERT INTO verbund_need (
+            state, company_id, network_id, topic_id, partner_id, district_id,
+            seats_firm, seats_possible, format, level_to, max_km, priority,
+            window_start, window_end
+        )
+        SELECT 'submitted', %(company)s, member.network_id,
+               pg_temp.pick(%(topics)s), member.partner_id,
+               pg_temp.pick(%(districts)s), 1 + floor(random() * 4),
+               floor(random() * 3), pg_temp.pick(%(formats)s),
+               pg_temp.pick(%(levels)s), pg_temp.pick(%(distances)s), '0',
+               day, day + floor(random() * 120)::int
+          FROM (
+               SELECT current_date + floor(random() * 365)::int AS day,
+                      pg_temp.pick(%(members)s) AS member_id
+                 FROM generate_series(1, %(count)s)
+               ) AS days
+          JOIN verbund_membership member ON member.id = member_id
+        """,
+        {
+            **chosen,
+            "company": env.company.id,
+            "formats": [None, None, "onsite", "online", "blended", "inhouse"],
+            "levels": [None, None, "a1", "a2", "b1", "basic"],
+            "distances": [20, 50, 50, 50, 100],
+            "count": count,
+        },
+    )
+    env.cr.execute("ANALYZE verbund_need")
+    needs = env["verbund.need"]
+    poolable = needs.search_count(needs._get_poolable_domain())
+    if poolable < count:
+        raise ValueError(f"only {poolable} of {count} needs wait for a course")
+
+
+def _masters(env):
+    """What needs are made of: ids of topics, districts and memberships."""
     networks = env["verbund.network"].create(
         [{"name": f"Bench {n}", "code": f"BENCH{n}"} for n in range(NETWORKS)]
     )
@@ -104,48 +152,4 @@ def prepare(env, count):
             for n, partner in enumerate(partners)
         ]
     )
-    env.flush_all()
-    env.cr.execute(
-        """
-        SELECT setseed(0.5);
-        CREATE FUNCTION pg_temp.pick(choices anyarray) RETURNS anyelement
-            LANGUAGE sql VOLATILE
-            AS 'SELECT choices[1 + floor(random() * array_length(choices, 1))::int]';
-        """
-    )
-    env.cr.execute(
-        """
-        INSERT INTO verbund_need (
-            state, company_id, network_id, topic_id, partner_id, district_id,
-            seats_firm, seats_possible, format, level_to, max_km, priority,
-            window_start, window_end
-        )
-        SELECT 'submitted', %(company)s, member.network_id,
-               pg_temp.pick(%(topics)s), member.partner_id,
-               pg_temp.pick(%(districts)s), 1 + floor(random() * 4),
-               floor(random() * 3), pg_temp.pick(%(formats)s),
-               pg_temp.pick(%(levels)s), pg_temp.pick(%(distances)s), '0',
-               day, day + floor(random() * 120)::int
-          FROM (
-               SELECT current_date + floor(random() * 365)::int AS day,
-                      pg_temp.pick(%(members)s) AS member_id
-                 FROM generate_series(1, %(count)s)
-               ) AS days
-          JOIN verbund_membership member ON member.id = member_id
-        """,
-        {
-            "company": env.company.id,
-            "topics": topics.ids,
-            "members": members.ids,
-            "districts": districts.ids,
-            "formats": [None, None, "onsite", "online", "blended", "inhouse"],
-            "levels": [None, None, "a1", "a2", "b1", "basic"],
-            "distances": [20, 50, 50, 50, 100],
-            "count": count,
-        },
-    )
-    env.cr.execute("ANALYZE verbund_need")
-    needs = env["verbund.need"]
-    poolable = needs.search_count(needs._get_poolable_domain())
-    if poolable < count:
-        raise ValueError(f"only {poolable} of {count} needs wait for a course")
+    return {"topics": topics.ids, "districts": districts.ids, "members": members.ids}
