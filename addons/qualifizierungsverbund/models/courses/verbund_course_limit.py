@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from ...tools import price_curve
-from .verbund_course import STATE_BOOKING_OPEN
+from .verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
 
 # The time that companies have to think about a dearer plan.
 FREE_DAYS = 7
@@ -41,7 +41,8 @@ class VerbundCourse(models.Model):
         for name in KEPT_FIELDS & vals.keys():
             for course in self:
                 field = self._fields[name]
-                if course.state == STATE_BOOKING_OPEN and course._given_words():
+                known = course.state in (STATE_BOOKING_OPEN, *PROMISED_STATES)
+                if known and course._given_words():
                     old = field.convert_to_write(course[name], course)
                     if vals[name] != old:
                         raise UserError(

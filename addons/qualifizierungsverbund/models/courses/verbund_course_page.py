@@ -1,6 +1,7 @@
 import re
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..core import words
 from .verbund_commitment import (
@@ -16,7 +17,12 @@ from .verbund_course import STATE_BOOKING_OPEN, STATE_CONFIRMED
 WORD_FIELDS = ("seats", "price_ceiling", "order_number", "binding")
 # What an invoice can carry in one line.
 ORDER_NUMBER_LENGTH = 50
-AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
+AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
+
+
+def read_back(text):
+    """An amount that a page has sent along; below zero for what no page says."""
+    return float(text) if AMOUNT.fullmatch(text) else -1.0
 
 
 class VerbundCourse(models.Model):
@@ -83,6 +89,7 @@ class VerbundCourse(models.Model):
             "can_wait": not self._is_deadline_passed(),
             "sessions": self._page_sessions(),
             "prices": self._page_prices(row["own_seats"]),
+            "shown": self._page_shown(row["own_seats"]),
             "own": commitment._page_values() if commitment else None,
         }
 
@@ -148,6 +155,14 @@ class VerbundCourse(models.Model):
             },
         }
 
+    def _page_shown(self, own_seats):
+        """What a word is given on, as its form sends it along: terms and worst case.
+
+        :param own_seats: as in :meth:`_page_prices`
+        """
+        worst = self._worst_case(further=0 if own_seats else 1) or 0.0
+        return f"{self.state} {self.vat_treatment} {self._is_deadline_passed()} {worst}"
+
     # ------------------------------------------------ the form of one's word
 
     def _page_word(self, partner, contact):
@@ -199,11 +214,30 @@ class VerbundCourse(models.Model):
         if not form.flag("binding"):
             form.refuse("binding", _("Please confirm that your word is binding."))
         form.check()
+        self._check_shown(form.text("shown", "shown"), partner)
         commitment = self._commit_seats(partner, seats, ceiling, contact=contact)
         # A page that was opened before may not have the field
         if "order_number" in form.post:
             commitment.order_number = order_number
         return _("Thank you, your seats are promised bindingly.")
+
+    def _check_shown(self, shown, partner):
+        """A word is given on what the page said, not on what has become of it since.
+
+        :param shown: see :meth:`_page_shown`; empty for a form that came with no page
+        :raises UserError: when it says something else by now, or a higher price
+        """
+        commitment = self._get_commitments(partner).get(self)
+        given = commitment and commitment.state in GIVEN_STATES
+        now = self._page_shown(commitment.seats if given else 0)
+        (terms, _, worst), (read, _, price) = now.rpartition(" "), shown.rpartition(" ")
+        if shown and (read != terms or read_back(price) < read_back(worst)):
+            raise UserError(
+                self.env._(
+                    "The course has changed since you opened this page. Please read it "
+                    "again."
+                )
+            )
 
     def _read_limit(self, form, partner, contact):
         """Say yes to the higher price that the page asks for.
@@ -211,8 +245,7 @@ class VerbundCourse(models.Model):
         :return: message
         """
         # What the page has sent along; anything else is asked for by nobody
-        read = form.text("amount", "amount") or "0"
-        amount = float(read) if AMOUNT.fullmatch(read) else -1.0
+        amount = read_back(form.text("amount", "amount") or "0")
         self._accept_limit(partner, amount, contact=contact)
         return self.env._("Thank you, we have noted your yes.")
 

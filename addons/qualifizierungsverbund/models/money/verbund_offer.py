@@ -55,6 +55,8 @@ class VerbundOffer(models.Model):
         return {
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
+            # that of the offer, whatever the provider is usually paid in
+            "currency_id": self.currency_id.id,
             "origin": course.reference,
             "verbund_course_id": course.id,
             "order_line": [
@@ -100,7 +102,11 @@ class VerbundOffer(models.Model):
                     line.verbund_per_head and line.product_qty != heads
                 )
             )
-            changed_sudo.product_qty = heads
+            for line_sudo in changed_sudo:
+                # The price too, or Odoo looks it up in a list of prices
+                line_sudo.write(
+                    {"product_qty": heads, "price_unit": line_sudo.price_unit}
+                )
             notes = []
             if changed_sudo and order_sudo.state != "draft":
                 notes.append(

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import models
 from odoo.exceptions import UserError, ValidationError
 
@@ -63,6 +65,34 @@ class VerbundSettlement(models.Model):
                     )
                 )
 
+    def _check_taxes(self):
+        """A company may have moved since, or be taxed otherwise for another reason.
+
+        :raises UserError: when a share would have another tax now
+        """
+        self.ensure_one()
+        lines = self.line_ids
+        positions_sudo = self._get_fiscal_positions_sudo(lines.partner_id)
+        cents = {
+            party["key"]: {group["group"]: group["cents"] for group in party["groups"]}
+            for party in (self.calculation or {}).get("parties", ())
+        }
+        for line in lines:
+            due = Counter()
+            for tax_id, amount in cents.get(line.partner_id.id, {}).items():
+                due[self._map_tax_id(positions_sudo[line.partner_id], tax_id)] += amount
+            charged = line.part_ids.filtered("amount_untaxed").tax_id
+            if {tax_id for tax_id, amount in due.items() if amount} != set(charged.ids):
+                raise UserError(
+                    self.env._(
+                        "%(company)s is taxed otherwise by now than when "
+                        "%(settlement)s was computed. Compute it again; once it is "
+                        "approved, correct it.",
+                        company=line.partner_id.display_name,
+                        settlement=self.display_name,
+                    )
+                )
+
     def _check_current(self):
         """Seats, headcounts, taxes or the key may have changed since the computation.
 
@@ -78,6 +108,15 @@ class VerbundSettlement(models.Model):
                         settlement=settlement.display_name,
                     )
                 )
+            if settlement._is_plan_outdated():
+                raise UserError(
+                    self.env._(
+                        "%(settlement)s was made from the cost plan for another number "
+                        "of seats. Load the plan and compute it again.",
+                        settlement=settlement.display_name,
+                    )
+                )
+            settlement._check_taxes()
             fresh = settlement._allocate().to_json()
             stored = settlement.calculation or {}
             if any(

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...tools import money
 from ..core.fields import association_field
-from ..core.transition_mixin import in_transition
+from ..core.transition_mixin import in_transition, with_transition
 from ..courses.verbund_course_cost import CATERING_TYPES, COST_TYPES
 
 AMOUNT_FIELDS = frozenset({"amount_gross", "amount_net"})
@@ -193,6 +193,9 @@ class VerbundSettlementCost(models.Model):
             gross = taxed.grouped(lambda cost: cost._gross_at(vals["amount_net"]))
         left = self.settlement_id if "settlement_id" in vals else None
         res = super().write(vals)
+        if AMOUNT_FIELDS & vals.keys() and not in_transition(self.env):
+            planned = self.filtered(lambda cost: cost.source == "plan")
+            with_transition(planned).source = "typed"
         if left:
             # Whoever moves a cost has prepared both settlements
             left._outdate()

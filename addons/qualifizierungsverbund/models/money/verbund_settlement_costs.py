@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
@@ -145,6 +147,20 @@ class VerbundSettlement(models.Model):
         costs._take_out_catering_tax()
         self._outdate()
         return True
+
+    def _is_plan_outdated(self):
+        """Whether what was taken from the plan holds for another number of seats.
+
+        A correction starts with what was approved, whoever has left since.
+        """
+        self.ensure_one()
+        taken = self.cost_ids.filtered(lambda cost: cost.source == "plan")
+        if self.previous_id or not taken:
+            return False
+        planned = self._get_subject()._apportion_planned_costs()
+        return not Counter(self._cents(cost.amount_gross) for cost in taken) <= Counter(
+            self._cents(cost["amount_net"]) for cost in planned
+        )
 
     def _outdate(self):
         """Costs, key or percentages changed: computed figures are out of date.

@@ -68,6 +68,7 @@ class VerbundSettlement(models.Model):
         self._check_can_reach(STATE_INVOICED)
         for settlement in self:
             settlement._check_invoiceable()
+            settlement._check_taxes()
             settlement._prepare_einvoices()
             Move = self.env["account.move"].with_company(settlement.company_id)
             lines = settlement._get_billed_lines()

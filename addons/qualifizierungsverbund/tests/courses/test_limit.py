@@ -323,6 +323,10 @@ class TestLimit(VerbundCommon):
                 self.assertRaisesRegex(UserError, "stays"),
             ):
                 self.course.with_user(self.user_manager).write(values)
+        self._commit(self.course, self.company_b, 4)
+        self.course.action_confirm()
+        with self.assertRaisesRegex(UserError, "stays"):
+            self.course.with_user(self.user_manager).vat_treatment = "taxable"
 
     def test_seats_that_no_group_can_pay_count_for_nobody(self):
         self._commit(self.course, self.company_a, 10, ceiling=275.0)

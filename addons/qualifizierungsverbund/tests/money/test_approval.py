@@ -267,7 +267,7 @@ class TestApproval(SettlementCommon):
         )
 
     def test_masters_changed_later_change_nothing_approved(self):
-        """The course's VAT, a tax rate, the billing model: all as approved."""
+        """A tax rate, the billing model: all as approved."""
         tax = self._tax("sale")
         self.settlement.cost_ids.sale_tax_id = tax
         self.settlement.action_compute()
@@ -275,7 +275,6 @@ class TestApproval(SettlementCommon):
         self.as_finance.action_approve()
         before = self.settlement.read(["amount_total", "billing_model", "amount_cost"])
         taxes = self.settlement.cost_ids.sale_tax_id
-        self.course.vat_treatment = "taxable"
         tax.amount = 7.0
         self.network.billing_model = "provider"
         self.env.flush_all()

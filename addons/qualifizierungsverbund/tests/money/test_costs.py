@@ -304,10 +304,11 @@ class TestCosts(SettlementCommon):
             ("2025-12-31 23:30:00", 7.0),  # the new year, in Berlin
             ("2026-06-01 15:00:00", 7.0),
         ):
-            course = self._confirmed_course({self.company_a: 8})
-            course.write({"date_begin": "2025-12-30 08:00:00", "date_end": end})
             for treatment, fee in (("exempt", 0.0), ("taxable", 19.0)):
-                course.vat_treatment = treatment
+                course = self._confirmed_course(
+                    {self.company_a: 8}, vat_treatment=treatment
+                )
+                course.write({"date_begin": "2025-12-30 08:00:00", "date_end": end})
                 with self.subTest(end=end, treatment=treatment):
                     settlement = self._settlement(course, costs=costs)
                     self.assertEqual(

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common import VerbundCommon
@@ -123,6 +124,29 @@ class TestLimits(SettlementCommon):
         settlement.action_compute()
         line = self._line(settlement, self.company_a)
         self.assertEqual((line.amount_untaxed, line.amount_tax), (1500.0, 285.0))
+
+    def test_odd_cents_of_taxes_are_nobodys_decision(self):
+        """Planned 40.00 a seat: 33.34 and 6.67 for drinks are a cent more."""
+        self.association.account_sale_tax_id = self._tax("sale")
+        drinks = {"name": "Drinks", "cost_type": "drinks", "amount_fixed": 20.0}
+        course = self._course(fixed=100.0, min_seats=3)
+        course.cost_ids = [Command.create(drinks)]
+        course.action_open_booking()
+        company_c = self._company("Gamma Muster GmbH", "gamma")
+        for company in (self.company_a, self.company_b, company_c):
+            self.assertEqual(self._commit(course, company, 1).price_limit, 40.0)
+        course.action_confirm()
+        settlement = self._settlement(course, costs=()).with_user(self.user_manager)
+        settlement.action_load_plan()
+        settlement.action_compute()
+        self.assertTrue(settlement.amount_above)
+        self.assertFalse(settlement.above_open)
+        for invoice in self._finish(settlement):
+            self.assertLessEqual(invoice.amount_total, 40.0)
+        # a real amount is decided, also of a share with several taxes
+        dear = self._dear(costs=(("fee", 2399.0), ("drinks", 1.0)))
+        dear.action_compute()
+        self.assertTrue(dear.above_open)
 
     # -------------------------------------------------------- who decides
 

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import SettlementCommon
@@ -77,6 +78,43 @@ class TestOrder(SettlementCommon):
         self.assertIn("does not take place", self._tasks(order).note)
         order.button_cancel()
         self.assertFalse(self._tasks(order))
+
+    def test_heads_change_no_price(self):
+        """Not of an order that has gone out, nor of the provider's next course."""
+        for price in (10.0, 12.5):
+            course, order = self._awarded()
+            prices = order.order_line.mapped("price_unit")
+            order.button_confirm()
+            self.env["product.supplierinfo"].create(
+                {
+                    "partner_id": self.provider.id,
+                    "product_tmpl_id": order.order_line.product_id.product_tmpl_id.id,
+                    "price": price * 100,
+                }
+            )
+            self._commit(course, self.company_a, 9)
+            course.action_confirm()
+            self.assertEqual(self._heads(order), 9)
+            self.assertEqual(order.order_line.mapped("price_unit"), prices)
+            self.assertEqual(order.amount_untaxed, 190.0)
+
+    def test_an_order_leaves_no_price_for_the_next_one(self):
+        _course, order = self._awarded()
+        order.button_confirm()
+        self.assertFalse(order.order_line.product_id.seller_ids)
+
+    def test_orders_of_two_courses_are_not_merged(self):
+        orders = self._awarded()[1] | self._awarded()[1]
+        with self.assertRaises(UserError):
+            orders.action_merge()
+        self.assertEqual(orders.mapped("amount_untaxed"), [180.0, 180.0])
+
+    def test_the_order_is_in_the_currency_of_the_offer(self):
+        currency = self.env["res.currency"].create({"name": "TST", "symbol": "T"})
+        self.provider.property_purchase_currency_id = currency
+        _course, order = self._awarded()
+        self.assertEqual(order.currency_id, self.association.currency_id)
+        self.assertEqual(order.amount_untaxed, 180.0)
 
     def test_a_cancelled_order_stays_as_it_is(self):
         course, order = self._awarded()

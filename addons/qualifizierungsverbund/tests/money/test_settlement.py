@@ -41,10 +41,10 @@ class TestSettlement(SettlementCommon):
 
     def test_taxable_course_shares_the_net_of_its_bills(self):
         self.association.account_sale_tax_id = self._tax("sale")
-        self.course.vat_treatment = "taxable"
+        course = self._confirmed_course({self.company_a: 8}, vat_treatment="taxable")
         tax = self._tax("purchase")
-        self._vendor_bill(self.course, [("Honorar", 1000.0, "fee")], taxes=tax)
-        settlement = self.env["verbund.settlement"]._create_for_course(self.course)
+        self._vendor_bill(course, [("Honorar", 1000.0, "fee")], taxes=tax)
+        settlement = self.env["verbund.settlement"]._create_for_course(course)
         settlement.action_compute()
         self.assertEqual(settlement.cost_ids.amount, 1000.0)
         self.assertEqual(settlement.amount_untaxed, 1000.0)
@@ -287,6 +287,65 @@ class TestSettlement(SettlementCommon):
         self.assertEqual(
             list(found.values()), [none, austria, none, with_vat, near, none, typed]
         )
+
+    def test_a_company_that_is_taxed_otherwise_meanwhile(self):
+        """It moves abroad between computation, review, approval and documents."""
+        course = self._confirmed_course(
+            {self.company_a: 5, self.company_b: 4}, vat_treatment="taxable"
+        )
+        settlement = self._settlement(course).with_user(self.user_manager)
+        finance = settlement.with_user(self.user_finance)
+        abroad = self.env["account.fiscal.position"].create({"name": "Abroad"})
+        self._tax("sale", 0.0).write(
+            {
+                "original_tax_ids": [Command.link(settlement.cost_ids.sale_tax_id.id)],
+                "fiscal_position_ids": [Command.link(abroad.id)],
+            }
+        )
+
+        def move(company):
+            company.property_account_position_id = abroad
+
+        settlement.action_compute()
+        move(self.company_b)
+        with self.assertRaisesRegex(UserError, "taxed otherwise"):
+            settlement.action_request_approval()
+        settlement.action_compute()
+        settlement.action_request_approval()
+        self.company_b.property_account_position_id = False
+        with (
+            self.assertRaisesRegex(UserError, "taxed otherwise"),
+            self.env.cr.savepoint(),
+        ):
+            finance.action_approve()
+        move(self.company_b)
+        finance.action_approve()
+        move(self.company_a)
+        with self.assertRaisesRegex(UserError, "taxed otherwise"):
+            finance.action_create_invoices()
+        correction = self._correct(settlement).with_env(self.env)
+        self._invoice(correction)
+        self.assertEqual(correction.invoice_ids.mapped("amount_tax"), [0.0, 0.0])
+
+    def test_a_plan_for_another_number_of_seats_is_loaded_again(self):
+        """As many heads are paid for as take part, until somebody types an amount."""
+        course = self._confirmed_course(
+            {self.company_a: 5, self.company_b: 3}, fixed=800.0, per_seat=100.0
+        )
+        settlement = self._settlement(course, costs=()).with_user(self.user_manager)
+        settlement.action_load_plan()
+        course._commit_seats(self.company_b, 5, None)
+        settlement.action_compute()
+        with self.assertRaisesRegex(UserError, "another number of seats"):
+            settlement.action_request_approval()
+        settlement.action_load_plan()
+        settlement.action_compute()
+        self.assertEqual(settlement.amount_untaxed, 1800.0)
+        settlement.cost_ids.amount_net = 1750.0
+        self.assertEqual(settlement.cost_ids.source, "typed")
+        settlement.action_compute()
+        settlement.action_request_approval()
+        self.assertEqual(settlement.state, "in_review")
 
     def test_tax_included_in_the_price_is_refused(self):
         tax = self._tax("sale")

@@ -134,3 +134,93 @@ class TestFormsParallel(TransactionCase):
             offer = env["verbund.commitment"].browse(offer_id)
             self.assertEqual((offer.state, offer.seats), ("committed", 2))
             self.assertEqual(len(offer.link_ids), 2)
+
+    def _course_of_two(self, env, **values):
+        """A course in booking with a word on two seats, of three that it needs."""
+        course = env["verbund.course"].browse(self.ids["course"])
+        course = course.copy({"state": "idea", **values})
+        course.action_open_booking()
+        company = env["res.partner"].browse(self.ids["company"])
+        word = course._commit_seats(company, 2, None)
+        return course, word
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_same_yes_to_a_new_limit(self):
+        with committed(self.copy) as env:
+            course, word = self._course_of_two(env)
+            course.action_ask_limits()
+            asked, word_id, old = word._asked_now(), word.id, word.price_limit
+            contact = env["res.partner"].browse(self.ids["contact"])
+            link_id = env["verbund.link"]._issue(word, "limit", contact)[0].id
+            self.assertGreater(asked, old)
+
+        def accept(env):
+            form = PortalForm(env, {"verb": "limit", "amount": str(asked)})
+            link = env["verbund.link"].sudo().browse(link_id)
+            return attempt(env, lambda: link._act(form))
+
+        results = self._six_times(accept)
+        self.assertEqual(sum(error is None for _done, error in results), 1, results)
+        with committed(self.copy) as env:
+            word = env["verbund.commitment"].browse(word_id)
+            self.assertEqual(word.price_limit, asked)
+            kinds = word.decision_ids.mapped("decision")
+            self.assertEqual(kinds.count("limit_accepted"), 1, kinds)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_same_names(self):
+        with committed(self.copy) as env:
+            course, word = self._course_of_two(env, min_seats=2)
+            course.action_confirm()
+            word_id, seats = word.id, word._taken_seats()
+            names = {f"name_{seat.id}": f"Person {seat.id}" for seat in seats}
+
+        def name(env):
+            word = env["verbund.commitment"].browse(word_id)
+            return attempt(env, lambda: word._read_names(PortalForm(env, names)))
+
+        results = self._six_times(name)
+        self.assertEqual(len(set(results)), 1, results)
+        self.assertIsNone(results[0][1])
+        with committed(self.copy) as env:
+            seats = env["verbund.commitment"].browse(word_id)._taken_seats()
+            self.assertEqual(set(seats.mapped("name")), set(names.values()))
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_two_of_the_staff_decide_a_course_at_once(self):
+        """It takes place, or it does not; each company is told once, and one thing."""
+
+        def decide(course_id, env, verb):
+            course = env["verbund.course"].browse(course_id)
+            return attempt(env, getattr(course, verb))
+
+        for verbs in (
+            ("action_confirm", "action_confirm"),
+            ("action_confirm", "action_cancel"),
+            ("action_cancel", "action_cancel"),
+        ):
+            with self.subTest(verbs=verbs):
+                with committed(self.copy) as env:
+                    course, word = self._course_of_two(env, min_seats=2)
+                    course_id, word_id = course.id, word.id
+
+                def work(index, verbs=verbs, course_id=course_id):
+                    with committed(self.copy) as env:
+                        action = partial(decide, course_id, env, verbs[index])
+                        return retrying(action, env)
+
+                results = in_parallel(2, work)
+                with committed(self.copy) as env:
+                    course = env["verbund.course"].browse(course_id)
+                    word = env["verbund.commitment"].browse(word_id)
+                    self.assertEqual(course.state, word.state, results)
+                    self.assertIn(course.state, ("confirmed", "cancelled"))
+                    seats = word.registration_ids
+                    expected = 2 if "action_confirm" in verbs else 0
+                    self.assertLessEqual(len(seats), expected)
+                    kept = seats.filtered(lambda seat: seat.state != "cancel")
+                    self.assertEqual(len(kept), 2 * (course.state == "confirmed"))
+                    events = env["event.event"].search_count(
+                        [("verbund_course_ids", "in", course_id)]
+                    )
+                    self.assertLessEqual(events, 1)

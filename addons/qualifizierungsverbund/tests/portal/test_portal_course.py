@@ -102,6 +102,34 @@ class TestPortalCourse(PortalCase):
         self.assertIn("Your share for 2", self.text(page))
         self.assertIn("825.00", self.text(page))
 
+    def test_a_word_is_given_on_what_the_page_said(self):
+        """What has changed since the page was opened is read before a yes to it."""
+        self.login(self.user_portal_a)
+
+        def shown():
+            return self.get(self.url).xpath("//input[@name='shown']/@value")[0]
+
+        for values in (
+            {"cost_ids": [Command.create({"name": "Raum", "amount_fixed": 0.08})]},
+            {"min_seats": 7},
+            {"vat_treatment": "taxable"},
+            {"commitment_deadline": "2020-01-01"},
+        ):
+            with self.subTest(values=values):
+                read = shown()
+                self.course._with_transition().state = "tender"
+                self.course.write(values)
+                self.course._with_transition().state = "booking_open"
+                page = self._post_commit(status=200, shown=read)
+                self.assertIn("course has changed", self.error(page))
+                self.assertFalse(self._own())
+                # the page that is shown then has the course as it is
+                self.assertEqual(page.xpath("//input[@name='shown']/@value"), [shown()])
+        read = shown()
+        self.course.cost_ids[-1].amount_fixed = 0.01
+        page = self._post_commit(shown=read)
+        self.assertIn("promised bindingly", self.text(page), "cheaper needs no new yes")
+
     def test_accept_an_offer(self):
         offer = self.env["verbund.commitment"].create(
             {
