@@ -172,7 +172,9 @@ class VerbundPortal(CustomerPortal):
     def _verbund_typed(self, strings):
         """A form as strings, with what was typed where it could not be taken."""
         kept = self._verbund_kept()
-        return {**strings, **kept["values"]} if kept else strings
+        typed = {**strings, **kept["values"]} if kept else strings
+        # without files in place of texts
+        return {name: text for name, text in typed.items() if isinstance(text, str)}
 
     def _verbund_form_values(self, form, prefix=""):
         """What a template says of wrong fields: beside them, and all above.

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .drehscheibe_demand import SEEKING_STATES, STATE_EXPIRED
+from .drehscheibe_demand import SEEKING_STATES, STATE_CLOSED, STATE_DRAFT, STATE_EXPIRED
 
 MAIL_DEMAND = "arbeitsmarkt_drehscheibe.mail_demand_expiry"
 # Days before a demand expires on which its company is asked.
@@ -15,6 +15,12 @@ class DrehscheibeDemand(models.Model):
     def action_expire(self):
         res = super().action_expire()
         self._tell_company(MAIL_DEMAND)
+        return res
+
+    def action_close(self):
+        known = self.filtered(lambda demand: demand.state != STATE_DRAFT)
+        res = super().action_close()
+        known._tell_company(MAIL_DEMAND)
         return res
 
     @api.model
@@ -34,7 +40,7 @@ class DrehscheibeDemand(models.Model):
             demand._tell_company(MAIL_DEMAND, once=f"{demand.expires_on}")
 
     def _notice_obstacle(self, template, extra):
-        if self.state not in (*SEEKING_STATES, STATE_EXPIRED):
+        if self.state not in (*SEEKING_STATES, STATE_EXPIRED, STATE_CLOSED):
             return self.env._(
                 "%(demand)s is “%(state)s” now: this text is not true any more.",
                 demand=self.display_name,
@@ -47,5 +53,9 @@ class DrehscheibeDemand(models.Model):
             "company": self.partner_id.name,
             "demand": self.display_name,
             "expires": self.company_id._verbund_show(self.expires_on),
-            "expired": self.state == STATE_EXPIRED,
+            "state": self.state,
+            # Staff may end it before
+            "unconfirmed": bool(
+                self.expires_on and self.expires_on < self.company_id._verbund_today()
+            ),
         }

@@ -29,6 +29,7 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
         required=True,
         check_company=True,
         domain="[('kind', '=', 'hub'), ('state', '!=', 'closed')]",
+        context={"active_test": False},  # what was said there stays said there
         groups="base.group_user",
     )
 

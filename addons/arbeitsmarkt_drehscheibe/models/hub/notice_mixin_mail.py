@@ -23,6 +23,3 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
 
     def _notice_networks(self):
         return self.hub_ids
-
-    def _notice_user(self):
-        return self.hub_ids[:1].manager_id or super()._notice_user()

@@ -45,15 +45,12 @@ class DrehscheibeMatch(models.Model):
         """Its manager asks the person next; whoever noted it knows it already."""
         # sudo: facts of both sides, which its reader may not see
         for match_sudo in self.sudo():
-            manager = match_sudo.hub_id.manager_id
+            manager = match_sudo._notice_user()
             if manager != self.env.user:
                 match_sudo._tell(MAIL_HUB, manager.partner_id)
 
     def _notice_networks(self):
         return self.hub_id
-
-    def _notice_user(self):
-        return self.hub_id.manager_id
 
     def _notice_obstacle(self, template, extra):
         told = TOLD_STATES if template == MAIL_MATCH else (STATE_RECEIVER_INTEREST,)
@@ -73,5 +70,6 @@ class DrehscheibeMatch(models.Model):
             "demand": demand.display_name,
             "hub": self.hub_id.name,
             "state": self.state,
+            "still_there": self.profile_id._is_there(),
             "still_wanted": demand._has_place(),
         }

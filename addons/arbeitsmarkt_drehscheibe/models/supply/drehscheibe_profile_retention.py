@@ -55,7 +55,7 @@ class DrehscheibeProfile(models.Model):
             ANONYMISE_ACTIVITY,
             date_deadline=day,
             note=self.env._("Put it on hold if it is still needed for a claim."),
-            user_id=self.hub_id.manager_id.id,
+            user_id=self.hub_id._get_people()[:1].id,
         )
 
     def _erase_retained(self):

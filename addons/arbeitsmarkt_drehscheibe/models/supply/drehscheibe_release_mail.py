@@ -1,6 +1,6 @@
 from odoo import models
 
-from .drehscheibe_release import STATE_CLOSED, STATE_RELEASED
+from .drehscheibe_release import STATE_CLOSED, STATE_RELEASED, STATE_WITHDRAWN
 
 MAIL_RELEASE = "arbeitsmarkt_drehscheibe.mail_release"
 
@@ -20,8 +20,14 @@ class DrehscheibeRelease(models.Model):
         self._tell_company(MAIL_RELEASE)
         return res
 
+    def action_withdraw(self):
+        known = self.filtered(lambda release: release.state == STATE_RELEASED)
+        res = super().action_withdraw()
+        known._tell_company(MAIL_RELEASE)
+        return res
+
     def _notice_obstacle(self, template, extra):
-        if self.state not in (STATE_RELEASED, STATE_CLOSED):
+        if self.state not in (STATE_RELEASED, STATE_CLOSED, STATE_WITHDRAWN):
             return self.env._(
                 "%(release)s is “%(state)s” now: this text is not true any more.",
                 release=self.display_name,
@@ -34,5 +40,5 @@ class DrehscheibeRelease(models.Model):
             "company": self.partner_id.name,
             "release": self.reference,
             "hubs": ", ".join(self.hub_ids.mapped("name")),
-            "closed": self.state == STATE_CLOSED,
+            "state": self.state,
         }

@@ -73,6 +73,37 @@ class TestMatchMails(HubCommon):
         [notice] = self._told(self.match) - before
         self.assertIn("not available any more", notice.body)
 
+    def test_a_profile_that_is_there_is_not_called_unavailable(self):
+        for end in (self.match.action_expire, self.demand.action_close):
+            match = self.match
+            if match.state == "expired":
+                match.action_propose_again()
+            match.action_receiver_interest()
+            before = self._told(match)
+            end()
+            [notice] = self._told(match) - before
+            self.assertIn("not pursued any further", notice.body)
+            self.assertNotIn("not available", notice.body)
+
+    def test_a_demand_that_staff_end_is_not_said_to_have_waited_for_90_days(self):
+        self.demand.action_expire()
+        [expired] = self._told(self.demand)
+        self.assertIn("has expired", expired.subject)
+        self.assertNotIn("90 days", expired.body)
+        self.demand._with_transition().confirmed_on = self.today - timedelta(days=91)
+        expired.action_resend()
+        self.assertIn("90 days", self._told(self.demand)[-1].body)
+
+    def test_a_demand_that_staff_close_is_closed_for_its_company_too(self):
+        self.demand.action_close()
+        [closed] = self._told(self.demand)
+        self.assertIn("is closed", closed.subject)
+        self.env["drehscheibe.match"].rebuild(demand_ids=self.demand.ids)
+        self.assertEqual(self.match.state, "expired")
+        draft = self._demand(activate=False)
+        draft.action_close()
+        self.assertFalse(self._told(draft))
+
     def test_a_demand_is_asked_for_before_it_expires_once(self):
         demand = self.demand
         demand._with_transition().confirmed_on = self.today - timedelta(days=85)

@@ -95,6 +95,21 @@ class TestRelease(HubCommon):
             self.assertNotIn("Geheim", notice.body)
             self.assertNotIn("37", notice.body.replace(release.reference, ""))
 
+    def test_a_notice_that_staff_take_back_is_told_once_it_was_in_work(self):
+        self.association.partner_id.lang = "en_US"
+        release, early = self._release(self.company_a), self._release(self.company_a)
+        for one in (release, early):
+            one.action_submit()
+        early.action_withdraw()
+        release.action_release()
+        release.action_withdraw()
+        notices = self.env["verbund.notice"].search(
+            [("res_model", "=", release._name), ("res_id", "in", (release | early).ids)]
+        )
+        self.assertEqual(set(notices.mapped("res_id")), {release.id})
+        [told] = notices.filtered(lambda n: "taken back" in n.subject)
+        self.assertEqual(told.partner_id, self.company_a)
+
     def test_submitting_needs_occupations(self):
         release = self._release(self.company_a, line_ids=[])
         with self.assertRaises(UserError):

@@ -29,6 +29,19 @@ class IrHttp(models.AbstractModel):
                 raise AccessDenied from error
         raise refused or Unauthorized()
 
+    @classmethod
+    def _dispatch(cls, endpoint):
+        """A field of a form that is called “self” is no argument of a method."""
+        request.params.pop("self", None)
+        return super()._dispatch(endpoint)
+
+    @classmethod
+    def _serve_fallback(cls):
+        """There is no such page: the database cannot hold its address."""
+        if "\0" in request.httprequest.path:
+            return None
+        return super()._serve_fallback()
+
     def session_info(self):
         """Tell administrators what is not set up, and begin there until it is."""
         info = super().session_info()

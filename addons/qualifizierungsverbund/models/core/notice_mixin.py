@@ -131,11 +131,14 @@ class VerbundNoticeMixin(models.AbstractModel):
         owner = self._notice_owner()
         if owner != self:
             return owner._notice_user()
-        users = self["user_id"] if "user_id" in self._fields else self.env["res.users"]
-        users = (users | self.create_uid).filtered(
+        users = (self._notice_people() | self.create_uid).filtered(
             lambda user: user.active and user._is_internal()
         )
         return users[:1] or self.env.ref("base.user_admin")
+
+    def _notice_people(self):
+        """Hook: who may be responsible; the first of them who still works here is."""
+        return self["user_id"] if "user_id" in self._fields else self.env["res.users"]
 
     def _notice_values(self, partner):
         """Facts of the moment that the texts say: plain values, no records."""

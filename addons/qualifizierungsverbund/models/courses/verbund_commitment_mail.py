@@ -227,6 +227,8 @@ class VerbundCommitment(models.Model):
             return course._page_takes_words()
         if template == MAIL_NAMES:
             return course.state == COURSE_CONFIRMED and bool(self._get_unnamed_seats())
+        if template == MAIL_CONFIRMED:
+            return course.state == COURSE_CONFIRMED
         if template == MAIL_LEFT:
             return course.seats_committed < extra["seats_before"]
         # Who is out may have come back by another word

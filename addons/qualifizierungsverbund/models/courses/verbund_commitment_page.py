@@ -208,4 +208,4 @@ class VerbundCommitment(models.Model):
                 ("can_commit", "=", True),
             ]
         )
-        return contacts.partner_id
+        return contacts._filter_present().partner_id

@@ -95,6 +95,7 @@ class VerbundCourse(models.Model):
         required=True,
         check_company=True,
         domain="[('state', '!=', 'closed')]",
+        context={"active_test": False},  # it stays theirs
     )
     format = fields.Selection(FORMATS, required=True, default="onsite")
     units = fields.Integer(

@@ -32,9 +32,13 @@ CHANGE_FIELDS = frozenset(
         "commitment_deadline",
         "date_begin",
         "date_end",
-        "session_ids",
-        "venue_id",
+        "district_id",
         "format",
+        "name",
+        "provider_id",
+        "session_ids",
+        "units",
+        "venue_id",
     }
 )
 # In the transaction: how courses stood before it changed them.
@@ -53,14 +57,15 @@ class VerbundCourse(models.Model):
     def _notice_networks(self):
         return self.network_ids
 
-    def _notice_user(self):
-        if self.user_id.active:
-            return self.user_id
-        return self.network_ids[:1].manager_id or super()._notice_user()
-
     def _notice_path(self, partner):
-        if partner.commercial_partner_id == self.provider_id:
+        company = partner.commercial_partner_id
+        if company == self.provider_id:
             return f"/my/verbund/teaching/{self.id}"
+        if (
+            company.is_training_provider
+            and company not in self.commitment_ids.partner_id
+        ):
+            return "/my/verbund"  # who taught it once
         return f"/my/verbund/courses/{self.id}"
 
     def _notice_why(self, partner):
@@ -123,7 +128,7 @@ class VerbundCourse(models.Model):
         told = extra.get("told")
         if self._is_outdated(extra):
             return self.env._("%(course)s has changed again.", course=self.name)
-        if told in ("confirmed", "changed") and self.state not in RELIED_ON_STATES:
+        if told not in (None, "cancelled") and self.state not in RELIED_ON_STATES:
             return self.env._(
                 "%(course)s is “%(state)s” now: this text is not true any more.",
                 course=self.name,
@@ -147,21 +152,23 @@ class VerbundCourse(models.Model):
 
     # ---------------------------------------------------------- the provider
 
-    def _tell_provider(self, told, **values):
+    def _tell_provider(self, told, provider=None, **values):
         """Write to the provider, where there is one.
 
-        :param told: ``confirmed``, ``seats``, ``changed`` or ``cancelled``
+        :param told: ``confirmed``, ``seats``, ``changed``, ``replaced`` or
+            ``cancelled``
+        :param provider: who, when it is not the one of the course
         """
         # sudo: it is told whoever acts, also a company that gives its word
-        for course_sudo in self.sudo().filtered("provider_id"):
-            course_sudo._tell(
-                MAIL_PROVIDER,
-                course_sudo.provider_id._verbund_contacts(
-                    networks=course_sudo.network_ids
-                ),
-                told=told,
-                **values,
-            )
+        for course_sudo in self.sudo():
+            teaches = course_sudo.provider_id if provider is None else provider
+            if teaches:
+                course_sudo._tell(
+                    MAIL_PROVIDER,
+                    teaches._verbund_contacts(networks=course_sudo.network_ids),
+                    told=told,
+                    **values,
+                )
 
     def action_start_tender(self):
         res = super().action_start_tender()
@@ -201,7 +208,8 @@ class VerbundCourse(models.Model):
             if course_sudo.id and course_sudo.id not in data[BEFORE_KEY]:
                 data[BEFORE_KEY][course_sudo.id] = (
                     course_sudo.state in RELIED_ON_STATES
-                    and course_sudo._get_changeable()
+                    and course_sudo._get_changeable(),
+                    course_sudo.provider_id,
                 )
 
     def _get_changeable(self):
@@ -214,7 +222,10 @@ class VerbundCourse(models.Model):
                 " – ".join(filter(None, (show(row.date_begin), show(row.date_end))))
                 for row in spans
             ],
-            "venue": self.venue_id.display_name or "",
+            "name": self.name,
+            "units": self.units,
+            "provider": self.provider_id.display_name or "",
+            "venue": (self.venue_id or self.district_id).display_name or "",
             "format": self._notice_format(),
             "deadline": show(self.commitment_deadline),
         }
@@ -226,11 +237,13 @@ class VerbundCourse(models.Model):
         :return: dict name -> dict ``old new``
         """
         after = self._get_changeable()
-        decided = self.state != STATE_BOOKING_OPEN
+        over = {"deadline"} if self.state != STATE_BOOKING_OPEN else set()
+        if not before["provider"]:  # of one that was not there nobody was told
+            over.add("provider")
         return {
             name: {"old": before[name], "new": after[name]}
             for name in after
-            if before[name] != after[name] and not (decided and name == "deadline")
+            if before[name] != after[name] and name not in over
         }
 
     def _tell_changes(self):
@@ -240,9 +253,14 @@ class VerbundCourse(models.Model):
         for course_sudo in self.sudo().browse(watched).exists():
             if course_sudo.state not in RELIED_ON_STATES:
                 continue
-            before = watched[course_sudo.id]
+            before, provider_sudo = watched[course_sudo.id]
             changes = course_sudo._get_changes(before) if before else {}
             course_sudo._tell_companies_changes(changes)
+            if before and provider_sudo != course_sudo.provider_id:
+                course_sudo._tell_provider("replaced", provider_sudo)
+                if course_sudo.state in PROMISED_STATES:
+                    course_sudo._tell_provider("confirmed")
+                continue
             # Until when companies decide is no matter of the provider
             taught = {k: v for k, v in changes.items() if k != "deadline"}
             if taught:

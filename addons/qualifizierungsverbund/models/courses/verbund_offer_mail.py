@@ -2,9 +2,20 @@ from odoo import api, models
 
 from .verbund_commitment_mail import MODULE
 from .verbund_course import PLANNING_STATES, STATE_CANCELLED, STATE_TENDER
-from .verbund_offer import STATE_ASKED, STATE_RECEIVED
+from .verbund_offer import (
+    STATE_ASKED,
+    STATE_AWARDED,
+    STATE_RECEIVED,
+    STATE_REJECTED,
+)
 
 MAIL_OFFER = f"{MODULE}.mail_provider_offer"
+# What a text says of the offer is true as long as it stands so.
+TRUE_WHILE = {
+    "asked": STATE_ASKED,
+    "awarded": STATE_AWARDED,
+    "rejected": STATE_REJECTED,
+}
 
 
 class VerbundOffer(models.Model):
@@ -86,6 +97,15 @@ class VerbundOffer(models.Model):
     def _notice_obstacle(self, template, extra):
         if self.course_state not in PLANNING_STATES and self.state == STATE_ASKED:
             return self.env._("The course is decided: no offer is asked for any more.")
+        told = extra.get("told")
+        is_over = self.course_state == STATE_CANCELLED and not extra.get("cancelled")
+        if is_over or self.state != TRUE_WHILE.get(told, self.state):
+            return self.env._(
+                "The offer of %(provider)s is “%(state)s” now: this text is not true "
+                "any more.",
+                provider=self.partner_id.name,
+                state=self._state_label(),
+            )
         return None
 
     def _notice_values(self, partner):

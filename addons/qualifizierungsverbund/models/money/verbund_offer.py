@@ -135,6 +135,6 @@ class VerbundOffer(models.Model):
         order_sudo.activity_schedule(
             HEADS_ACTIVITY,
             note=Markup("<br/>").join(notes),
-            user_id=(self.course_id.user_id or self.env.user).id,
+            user_id=self.course_id._notice_user().id,
             **values,
         )

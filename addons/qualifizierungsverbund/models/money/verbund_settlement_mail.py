@@ -51,3 +51,6 @@ class VerbundSettlement(models.Model):
 
     def _notice_networks(self):
         return self.network_id
+
+    def _notice_people(self):
+        return self.create_uid | super()._notice_people()

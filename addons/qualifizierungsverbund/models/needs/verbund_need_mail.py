@@ -1,6 +1,8 @@
 from odoo import models
 
+from ..network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
 from .verbund_need import (
+    POOLABLE_STATES,
     STATE_CONFIRMED,
     STATE_DRAFT,
     STATE_NOT_COVERED,
@@ -76,12 +78,10 @@ class VerbundNeed(models.Model):
     def _get_receivers(self, contacts):
         """Who has handed it in, when that is known and can be reached."""
         contact = self.contact_id
-        if contact and contact._verbund_address():
+        works_there = contact.commercial_partner_id == self.partner_id
+        if contact.active and works_there and contact._verbund_address():
             return contact
         return contacts[self.partner_id]
-
-    def _notice_user(self):
-        return self.network_id.manager_id
 
     def _notice_networks(self):
         return self.network_id
@@ -90,7 +90,9 @@ class VerbundNeed(models.Model):
         return f"/my/verbund/needs/{self.id}"
 
     def _notice_obstacle(self, template, extra):
-        if template == MAIL_NEWS and self.state not in NEWS_STATES:
+        if template == MAIL_NEWS and not (
+            self.state in NEWS_STATES or self._waits_in_vain()
+        ):
             return self.env._(
                 "%(need)s is “%(state)s” now: this text is not true any more.",
                 need=self.reference,
@@ -114,4 +116,9 @@ class VerbundNeed(models.Model):
             ),
             "may_edit": self._may_edit(),
             "state": self.state,
+            "in_vain": self._waits_in_vain(),
         }
+
+    def _waits_in_vain(self):
+        """Whether it waits for a course of a network that plans none any more."""
+        return self.state in POOLABLE_STATES and self.network_id.state == NETWORK_CLOSED

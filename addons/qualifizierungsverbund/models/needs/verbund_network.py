@@ -31,6 +31,16 @@ class VerbundNetwork(models.Model):
         for network in self:
             network.open_need_count = counts.get(network, 0)
 
+    def action_close(self):
+        """Companies whose needs wait learn that they wait in vain here."""
+        res = super().action_close()
+        # sudo: needs stay out of sight of who only closes the network
+        waiting_sudo = self.sudo().need_ids.filtered(
+            lambda need: need.state in POOLABLE_STATES
+        )
+        waiting_sudo._tell_news()
+        return res
+
     def action_view_needs(self):
         self.ensure_one()
         self.check_access("read")

@@ -11,6 +11,10 @@ class VerbundNoticeMixin(models.AbstractModel):
             return owner._notice_networks()
         return self.env["verbund.network"]
 
+    def _notice_people(self):
+        """Who is named, then who works on the networks."""
+        return super()._notice_people() | self._notice_networks()._get_people()
+
     def _notice_why(self, partner):
         networks = self._notice_networks()
         if not networks:

@@ -58,14 +58,11 @@ class ResPartner(models.Model):
                 ),
             )
         contacts_sudo = self.env["verbund.membership.contact"].sudo().search(domain)
-        by_company = contacts_sudo.filtered(
-            lambda contact: (
-                contact.partner_id._verbund_address()
-                # who works for another company now speaks for it no more
-                and contact.partner_id.commercial_partner_id
-                == contact.membership_id.partner_id
-            )
-        ).grouped(lambda contact: contact.membership_id.partner_id)
+        by_company = (
+            contacts_sudo._filter_present()
+            .filtered(lambda contact: contact.partner_id._verbund_address())
+            .grouped(lambda contact: contact.membership_id.partner_id)
+        )
         found = {}
         for partner in self:
             company = partner.commercial_partner_id.sudo()

@@ -167,6 +167,7 @@ class VerbundMembership(models.Model):
                 STATE_NOTICE,
                 date_end=membership.date_end or earliest.replace(month=12, day=31),
             )
+        self._tell_member()
         return True
 
     def action_end(self):
@@ -174,8 +175,12 @@ class VerbundMembership(models.Model):
         for membership in self:
             today = membership.company_id._verbund_today()
             end = min(membership.date_end or today, today)
+            start = membership.date_start
             membership._set_state(
-                STATE_ENDED, date_end=max(end, membership.date_start or end)
+                STATE_ENDED,
+                date_end=end,
+                # Who leaves before its first day never was one
+                date_start=start and start <= end and start,
             )
         self._leave()
         return True
@@ -243,8 +248,14 @@ class VerbundMembership(models.Model):
             # It is stored and sent: in the language of the association.
             here = membership.with_env(membership.company_id._verbund_here().env)
             left = here._action_left()
+            to_staff, to_company = (
+                map(list, zip(*left, strict=True)) if left else ((), ())
+            )
             if left:
-                membership._tell_left(*map(list, zip(*left, strict=True)))
+                membership.message_post(body=Markup("<br/>").join(to_staff))
+            # Whoever has only talked to us took no part before
+            if left or membership.state == STATE_ENDED:
+                membership._tell_member(to_company)
 
     def _action_left(self):
         """Hook: what a company leaves behind when its membership is over.
@@ -263,26 +274,36 @@ class VerbundMembership(models.Model):
         self.ensure_one()
         return []
 
-    def _tell_left(self, to_staff, to_company):
-        self.message_post(body=Markup("<br/>").join(to_staff))
+    def _tell_member(self, done=()):
+        """That it ends, or has ended.
+
+        :param done: sentences on what follows from it
+        """
         # sudo: whoever ends it, the contacts of the company are told
-        company_sudo = self.partner_id.sudo()
-        contacts = company_sudo._verbund_contacts_each(
-            networks=self.network_id.sudo(), binding=True
-        )
-        self.sudo()._tell(
-            "qualifizierungsverbund.mail_membership_left",
-            contacts[company_sudo],
-            done=list(filter(None, to_company)),
-        )
+        for membership_sudo in self.sudo():
+            company_sudo = membership_sudo.partner_id
+            contacts = company_sudo._verbund_contacts_each(
+                networks=membership_sudo.network_id, binding=True
+            )
+            membership_sudo._tell(
+                "qualifizierungsverbund.mail_membership_left",
+                contacts[company_sudo],
+                told=membership_sudo.state,
+                done=list(filter(None, done)),
+            )
 
     def _notice_networks(self):
         return self.network_id
 
-    def _notice_user(self):
-        return self.network_id.manager_id
-
     def _notice_obstacle(self, template, extra):
+        if extra.get("told") == STATE_NOTICE:
+            if self.state == STATE_NOTICE:
+                return None
+            return self.env._(
+                "%(company)s is “%(state)s” now: this text is not true any more.",
+                company=self.display_name,
+                state=self._state_label(),
+            )
         domain = self._get_member_domain(
             self.partner_id, self.network_id, closed=True, states=NEED_STATES
         )
@@ -372,7 +393,7 @@ class VerbundMembership(models.Model):
             memberships = self._get_speaking_domain(company, networks)
         else:
             memberships = self._get_member_domain(company, networks, closed=False)
-        return bool(
+        return contact.active and bool(
             self.env["verbund.membership.contact"].search_count(
                 Domain("partner_id", "=", contact.id)
                 & Domain("can_commit", "=", True)

@@ -42,6 +42,16 @@ class VerbundMembershipContact(models.Model):
         "This contact already has this function here.",
     )
 
+    def _filter_present(self):
+        """Those who work for the member today: not archived, not moved elsewhere."""
+        return self.filtered(
+            lambda contact: (
+                contact.partner_id.active
+                and contact.partner_id.commercial_partner_id
+                == contact.membership_id.partner_id
+            )
+        )
+
     @api.constrains("partner_id", "membership_id")
     def _check_partner(self):
         for contact in self:

@@ -183,7 +183,22 @@ class VerbundNetwork(models.Model):
         if kind and any(network.kind != kind for network in self):
             # Who may see a network, and what it may hold, depends on its kind.
             raise UserError(self.env._("The kind of a network stays as it is."))
+        if not vals.get("active", True):
+            self._check_over()
         return super().write(vals)
+
+    def _check_over(self):
+        """
+        :raises UserError: when somebody would look in vain for what goes on there
+        """
+        for network in self.filtered(lambda network: network.state != STATE_CLOSED):
+            raise UserError(
+                self.env._(
+                    "%(network)s is “%(state)s”: close it before you archive it.",
+                    network=network.display_name,
+                    state=network._state_label(),
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
@@ -191,7 +206,7 @@ class VerbundNetwork(models.Model):
             raise UserError(
                 self.env._(
                     "Only a network that is still being scouted can be deleted. "
-                    "Close or archive it instead."
+                    "Close it instead."
                 )
             )
 
@@ -234,6 +249,10 @@ class VerbundNetwork(models.Model):
                     network=closed_sudo[0].display_name,
                 )
             )
+
+    def _get_people(self):
+        """Who works on these networks, their managers first; nobody who has left."""
+        return (self.manager_id | self.team_ids).filtered("active")
 
     def _get_calendar(self):
         """Working days on which companies of all these networks have time."""

@@ -275,6 +275,25 @@ class TestCourseMails(VerbundCommon):
         self.env.cr.precommit.run()
         self.assertEqual(len(self._told(course, "mail_course_changed")), 1)
 
+    def test_what_is_taught_how_long_and_by_whom_is_a_change(self):
+        course = self._open(self.company_a)
+        course.sudo().provider_id = self.provider
+        self.env.cr.precommit.run()
+        other = self.provider.copy({"name": "Andere gGmbH", "email": "o@example.com"})
+        for values, words in (
+            ({"name": "Yoga"}, ("Title", "Deutsch", "Yoga")),
+            ({"units": 6}, ("Teaching units", "60", "6")),
+            ({"provider_id": other.id}, ("Training provider", "Muster", "Andere")),
+            ({"district_id": self.district_far.id}, ("Venue", "Fernkreis")),
+        ):
+            with self.subTest(values):
+                before = self._told(course, "mail_course_changed")
+                course.write(values)
+                self.env.cr.precommit.run()
+                [notice] = self._told(course, "mail_course_changed") - before
+                for word in words:
+                    self.assertIn(word, self._text(notice))
+
     def test_while_it_is_planned_nobody_is_told(self):
         course = self._course()
         course.date_begin = "2100-01-31 08:00:00"
@@ -371,6 +390,58 @@ class TestCourseMails(VerbundCommon):
         cancelled = self._told(course, "mail_provider_course") - confirmed
         self.assertIn("does not take place", self._text(cancelled))
         self.assertIn("training provider of this course", cancelled.mail_id.body_html)
+
+    def test_who_teaches_no_more_and_who_does_now_are_told(self):
+        course = self._confirmed_course(
+            {self.company_a: 9}, provider_id=self.provider.id
+        )
+        before = self._told(course, "mail_provider_course")
+        other = self.provider.copy({"name": "Andere gGmbH", "email": "o@example.com"})
+        course.provider_id = other
+        self.env.cr.precommit.run()
+        replaced, confirmed = self._told(course, "mail_provider_course") - before
+        self.assertEqual(replaced.partner_id, self.provider)
+        self.assertIn("no longer the training provider", self._text(replaced))
+        self.assertNotIn("/teaching/", replaced.mail_id.body_html)
+        self.assertEqual(confirmed.partner_id, other)
+        self.assertIn("with 9 people", self._text(confirmed))
+
+    def test_an_offer_is_told_again_only_as_it_stands(self):
+        course = self._course().with_user(self.user_manager)
+        offer = self.env["verbund.offer"].create(
+            {"course_id": course.id, "partner_id": self.provider.id}
+        )
+        course.action_make_concept()
+        course.action_start_tender()
+        asked = self._told(offer)
+        offer.action_receive()
+        with self.assertRaisesRegex(UserError, "not true any more"):
+            asked.action_resend()
+        offer.action_reject()
+        rejected = self._told(offer) - asked
+        offer.action_receive()
+        with self.assertRaisesRegex(UserError, "not true any more"):
+            rejected.action_resend()
+        offer.action_award()
+        awarded = self._told(offer) - asked - rejected
+        awarded.action_resend()
+        awarded = self._told(offer) - asked - rejected - awarded
+        course.action_cancel("other")
+        with self.assertRaisesRegex(UserError, "not true any more"):
+            awarded.action_resend()
+
+    def test_what_was_to_do_before_the_start_is_not_told_again_after_it(self):
+        course = self._confirmed_course({self.company_a: 8})
+        begin = course.date_begin
+        self._run_cron(begin - timedelta(days=5, hours=begin.hour))
+        notices = self._told(course).filtered(
+            lambda n: n.template.endswith(("names_missing", "course_confirmed"))
+        )
+        self.assertEqual(len(notices), 2)
+        self._over(course).action_start()
+        for notice in notices:
+            with self.assertRaisesRegex(UserError, "not true any more"):
+                notice.action_resend()
 
     # --------------------------------------------------------------- dialogs
 

@@ -210,6 +210,26 @@ class TestLeaving(VerbundCommon):
     def _of_b(self, records):
         return records.filtered(lambda r: r.partner_id == self.company_b)
 
+    def test_who_gives_notice_and_leaves_has_it_in_writing(self):
+        with freeze_time("2026-11-25 12:00:00"):
+            self.membership.with_user(self.user_staff).action_give_notice()
+        [noted] = self._notices(self.membership)
+        self.assertIn("12/31/2027", noted.body)
+        self.membership.action_activate()
+        with self.assertRaisesRegex(UserError, "not true any more"):
+            noted.action_resend()
+        self.membership.action_end()
+        ended = self._notices(self.membership) - noted
+        self.assertIn("takes no longer part", ended.body)
+        self.assertNotIn("follows from it", ended.body)
+
+    def test_its_word_is_a_task_of_somebody_who_still_works_here(self):
+        course = self._booked(user_id=self.user_staff.id)
+        self._of_a(course.commitment_ids).action_commit()
+        self.user_staff.active = False
+        self.membership.action_end()
+        self.assertEqual(course.activity_ids.user_id, self.user_manager)
+
     def test_a_member_of_another_network_of_the_course_stays_asked(self):
         course = self._booked(
             network_ids=[Command.set((self.network | self.network_other).ids)]

@@ -33,6 +33,44 @@ class TestNeedMails(VerbundCommon):
         need = self._need(self.company_a, 3, contact_id=contact.id)
         self.assertEqual(self._told(need).partner_id, contact)
 
+    def test_who_handed_it_in_and_left_gets_nothing_of_it(self):
+        for values in ({"active": False}, {"parent_id": self.company_b.id}):
+            contact = self.env["res.partner"].create(
+                {
+                    "name": "Nora Neu",
+                    "email": "nora@example.com",
+                    "parent_id": self.company_a.id,
+                }
+            )
+            need = self._need(self.company_a, 3, contact_id=contact.id)
+            self.assertEqual(self._told(need).partner_id, contact)
+            contact.write(values)
+            need.with_user(self.user_staff).action_withdraw()
+            self.assertEqual(self._told(need)[0].partner_id, self.company_a)
+
+    def test_what_waits_in_a_network_that_closes_is_told_so(self):
+        need, draft = (
+            self._need(self.company_a, 3),
+            self._need(self.company_b, 2, False),
+        )
+        before = self._told(need)
+        self.network.with_user(self.user_manager).action_close()
+        [notice] = self._told(need) - before
+        self.assertIn("no course is planned there any more", notice.body)
+        self.assertFalse(self._told(draft))
+
+    def test_when_the_manager_has_left_a_colleague_is_responsible(self):
+        self.network.team_ids |= self.user_manager_other
+        self.user_manager.active = False
+        self.user_staff.active = False
+        need = self._need(self.company_a, 3)
+        self.assertEqual(need._notice_user(), self.user_manager_other)
+        membership = self.company_a.membership_ids
+        self.assertEqual(membership._notice_user(), self.user_manager_other)
+        self.user_manager_other.active = False
+        for record in (need, membership):
+            self.assertTrue(record._notice_user().active)
+
     def test_a_table_of_staff_sends_none(self):
         need = self.env["verbund.need"].with_context(import_file=True)
         need = need.create(

@@ -147,10 +147,14 @@ class TestMembership(MembershipCase):
             self.assertEqual(str(membership.date_end), "2026-12-31")
             membership.action_end()
             self.assertEqual(str(membership.date_end), "2026-04-15")
-            # who never began has an end as well
-            later = self._join("active", self._newcomer(), date_start="2027-01-01")
-            later.action_end()
-            self.assertEqual(str(later.date_end), "2027-01-01")
+
+    def test_who_leaves_before_the_first_day_never_was_a_member(self):
+        with freeze_time("2026-04-15 12:00:00"):
+            membership = self._join("active", date_start="2027-01-01")
+            membership.action_end()
+        # not an end in the future, which nobody could be told truly
+        self.assertEqual(str(membership.date_end), "2026-04-15")
+        self.assertFalse(membership.date_start)
 
     def test_a_membership_ends_with_its_last_day(self):
         membership = self._join("notice", date_start="2026-01-01")
@@ -323,6 +327,24 @@ class TestMembershipContact(MembershipCase):
             {"name": "Nora Neu", "parent_id": self.company_a.id}
         )
         self.assertFalse(self._can_commit(stranger))
+
+    def test_who_has_left_the_company_speaks_for_it_no_more(self):
+        self.assertIn(self.contact, self.company_a._verbund_contacts())
+        self.user_portal_a.active = False
+        self.contact.active = False
+        self.assertFalse(self._can_commit())
+        self.assertEqual(self.company_a._verbund_contacts(), self.company_a)
+
+    def test_who_works_elsewhere_reads_nothing_of_the_old_company(self):
+        course = self._course()
+        course.action_open_booking()
+        word = self._commit(course, self.company_a, 8)
+        self.assertEqual(word._link_contacts(), self.contact)
+        self.contact.parent_id = self.company_b
+        self.assertFalse(self._can_commit())
+        self.assertFalse(word._link_contacts())
+        for company in (self.company_a, self.company_b):
+            self.assertEqual(company._verbund_contacts(), company)
 
     def test_only_in_the_networks_of_the_company(self):
         self.assertFalse(self._can_commit(network=self.network_other))

@@ -118,12 +118,29 @@ class TestNetwork(VerbundCommon):
         for state in ("founding", "active", "dormant", "closed"):
             with self.subTest(state=state):
                 network = self._scouted(state)
-                with self.assertRaisesRegex(UserError, "Close or archive it instead"):
+                with self.assertRaisesRegex(UserError, "Close it instead"):
                     network.unlink()
                 self.assertTrue(network.exists())
         network = self._scouted()
         network.unlink()
         self.assertFalse(network.exists())
+
+    def test_a_network_is_archived_when_it_is_over_and_stays_that_of_its_courses(self):
+        course = self._confirmed_course({self.company_a: 8})
+        manager = self.network.with_user(self.user_manager)
+        for archive in (
+            manager.action_archive,
+            lambda: manager.write({"active": False}),
+        ):
+            with self.assertRaisesRegex(UserError, "close it before you archive it"):
+                archive()
+        self.assertTrue(self.network.active)
+        manager.action_close()
+        manager.action_archive()
+        self.env.invalidate_all()
+        course = course.with_user(self.user_staff)
+        self.assertEqual(course.network_ids, self.network)
+        self.assertEqual(course._notice_networks(), self.network)
 
     def test_staff_deletes_no_network(self):
         network = self._scouted(team_ids=self.user_staff.ids)

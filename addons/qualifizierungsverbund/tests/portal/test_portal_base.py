@@ -2,6 +2,7 @@ import threading
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
+from odoo import http
 from odoo.tests import tagged
 
 from .common import PortalCase
@@ -134,6 +135,23 @@ class TestPortalBase(PortalCase):
                 self.post(url.format(**self.ids), status=404, seats="2", binding="1")
         self.assertEqual(self.need.state, "submitted")
         self.assertFalse(self.course.commitment_ids)
+
+    def test_odd_names_and_files_are_no_server_error(self):
+        self.login(self.user_portal_a)
+        for url in ("/my/verbund/needs/new", *POST_ROUTES, "/verbund/l/x"):
+            for fields in ({"data": {"self": "x"}}, {"files": {"form_key": b"x"}}):
+                with self.subTest(url=url, fields=fields):
+                    fields.setdefault("data", {})["csrf_token"] = (
+                        http.Request.csrf_token(self)
+                    )
+                    response = self.opener.post(
+                        self.base_url() + url.format(**self.ids),
+                        headers={"Origin": self.base_url()},
+                        **fields,
+                    )
+                    self.assertLess(response.status_code, 500)
+        for url in ("/my?self=x", "/no%00page", "/my/verbund/%00"):
+            self.assertLess(self.url_open(url).status_code, 500, url)
 
     def test_odd_list_parameters_fall_back(self):
         self.login(self.user_portal_a)

@@ -165,7 +165,7 @@ def test_only_the_result_of_a_formula_counts():
     book.active.append(["a", "=1+1"])
     buffer = io.BytesIO()
     book.save(buffer)
-    assert read_cells(buffer.getvalue()) == [(1, ["a"])]
+    assert read_cells(buffer.getvalue()) == [(1, ["a", "="])]
 
 
 # ------------------------------------------------------------------------ headings
@@ -279,6 +279,9 @@ def test_integers():
         "1.2.2027",
         "2027-02-01",
         "01.02.27",
+        "01.02.2027 00:00:00",
+        "2027-02-01T08:00",
+        "20270201",
         datetime(2027, 2, 1, 8),
         date(2027, 2, 1),
         46419,
@@ -298,6 +301,10 @@ def test_dates(value):
         (datetime(1900, 1, 1), "date_out_of_range"),
         ("01.01.2999", "date_out_of_range"),
         (time(0, 0), "not_a_date"),
+        ("20271301", "not_a_date"),
+        ("2027-02-01T23:30:00Z", "not_a_date"),  # of which day, hangs on the clock
+        ("03/04/2027", "ambiguous_date"),
+        ("12/31/2027", "not_a_date"),
     ],
 )
 def test_bad_dates(value, code):
@@ -390,7 +397,9 @@ def test_text_that_is_none():
     for blank in ("  ", "\u200b", "\u00a0", "_x000D_", "\ufeff \n"):
         assert cell("text", blank) is None
     assert problem_of("text", "", required=True) == "required"
-    assert problem_of("text", "=A1") == "formula_text"
+    for kind in ("text", "date", "integer", "email"):
+        assert problem_of(kind, "=A1") == "formula_text"
+        assert problem_of(kind, "=") == "formula_without_result"
     assert problem_of("text", "#N/A") == "spreadsheet_error"
     assert problem_of("text", "x" * 3000) == "too_long"
 

@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 
 from ...tools.table import column
+from ...tools.table.cells import NO_RESULT
 from ...tools.table.files import read_cells, read_sheets
 from ...tools.table.headings import parse
 from ...tools.table.problems import FileProblem
@@ -260,7 +261,8 @@ def test_cells_of_all_kinds():
                 b'<c t="str"><f>A1&amp;"x"</f><v>x_x000D_&#10;y</v></c>'
                 b'<c t="b"><v>1</v></c><c t="e"><v>#DIV/0!</v></c>'
                 b'<c t="d"><v>2027-02-01T00:00:00Z</v></c>'
-                b"<c/><c><v>1.5E3</v></c><c><f>1+1</f></c>"
+                b"<c/><c><v>1.5E3</v></c><c><f>1+1</f></c><c><f>1+1</f><v/></c>"
+                b'<c t="str"><f>""</f><v></v></c>'
                 b"</row></sheetData></worksheet>"
             )
         return name, content
@@ -276,6 +278,9 @@ def test_cells_of_all_kinds():
                 datetime(2027, 2, 1),
                 None,
                 1500.0,
+                # not blank: the file does not say what these come to
+                NO_RESULT,
+                NO_RESULT,
             ],
         )
     ]

@@ -21,9 +21,15 @@ LAST_DATE = date(2100, 12, 31)
 # from there.
 EXCEL_EPOCH = date(1899, 12, 30)
 MAC_EPOCH = date(1904, 1, 1)
+# A formula of which the file does not say what it comes to
+NO_RESULT = "="
 # How spreadsheets write the end of a line, and what others make of it
 _LINE_END = re.compile(r"(?:_x000[dD]_|\r)?(?:_x000[aA]_|\n)|_x000[dD]_|\r")
 _ERROR = re.compile(r"#{2,}|#[A-ZÄÖÜ][A-ZÄÖÜ/0_]*[!?]|#N/A|#NV|(?:Err|Fehler):\d{3}")
+# What databases write behind a date, and dates as they and SAP write them
+_TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
+_COMPACT_DATE = re.compile(r"^((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})$")
+_SLASHED_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _COUNTRY_AND_ZIP = re.compile(
     r"(?:([A-Z]{1,3})[- ] ?)?([0-9A-Z][0-9A-Z -]{1,8}[0-9A-Z])"
 )
@@ -66,9 +72,13 @@ def as_lines(cell: Any) -> str:
 
 def check_no_error(cell: Any) -> None:
     """
-    :raises CellProblem: when a formula has left its error instead of a result
+    :raises CellProblem: when a formula has left something else than a result
     """
     words = as_text(cell) if isinstance(cell, str) else ""
+    if words == NO_RESULT:
+        raise CellProblem("formula_without_result")
+    if words.startswith("="):
+        raise CellProblem("formula_text")
     if _ERROR.fullmatch(words):
         narrow = not words.strip("#")
         code = "narrow_column" if narrow else "spreadsheet_error"
@@ -84,8 +94,6 @@ def lines(cell: Any) -> str:
 
 
 def _checked(words: str) -> str:
-    if words.startswith("="):
-        raise CellProblem("formula_text")
     if len(words) > MAX_TEXT:
         raise CellProblem("too_long", limit=MAX_TEXT)
     return words
@@ -150,7 +158,8 @@ def day(cell: Any, epoch: date = EXCEL_EPOCH) -> date:
     elif isinstance(cell, date):
         value = cell
     else:
-        words = as_text(cell)
+        words = _COMPACT_DATE.sub(r"\1-\2-\3", _TIME.sub("", as_text(cell)))
+        _check_one_day(words)
         for form in ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y", "%d/%m/%Y"):
             try:
                 value = datetime.strptime(words, form).date()
@@ -167,6 +176,21 @@ def day(cell: Any, epoch: date = EXCEL_EPOCH) -> date:
             "date_out_of_range", first=FIRST_DATE.year, last=LAST_DATE.year
         )
     return value
+
+
+def _check_one_day(words: str) -> None:
+    """
+    :raises CellProblem: when day and month may have changed places, as in America
+    """
+    slashed = _SLASHED_DATE.fullmatch(words)
+    if slashed:
+        day, month, year = slashed.groups()
+        if int(day) != int(month) and int(day) <= 12 and int(month) <= 12:
+            raise CellProblem(
+                "ambiguous_date",
+                first=f"{day:0>2}.{month:0>2}.{year}",
+                second=f"{month:0>2}.{day:0>2}.{year}",
+            )
 
 
 def establishment(cell: Any) -> str:

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 from xml.sax.handler import ContentHandler
 
-from .cells import EXCEL_EPOCH, MAC_EPOCH
+from .cells import EXCEL_EPOCH, MAC_EPOCH, NO_RESULT
 from .problems import FileProblem
 
 # What a workbook may unpack to. 20,000 rows of 25 columns take about 30 MB.
@@ -299,6 +299,7 @@ class _Rows(_Text):
         self.cells: list[Any] = []
         self.column = -1
         self.kind = self.style = ""
+        self.has_formula = False
 
     def start(self, tag, attrs):
         if tag == "row":
@@ -310,13 +311,19 @@ class _Rows(_Text):
         elif tag == "c":
             self.column = _column_of(attrs.get("r", ""), self.column + 1)
             self.kind, self.style = attrs.get("t", "n"), attrs.get("s", "0")
+            self.has_formula = False
             self.begin_text()
+        elif tag == "f":
+            self.has_formula = True
         elif tag == "rPh":
             self.spoken = True
         self.keeps = tag == "v" or (tag == "t" and not self.spoken)
 
     def end(self, tag):
         self.keeps = False
+        # A result that is an empty text says so; without one nobody has reckoned yet.
+        if tag == "c" and self.has_formula and not self.words and self.kind != "str":
+            self.kind, self.words = "str", [NO_RESULT]
         if tag == "c" and self.words and 0 <= self.column < MAX_COLUMNS:
             self.cells += [None] * (self.column + 1 - len(self.cells))
             value = self._value(self.text())

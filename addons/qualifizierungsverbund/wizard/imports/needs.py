@@ -52,10 +52,11 @@ class VerbundImportNeeds(models.AbstractModel):
         problems += self._resolve_districts(table, rows)
         problems += self._resolve_topics(table, rows)
         problems += self._resolve_members_of_needs(table, rows, plan)
+        today = self.env.company._verbund_today()
         problems += [
             self._problem(table, row, KEYS[name], code)
             for row in rows
-            for name, code in need_problems(row.values).items()
+            for name, code in need_problems(row.values, today).items()
             if not ABOUT.get(code, set()) & (row.wrong | self._named(row))
         ]
         failed = {problem.row for problem in problems}

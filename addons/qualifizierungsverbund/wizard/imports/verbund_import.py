@@ -367,29 +367,33 @@ class VerbundImport(models.TransientModel):
         """What has happened, or would, in a sentence or two; numbers as integers."""
         if not dry_run:
             return self.env._(
-                "%(good)s of %(rows)s rows are imported.",
+                "Rows that are imported: %(good)s of %(rows)s.",
                 good=rows - rejected,
                 rows=rows,
             )
         if not rejected:
             return self.env._(
-                "All %(rows)s rows are fine. Nothing is stored yet.", rows=rows
+                "Rows that were read, all of them fine: %(rows)s. Nothing is stored "
+                "yet.",
+                rows=rows,
             )
         if questions:
             return self.env._(
-                "%(rejected)s of %(rows)s rows wait for an answer or have problems. "
-                "Please answer the questions, then check again; nothing is stored yet.",
+                "Rows that wait for an answer or have problems: %(rejected)s of "
+                "%(rows)s. Please answer the questions, then check again; nothing is "
+                "stored yet.",
                 rejected=rejected,
                 rows=rows,
             )
         if rejected == rows:
             return self.env._(
-                "All %(rows)s rows have problems. Mend them and upload the file again.",
+                "Rows that were read, all of them with problems: %(rows)s. Mend them "
+                "and upload the file again.",
                 rows=rows,
             )
         return self.env._(
-            "%(rejected)s of %(rows)s rows have problems. The others can be imported "
-            "now; nothing is stored yet.",
+            "Rows that have problems: %(rejected)s of %(rows)s. The others can be "
+            "imported now; nothing is stored yet.",
             rejected=rejected,
             rows=rows,
         )

@@ -69,6 +69,10 @@ ROW_WORDS = {
         "The column was too narrow to show the value. Widen it and save the file again."
     ),
     "formula_text": _lt("This is the text of a formula, not its result."),
+    "formula_without_result": _lt(
+        "The file does not say what the formula comes to. Open it in your "
+        "spreadsheet, save it there, and upload it again."
+    ),
     "too_long": _lt("The text is longer than %(limit)s characters."),
     "not_an_email": _lt("This is no e-mail address."),
     "not_a_number": _lt("This is no number."),
@@ -79,6 +83,9 @@ ROW_WORDS = {
     "not_an_integer": _lt("Only whole numbers are possible here."),
     "not_an_amount": _lt("This is no amount in euros and cents, for example 450.00."),
     "not_a_date": _lt("There is no such date. Write it like 31.01.2027."),
+    "ambiguous_date": _lt(
+        "Is %(first)s meant, or %(second)s? Write it like 31.01.2027."
+    ),
     "date_out_of_range": _lt("The date lies outside %(first)s to %(last)s."),
     "not_a_bool": _lt("Write yes or no."),
     "not_a_choice": _lt("Possible are: %(choices)s"),
