@@ -174,6 +174,8 @@ class DrehscheibeDemand(models.Model):
         return STATE_PARTLY_FILLED if self.number_filled else STATE_OPEN
 
     def action_open(self):
+        self.check_access("write")
+        self._check_some_hub_open()
         for demand in self:
             today = demand.company_id._verbund_today()
             demand._set_state(STATE_OPEN, confirmed_on=today)
@@ -187,6 +189,8 @@ class DrehscheibeDemand(models.Model):
 
     def action_confirm_still_open(self):
         """The company still looks for staff: 90 days more."""
+        self.check_access("write")
+        self._check_some_hub_open()
         expired = self.filtered(lambda demand: demand.state == STATE_EXPIRED)
         others = self - expired
         wrong = others.filtered(lambda demand: demand.state not in SEEKING_STATES)
@@ -199,7 +203,6 @@ class DrehscheibeDemand(models.Model):
                     state=wrong[0]._state_label(),
                 )
             )
-        others.check_access("write")
         for demand in self:
             today = demand.company_id._verbund_today()
             if demand in expired:

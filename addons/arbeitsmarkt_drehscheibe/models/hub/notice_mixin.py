@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.qualifizierungsverbund.models.core.fields import association_field
+from odoo.addons.qualifizierungsverbund.models.network.verbund_network import (
+    STATE_CLOSED,
+)
 
 
 class DrehscheibeNoticeMixin(models.AbstractModel):
@@ -43,3 +46,13 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
                     self.env._("Only networks of the kind “Hub” can be chosen here.")
                 )
             notice.hub_ids._check_open()
+
+    def _check_some_hub_open(self):
+        """
+        :raises ValidationError: when all of its hubs are closed: nobody works there
+        """
+        for notice in self:
+            hubs = notice.hub_ids
+            # sudo: whether a hub goes on is no secret to who works with the notice
+            if all(hub_sudo.state == STATE_CLOSED for hub_sudo in hubs.sudo()):
+                hubs._check_open()

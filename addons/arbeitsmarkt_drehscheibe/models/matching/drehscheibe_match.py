@@ -152,6 +152,7 @@ class DrehscheibeMatch(models.Model):
         "hub_id.state",
         "profile_id.state",
         "demand_id.state",
+        "demand_id.hub_ids",
         "demand_id.number_filled",
         "demand_id.partner_id.active",
     )
@@ -320,5 +321,11 @@ class DrehscheibeMatch(models.Model):
                 "%(demand)s is “%(state)s”: nobody is wanted there any more.",
                 demand=self.demand_id.display_name,
                 state=self.demand_id._state_label(),
+            )
+        if self.hub_id not in self.demand_id.hub_ids:
+            return self.env._(
+                "%(demand)s is no matter of %(hub)s, where the profile is now.",
+                demand=self.demand_id.display_name,
+                hub=self.hub_id.display_name,
             )
         return ""

@@ -290,11 +290,15 @@ class DrehscheibeProfile(models.Model):
         """Hook: the profiles take part in nothing any more."""
 
     def action_request_consent(self):
+        self.check_access("write")
+        self.hub_id._check_open()
         self._check_complete()
         return self._set_state(STATE_CONSENT_PENDING)
 
     def action_activate(self):
+        self.check_access("write")
         self._check_can_reach(STATE_ACTIVE)
+        self.hub_id._check_open()
         self._check_complete()
         self._check_consent()
         self._set_state(STATE_ACTIVE)

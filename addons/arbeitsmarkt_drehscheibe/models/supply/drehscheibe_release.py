@@ -189,6 +189,8 @@ class DrehscheibeRelease(models.Model):
             )
 
     def action_submit(self):
+        self.check_access("write")
+        self._check_some_hub_open()
         without = self.filtered(lambda release: not release.line_ids)
         if without:
             raise UserError(
@@ -201,6 +203,8 @@ class DrehscheibeRelease(models.Model):
 
     def action_release(self):
         """The company frees its notice: an embargo ends, the hub sees it."""
+        self.check_access("write")
+        self._check_some_hub_open()
         for release in self:
             today = release.company_id._verbund_today()
             visibility = release.visibility

@@ -172,6 +172,38 @@ class TestFacts(HubCommon):
         with freeze_time(f"{later} 12:00:00"):
             self.assertFalse(self._match(profile, self._demand()))
 
+    def test_nothing_new_begins_in_a_closed_hub(self):
+        match = self._match(self._profile(), self._demand())
+        going = self._match(self._profile(), self._demand())
+        going.action_receiver_interest()
+        profile, demand = self._profile(activate=False), self._demand(activate=False)
+        release = self._release(self.company_a)
+        both = [Command.set((self.hub | self.hub_other).ids)]
+        elsewhere = self._demand(activate=False, hub_ids=both)
+        self.hub.action_close()
+        for action in (
+            match.action_receiver_interest,
+            profile.action_request_consent,
+            demand.action_open,
+            match.demand_id.action_confirm_still_open,
+            release.action_submit,
+        ):
+            with self.assertRaisesRegex(UserError, "is closed"):
+                action()
+        # what people work on goes on
+        going.action_person_interest()
+        # as it does where another hub is open
+        elsewhere.action_open()
+
+    def test_a_pair_that_is_of_no_hub_any_more_does_not_go_on(self):
+        match = self._match(self._profile(), self._demand())
+        match.action_receiver_interest()
+        match.profile_id.hub_id = self.hub_other
+        with self.assertRaisesRegex(UserError, "is no matter of"):
+            match.action_person_interest()
+        match.demand_id.hub_ids |= self.hub_other
+        match.action_person_interest()
+
     def test_no_step_when_nobody_is_wanted_any_more(self):
         demand = self._demand(number=2)
         first, second = (self._match(self._profile(), demand) for _n in range(2))

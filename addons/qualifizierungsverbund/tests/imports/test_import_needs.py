@@ -14,6 +14,34 @@ class TestImportNeeds(ImportCommon):
     def _needs(self, wizard):
         return self.env["verbund.need"].browse(wizard.result_ids)
 
+    def test_what_is_over_or_not_reckoned_is_refused_and_not_eaten(self):
+        topic = self.topic.name
+        row = ["Alpha Muster GmbH", "TEST-1", topic]
+        wizard = self._import(
+            "needs",
+            NEED_HEADINGS,
+            [*row, 3, 1, "31.12.2001"],
+            [*row, 3, "=1+1", "31.12.2099"],
+            [*row, 3, 1, "05/06/2099"],
+        )
+        self.assertEqual(
+            self._problems(wizard),
+            [
+                (2, "Spätestes Ende", "The latest end is in the past."),
+                (
+                    3,
+                    "Plätze möglich",
+                    "The file does not say what the formula comes to. Open it in your "
+                    "spreadsheet, save it there, and upload it again.",
+                ),
+                (
+                    4,
+                    "Spätestes Ende",
+                    "Is 05.06.2099 meant, or 06.05.2099? Write it like 31.01.2027.",
+                ),
+            ],
+        )
+
     def test_imported_needs_are_handed_in(self):
         wizard = self._import(
             "needs",
