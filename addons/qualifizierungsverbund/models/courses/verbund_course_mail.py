@@ -260,9 +260,10 @@ class VerbundCourse(models.Model):
                 course_sudo._tell_provider("replaced", provider_sudo)
                 if course_sudo.state in PROMISED_STATES:
                     course_sudo._tell_provider("confirmed")
-                continue
+                    continue
             # Until when companies decide is no matter of the provider
-            taught = {k: v for k, v in changes.items() if k != "deadline"}
+            no_matter = ("deadline", "provider")
+            taught = {k: v for k, v in changes.items() if k not in no_matter}
             if taught:
                 course_sudo._tell_provider("changed", changes=taught)
 
