@@ -285,6 +285,8 @@ class TestFacts(HubCommon):
             for gone in (match.hub_id, match.partner_id):
                 with self.subTest(step=step, gone=gone.name):
                     with self.cr.savepoint() as savepoint:
+                        if gone == match.hub_id:
+                            gone.action_close()
                         gone.active = False
                         if match.exists():  # a proposal goes with its company
                             with self.assertRaisesRegex(UserError, "archived"):
@@ -297,6 +299,7 @@ class TestFacts(HubCommon):
     def test_facts_are_asked_in_an_archived_hub_too(self):
         match = self._match(self._profile(), self._demand())
         match.action_receiver_interest()
+        match.hub_id.action_close()
         match.hub_id.active = False
         match.profile_id.blocked_partner_ids = match.partner_id
         match._rescore()
