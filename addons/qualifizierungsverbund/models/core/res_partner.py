@@ -1,3 +1,5 @@
+import re
+
 from odoo import models
 from odoo.tools import email_normalize_all
 
@@ -13,5 +15,7 @@ class ResPartner(models.Model):
         :return: text, None when nothing could be delivered
         """
         self.ensure_one()
-        addresses = map(to_deliverable, email_normalize_all(self.email or ""))
-        return next(filter(None, addresses), None)
+        typed = (self.email or "").lower()
+        # Of “anna muster@…” Odoo makes a name, and the address of somebody else
+        parts = email_normalize_all(typed) if "<" in typed else re.split("[,;]", typed)
+        return next(filter(None, map(to_deliverable, parts)), None)

@@ -1,6 +1,7 @@
 from fractions import Fraction
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools import money
 from ..core.transition_mixin import in_transition
@@ -125,10 +126,26 @@ class VerbundCommitment(models.Model):
         changed = self.filtered(
             lambda c: c.state in GIVEN_STATES and before.get(c, c._word()) != c._word()
         )
+        if not in_transition(self.env):
+            # Of one that is confirmed only its extension can, a write of its own
+            changed = changed.filtered(lambda c: c.state != STATE_CONFIRMED)
         # Its action has a receipt of its own
         if "state" not in vals:
             changed._send_receipt(changed=True)
         return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_asked(self):
+        """Whoever was asked is told that nobody waits for the answer any more."""
+        offered = self.filtered(lambda c: c.state == STATE_OFFERED)
+        for commitment in offered.filtered("was_asked"):
+            raise UserError(
+                self.env._(
+                    "%(company)s has been asked for seats. Release it instead, so that "
+                    "it is told.",
+                    company=commitment.partner_id.display_name,
+                )
+            )
 
     def _word(self):
         """What a company has given its word on."""

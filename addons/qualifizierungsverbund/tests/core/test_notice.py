@@ -112,6 +112,19 @@ class TestNotice(MockEmail, VerbundCommon):
         self.assertEqual(self.course.notice_failed_count, 2)
         self.assertIn("Enter the right address", self.course.activity_ids[0].note)
 
+    def test_an_address_is_taken_as_it_was_typed_or_not_at_all(self):
+        partner = self.env["res.partner"].create({"name": "Anna Muster"})
+        for typed, sent_to in (
+            ("anna muster@example.com", None),
+            ("anna muster@example.com, info@example.com", "info@example.com"),
+            ("Info@Example.com; zwei@example.com", "info@example.com"),
+            ("Anna Muster <anna@example.com>", "anna@example.com"),
+            ('"Muster, Anna" <anna@example.com>', "anna@example.com"),
+            (" anna@example.com\u200b", "anna@example.com"),
+        ):
+            partner.email = typed
+            self.assertEqual(partner._verbund_address(), sent_to, typed)
+
     def test_what_a_company_has_typed_is_no_link_in_a_task(self):
         self.course.name = "<a href='https://evil.example'>Hier</a>"
         nobody = self.env["res.partner"].create({"name": "Ohne Adresse"})

@@ -1,6 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -164,8 +165,14 @@ class TestCommitment(VerbundCommon):
         with self.assertRaisesRegex(UserError, "released, not deleted"):
             commitment.with_user(self.user_staff).unlink()
         offered = self._offered(self.company_b)
-        offered.with_user(self.user_staff).unlink()
-        self.assertFalse(offered.exists())
+        with self.assertRaisesRegex(UserError, "has been asked"):
+            offered.with_user(self.user_staff).unlink()
+        planned = self._course().with_user(self.user_staff)
+        planned.commitment_ids = [
+            Command.create({"partner_id": self.company_b.id, "seats": 2})
+        ]
+        planned.commitment_ids.unlink()
+        self.assertFalse(planned.commitment_ids)
 
     def test_confirmed_seats_stay(self):
         commitment = self._commit(self.course, self.company_a, 8)

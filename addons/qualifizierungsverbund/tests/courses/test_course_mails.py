@@ -406,6 +406,16 @@ class TestCourseMails(VerbundCommon):
         self.assertEqual(confirmed.partner_id, other)
         self.assertIn("with 9 people", self._text(confirmed))
 
+    def test_more_seats_noted_by_staff_are_told_once(self):
+        course = self._confirmed_course(
+            {self.company_a: 8}, provider_id=self.provider.id
+        )
+        before = self._told(course)
+        course.commitment_ids.with_user(self.user_staff).seats = 10
+        told = self._told(course) - before
+        self.assertEqual(told.partner_id, self.company_a | self.provider)
+        self.assertEqual(len(told), 2)
+
     def test_an_offer_is_told_again_only_as_it_stands(self):
         course = self._course().with_user(self.user_manager)
         offer = self.env["verbund.offer"].create(
