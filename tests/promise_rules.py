@@ -304,6 +304,10 @@ RULES = {
     "::test_a_demand_that_staff_close_is_closed_for_its_company_too": (
         "The demand … of … is closed: nobody is proposed for it any more.",
     ),
+    f"{OURS}/courses/test_course_mails.py::TestCourseMails"
+    "::test_who_declines_or_is_taken_out_reads_so": (
+        "Release it instead, so that it is told.",
+    ),
     f"{OURS}/network/test_membership.py::TestMembership"
     "::test_a_membership_ends_with_its_last_day": (
         "… takes part in … until …, and no longer after that day.",
