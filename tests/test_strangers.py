@@ -6,14 +6,16 @@ the test says when it has no document of it.
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from odoo.addons.arbeitsmarkt_drehscheibe.tests.common import HubCommon
 from odoo.addons.qualifizierungsverbund.models.core.transition_mixin import (
     with_transition,
 )
-from odoo.addons.qualifizierungsverbund.tests.arguments import public_methods
+from odoo.addons.qualifizierungsverbund.tests.arguments import (
+    public_methods,
+    refusal_of,
+)
 
 #: Who may read a document may call these.
 READING = ("action_view_", "action_export", "action_open_document", "action_verify")
@@ -117,24 +119,6 @@ class TestStrangers(HubCommon):
                 lacking.add(model)
         self.assertFalse(lacking, "no document of these is tried here")
 
-    def _refusal(self, user, record, method, many):
-        """Call it, undo it; what it was refused with, None if it was not.
-
-        As in a request of its own, nothing is in the cache that others have read.
-        """
-        self.env.invalidate_all()
-        model = self.env[record._name].with_user(user)
-        try:
-            with self.env.cr.savepoint() as savepoint:
-                call_kw(model, method, [record.ids, *[None] * many], {})
-                self.env.flush_all()
-                savepoint.rollback()
-        except UserError as error:
-            return error
-        finally:
-            self.env.invalidate_all()
-        return None
-
     def test_no_method_answers_who_may_not_read_the_document(self):
         tried = set()
         for record, method, many in self._methods():
@@ -142,7 +126,7 @@ class TestStrangers(HubCommon):
                 if self._may(user, record, "read"):
                     continue
                 with self.subTest(model=record._name, method=method, user=user.login):
-                    refusal = self._refusal(user, record, method, many)
+                    refusal = refusal_of(record.with_user(user), method, [None] * many)
                     self.assertIsInstance(refusal, UserError)
                     self.assertNotIn(record.display_name, str(refusal))
                     tried.add(method)
@@ -161,7 +145,8 @@ class TestStrangers(HubCommon):
                     continue
                 with self.subTest(model=record._name, method=method, user=user.login):
                     self.assertIsInstance(
-                        self._refusal(user, record, method, many), UserError
+                        refusal_of(record.with_user(user), method, [None] * many),
+                        UserError,
                     )
 
     # ---------------------------------------------------------- rows beside

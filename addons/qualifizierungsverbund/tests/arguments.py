@@ -37,6 +37,27 @@ def public_methods(env):
     return sorted(found)
 
 
+def refusal_of(record, method, arguments):
+    """Call a method, undo it; what it was refused with, None if it was not.
+
+    Whatever else is raised is a traceback for the client, and fails the test. As in a
+    request of its own, nothing is in the cache that others have read.
+    """
+    record.env.invalidate_all()
+    function = getattr(type(record), method)
+    ids = [] if getattr(function, "_api_model", False) else [record.ids]
+    try:
+        with record.env.cr.savepoint() as savepoint:
+            call_kw(record.browse(), method, [*ids, *arguments], {})
+            record.env.flush_all()
+            savepoint.rollback()
+    except UserError as error:
+        return error
+    finally:
+        record.env.invalidate_all()
+    return None
+
+
 def methods_with_arguments(env):
     return [method for method in public_methods(env) if method[-1]]
 
@@ -58,25 +79,7 @@ class ArgumentsMixin:
                     with self.subTest(
                         model=name, method=method, user=user.login, bad=bad
                     ):
-                        refusal = self._refusal(user, records[name], method, bad, many)
+                        record = records[name].with_user(user)
+                        refusal = refusal_of(record, method, [bad] * many)
                         if user in strangers:
                             self.assertIsInstance(refusal, AccessError)
-
-    def _refusal(self, user, record, method, bad, many):
-        """Call it, undo it; what came of it if it was a refusal.
-
-        Whatever else is raised is a traceback for the client, and fails the test.
-        """
-        model = self.env[record._name].with_user(user)
-        function = getattr(type(model), method)
-        ids = [] if getattr(function, "_api_model", False) else [record.ids]
-        try:
-            with self.env.cr.savepoint() as savepoint:
-                call_kw(model, method, [*ids, *[bad] * many], {})
-                self.env.flush_all()
-                savepoint.rollback()
-        except UserError as error:
-            return error
-        finally:
-            self.env.invalidate_all()
-        return None
