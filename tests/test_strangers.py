@@ -65,6 +65,9 @@ class TestStrangers(HubCommon):
         offer = cls.env["verbund.offer"].create(
             {"course_id": cls._course().id, "partner_id": cls.provider.id}
         )
+        order = cls.env["purchase.order"].create(
+            {"partner_id": cls.provider.id, "verbund_course_id": course.id}
+        )
         decision = settlement.decision_ids[:1]
         return (
             cls.network,
@@ -79,6 +82,7 @@ class TestStrangers(HubCommon):
             settlement,
             settlement.line_ids[:1],
             settlement.invoice_ids[:1],
+            order,
             decision,
             cls.env["verbund.ledger"].search(
                 [("company_id", "=", decision.company_id.id)]
