@@ -64,6 +64,7 @@ PLACES = {
             "tools/money.py",
             "tools/table",
             "tools/typed_number.py",
+            "tools/typed_text.py",
             "tools/working_days.py",
             "views/portal/link_templates.xml",
             "views/portal/portal_layout_templates.xml",

@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import DEFAULT_SERVER_DATE_FORMAT
 from odoo.tools.misc import get_lang
 
-from ..tools import typed_number
+from ..tools import typed_number, typed_text
 
 # Far above any real number of seats or price, far below what the database holds.
 MAX_INTEGER = 9999
@@ -54,9 +54,8 @@ class PortalForm:
         value = self.post.get(name)
         if not isinstance(value, str):  # a file in place of a text
             return ""
-        # NUL breaks the database driver; a browser sends two characters for one line
-        # break that was typed.
-        return value.replace("\x00", "").replace("\r\n", "\n").strip()
+        # A browser sends two characters for one line break that was typed.
+        return typed_text.read(value).strip()
 
     def text(self, name, label, required=False, max_length=200):
         value = self._raw(name)

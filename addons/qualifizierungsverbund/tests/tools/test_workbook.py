@@ -272,7 +272,7 @@ def test_cells_of_all_kinds():
             1,
             [
                 "Muster",
-                "x\r\ny",
+                "x\ny",
                 True,
                 "#DIV/0!",
                 datetime(2027, 2, 1),
@@ -284,6 +284,22 @@ def test_cells_of_all_kinds():
             ],
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("a_x0000_b", "ab"),
+        ("a_x0001_b", "ab"),
+        ("a_xD83D_b", "ab"),
+        ("_xD83D__xDE00_", "\U0001f600"),
+        ("a_x000D__x000A_b", "a\nb"),
+        ("a_x0041_b", "aAb"),
+        ("my_xls_x", "my_xls_x"),
+    ],
+)
+def test_what_no_text_has_is_left_out(written, text):
+    assert read_cells(saved(workbook(A=[[written]]))) == [(1, [text])]
 
 
 # --------------------------------------------------------------------------- sheets

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import Any
 from xml.sax.handler import ContentHandler
 
+from .. import typed_text
 from .cells import EXCEL_EPOCH, MAC_EPOCH, NO_RESULT
 from .problems import FileProblem
 
@@ -262,7 +263,12 @@ class _Text(_Part):
 
     def text(self) -> str:
         words = "".join(self.words)[:MAX_CELL_LENGTH]
-        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), words)
+        if "_x" not in words:
+            return words
+        words = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), words)
+        # Two of them may be the halves of one character.
+        words = words.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+        return typed_text.read(words)
 
 
 class _Strings(_Text):

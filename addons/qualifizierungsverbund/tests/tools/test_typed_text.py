@@ -1,0 +1,21 @@
+import pytest
+
+from ...tools import typed_text
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("a\x00b\x07c\x1fd\x7f", "abcd"),
+        ("a\r\nb\rc\td", "a\nb\nc\td"),
+        ("\u202eabc\u2066d\u2069", "abcd"),
+        ("a\ud83db", "ab"),
+        # of words and signs nothing is lost
+        (
+            "Müller מבחן 日本 \U0001f468\u200d\U0001f469",
+            "Müller מבחן 日本 \U0001f468\u200d\U0001f469",
+        ),
+    ],
+)
+def test_what_no_text_has_is_left_out(typed, text):
+    assert typed_text.read(typed) == text
