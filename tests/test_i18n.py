@@ -124,3 +124,13 @@ def test_words_are_those_of_the_users(module, word):
         if re.search(word, entry.msgstr, re.MULTILINE)
     ]
     assert not found, f"better: {OLD_WORDS[word]}\n{report(found)}"
+
+
+def test_what_is_added_comes_before_the_verb():
+    """Odoo's own German says “Hinzufügen Kontakt”; see static/src/words."""
+    (label,) = (
+        entry.msgstr
+        for entry in entries("qualifizierungsverbund")
+        if entry.msgid == "Add %(what)s"
+    )
+    assert label == "%(what)s hinzufügen"

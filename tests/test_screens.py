@@ -84,6 +84,20 @@ class TestScreens(HubCommon):
                     width = int(field.get("width").removesuffix("px"))
                     self.assertGreaterEqual(width, wanted, (model, field.attrib))
 
+    def test_no_screen_behind_a_menu_cuts_its_words(self):
+        """Whose screen it is: Odoo's own lists and boards, too, when we lead there."""
+        for action in self._lists_of_menus():
+            model = self.env[action.res_model]
+            for view_id, kind in action.views:
+                if kind not in ("list", "kanban"):
+                    continue
+                arch = model.get_view(view_id, kind)["arch"]
+                with self.subTest(action=action.xml_id, kind=kind):
+                    tree = etree.fromstring(arch)
+                    if kind == "list":
+                        self.assertIn("o_verbund_view", tree.get("class", ""))
+                    self.assertFalse(tree.xpath("//*[contains(@class, 'text-trunc')]"))
+
     def test_staff_and_finance_export(self):
         for role in ("user", "manager", "finance", "admin"):
             user = new_test_user(

@@ -1,5 +1,6 @@
 """What a browser sends, as values, with one message per wrong field."""
 
+import contextlib
 import re
 
 from odoo import fields
@@ -43,6 +44,14 @@ class PortalForm:
 
     def refuse(self, name, message):
         self.errors.setdefault(name, message)
+
+    @contextlib.contextmanager
+    def beside(self, name):
+        """A rule of a model that speaks of one field is answered beside it."""
+        try:
+            yield
+        except ValidationError as error:
+            self.refuse(name, str(error))
 
     def ask(self, name, message):
         """Refuse what is possible but unlikely, until the person says it is right."""

@@ -24,13 +24,13 @@ class VerbundLinkController(Controller):
     @routes.get(f"{URL}/<string:token>", readonly=False, **OPTIONS)
     def verbund_link(self, token, **_query):
         link_sudo = self._find(token)
-        return self._show(link_sudo) if link_sudo else self._unknown()
+        return self._show(link_sudo) if link_sudo else self._unknown(read_code(token))
 
     @routes.post(f"{URL}/<string:token>", csrf=False, **OPTIONS)
     def verbund_link_act(self, token, **post):
         link_sudo = self._find(token)
         if not link_sudo:
-            return self._unknown()
+            return self._unknown(read_code(token))
         match post.get("verb"):
             case "opened":
                 link_sudo._note_opened()
@@ -47,7 +47,7 @@ class VerbundLinkController(Controller):
     def verbund_link_read_code(self, code="", **_post):
         code = read_code(code if isinstance(code, str) else "")
         if not code:
-            return self._unknown()
+            return self._unknown(is_code=True)
         return self._private(request.redirect(f"{URL}/{code}", code=303))
 
     # -------------------------------------------------------------- finding
@@ -170,13 +170,19 @@ class VerbundLinkController(Controller):
             request.session[NOTICE_KEY] = notice
         return self._private(request.redirect(f"{URL}/{token}", code=303))
 
-    def _unknown(self):
-        """The same answer for what never was, is gone, or is asked for too often."""
+    def _unknown(self, is_code):
+        """The same answer for what never was, is gone, or is asked for too often.
+
+        :param is_code: somebody has typed it, rather than followed it
+        """
         misses = request.env["verbund.link.miss"]
         origins = misses._origins(request.httprequest.remote_addr)
         blocked = misses._is_blocked(origins)
         response = self._render(
-            "qualifizierungsverbund.link_unknown", blocked=blocked, length=CODE_LENGTH
+            "qualifizierungsverbund.link_unknown",
+            blocked=blocked,
+            is_code=is_code,
+            length=CODE_LENGTH,
         )
         response.status_code = 429 if blocked else 404
         return response

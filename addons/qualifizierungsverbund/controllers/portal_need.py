@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..models.core import words
 from ..models.needs.verbund_need import (
     POOLABLE_STATES,
     STATE_DRAFT,
@@ -88,6 +89,7 @@ class VerbundPortalNeed(VerbundPortal):
                 "reference": need_sudo.reference,
                 "topic": self._verbund_need_title(need_sudo),
                 "seats_firm": need_sudo.seats_firm,
+                "firm_words": words.seats(request.env, need_sudo.seats_firm),
                 "seats_possible": need_sudo.seats_possible,
                 "window": need_form.get_window(need_sudo),
                 "state": need_sudo.state,

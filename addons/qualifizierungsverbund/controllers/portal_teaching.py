@@ -1,6 +1,7 @@
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..models.core import words
 from ..models.courses.event_registration import STATE_CANCEL
 from ..models.courses.verbund_course import (
     PROMISED_STATES,
@@ -47,6 +48,7 @@ class VerbundPortalTeaching(VerbundPortalCourse):
         return {
             **self._verbund_course_head(course_sudo, URL),
             "seats": course_sudo.seats_committed,
+            "seats_words": words.seats(request.env, course_sudo.seats_committed),
             "min_seats": course_sudo.min_seats,
             "max_seats": course_sudo.max_seats,
         }

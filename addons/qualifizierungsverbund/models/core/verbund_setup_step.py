@@ -18,14 +18,21 @@ class VerbundSetupStep(models.TransientModel):
 
     sequence = fields.Integer(readonly=True)
     name = fields.Char(string="Step", readonly=True)
-    missing = fields.Char(string="What Is Missing", readonly=True)
-    is_done = fields.Boolean(string="Done", compute="_compute_is_done")
+    missing = fields.Char(string="What Is Missing", compute="_compute_missing")
+    is_done = fields.Boolean(string="Done", compute="_compute_missing")
     key = fields.Char(readonly=True)
 
-    @api.depends("missing")
-    def _compute_is_done(self):
+    @api.depends("key")
+    @api.depends_context("company")
+    def _compute_missing(self):
+        """As of now: whoever has done a step comes back to this list."""
+        steps = self._by_key()
         for step in self:
+            step.missing = steps[step.key].missing()
             step.is_done = not step.missing
+
+    def _by_key(self):
+        return {step.key: step for step in self.env.company._verbund_setup_steps()}
 
     @api.model
     def action_open_checklist(self):
@@ -35,16 +42,14 @@ class VerbundSetupStep(models.TransientModel):
         """
         self._check_setup_right()
         self.search([("create_uid", "=", self.env.uid)]).unlink()
-        company = self.env.company
         self.create(
             [
                 {
                     "sequence": step.sequence,
                     "key": step.key,
                     "name": step.name,
-                    "missing": step.missing(),
                 }
-                for step in company._verbund_setup_steps()
+                for step in self._by_key().values()
             ]
         )
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -56,8 +61,7 @@ class VerbundSetupStep(models.TransientModel):
         """Open the screen where the step is done."""
         self.ensure_one()
         self._check_setup_right()
-        steps = {step.key: step for step in self.env.company._verbund_setup_steps()}
-        return steps[self.key].action()
+        return self._by_key()[self.key].action()
 
     def _check_setup_right(self):
         if not self.env.user.has_group(SETUP_GROUP):

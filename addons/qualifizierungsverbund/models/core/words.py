@@ -19,6 +19,11 @@ def plain_amount(env, amount):
     return f"{amount:.2f}".replace(".", get_lang(env).decimal_point)
 
 
+def seats(env, number):
+    """A number of seats: one of them has a form of its own."""
+    return env._("1 seat") if number == 1 else env._("%(seats)s seats", seats=number)
+
+
 def day(env, value):
     return format_date(env, value) if value else ""
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import money
+from ..core import words
 from ..core.transition_mixin import in_transition
 from ..needs.verbund_need import POOLABLE_STATES
 from .event_registration import STATE_CANCEL
@@ -172,10 +173,10 @@ class VerbundCommitment(models.Model):
         sure = self.filtered(lambda c: c.state == STATE_CONFIRMED)
         sure._tell_companies(MAIL_CONFIRMED)
         sure.course_id._tell_provider("seats")
-        words = self - sure
-        words._tell_companies(
+        given = self - sure
+        given._tell_companies(
             MAIL_RECEIPT,
-            dict.fromkeys(words, {"changed": changed}),
+            dict.fromkeys(given, {"changed": changed}),
             scope=SCOPE_WORD,
         )
 
@@ -258,7 +259,7 @@ class VerbundCommitment(models.Model):
             **facts,
             "company": self.partner_id.name,
             "seats": self.seats,
-            "seats_words": self._seats_words(),
+            "seats_words": words.seats(self.env, self.seats),
             "seats_possible": self.seats_possible,
             "late_total": show(
                 self._planned_share(self.course_id.seats_committed + self.seats)
@@ -282,12 +283,6 @@ class VerbundCommitment(models.Model):
     def _is_charged(self):
         """Whether the company has to pay for its seats; so far nobody has."""
         return False
-
-    def _seats_words(self):
-        """The seats as a text says them: one of them has a form of its own."""
-        if self.seats == 1:
-            return self.env._("1 seat")
-        return self.env._("%(seats)s seats", seats=self.seats)
 
     def _get_unnamed_seats(self):
         return self.registration_ids.filtered(

@@ -20,7 +20,7 @@ class VerbundCommitment(models.Model):
         return {
             "state": self.state,
             "state_label": words.label(self),
-            "seats": self.seats,
+            "seats": words.seats(env, self.seats),
             "seats_possible": self.seats_possible if self.state == STATE_OFFERED else 0,
             "limit": words.money(env, self.price_limit, currency) if has_limit else "",
             "limit_total": words.money(env, given, currency) if has_limit else "",

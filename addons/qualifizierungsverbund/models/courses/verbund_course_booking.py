@@ -183,7 +183,7 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         self._check_may_bind(partner, contact)
-        commitment = self._get_commitments(partner).get(self)
+        commitment = self._get_commitment(partner)
         if not commitment or commitment.state in CLOSED_STATES:
             commitment = self.env["verbund.commitment"]
         self._check_word(seats, commitment)
@@ -214,7 +214,7 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         self._check_may_bind(partner, contact)
-        commitment = self._get_commitments(partner).get(self)
+        commitment = self._get_commitment(partner)
         if not commitment:
             raise UserError(self.env._("Your company has no seats in this course."))
         if commitment.state == STATE_RELEASED:
@@ -229,6 +229,12 @@ class VerbundCourse(models.Model):
                 )
             )
         commitment.action_release("declined")
+
+    def _get_commitment(self, partner):
+        """What a company has in this course; empty for nothing."""
+        self.ensure_one()
+        none = self.env["verbund.commitment"]
+        return self._get_commitments(partner).get(self, none)
 
     def _get_commitments(self, partner):
         """What a company has in each of the courses, the open word before the past.
@@ -253,7 +259,7 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         # sudo: portal users have no right on memberships
         self_sudo = self.sudo()
-        word_sudo = self_sudo._get_commitments(partner).get(self_sudo)
+        word_sudo = self_sudo._get_commitment(partner)
         return contact.commercial_partner_id == partner and (
             self_sudo.env["verbund.membership"]._can_commit(
                 contact,
@@ -288,8 +294,7 @@ class VerbundCourse(models.Model):
             active member, or there are not enough free seats
         """
         self.ensure_one()
-        given = commitments.filtered(lambda c: c.state in GIVEN_STATES)
-        held = sum(given.mapped("seats"))
+        held = self._held_seats(commitments)
         if seats > held:
             commitments._check_member()
         if not self._takes_words():
@@ -313,6 +318,11 @@ class VerbundCourse(models.Model):
             )
         )
 
+    def _held_seats(self, commitments):
+        """Seats that companies have promised already."""
+        given = commitments.filtered(lambda c: c.state in GIVEN_STATES)
+        return sum(given.mapped("seats"))
+
     def _check_free_seats(self, seats, held=0):
         """
         :param seats: seats that are wanted
@@ -320,17 +330,27 @@ class VerbundCourse(models.Model):
         :raises ValidationError: when not so many are free
         """
         self.ensure_one()
+        names = {"seats": seats, "course": self.display_name}
         free = self._free_seats() + held
-        if seats > free:
-            raise ValidationError(
-                self.env._(
-                    "%(seats)s seats are too many for %(course)s. Still to be had: "
-                    "%(free)s.",
-                    free=free,
-                    course=self.display_name,
-                    seats=seats,
-                )
+        if seats <= free:
+            return
+        _ = self.env._
+        raise ValidationError(
+            _(
+                "%(seats)s seats are too many for %(course)s. Still to be had: "
+                "%(free)s, with the %(held)s promised already.",
+                **names,
+                held=held,
+                free=free,
             )
+            if held
+            else _(
+                "%(seats)s seats are too many for %(course)s. Still to be had: "
+                "%(free)s.",
+                **names,
+                free=free,
+            )
+        )
 
     def _free_seats(self):
         """Seats that can still be promised."""

@@ -253,7 +253,7 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         self._check_may_bind(partner, contact)
-        commitment = self._get_commitments(partner).get(self)
+        commitment = self._get_commitment(partner)
         if not commitment:
             raise UserError(self.env._("Your company has no seats in this course."))
         commitment.action_accept_limit(amount)

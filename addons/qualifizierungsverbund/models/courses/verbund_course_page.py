@@ -137,6 +137,7 @@ class VerbundCourse(models.Model):
                 for row in self._price_table_rows(present)
             ],
             "own_seats": own_seats,
+            "own_share": self._page_share_words(own_seats),
             "present": words.money(env, self._price_at(present), currency),
             "present_seats": present,
             "worst": words.money(env, self._price_at(first), currency),
@@ -163,6 +164,12 @@ class VerbundCourse(models.Model):
         worst = self._worst_case(further=0 if own_seats else 1) or 0.0
         return f"{self.state} {self.vat_treatment} {self._is_deadline_passed()} {worst}"
 
+    def _page_share_words(self, seats):
+        """Heading of what a number of seats costs together."""
+        if seats == 1:
+            return self.env._("Your share for 1 seat")
+        return self.env._("Your share for %(seats)s seats", seats=seats)
+
     # ------------------------------------------------ the form of one's word
 
     def _page_word(self, partner, contact):
@@ -173,9 +180,7 @@ class VerbundCourse(models.Model):
             strings
         """
         self.ensure_one()
-        commitment = self._get_commitments(partner).get(
-            self, self.env["verbund.commitment"]
-        )
+        commitment = self._get_commitment(partner)
         typed = {"seats": "1", "price_ceiling": "", "order_number": ""}
         if commitment.state in CURRENT_STATES:
             typed = {
@@ -213,6 +218,12 @@ class VerbundCourse(models.Model):
             form.refuse("seats", _("Seats are missing."))
         if not form.flag("binding"):
             form.refuse("binding", _("Please confirm that your word is binding."))
+        if self._takes_words():
+            with form.beside("seats"):
+                held = self._held_seats(self._get_commitment(partner))
+                self._check_free_seats(seats or 0, held)
+            with form.beside("price_ceiling"):
+                self._check_price_agreed(ceiling)
         form.check()
         self._check_shown(form.text("shown", "shown"), partner)
         commitment = self._commit_seats(partner, seats, ceiling, contact=contact)

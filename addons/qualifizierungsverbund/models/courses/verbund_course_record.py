@@ -11,8 +11,7 @@ class VerbundCourse(models.Model):
 
     def _commit_seats(self, partner, seats, ceiling, contact=None):
         """The word of a company: one line, also when it takes several writes."""
-        before = self.env["verbund.commitment"]
-        before = (self._get_commitments(partner).get(self) or before)._get_words()
+        before = self._get_commitment(partner)._get_words()
         speaker = contact if contact != self.env.user.partner_id else None
         course = speaking(self, speaker).with_context(**{RECORDING_KEY: RECORDING})
         commitment = super(VerbundCourse, course)._commit_seats(

@@ -277,7 +277,7 @@ class VerbundSettlement(models.Model):
         self.ensure_one()
         self.check_access("read")
         # The list of the accounting: it sends several at once.
-        invoices = self.env.ref("account.view_out_invoice_tree")
+        invoices = self.env.ref("qualifizierungsverbund.account_move_view_list_invoice")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Invoices"),

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..core import words
 from ..network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
 from .verbund_need import (
     POOLABLE_STATES,
@@ -110,6 +111,7 @@ class VerbundNeed(models.Model):
             "topic": self.topic_label,
             "network": self.network_id.name,
             "firm": self.seats_firm,
+            "firm_words": words.seats(self.env, self.seats_firm),
             "possible": self.seats_possible,
             "window": " – ".join(
                 filter(None, (show(self.window_start), show(self.window_end)))

@@ -86,6 +86,16 @@ class TestSetup(VerbundCommon):
         self.steps.action_open_checklist()
         self.assertFalse(steps.exists(), "the list is made anew")
 
+    def test_list_says_so_when_somebody_comes_back_from_a_step(self):
+        self._blank()
+        steps = self.steps.search(self.steps.action_open_checklist()["domain"])
+        named = steps.filtered(lambda step: step.key == "name")
+        self.assertFalse(named.is_done)
+        self.association.name = "Testverband e. V."
+        steps.invalidate_recordset()
+        self.assertTrue(named.is_done)
+        self.assertFalse(named.missing)
+
     def test_only_administrators_of_the_system_open_it(self):
         for user in (self.user_verbund_admin, self.user_manager, self.user_internal):
             with self.assertRaises(AccessError):

@@ -239,6 +239,53 @@ class TestBrowserAccessibility(BrowserCase):
             )
             self.assertEqual(tab, "4px")
 
+    def test_whatever_has_the_focus_shows_it(self):
+        """Also the button of a date field, which is a part of the field."""
+        login, url = self.user_portal_a.login, self._course_url()
+        pages = (url, "/my/verbund/needs/new", "/my/verbund/needs", "/my/verbund")
+        with self.page(PHONE) as page:
+            self.sign_in(page, login)
+            for address in pages:
+                page.goto(address)
+                stops = [self._focus_after_tab(page) for _number in range(70)]
+                own = [stop for stop in stops if stop]
+                self.assertGreater(len(own), 3, address)
+                for name, outline in own:
+                    # 7.6:1 on white
+                    self.assertIn("rgb(11, 83, 148) solid 3px", outline, name)
+
+    def _focus_after_tab(self, page):
+        """What the next press of Tab leads to, and its ring; None beside our page."""
+        page.keyboard.press("Tab")
+        return page.evaluate(
+            """() => {
+                const node = document.activeElement;
+                return node.closest(".o_verbund_portal") && [
+                    node.outerHTML.slice(0, 90), getComputedStyle(node).outline
+                ];
+            }"""
+        )
+
+    def test_a_box_to_tick_stands_beside_its_sentence(self):
+        login, url = self.user_portal_a.login, self._course_url()
+        with self.page(PHONE) as page:
+            self.sign_in(page, login)
+            page.goto(url)
+            box = page.locator("#commit_binding").bounding_box()
+            words = page.locator("label[for='commit_binding']").bounding_box()
+        self.assertGreaterEqual(words["x"], box["x"] + box["width"])
+        self.assertLess(abs(words["y"] - box["y"]), 12)
+
+    def test_heading_of_the_share_is_a_sentence(self):
+        login, url = self.user_portal_b.login, self._course_url()
+        with self.page(PHONE, locale="en-US") as page:
+            self.sign_in(page, login)
+            page.goto(url)
+            heading = page.inner_text(".o_verbund_prices thead th:last-child")
+        self.assertEqual(heading, "Your share for 5 seats")
+        course = self.course
+        self.assertEqual(course._page_share_words(1), "Your share for 1 seat")
+
     def test_error_has_the_focus_and_leads_to_its_field(self):
         login, url = self.user_portal_a.login, self._course_url()
         with self.page(PHONE, locale="en-US") as page:

@@ -107,6 +107,14 @@ class TestLink(PortalCase):
                 self.url_open(f"/verbund/l/{odd}").status_code, (404, 429), odd
             )
 
+    def test_unknown_code_is_answered_as_a_code(self):
+        """Whoever has typed it is not told that a mail program broke a link."""
+        for address, code in (("/verbund/l", "?"), ("/verbund/l/ABCD2345", None)):
+            response = self.url_open(address, data=code and {"code": code})
+            self.assertEqual(response.status_code, 404)
+            self.assertIn("We do not know this code", response.text)
+            self.assertNotIn("mail programs", response.text)
+
     # --------------------------------------------------------------- acting
 
     def test_act_says_when_and_by_whom_it_was_done(self):

@@ -175,6 +175,20 @@ class TestPortalCourse(PortalCase):
                         self.assertIn(value, [*kept, ""])
         self.assertFalse(self._own())
 
+    def test_what_the_course_refuses_is_said_beside_its_field(self):
+        self.login(self.user_portal_a)
+        lowest = self.course._price_at(self.course.max_seats)
+        wrong = {"seats": "13", "price_ceiling": f"{lowest - 1:.2f}"}
+        page = self._post_commit(status=200, **wrong)
+        for name in wrong:
+            self.assert_said_beside(page, f"commit_{name}")
+
+    def test_seats_of_ones_own_are_named_when_there_are_too_few(self):
+        self._commit(self.course, self.company_a, 3)
+        self.login(self.user_portal_a)
+        page = self._post_commit(status=200, seats="13")
+        self.assertIn("had: 12, with the 3 promised", self.error(page))
+
     def test_no_more_than_there_are(self):
         self._commit(self.course, self.company_b, 11)
         self.login(self.user_portal_a)
