@@ -2,6 +2,7 @@
 
 from lxml import etree, html
 
+from odoo.models import BaseModel
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.arbeitsmarkt_drehscheibe.tests.common import HubCommon
@@ -97,6 +98,35 @@ class TestScreens(HubCommon):
                     if kind == "list":
                         self.assertIn("o_verbund_view", tree.get("class", ""))
                     self.assertFalse(tree.xpath("//*[contains(@class, 'text-trunc')]"))
+
+    def test_a_record_is_called_by_a_name(self):
+        """Above a form and in a dialog; not “verbund.need.pool.line,13”."""
+        shown = {model for model, _tree in self._trees("form")}
+        ours = [
+            self.env[model] for model in shown if self.env[model]._module in MODULES
+        ]
+        self.assertGreater(len(ours), 20)
+        plain = BaseModel._compute_display_name
+        nameless = {
+            model._name
+            for model in ours
+            if not model._rec_name and type(model)._compute_display_name is plain
+        }
+        # dialogs, which are called by their title
+        self.assertFalse({name for name in nameless if not self.env[name]._transient})
+        line = self.env["verbund.need.pool.line"].new({"topic_id": self.topic.id})
+        self.assertEqual(line.display_name, self.topic.display_name)
+
+    def test_a_row_that_is_not_saved_has_no_button(self):
+        """Odoo would answer that somebody has to save first."""
+        buttons = 0
+        for model, tree in self._trees("list"):
+            if not tree.get("editable") or tree.get("create") == "0":
+                continue
+            for button in tree.xpath("/list/button"):
+                buttons += 1
+                self.assertIn("not id", button.get("invisible", ""), (model, button))
+        self.assertGreater(buttons, 4)
 
     def test_staff_and_finance_export(self):
         for role in ("user", "manager", "finance", "admin"):

@@ -121,8 +121,10 @@ def blank(database):
     Country, currency and chart of accounts stay; whose they are is not known yet.
     """
     with environment(Registry(database)) as env:
-        env.company.write({**dict.fromkeys(COMPANY, False), "name": UNNAMED})
-        env.company.logo = False
+        # Nor does the history of the record tell of it
+        company = env.company.with_context(tracking_disable=True)
+        company.write({**dict.fromkeys(COMPANY, False), "name": UNNAMED})
+        company.logo = False
         env.company.partner_id.bank_ids.unlink()
 
 

@@ -36,6 +36,19 @@ class DrehscheibeNoticeMixin(models.AbstractModel):
         groups="base.group_user",
     )
 
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        """The hubs of the district where the company is."""
+        district = self.partner_id.district_id
+        if district and not self.hub_ids:
+            self.hub_ids = self.env["verbund.network"].search(
+                [
+                    ("kind", "=", "hub"),
+                    ("state", "!=", "closed"),
+                    ("district_ids", "in", district.ids),
+                ]
+            )
+
     @api.constrains("hub_ids")
     def _check_hubs(self):
         for notice in self:

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import HubCommon
 
@@ -31,6 +31,14 @@ class TestRelease(HubCommon):
             .create({"partner_id": self.company_a.id, "hub_ids": self.hub.ids})
         )
         self.assertEqual(release.date_from, self.today)
+
+    def test_hub_of_the_district_is_chosen_by_itself(self):
+        self.hub.district_ids = self.company_a.district_id
+        self.hub_other.district_ids = self.district_near
+        for model in ("drehscheibe.release", "drehscheibe.demand"):
+            form = Form(self.env[model].with_user(self.user_hub_manager))
+            form.partner_id = self.company_a
+            self.assertEqual(form.hub_ids[:], self.hub, model)
 
     def test_a_closed_hub_takes_no_notices(self):
         self.hub_other.action_close()

@@ -49,13 +49,11 @@ class IrHttp(models.AbstractModel):
         # would refuse without a word of help, the browser refuses with one.
         info["max_file_upload_size"] = info["max_file_upload_size"] * 3 // 4
         if self.env.user.has_group(SETUP_GROUP):
-            steps = self.env.company._verbund_setup_steps()
-            missing = sum(bool(step.missing()) for step in steps)
-            if missing:
+            if missing := self.env["verbund.setup.step"].count_missing():
                 action = self.env.ref(CHECKLIST)
                 info["verbund_setup"] = {
                     "missing": missing,
-                    "steps": len(steps),
+                    "steps": len(self.env.company._verbund_setup_steps()),
                     "action_id": action.id,
                 }
                 info["home_action_id"] = info["home_action_id"] or action.id

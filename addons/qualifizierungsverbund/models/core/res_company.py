@@ -163,11 +163,12 @@ class ResCompany(models.Model):
         return ""
 
     def _verbund_open_company(self):
-        return {
-            **self._verbund_open("base.action_res_company_form"),
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
+        return self._verbund_open(
+            "base.action_res_company_form",
+            res_id=self.id,
+            views=[(False, "form")],
+        )
 
-    def _verbund_open(self, xmlid):
-        return self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+    def _verbund_open(self, xmlid, **values):
+        """A window action; :param values: what it says otherwise."""
+        return {**self.env["ir.actions.act_window"]._for_xml_id(xmlid), **values}

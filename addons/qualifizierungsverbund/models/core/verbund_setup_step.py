@@ -57,6 +57,15 @@ class VerbundSetupStep(models.TransientModel):
         )
         return {**action, "domain": [("create_uid", "=", self.env.uid)]}
 
+    @api.model
+    def count_missing(self):
+        """How many steps are still to be done.
+
+        :raises AccessError: for anybody but administrators of the system
+        """
+        self._check_setup_right()
+        return sum(bool(step.missing()) for step in self._by_key().values())
+
     def action_do(self):
         """Open the screen where the step is done."""
         self.ensure_one()

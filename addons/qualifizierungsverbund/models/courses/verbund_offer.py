@@ -75,12 +75,7 @@ class VerbundOffer(models.Model):
         store=True,
         aggregator=None,
     )
-    price_at_minimum_text = fields.Char(
-        string="Price at Minimum", compute="_compute_price_texts"
-    )
-    price_at_maximum_text = fields.Char(
-        string="Price at Maximum", compute="_compute_price_texts"
-    )
+    price_words = fields.Char(string="Price per Seat", compute="_compute_price_words")
 
     _amounts_positive = models.Constraint(
         "CHECK(COALESCE(fixed_amount, 0) >= 0 AND COALESCE(per_head_amount, 0) >= 0 "
@@ -102,19 +97,23 @@ class VerbundOffer(models.Model):
 
     @api.depends("price_at_minimum", "price_at_maximum")
     @api.depends_context("lang")
-    def _compute_price_texts(self):
-        """A price with the size of the group that it holds for."""
+    def _compute_price_words(self):
+        """The price at both ends, with the size of the group that it holds for."""
         for offer in self:
-            for end, seats in (
-                ("minimum", offer.course_id.min_seats),
-                ("maximum", offer.course_id.max_seats),
-            ):
-                price = offer[f"price_at_{end}"]
-                offer[f"price_at_{end}_text"] = price and self.env._(
+            course = offer.course_id
+            ends = (
+                (offer.price_at_minimum, course.min_seats),
+                (offer.price_at_maximum, course.max_seats),
+            )
+            offer.price_words = ", ".join(
+                self.env._(
                     "%(price)s at %(seats)s",
                     price=format_amount(self.env, price, offer.currency_id),
                     seats=seats,
                 )
+                for price, seats in ends
+                if price
+            )
 
     @api.depends("partner_id.name", "course_id.name")
     def _compute_display_name(self):

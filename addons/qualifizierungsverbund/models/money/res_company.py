@@ -273,7 +273,7 @@ class ResCompany(models.Model):
                 "bank",
                 _("Bank account"),
                 self._verbund_missing_bank,
-                lambda: self._verbund_open("base.action_res_partner_bank_account_form"),
+                self._verbund_open_bank,
             ),
             SetupStep(
                 40,
@@ -292,6 +292,14 @@ class ResCompany(models.Model):
                 ),
             ),
         ]
+
+    def _verbund_open_bank(self):
+        """Whose account it is need not be said again."""
+        return self._verbund_open(
+            "base.action_res_partner_bank_account_form",
+            domain=[("partner_id", "=", self.partner_id.id)],
+            context={"default_partner_id": self.partner_id.id},
+        )
 
     def _verbund_missing_bank(self):
         # sudo: administrators of the system ask, who need no role of ours

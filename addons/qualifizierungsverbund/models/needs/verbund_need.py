@@ -239,6 +239,19 @@ class VerbundNeed(models.Model):
                 words = [self.env._(RULE_WORDS[code]) for code in problems.values()]
                 raise ValidationError("\n".join(words))
 
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        """Whoever is in one network only states its needs there."""
+        if not self.partner_id or self.network_id:
+            return
+        Membership = self.env["verbund.membership"]
+        domain = Membership._get_member_domain(
+            self.partner_id, closed=False, states=NEED_STATES
+        )
+        networks = Membership.search(domain).network_id
+        if len(networks) == 1:
+            self.network_id = networks
+
     @api.constrains("partner_id", "network_id")
     def _check_membership(self):
         """

@@ -34,8 +34,8 @@ class VerbundMembershipContact(models.Model):
         string="May Commit",
         help="May bind the company to the cost of a course in the portal.",
     )
-    email = fields.Char(related="partner_id.email")
-    phone = fields.Char(related="partner_id.phone")
+    email = fields.Char(related="partner_id.email", readonly=False)
+    phone = fields.Char(related="partner_id.phone", readonly=False)
 
     _function_uniq = models.UniqueIndex(
         "(membership_id, partner_id, function)",

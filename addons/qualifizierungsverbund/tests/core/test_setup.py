@@ -86,6 +86,15 @@ class TestSetup(VerbundCommon):
         self.steps.action_open_checklist()
         self.assertFalse(steps.exists(), "the list is made anew")
 
+    def test_bank_account_is_that_of_the_association(self):
+        self._blank()
+        steps = {step.key: step for step in self.association._verbund_setup_steps()}
+        context = steps["bank"].action()["context"]
+        self.env["res.partner.bank"].with_context(**context).create(
+            {"acc_number": "DE02120300000000202051"}
+        )
+        self.assertNotIn("bank", self._missing())
+
     def test_list_says_so_when_somebody_comes_back_from_a_step(self):
         self._blank()
         steps = self.steps.search(self.steps.action_open_checklist()["domain"])
@@ -100,6 +109,8 @@ class TestSetup(VerbundCommon):
         for user in (self.user_verbund_admin, self.user_manager, self.user_internal):
             with self.assertRaises(AccessError):
                 self.steps.with_user(user).action_open_checklist()
+            with self.assertRaises(AccessError):
+                self.steps.with_user(user).count_missing()
 
 
 @tagged("post_install", "-at_install")

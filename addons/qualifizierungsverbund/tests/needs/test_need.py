@@ -1,7 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ...models.needs.verbund_need import STATES, TRANSITIONS
@@ -11,6 +11,11 @@ from ..common import VerbundCommon
 @tagged("post_install", "-at_install")
 class TestNeed(VerbundCommon):
     """One company's need on its way, and who may see it."""
+
+    def test_who_is_in_one_network_only_states_its_needs_there(self):
+        form = Form(self.env["verbund.need"].with_user(self.user_staff))
+        form.partner_id = self.company_a
+        self.assertEqual(form.network_id, self.network)
 
     def test_the_obvious_fields_are_enough(self):
         need = (

@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..common import VerbundCommon
@@ -319,6 +319,21 @@ class TestMembershipContact(MembershipCase):
         return self.env["verbund.membership"]._can_commit(
             contact or self.contact, network or self.network
         )
+
+    def test_a_contact_gets_its_address_where_it_is_named(self):
+        """Without one nothing that happens reaches the company."""
+        person = self.env["res.partner"].create(
+            {"name": "Nora Neu", "parent_id": self.company_a.id}
+        )
+        with (
+            Form(self.membership.with_user(self.user_staff)) as form,
+            form.contact_ids.new() as line,
+        ):
+            line.partner_id = person
+            line.email = "nora.neu@example.com"
+            line.phone = "0711 2"
+        self.assertEqual(person.email, "nora.neu@example.com")
+        self.assertEqual(person.phone, "0711 2")
 
     def test_with_and_without_the_right(self):
         self.assertTrue(self._can_commit())

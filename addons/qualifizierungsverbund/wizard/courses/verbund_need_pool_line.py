@@ -25,6 +25,7 @@ class VerbundNeedPoolLine(models.TransientModel):
     _name = "verbund.need.pool.line"
     _description = "Proposal of Pooled Needs"
     _inherit = ["verbund.dialog.mixin"]
+    _rec_name = "topic_id"
     _order = "missing, seats desc, id"
 
     wizard_id = fields.Many2one(

@@ -1,9 +1,9 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { session } from "@web/session";
 
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 
 /** Reminds administrators, on every screen, that the setup is not finished. */
 export class SetupWarning extends Component {
@@ -12,9 +12,27 @@ export class SetupWarning extends Component {
 
     setup() {
         this.action = useService("action");
-        const { missing, steps } = session.verbund_setup;
-        this.label = _t("Setup: %(done)s of %(steps)s", { done: steps - missing, steps });
+        this.orm = useService("orm");
+        this.state = useState({ missing: session.verbund_setup.missing });
         this.title = _t("The association is not set up yet. Open the list of steps.");
+        useBus(this.env.bus, "ACTION_MANAGER:UI-UPDATED", () => this.count());
+    }
+
+    /** A step may have been done on the screen before this one. */
+    async count() {
+        if (this.state.missing) {
+            this.state.missing = await this.orm.silent.call(
+                "verbund.setup.step",
+                "count_missing",
+                []
+            );
+        }
+    }
+
+    get label() {
+        const { steps } = session.verbund_setup;
+        const done = steps - this.state.missing;
+        return _t("Setup: %(done)s of %(steps)s", { done, steps });
     }
 
     open() {
