@@ -30,9 +30,18 @@ export class SetupWarning extends Component {
     }
 
     get label() {
+        return _t("Setup: %(done)s of %(steps)s", this.progress);
+    }
+
+    /** On a phone the title of the screen needs the room. */
+    get text() {
+        const { done, steps } = this.progress;
+        return this.env.isSmall ? `${done}/${steps}` : this.label;
+    }
+
+    get progress() {
         const { steps } = session.verbund_setup;
-        const done = steps - this.state.missing;
-        return _t("Setup: %(done)s of %(steps)s", { done, steps });
+        return { done: steps - this.state.missing, steps };
     }
 
     open() {
