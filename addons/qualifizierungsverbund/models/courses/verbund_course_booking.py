@@ -294,7 +294,7 @@ class VerbundCourse(models.Model):
             active member, or there are not enough free seats
         """
         self.ensure_one()
-        held = self._held_seats(commitments)
+        held = self._seats_given(commitments)
         if seats > held:
             commitments._check_member()
         if not self._takes_words():
@@ -318,7 +318,7 @@ class VerbundCourse(models.Model):
             )
         )
 
-    def _held_seats(self, commitments):
+    def _seats_given(self, commitments):
         """Seats that companies have promised already."""
         given = commitments.filtered(lambda c: c.state in GIVEN_STATES)
         return sum(given.mapped("seats"))

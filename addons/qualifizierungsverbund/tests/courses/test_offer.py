@@ -43,7 +43,7 @@ class TestOffer(VerbundCommon):
         )
         self.assertEqual(offer.price_at_minimum, 410.0)  # 3,200 / 8 + 10
         self.assertEqual(offer.price_at_maximum, 276.67)  # 3,200 / 12 + 10
-        self.assertRegex(offer.price_words, r"410\.00.* at 8, .* at 12$")
+        self.assertRegex(offer.price_words, r"410[.,]00.* at 8, .* at 12$")
         offer.write({"fixed_amount": 0, "per_head_amount": 0, "travel_amount": 0})
         self.assertFalse(offer.price_words)
 
