@@ -80,6 +80,12 @@ RULES = {
         "… are above the limits: nobody has agreed to pay them.",
         "Who bears them is decided in the settlement.",
     ),
+    f"{OURS}/courses/test_leaving.py::TestLeaving"
+    "::test_who_has_left_is_told_what_holds_of_its_word": (
+        "Your word on seats in … stays.",
+        "You can take it back until the course is confirmed, at the latest until ….",
+        "Your word on seats in … stays binding.",
+    ),
     f"{OURS}/courses/test_late_seats.py::TestLateSeats"
     "::test_a_free_seat_is_taken_after_the_confirmation": (
         "Once you promise seats they are yours, and you are bound to them.",

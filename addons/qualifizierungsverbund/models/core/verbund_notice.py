@@ -361,10 +361,21 @@ class VerbundNotice(models.Model):
         """Nobody has to send again what is not true any more."""
         for notice in self.search([("activity_id", "!=", False)]):
             record = notice._find_record()
-            if not record or record._notice_obstacle(
-                notice.template, notice.extra or {}
-            ):
+            if not record or notice._get_obstacle(record):
                 notice._help_is_done()
+
+    def _get_obstacle(self, record):
+        """Why it cannot be told again, None when it can.
+
+        :param record: what was told about
+        """
+        self.ensure_one()
+        if not record._notice_concerns(self.partner_id):
+            return self.env._(
+                "%(who)s has nothing to do with this any more.",
+                who=self.partner_id.display_name,
+            )
+        return record._notice_obstacle(self.template, self.extra or {})
 
     def action_resend(self):
         """Tell the same recipient again, by the facts of the moment.
@@ -376,9 +387,7 @@ class VerbundNotice(models.Model):
             record.check_access("write")
             # sudo: who may change the document tells again what was told of it
             notice_sudo = notice.sudo()
-            obstacle = record._notice_obstacle(
-                notice_sudo.template, notice_sudo.extra or {}
-            )
+            obstacle = notice_sudo._get_obstacle(record)
             if notice_sudo.resent_as_id or obstacle:
                 raise UserError(
                     obstacle or self.env._("It has already been sent again.")

@@ -184,21 +184,6 @@ class VerbundCommitment(models.Model):
         )
         return note
 
-    def _describe_standing(self):
-        """What a company that has left reads of its word."""
-        course, until = self.course_id.display_name, self._leave_until()
-        if until:
-            return self.env._(
-                "Your word on seats in %(course)s stays. You can take it back until "
-                "the course is confirmed, at the latest until %(day)s.",
-                course=course,
-                day=self.company_id._verbund_show(until),
-            )
-        return self.env._(
-            "Your word on seats in %(course)s stays binding. Please talk to us.",
-            course=course,
-        )
-
     def _stays(self):
         """Nobody has to talk to the company: it takes part again, or has no seats."""
         # sudo: it is the task of somebody else

@@ -303,7 +303,22 @@ class VerbundCommitment(models.Model):
         own = together.ids.index(self.id)
         return money.to_amount(cents[own], self.currency_id.rounding)
 
-    # ----------------------------------------------------------- why it ended
+    # ------------------------------------------------ why it ended, or stays
+
+    def _describe_standing(self):
+        """What a company that has left reads of its word."""
+        course, until = self.course_id.display_name, self._leave_until()
+        if until:
+            return self.env._(
+                "Your word on seats in %(course)s stays. You can take it back until "
+                "the course is confirmed, at the latest until %(day)s.",
+                course=course,
+                day=self.company_id._verbund_show(until),
+            )
+        return self.env._(
+            "Your word on seats in %(course)s stays binding. Please talk to us.",
+            course=course,
+        )
 
     def _release_story(self, reason):
         """What is true of a company that is about to be released.

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools.link_token import spell
 from ..core import words
@@ -201,11 +202,11 @@ class VerbundCommitment(models.Model):
 
     def _link_contacts(self):
         """Those who may bind the company to the cost of the course."""
+        memberships = self.env["verbund.membership"]._get_speaking_domain(
+            self.partner_id, self.course_id.network_ids
+        )
         contacts = self.env["verbund.membership.contact"].search(
-            [
-                ("membership_id.partner_id", "=", self.partner_id.id),
-                ("membership_id.network_id", "in", self.course_id.network_ids.ids),
-                ("can_commit", "=", True),
-            ]
+            Domain("membership_id", "any", memberships)
+            & Domain("can_commit", "=", True)
         )
         return contacts._filter_present().partner_id

@@ -1,7 +1,12 @@
 from odoo import api, models
 
 from .verbund_commitment_mail import MODULE
-from .verbund_course import PLANNING_STATES, STATE_CANCELLED, STATE_TENDER
+from .verbund_course import (
+    PLANNING_STATES,
+    PROMISED_STATES,
+    STATE_CANCELLED,
+    STATE_TENDER,
+)
 from .verbund_offer import (
     STATE_ASKED,
     STATE_AWARDED,
@@ -99,6 +104,8 @@ class VerbundOffer(models.Model):
             return self.env._("The course is decided: no offer is asked for any more.")
         told = extra.get("told")
         is_over = self.course_state == STATE_CANCELLED and not extra.get("cancelled")
+        if told == "awarded":  # or it is no question any more
+            is_over = is_over or self.course_state in PROMISED_STATES
         if is_over or self.state != TRUE_WHILE.get(told, self.state):
             return self.env._(
                 "The offer of %(provider)s is “%(state)s” now: this text is not true "

@@ -309,6 +309,53 @@ class TestTrueWords(VerbundCommon):
         with self.assertRaisesRegex(UserError, "not true any more"):
             self._resend(notice)
 
+    def test_what_a_provider_was_told_is_sent_again_while_it_is_so(self):
+        course = self._course()
+        course.provider_id = self.provider
+        asked, other = self.env["verbund.offer"].create(
+            [
+                {"course_id": course.id, "partner_id": partner.id}
+                for partner in (self.provider, self.provider.copy({"name": "Andere"}))
+            ]
+        )
+        course.action_start_tender()
+        notices = self.env["verbund.notice"]
+        first = notices.search([("res_model", "=", asked._name)])
+        self.assertEqual(len(first), 2)
+        self._resend(first.filtered(lambda n: n.res_id == asked.id))
+        asked.fixed_amount = 900.0
+        asked.action_award()
+        for notice in first.filtered(lambda n: n.res_id == other.id):
+            with self.assertRaisesRegex(UserError, "not true any more"):
+                self._resend(notice)
+        [awarded] = notices.search(
+            [("res_model", "=", asked._name), ("res_id", "=", asked.id)]
+        ).filtered(lambda n: n.extra["told"] == "awarded")
+        course.action_open_booking()
+        self._resend(awarded)
+        self._commit(course, self.company_a, 8)
+        course.action_confirm()
+        leaving = self._commit(course, self.company_b, 2)
+        self.assertEqual(leaving.state, "confirmed")
+        with self.assertRaisesRegex(UserError, "not true any more"):
+            self._resend(awarded.resent_as_id)
+        told = notices.search([("template", "like", "mail_provider_course")])
+        self.assertEqual({n.extra["told"] for n in told}, {"confirmed", "seats"})
+        course.action_cancel("other")
+        for notice in told:
+            with self.assertRaisesRegex(UserError, "not true any more"):
+                self._resend(notice)
+
+    def test_who_works_elsewhere_is_told_nothing_again(self):
+        person = self.user_portal_a.partner_id
+        word = self._commit(self.course, self.company_a, 2)
+        notice = self._told("mail_commitment_receipt")
+        self.assertEqual(notice.partner_id, person)
+        person.parent_id = self.company_b
+        with self.assertRaisesRegex(UserError, "nothing to do with this"):
+            self._resend(notice)
+        self.assertEqual(word.state, "committed")
+
     def test_a_notice_of_what_is_gone_opens_nothing(self):
         course = self._course()
         offer = self.env["verbund.offer"].create(
