@@ -94,19 +94,22 @@ class VerbundCourse(models.Model):
         if "commitment_deadline" in vals and not self._in_transition():
             deadline = fields.Date.to_date(vals["commitment_deadline"])
             self._check_time_left(deadline)
-            self._check_decision_stays(deadline)
+            self._check_decided(deadline)
         return super().write(vals)
 
-    def _check_decision_stays(self, deadline):
-        """
-        :raises UserError: when it is decided already
+    def _check_decided(self, deadline):
+        """Of a course that is decided the date may be put right, not put off.
+
+        :raises UserError: when it would be decided on later
         """
         for course in self:
             decided = course.state in (*PROMISED_STATES, STATE_CANCELLED)
-            if decided and deadline != course.commitment_deadline:
+            old = course.commitment_deadline or course.company_id._verbund_today()
+            if decided and (not deadline or deadline > old):
                 raise UserError(
                     self.env._(
-                        "%(course)s is “%(state)s”: its decision date stays.",
+                        "%(course)s is “%(state)s”: it is decided, and its decision "
+                        "date is not put off.",
                         course=course.display_name,
                         state=course._state_label(),
                     )

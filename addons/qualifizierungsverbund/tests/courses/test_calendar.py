@@ -184,14 +184,17 @@ class TestCalendar(VerbundCommon):
                 course.session_ids[0].unlink()
                 self.env.flush_all()
 
-    def test_a_decision_date_stays_once_it_is_decided(self):
+    def test_a_decision_date_is_not_put_off_once_it_is_decided(self):
         course = self._confirmed()
         cancelled = self._confirmed()
         cancelled.action_cancel("other")
         for decided in (course, cancelled):
-            with self.assertRaisesRegex(UserError, "decision date stays"):
-                decided.with_user(self.user_staff).commitment_deadline = "2027-04-01"
-            decided.commitment_deadline = decided.commitment_deadline
+            staff = decided.with_user(self.user_staff)
+            for day in ("2027-04-01", False):
+                with self.assertRaisesRegex(UserError, "is not put off"):
+                    staff.commitment_deadline = day
+            staff.commitment_deadline = staff.commitment_deadline
+            staff.commitment_deadline = "2027-03-20"
 
     def test_no_course_is_confirmed_after_its_start(self):
         with TODAY:
