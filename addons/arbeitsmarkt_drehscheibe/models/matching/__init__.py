@@ -14,4 +14,5 @@ from . import drehscheibe_profile_skill
 from . import drehscheibe_demand_skill
 from . import drehscheibe_release
 from . import res_partner
+from . import base_partner_merge
 from . import drehscheibe_match_retention

@@ -13,12 +13,15 @@ class ResPartner(models.Model):
         # sudo: a group has companies that the user may not see
         before_sudo = self.sudo()._get_group()
         res = super().write(vals)
-        group_sudo = before_sudo | self.sudo()._get_group()
+        (before_sudo | self.sudo()._get_group())._rescore_matches()
+        return res
+
+    def _rescore_matches(self):
+        """What these companies have a part in is scored anew, in all hubs."""
         for model, path in (
             ("drehscheibe.profile", "release_id.partner_id"),
             ("drehscheibe.demand", "partner_id"),
         ):
-            # sudo: as for the group
+            # sudo: matches follow in all hubs, not in those of the user alone
             sides_sudo = self.env[model].sudo()
-            sides_sudo.search([(path, "in", group_sudo.ids)])._facts_changed()
-        return res
+            sides_sudo.search([(path, "in", self.ids)])._facts_changed()

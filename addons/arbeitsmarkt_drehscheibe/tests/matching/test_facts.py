@@ -195,6 +195,15 @@ class TestFacts(HubCommon):
         # as it does where another hub is open
         elsewhere.action_open()
 
+    def test_companies_that_become_one_are_blocked_as_one(self):
+        double = self.env["res.partner"].create({"name": "Beta", "is_company": True})
+        profile = self._profile(blocked_partner_ids=[Command.set(double.ids)])
+        demand = self._demand()
+        self.assertTrue(self._match(profile, demand))
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((double | self.company_b).ids, self.company_b)
+        self.assertFalse(self._pairs(demand))
+
     def test_a_pair_that_is_of_no_hub_any_more_does_not_go_on(self):
         match = self._match(self._profile(), self._demand())
         match.action_receiver_interest()
