@@ -70,6 +70,7 @@ class TestStrangers(HubCommon):
         )
         decision = settlement.decision_ids[:1]
         return (
+            order,
             cls.network,
             cls.company_a.membership_ids[:1],
             cls._need(cls.company_a, 3),
