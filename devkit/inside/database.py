@@ -121,17 +121,19 @@ def blank(database):
     Country, currency and chart of accounts stay; whose they are is not known yet.
     """
     with environment(Registry(database)) as env:
-        # Nor does the history of the record tell of it
-        company = env.company.with_context(tracking_disable=True)
-        company.write({**dict.fromkeys(COMPANY, False), "name": UNNAMED})
-        company.logo = False
+        env.company.write({**dict.fromkeys(COMPANY, False), "name": UNNAMED})
+        env.company.logo = False
         env["account.journal"].search([]).bank_account_id = False
         env.flush_all()
-        # Odoo only archives an account, and notes its number in the history
+        # Odoo only archives an account
         env.cr.execute(
             "DELETE FROM res_partner_bank WHERE partner_id = %s",
             [env.company.partner_id.id],
         )
+        # The history that tells of it is written before the commit
+        env.cr.precommit.run()
+        models = ("res.company", "res.partner", "account.journal")
+        env["mail.message"].search([("model", "in", models)]).unlink()
 
 
 def update(database, modules):
