@@ -278,13 +278,15 @@ class VerbundSettlementCost(models.Model):
         ]
 
     def _stale(self):
-        """Costs of bills that are no longer posted, or no longer say the same."""
+        """Costs of bills that are not posted for this any more, or say otherwise."""
         bills = self.filtered(lambda cost: cost.source == "bill")
         # sudo: a network manager shares the cost without seeing the books
-        posted_sudo = bills.sudo().bill_line_id.filtered(
-            lambda line: line.parent_state == "posted"
-        )
-        amounts = self._bill_amounts(posted_sudo)
+        lines_sudo = self.env["account.move.line"].sudo()
+        for settlement, costs in bills.grouped("settlement_id").items():
+            lines_sudo |= costs.sudo().bill_line_id.filtered_domain(
+                settlement._get_bill_line_domain()
+            )
+        amounts = self._bill_amounts(lines_sudo)
         return bills.filtered(
             lambda cost: (
                 cost.sudo().bill_line_id not in amounts

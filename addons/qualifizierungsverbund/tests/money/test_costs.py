@@ -57,6 +57,17 @@ class TestCosts(SettlementCommon):
             settlement.with_user(self.user_finance).action_approve()
         self.assertEqual(settlement.state, "in_review")
 
+    def test_a_bill_that_is_for_another_course_meanwhile(self):
+        """Noted on the wrong course and put right: one of the two pays it."""
+        bill = self._vendor_bill(self.course, [("Fee", 1000.0, "fee")])
+        settlement = self._from_bills().with_user(self.user_manager)
+        settlement.action_compute()
+        bill.verbund_course_id = self._confirmed_course({self.company_a: 8})
+        with self.assertRaisesRegex(UserError, "bill .* has changed"):
+            settlement.action_request_approval()
+        settlement.action_load_bills()
+        self.assertFalse(settlement.cost_ids)
+
     def test_a_reversed_bill_brings_its_credit(self):
         bill = self._vendor_bill(self.course, [("Honorar", 3300.0, "fee")])
         wizard = (
