@@ -343,6 +343,10 @@ class TestLink(PortalCase):
         self.assertEqual(self.commitment.state, "offered")
 
     def test_record_that_is_gone_is_not_a_dead_end(self):
+        # who was asked is released, so that it is told: this one was not asked yet
+        self.commitment = self.env["verbund.commitment"].create(
+            {"course_id": self._course().id, "partner_id": self.company_a.id}
+        )
         _link, url = self._issue()
         # as long as the question has reached nobody, it may be deleted
         self.env["verbund.notice"].search(

@@ -14,5 +14,6 @@ from . import test_price_curve
 from . import test_sheet
 from . import test_table
 from . import test_typed_number
+from . import test_typed_text
 from . import test_workbook
 from . import test_working_days
