@@ -1,6 +1,6 @@
 """Links without a login: one route for all scopes."""
 
-from odoo.http import Controller, request
+from odoo.http import Controller, content_disposition, request
 from odoo.tools import format_datetime
 
 from ..models.core import words
@@ -22,9 +22,12 @@ class VerbundLinkController(Controller):
     """GET shows, POST acts; what there is to show and to do says the scope."""
 
     @routes.get(f"{URL}/<string:token>", readonly=False, **OPTIONS)
-    def verbund_link(self, token, **_query):
+    def verbund_link(self, token, file="", **_query):
         link_sudo = self._find(token)
-        return self._show(link_sudo) if link_sudo else self._unknown(read_code(token))
+        if not link_sudo:
+            return self._unknown(read_code(token))
+        found = link_sudo._file(file) if file else None
+        return self._download(*found) if found else self._show(link_sudo)
 
     @routes.post(f"{URL}/<string:token>", csrf=False, **OPTIONS)
     def verbund_link_act(self, token, **post):
@@ -114,6 +117,7 @@ class VerbundLinkController(Controller):
             email=link_sudo._masked_email(),
             done=done,
             body=body,
+            contact=link_sudo._contact(),
             error=error,
             error_items=[
                 (f"{show.get('prefix', '')}{name}", message)
@@ -122,6 +126,14 @@ class VerbundLinkController(Controller):
             notice=request.session.pop(NOTICE_KEY, None),
             unopened=not link_sudo.opened_at,
         )
+
+    def _download(self, name, content, mimetype):
+        headers = [
+            ("Content-Type", mimetype),
+            ("Content-Length", len(content)),
+            ("Content-Disposition", content_disposition(name)),
+        ]
+        return self._private(request.make_response(content, headers))
 
     def _is_over(self, show, done):
         return bool(done and show.get("once"))
@@ -152,6 +164,8 @@ class VerbundLinkController(Controller):
         return f"link-{link_sudo.id}"
 
     def _mail_again(self, link_sudo, token):
+        if link_sudo._standing() == "closed":
+            return self._again(token)
         sent, error = attempt(request.env, link_sudo._mail_again)
         _ = request.env._
         if sent:

@@ -7,7 +7,6 @@ need must hold says the model.
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_date
 
 from ..models.core import words
 from ..models.needs.need_fields import NEED_FIELDS
@@ -21,16 +20,6 @@ from ..models.needs.verbund_need import STATE_DRAFT
 from .form import MAX_TEXT
 
 ASKED = tuple(field for field in NEED_FIELDS if field.question)
-# What stands above the list of the other values.
-TOLD_ABOVE = (
-    "network_id",
-    "topic_id",
-    "free_topic",
-    "seats_firm",
-    "seats_possible",
-    "window_start",
-    "window_end",
-)
 
 
 def get_questions(env, networks_sudo):
@@ -138,47 +127,6 @@ def is_more_open(strings, wrong):
         for field in ASKED
         if field.question.more
     )
-
-
-def get_window(need_sudo):
-    """The days between which a course suits."""
-    days = (need_sudo.window_start, need_sudo.window_end)
-    return " – ".join(format_date(need_sudo.env, day) for day in days if day)
-
-
-def get_details(need_sudo):
-    """Label and value of what was said, where it can no longer be changed."""
-    _ = need_sudo.env._
-    rows = [(_("Period"), get_window(need_sudo))]
-    rows += [
-        (_(field.question.label), _say(need_sudo, field))
-        for field in ASKED
-        if field.name not in TOLD_ABOVE
-    ]
-    return [(label, value) for label, value in rows if value]
-
-
-def _say(need_sudo, field):
-    """The value of a field in words, empty when it says nothing."""
-    env, value = need_sudo.env, need_sudo[field.name]
-    model_field = need_sudo._fields[field.name]
-    if model_field.type == "integer":
-        words = env._(field.question.said) if field.question.said else "%(value)s"
-        return words % {"value": value}
-    if not value or value == field.silent:
-        return ""
-    match model_field.type:
-        case "boolean":
-            return env._("Yes")
-        case "date":
-            return format_date(env, value)
-        case "many2one":
-            return value.display_name
-        case "monetary":
-            return format_amount(env, value, need_sudo.currency_id)
-        case "selection":
-            return dict(model_field._description_selection(env))[value]
-    return value
 
 
 def read(form, networks_sudo):

@@ -1,7 +1,6 @@
 import secrets
 from urllib.parse import quote
 
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
@@ -84,24 +83,9 @@ class VerbundPortalNeed(VerbundPortal):
         """:return: dicts of the company's own needs, for lists"""
         # sudo: with the topics of its needs, which it may not read
         return [
-            {
-                "url": f"{URL}/{need_sudo.id}",
-                "reference": need_sudo.reference,
-                "topic": self._verbund_need_title(need_sudo),
-                "seats_firm": need_sudo.seats_firm,
-                "firm_words": words.seats(request.env, need_sudo.seats_firm),
-                "seats_possible": need_sudo.seats_possible,
-                "window": need_form.get_window(need_sudo),
-                "state": need_sudo.state,
-                "state_label": self._verbund_label(need_sudo),
-            }
+            {"url": f"{URL}/{need_sudo.id}", **need_sudo._page_values()}
             for need_sudo in needs.sudo()
         ]
-
-    def _verbund_need_title(self, need_sudo):
-        """Topic with the level, without which two needs of a language look alike."""
-        level = self._verbund_label(need_sudo, "level_to")
-        return " · ".join(filter(None, (need_sudo.topic_label, level)))
 
     # --------------------------------------------------------------- pages
 
@@ -140,12 +124,15 @@ class VerbundPortalNeed(VerbundPortal):
         form_key = strings.get("form_key") or self._verbund_new_key()
         errors = self._verbund_form_values(form, "need_")
         editable = not need_sudo or need_sudo._may_edit()
+        need = self._verbund_need_rows(need_sudo)[0] if need_sudo else None
         return self._verbund_render(
             "qualifizierungsverbund.portal_need_form",
-            need=self._verbund_need_rows(need_sudo)[0] if need_sudo else None,
+            need=need,
+            withdraw_url=f"{need['url']}/withdraw" if need else "",
+            restore_url=f"{need['url']}/restore" if need else "",
             editable=editable,
             withdrawable=bool(need_sudo) and need_sudo._may_withdraw(),
-            details=[] if editable else need_form.get_details(need_sudo),
+            details=[] if editable else need_sudo._page_details(),
             form=strings,
             form_key=form_key,
             form_page=None if need_sudo else f"{URL}/new?form_key={quote(form_key)}",
@@ -196,15 +183,7 @@ class VerbundPortalNeed(VerbundPortal):
         )
         if error:
             return self._verbund_render_need_form(post, form=form, error=error)
-        return self._verbund_redirect(
-            f"{URL}/{need_sudo.id}", self._verbund_need_notice(need_sudo)
-        )
-
-    def _verbund_need_notice(self, need_sudo):
-        _ = request.env._
-        if need_sudo.state == STATE_DRAFT:
-            return _("The draft is saved. Hand it in when it is complete.")
-        return _("Thank you, your need has been handed in.")
+        return self._verbund_redirect(f"{URL}/{need_sudo.id}", need_sudo._page_notice())
 
     @routes.get(f"{URL}/<int:need_id>")
     def portal_verbund_need(self, need_id, **_query):
@@ -226,49 +205,23 @@ class VerbundPortalNeed(VerbundPortal):
         )
         if error:
             return self._verbund_render_need_form(post, need_sudo, form, error)
-        return self._verbund_redirect(
-            f"{URL}/{need_id}", self._verbund_need_notice(need_sudo)
-        )
+        return self._verbund_redirect(f"{URL}/{need_id}", need_sudo._page_notice())
 
     @routes.post(f"{URL}/<int:need_id>/withdraw")
     def portal_verbund_need_withdraw(self, need_id, **_post):
         need_sudo = self._verbund_own_sudo("verbund.need", need_id)
         if not need_sudo:
             return self._verbund_not_found()
-        _result, error = self._verbund_try(
-            lambda: self._verbund_withdraw_need(need_sudo)
-        )
+        notice, error = self._verbund_try(need_sudo._read_withdrawal)
         if error:
             return self._verbund_render_need_form(
                 need_form.get_strings(need_sudo), need_sudo, error=error
             )
-        return self._verbund_redirect(
-            f"{URL}/{need_id}",
-            request.env._("%(need)s is withdrawn.", need=need_sudo.reference),
-        )
+        return self._verbund_redirect(f"{URL}/{need_id}", notice)
 
     @routes.post(f"{URL}/<int:need_id>/restore")
     def portal_verbund_need_restore(self, need_id, **_post):
-        """Undo a withdrawal: the company looks at it once more and hands it in."""
         need_sudo = self._verbund_own_sudo("verbund.need", need_id)
         if not need_sudo or not self._verbund_need_networks_sudo():
             return self._verbund_not_found()
-        if need_sudo.state == STATE_WITHDRAWN:  # else pressed twice
-            need_sudo.action_reset_to_draft()
-        return self._verbund_redirect(
-            f"{URL}/{need_id}", self._verbund_need_notice(need_sudo)
-        )
-
-    def _verbund_withdraw_need(self, need_sudo):
-        if need_sudo.state == STATE_WITHDRAWN:
-            return  # pressed twice
-        if not need_sudo._may_withdraw():
-            raise UserError(
-                request.env._(
-                    "%(need)s is “%(state)s”. Please call your network, a course may "
-                    "already be planned with it.",
-                    need=need_sudo.reference,
-                    state=self._verbund_label(need_sudo),
-                )
-            )
-        need_sudo.action_withdraw()
+        return self._verbund_redirect(f"{URL}/{need_id}", need_sudo._read_restoral())

@@ -45,13 +45,7 @@ class VerbundPortalTeaching(VerbundPortalCourse):
         )
 
     def _verbund_teaching_row(self, course_sudo):
-        return {
-            **self._verbund_course_head(course_sudo, URL),
-            "seats": course_sudo.seats_committed,
-            "seats_words": words.seats(request.env, course_sudo.seats_committed),
-            "min_seats": course_sudo.min_seats,
-            "max_seats": course_sudo.max_seats,
-        }
+        return {"url": f"{URL}/{course_sudo.id}", **course_sudo._page_teaching_row()}
 
     @routes.get(URL, f"{URL}/page/<int:page>")
     def portal_verbund_teaching(self, page=1, sortby=None, **_query):
@@ -89,11 +83,7 @@ class VerbundPortalTeaching(VerbundPortalCourse):
         return self._verbund_render(
             "qualifizierungsverbund.portal_teaching_course",
             course={
-                **self._verbund_teaching_row(course_sudo),
-                "topic": course_sudo.topic_id.name,
-                "format": self._verbund_label(course_sudo, "format"),
-                "units": course_sudo.units,
-                "sessions": course_sudo._page_sessions(),
+                **course_sudo._page_teaching(),
                 "participants": self._verbund_teaching_participants(course_sudo),
             },
             headline=(course_sudo.reference, course_sudo.name),

@@ -1,10 +1,11 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class VerbundLinkedMixin(models.AbstractModel):
     """Records that a person without a login reaches by a link, for one purpose each.
 
-    A scope is a pair of methods:
+    A scope is a pair of methods, or the first alone where there is nothing to do:
 
     ``_link_show_<scope>(link)``
         what the page shows, changing nothing: dict with ``title``; ``who`` (else the
@@ -15,6 +16,9 @@ class VerbundLinkedMixin(models.AbstractModel):
     ``_link_act_<scope>(link, form)``
         what a sent form does, read by a ``PortalForm``; its return value is the
         message. The record is elevated: the method does what its purpose needs alone.
+    ``_link_file_<scope>(link, name)``
+        where the page offers files, by ``?file=<name>``: (file name, bytes, type), or
+        None
     """
 
     _name = "verbund.linked.mixin"
@@ -40,15 +44,24 @@ class VerbundLinkedMixin(models.AbstractModel):
         return None
 
     def _link_concerns(self, partner):
-        """Whether the person of a link has to do with the record still."""
-        return True
+        """Whether the person of a link has to do with the record still.
+
+        Whoever works for another company now reads nothing of the old one.
+        """
+        return partner.commercial_partner_id == self.partner_id
 
     def _link_method(self, kind, scope):
         """One of the two methods of a scope.
 
         :param kind: ``show`` or ``act``
         """
-        return getattr(self, f"_link_{kind}_{scope}")
+        name = f"_link_{kind}_{scope}"
+        if kind == "act":
+            return getattr(self, name, self._link_act_nothing)
+        return getattr(self, name)
+
+    def _link_act_nothing(self, link, form):
+        raise UserError(self.env._("This page is only to be read."))
 
     def _prepare_link_vals(self, scope, partner):
         self.ensure_one()

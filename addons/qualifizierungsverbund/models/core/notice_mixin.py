@@ -93,7 +93,6 @@ class VerbundNoticeMixin(models.AbstractModel):
         self.ensure_one()
         company = self._notice_company()._verbund_here()
         record = self.with_env(company.env)
-        user = record._notice_user()
         values = {
             **record._notice_values(partner),
             **(extra or {}),
@@ -106,7 +105,7 @@ class VerbundNoticeMixin(models.AbstractModel):
                 "phone": company.phone,
                 "email": company.email,
             },
-            "sender": user.name if user._is_internal() else company.name,
+            "sender": record._notice_sender(),
         }
         page = company.env["ir.qweb"]._render(
             template, values, minimal_qcontext=True, raise_if_not_found=True
@@ -139,6 +138,11 @@ class VerbundNoticeMixin(models.AbstractModel):
     def _notice_people(self):
         """Hook: who may be responsible; the first of them who still works here is."""
         return self["user_id"] if "user_id" in self._fields else self.env["res.users"]
+
+    def _notice_sender(self):
+        """Who signs, as text."""
+        user = self._notice_user()
+        return user.name if user._is_internal() else self._notice_company().name
 
     def _notice_values(self, partner):
         """Facts of the moment that the texts say: plain values, no records."""

@@ -129,7 +129,6 @@ class VerbundLink(models.Model):
         self, record, scope, partner, token, email=None, expires=None
     ):
         record._link_method("show", scope)
-        record._link_method("act", scope)
         expires = expires or record._link_expires(scope)
         return {
             **record._prepare_link_vals(scope, partner),
@@ -190,16 +189,21 @@ class VerbundLink(models.Model):
         return next(filter(None, (lang and active(lang) for lang in langs)), None)
 
     def _standing(self):
-        """What can be done with the link now: ``open``, ``expired``, ``superseded``.
+        """What can be done with the link now.
 
         It counts where the person can be reached today, not where it was sent to.
+
+        :return: ``open``, ``expired``, ``superseded``, or ``closed`` when its person
+            has nothing to do with the matter any more
         """
         self.ensure_one()
+        if self._has_left():
+            return "closed"
         moved = self.is_own_address and not self.is_code and self.email
         address = self.partner_id.email
         if moved and email_normalize(address or "") != email_normalize(self.email):
             return "superseded"
-        if self.superseded_by_id or self._has_left():
+        if self.superseded_by_id:
             return "superseded"
         if self.expires_at < fields.Datetime.now():
             return "expired"
@@ -212,7 +216,16 @@ class VerbundLink(models.Model):
 
     def _show(self):
         """What the page shows, in the words of the scope."""
-        return self._record()._link_method("show", self.scope)(self)
+        record = self._record()
+        if self._has_left():
+            return {"title": record.env._("This link is closed")}
+        return record._link_method("show", self.scope)(self)
+
+    def _file(self, name):
+        """A file that the page offers: (file name, bytes, type); None for no such."""
+        record = self._record()
+        method = getattr(record, f"_link_file_{self.scope}", None)
+        return method(self, name) if method and self._standing() == "open" else None
 
     def _done_words(self):
         """When it was done, and by whom; empty as long as it is not."""
@@ -234,6 +247,16 @@ class VerbundLink(models.Model):
         )
         parts = (who["who_name"], who["who_function"], who["who_company"])
         return ", ".join(filter(None, parts))
+
+    def _contact(self):
+        """Whom its person asks: who signs the mails, at the association."""
+        record, association = self._record(), self.company_id or self.env.company
+        return {
+            "name": record._notice_sender(),
+            "association": association.name,
+            "phone": association.phone,
+            "email": record._notice_user().email or association.email,
+        }
 
     def _masked_email(self):
         """The address on record, told to somebody who may not be its owner."""

@@ -25,6 +25,7 @@ from . import verbund_session_mail
 from . import verbund_offer_mail
 from . import verbund_course_page
 from . import verbund_commitment_page
+from . import verbund_offer_page
 from . import verbund_need
 from . import verbund_commitment_needs
 from . import verbund_network

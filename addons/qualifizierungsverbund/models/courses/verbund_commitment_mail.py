@@ -171,7 +171,7 @@ class VerbundCommitment(models.Model):
     def _send_receipt(self, changed=False):
         """What was promised; of a course that takes place, what is reserved."""
         sure = self.filtered(lambda c: c.state == STATE_CONFIRMED)
-        sure._tell_companies(MAIL_CONFIRMED)
+        sure._tell_confirmed()
         sure.course_id._tell_provider("seats")
         given = self - sure
         given._tell_companies(
@@ -180,10 +180,16 @@ class VerbundCommitment(models.Model):
             scope=SCOPE_WORD,
         )
 
+    def _tell_confirmed(self):
+        """The course takes place; who comes is asked for."""
+        self._tell_companies(MAIL_CONFIRMED, scope=SCOPE_NAMES)
+
     def _tell_companies(self, template, extras=None, scope=None, once=None):
         """Write to the contacts of each company.
 
         :param extras: dict commitment -> what the text says beside the facts
+        :param scope: what the text asks for; then who may bind the company gets a
+            question for its word, too. Without one, the link shows how its seats stand
         """
         # sudo: in the portal the company itself sets it off, and may read neither
         # networks nor contacts
@@ -197,7 +203,7 @@ class VerbundCommitment(models.Model):
             )
             recipients |= {c: contacts[c.partner_id] for c in commitments}
         return self.env["verbund.notice"]._send(
-            template, recipients, scope, once, extras
+            template, recipients, scope or SCOPE_WORD, once, extras
         )
 
     # ------------------------------------------------- hooks of the mail base

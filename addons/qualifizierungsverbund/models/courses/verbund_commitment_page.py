@@ -61,13 +61,6 @@ class VerbundCommitment(models.Model):
 
     # ----------------------------------------------- the same without a login
 
-    def _link_networks(self):
-        return self.course_id.network_ids
-
-    def _link_concerns(self, partner):
-        """Whoever works for another company now reads nothing of the old one."""
-        return partner.commercial_partner_id == self.partner_id
-
     def _link_show_word(self, link):
         """Give, change or take back the word of the company."""
         course = self.course_id
@@ -100,7 +93,7 @@ class VerbundCommitment(models.Model):
             "title": self.env._("%(course)s: your participants", course=course.name),
             "template": "qualifizierungsverbund.link_names",
             "values": {
-                "course": {"own": self._page_values()},
+                "course": course._page_values(self),
                 "names_open": self._takes_names(),
             },
         }

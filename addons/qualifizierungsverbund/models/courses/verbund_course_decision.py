@@ -253,7 +253,7 @@ class VerbundCourse(models.Model):
         others._release_each({c: self._release_reason(c, too_dear) for c in others})
         self._tell_needs(left_out_sudo, others)
         accepted._create_registrations()
-        accepted._tell_companies("qualifizierungsverbund.mail_course_confirmed")
+        accepted._tell_confirmed()
 
     @api.model
     def _tell_needs(self, needs, told):

@@ -23,6 +23,8 @@ from .verbund_course import (
 )
 
 MAIL_PROVIDER = f"{MODULE}.mail_provider_course"
+# What its provider reads by the link of the e-mail, without a login.
+SCOPE_TEACHING = "teaching"
 # Days before a date on which somebody is reminded of it, once each.
 REMINDER_DAYS = (7, 2)
 # Courses on whose days and place others rely.
@@ -50,7 +52,7 @@ class VerbundCourse(models.Model):
     """What companies and the provider are told about a course, and when."""
 
     _name = "verbund.course"
-    _inherit = ["verbund.course", "verbund.notice.mixin"]
+    _inherit = ["verbund.course", "verbund.linked.mixin"]
 
     # ------------------------------------------------------------- the facts
 
@@ -166,6 +168,8 @@ class VerbundCourse(models.Model):
                 course_sudo._tell(
                     MAIL_PROVIDER,
                     teaches._verbund_contacts(networks=course_sudo.network_ids),
+                    # Who teaches it no more has nothing to read there
+                    scope=SCOPE_TEACHING if teaches == course_sudo.provider_id else None,
                     told=told,
                     **values,
                 )

@@ -11,7 +11,7 @@ from .verbund_commitment import (
     STATE_COMMITTED,
 )
 from .verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
-from .verbund_course import STATE_BOOKING_OPEN, STATE_CONFIRMED
+from .verbund_course import STATE_BOOKING_OPEN, STATE_CANCELLED, STATE_CONFIRMED
 
 # Fields of the form in which a company gives its word.
 WORD_FIELDS = ("seats", "price_ceiling", "order_number", "binding")
@@ -99,6 +99,26 @@ class VerbundCourse(models.Model):
             self.state == STATE_BOOKING_OPEN or self._free_seats()
         )
 
+    def _page_teaching_row(self):
+        """What a list says of a course to its provider."""
+        return {
+            **self._page_head(),
+            "seats": self.seats_committed,
+            "seats_words": words.seats(self.env, self.seats_committed),
+            "min_seats": self.min_seats,
+            "max_seats": self.max_seats,
+        }
+
+    def _page_teaching(self):
+        """The course as its provider sees it: no companies, no prices, no names."""
+        return {
+            **self._page_teaching_row(),
+            "topic": self.topic_id.name,
+            "format": words.label(self, "format"),
+            "units": self.units,
+            "sessions": self._page_sessions(),
+        }
+
     def _page_sessions(self):
         return [
             {
@@ -169,6 +189,25 @@ class VerbundCourse(models.Model):
         if seats == 1:
             return self.env._("Your share for 1 seat")
         return self.env._("Your share for %(seats)s seats", seats=seats)
+
+    # ------------------------------------ what its provider reads by a link
+
+    def _link_concerns(self, partner):
+        """Whoever teaches it no more reads nothing of it."""
+        return partner.commercial_partner_id == self.provider_id
+
+    def _link_show_teaching(self, link):
+        """Read the course as it stands: days, place, people, whether it is held."""
+        return {
+            "title": self.env._("%(course)s: your teaching", course=self.name),
+            "template": "qualifizierungsverbund.link_teaching",
+            "values": {
+                "course": self._page_teaching(),
+                "cancel_note": (
+                    self.cancel_note if self.state == STATE_CANCELLED else ""
+                ),
+            },
+        }
 
     # ------------------------------------------------ the form of one's word
 

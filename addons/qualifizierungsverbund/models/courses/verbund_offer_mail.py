@@ -21,13 +21,15 @@ TRUE_WHILE = {
     "awarded": STATE_AWARDED,
     "rejected": STATE_REJECTED,
 }
+# Read by the link of the e-mail, without a login.
+SCOPE_OFFER = "offer"
 
 
 class VerbundOffer(models.Model):
     """What a provider is told about its offer."""
 
     _name = "verbund.offer"
-    _inherit = ["verbund.offer", "verbund.notice.mixin"]
+    _inherit = ["verbund.offer", "verbund.linked.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -78,6 +80,7 @@ class VerbundOffer(models.Model):
                 offer_sudo.partner_id._verbund_contacts(
                     networks=offer_sudo.course_id.network_ids
                 ),
+                scope=SCOPE_OFFER,
                 once=once,
                 told=told,
                 cancelled=offer_sudo.course_state == STATE_CANCELLED,

@@ -30,6 +30,7 @@ from . import verbund_settlement_line_invoicing
 from . import verbund_settlement_line_sheet
 from . import verbund_settlement_mail
 from . import verbund_settlement_line_mail
+from . import verbund_settlement_line_page
 from . import verbund_settlement_part
 from . import ir_attachment
 from . import account_move

@@ -96,6 +96,10 @@ class VerbundApportionmentMixin(models.AbstractModel):
             )
         )
 
+    def _apportion_question(self, partner):
+        """The price of a seat that a company is asked to agree to; False for none."""
+        return False
+
     def _apportion_drop_questions(self):
         """Nobody is asked for a new limit any more: the network bears the rest."""
 

@@ -75,6 +75,10 @@ class VerbundCourse(models.Model):
             scope=SCOPE_LIMIT,
         )
 
+    def _apportion_question(self, partner):
+        words = self._apportion_words().get(partner, ())
+        return max((word._asked_now() or 0.0 for word in words), default=False)
+
     def _apportion_drop_questions(self):
         # sudo: finance settles courses of networks it is not part of
         words_sudo = self.sudo().commitment_ids

@@ -5,7 +5,7 @@ class VerbundSettlementLine(models.Model):
     """The share of one company, as its e-mail says it."""
 
     _name = "verbund.settlement.line"
-    _inherit = ["verbund.settlement.line", "verbund.notice.mixin"]
+    _inherit = ["verbund.settlement.line", "verbund.linked.mixin"]
 
     def _notice_owner(self):
         return self.settlement_id

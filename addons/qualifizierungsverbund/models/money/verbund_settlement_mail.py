@@ -1,6 +1,8 @@
 from odoo import models
 
 MAIL_SHARE = "qualifizierungsverbund.mail_share_ready"
+# Read by the link of the e-mail, without a login.
+SCOPE_SHARE = "share"
 # Who of a company is written to about money.
 MONEY_FUNCTIONS = ("finance", "hr_lead")
 
@@ -25,7 +27,9 @@ class VerbundSettlement(models.Model):
                 MONEY_FUNCTIONS, settlement_sudo._decision_networks()
             )
             self.env["verbund.notice"]._send(
-                MAIL_SHARE, {line: contacts[line.partner_id] for line in lines}
+                MAIL_SHARE,
+                {line: contacts[line.partner_id] for line in lines},
+                SCOPE_SHARE,
             )
         return res
 

@@ -5,3 +5,4 @@ from . import verbund_membership
 from . import verbund_decision
 from . import verbund_need_record
 from . import verbund_need_mail
+from . import verbund_need_page

@@ -13,6 +13,8 @@ from .verbund_need import (
 
 MAIL_RECEIVED = "qualifizierungsverbund.mail_need_received"
 MAIL_NEWS = "qualifizierungsverbund.mail_need_news"
+# What a company does with its need by the link, without a login.
+SCOPE_NEED = "need"
 # Where a need stands after staff have moved it: there is a text for each.
 NEWS_STATES = (
     STATE_DRAFT,
@@ -27,7 +29,7 @@ class VerbundNeed(models.Model):
     """A company has a receipt of its need, and learns what staff do with it."""
 
     _name = "verbund.need"
-    _inherit = ["verbund.need", "verbund.notice.mixin"]
+    _inherit = ["verbund.need", "verbund.linked.mixin"]
 
     def action_submit(self):
         res = super().action_submit()
@@ -74,7 +76,7 @@ class VerbundNeed(models.Model):
             contacts = needs.partner_id._verbund_contacts_each(networks=network)
             recipients |= {need: need._get_receivers(contacts) for need in needs}
         if recipients:
-            self.env["verbund.notice"]._send(template, recipients)
+            self.env["verbund.notice"]._send(template, recipients, SCOPE_NEED)
 
     def _get_receivers(self, contacts):
         """Who has handed it in, when that is known and can be reached."""

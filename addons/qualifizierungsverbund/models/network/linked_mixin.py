@@ -7,7 +7,7 @@ class VerbundLinkedMixin(models.AbstractModel):
 
     def _link_networks(self):
         """Networks whose staff may see that a link was sent, and opened."""
-        return self.env["verbund.network"]
+        return self._notice_networks()
 
     def _prepare_link_vals(self, scope, partner):
         return {

@@ -25,8 +25,8 @@ class TestNeedMails(VerbundCommon):
             self.assertIn(words, notice.body)
         self.assertIn("can still change it", notice.body)
         self.assertEqual(notice.subject, f"Your need {need.reference} is noted")
-        path = f"/my/verbund/needs/{need.id}"
-        self.assertIn(path, notice.sudo().mail_id.body_html)
+        self.assertIn("/verbund/l/", notice.sudo().mail_id.body_html)
+        self.assertEqual(notice.sudo().link_id.scope, "need")
 
     def test_who_handed_it_in_gets_it(self):
         contact = self.user_portal_a.partner_id

@@ -402,13 +402,13 @@ class TestLink(PortalCase):
         self.contact.write({"email": link.email})
         self.user_portal_a.active = False
         self.contact.active = False
-        self.assertEqual(link._standing(), "superseded")
+        self.assertEqual(link._standing(), "closed")
 
     def test_person_who_works_elsewhere_reads_nothing_more(self):
         link, url = self._issue()
         self.contact.parent_id = self.company_b
         text = self.text(self.get(url))
-        self.assertEqual(link._standing(), "superseded")
+        self.assertEqual(link._standing(), "closed")
         for part in ("binding", "Seats", self.company_a.name):
             self.assertNotIn(part, text)
         self.post(url, csrf=False, verb="fresh")

@@ -3,6 +3,7 @@ from odoo.tests import tagged
 from ...controllers import need_form
 from ...controllers.form import PortalForm
 from ...models.needs.need_fields import NEED_FIELDS
+from ...models.needs.verbund_need_page import TOLD_ABOVE
 from ...tools.pooling import Need
 from ..imports.common import ImportCommon
 from .common import PortalCase
@@ -75,16 +76,16 @@ class TestNeedDoors(PortalCase, ImportCommon):
             {
                 field.name: self._anything(field)
                 for field in NEED_FIELDS
-                if field.question and field.name not in need_form.TOLD_ABOVE
+                if field.question and field.name not in TOLD_ABOVE
             }
         )
-        shown = [label for label, _value in need_form.get_details(need)]
+        shown = [label for label, _value in need._page_details()]
         self.assertEqual(
             shown,
             ["Period"]
             + [
                 self.env._(field.question.label)
                 for field in NEED_FIELDS
-                if field.question and field.name not in need_form.TOLD_ABOVE
+                if field.question and field.name not in TOLD_ABOVE
             ],
         )
