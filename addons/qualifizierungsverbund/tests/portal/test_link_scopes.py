@@ -278,7 +278,7 @@ class TestLinkNeed(LinkScopesCase):
             self.topic.name,
             "B1",
             "2 firm seats, 4 possible seats",
-            "Feb 1, 2027 – Jun 30, 2027",
+            "02/01/2027 – 06/30/2027",
             "We check it",
             "A need binds you to nothing",
         ):
