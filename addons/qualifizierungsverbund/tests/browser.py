@@ -9,7 +9,7 @@ from pathlib import Path
 
 from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME
 
-PHONE, DESKTOP = 390, 1440
+NARROW, PHONE, DESKTOP = 320, 390, 1440
 # Chromium says so of what Odoo's own pages load; not a fault of a page.
 HARMLESS = ("favicon",)
 

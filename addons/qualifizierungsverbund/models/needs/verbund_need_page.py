@@ -159,7 +159,6 @@ class VerbundNeed(models.Model):
             "prefix": "need_",
             "values": {
                 "need": self._page_values(),
-                "details": self._page_details(),
                 "editable": self._may_edit(),
                 "withdrawable": self._may_withdraw(),
                 "restorable": self.state == STATE_WITHDRAWN,

@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from ..browser import DESKTOP, PHONE, BrowserMixin
+from ..browser import DESKTOP, NARROW, PHONE, BrowserMixin
 from .common import PortalCase
 
 AXE_OPTIONS = {
@@ -60,10 +60,11 @@ class TestBrowserAccessibility(BrowserCase):
                         page.goto(url)
                         self._check(page, name)
                         self.look(page, f"{name}-{width}")
-                        wide = page.evaluate(
-                            "document.documentElement.scrollWidth > innerWidth"
-                        )
-                        self.assertFalse(wide, f"{name} is wider than the screen")
+                        self._check_width(page, name)
+
+    def _check_width(self, page, name):
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        self.assertFalse(wide, f"{name} is wider than the screen")
 
     def _corrected(self):
         """The share of company A in a second version, with an additional invoice."""
@@ -161,33 +162,80 @@ class TestBrowserAccessibility(BrowserCase):
                     self._check(page, "course with an error")
                     self.look(page, f"course-error-{width}")
 
-    def test_pages_of_a_link(self):
-        self.user_portal_a.lang = "de_DE"
-        offer = self.env["verbund.commitment"].create(
+    def _links(self, wanted):
+        """:return: dict name -> address, of (record, scope, person)"""
+        issue = self.env["verbund.link"]._issue
+        return {
+            f"link-{name}": f"/verbund/l/{issue(*link)[1]}"
+            for name, link in wanted.items()
+        }
+
+    def _links_of_a_company(self):
+        contact, reader, boss = (
+            user.partner_id
+            for user in (
+                self.user_portal_a,
+                self.user_portal_a_reader,
+                self.user_portal_b,
+            )
+        )
+        offered = self.env["verbund.commitment"].create(
             {"course_id": self.course.id, "partner_id": self.company_a.id}
         )
-        contact = self.user_portal_a.partner_id
-        reader = self.user_portal_a_reader.partner_id
-        issue = self.env["verbund.link"]._issue
-        link, token = issue(offer, "word", contact)
-        expired, old = issue(offer, "word", contact)
-        expired._note(expires_at="2020-01-01")
-        bound = self.course.commitment_ids - offer
+        bound = self.course.commitment_ids - offered
         bound._ask_limit({bound: bound.price_limit + 100}, "plan")
-        boss = self.user_portal_b.partner_id
         named = self.settled.commitment_ids.filtered(
             lambda row: row.partner_id == self.company_a
         )
+        done = self._need(self.company_a, 4)
+        done.action_withdraw()
+        hazy = {"submit": False, "window_start": False, "window_end": False}
+        links = self._links(
+            {
+                "word": (offered, "word", contact),
+                "reader": (offered, "word", reader),
+                "expired": (done, "need", contact),
+                "limit": (bound, "limit", boss),
+                "names": (named, "names", contact),
+                "need": (self._need(self.company_a, 3), "need", contact),
+                "need-draft": (self.need, "need", contact),
+                "need-hazy": (self._need(self.company_a, 2, **hazy), "need", contact),
+                "need-closed": (done, "need", contact),
+                "share": (self._corrected(), "share", contact),
+            }
+        )
+        done.link_ids.sorted("id")[-2]._note(expires_at="2020-01-01")
+        return links
+
+    def _links_of_a_provider(self):
+        teacher = self.user_portal_provider.partner_id
+        teacher.lang = "de_DE"
+        gone = self._course(name="Fällt aus", provider_id=self.provider.id)
+        gone.action_open_booking()
+        gone.action_cancel("other", "Leider krank")
+        tender = self._course(name="Ausgeschrieben", cost_ids=False)
+        asked = self.env["verbund.offer"].create(
+            {"course_id": tender.id, "partner_id": self.provider.id}
+        )
+        tender.action_start_tender()
+        return self._links(
+            {
+                "offer": (asked, "offer", teacher),
+                "teaching": (self.settled, "teaching", teacher),
+                "cancelled": (gone, "teaching", teacher),
+                "closed": (gone, "teaching", self.user_portal_a.partner_id),
+            }
+        )
+
+    def test_pages_of_a_link(self):
+        self.user_portal_a.lang = "de_DE"
         pages = {
-            "link-limit": f"/verbund/l/{issue(bound, 'limit', boss)[1]}",
-            "link": f"/verbund/l/{token}",
-            "link-names": f"/verbund/l/{issue(named, 'names', contact)[1]}",
-            "link-expired": f"/verbund/l/{old}",
-            "link-reader": f"/verbund/l/{issue(offer, 'word', reader)[1]}",
+            **self._links_of_a_company(),
+            **self._links_of_a_provider(),
             "link-unknown": "/verbund/l/unknown",
             "link-code": "/verbund/l",
         }
-        for width in (PHONE, DESKTOP):
+        for width in (NARROW, DESKTOP):
             with self.page(width, expected=(NOT_FOUND,)) as page:
                 for name, url in pages.items():
                     with self.subTest(page=name, width=width):
@@ -195,12 +243,18 @@ class TestBrowserAccessibility(BrowserCase):
                         self._check(page, name)
                         self.look(page, f"{name}-{width}")
                         self._check_targets(page)
-                page.goto(pages["link"])
+                        self._check_width(page, name)
+                page.goto(pages["link-need-hazy"])
+                page.click("form.o_verbund_form button")
+                page.wait_for_selector("#need_window_start_sure")
+                self._check(page, "need by a link that is asked about")
+                self.look(page, f"link-need-asked-{width}")
+                page.goto(pages["link-word"])
                 page.click(".o_verbund_commit button[type='submit']")
                 page.wait_for_selector(".o_verbund_error")
                 self._check(page, "link with an error")
                 self.look(page, f"link-error-{width}")
-        self.assertFalse(link.done_at)
+        self.assertFalse(self.course.commitment_ids.link_ids.filtered("done_at"))
 
     def _check_targets(self, page):
         """Nothing that is pressed is smaller than 24 px, or narrower."""
@@ -340,6 +394,32 @@ class TestBrowserJourney(BrowserCase):
             self._tab_to(page, "details[open] button[type='submit']")
         self.assertEqual((offer.state, offer.seats), ("committed", 3))
         self.assertTrue(link.opened_at)
+
+    def test_a_link_opened_twice_changes_nothing(self):
+        """It is noted once that a person looked, and nothing else ever."""
+        need = self._need(self.company_a, 3)
+        contact = self.user_portal_a.partner_id
+        issue = self.env["verbund.link"]._issue
+        links, urls = [], []
+        for record, scope in ((need, "need"), (self.line, "share")):
+            link, token = issue(record, scope, contact)
+            links.append(link)
+            urls.append(f"/verbund/l/{token}")
+        self.env.flush_all()
+        before = [record.read(["write_date", "state"]) for record in (need,)]
+        with self.page(locale="en-US") as page:
+            for url in urls:
+                with page.expect_request(
+                    lambda request: request.method == "POST"
+                ) as sent:
+                    page.goto(url)
+                self.assertEqual(sent.value.response().status, 204)
+                page.goto(url)
+                page.wait_for_load_state("networkidle")
+                self.assertFalse(page.query_selector(".o_verbund_opened"))
+        self.assertTrue(all(link.opened_at for link in links))
+        self.assertFalse(any(link.done_at for link in links))
+        self.assertEqual([need.read(["write_date", "state"])], before)
 
     def test_need_is_stated_and_withdrawn_with_the_keyboard_alone(self):
         login, topic = self.user_portal_a.login, self.topic.name

@@ -181,3 +181,97 @@ class TestBrowserKeyboardShare(KeyboardCase):
             self._press(page, f"a[href^='{invoice_url}']")
             page.wait_for_url(f"**{invoice_url}**")
             self.assertIn(reference, page.inner_text(".o_verbund_transfer"))
+
+
+@tagged("post_install", "-at_install")
+class TestBrowserKeyboardLink(KeyboardCase):
+    """The same without a login, from the link of an e-mail."""
+
+    def setUp(self):
+        super().setUp()
+        self.user_portal_a.partner_id.lang = "en_US"
+
+    def _link(self, record, scope):
+        issue = self.env["verbund.link"]._issue
+        link, token = issue(record, scope, self.user_portal_a.partner_id)
+        return link, f"/verbund/l/{token}"
+
+    def _go(self, page, url):
+        page.goto(url)
+        self._ready(page)
+
+    def test_a_higher_limit_is_agreed_to_by_a_link(self):
+        course = self._course(name="Erste Hilfe")
+        course.action_open_booking()
+        word = self._commit(course, self.company_a, 4)
+        course.action_ask_limits()
+        _link, url = self._link(word, "limit")
+        agree = "form:has(input[name='amount']) button"
+        with self.page(locale="en-US") as page:
+            self._go(page, url)
+            # read before the price changed once more
+            amount = "input[name='amount']"
+            page.eval_on_selector(amount, "(node) => { node.value = '500' }")
+            self._press(page, agree)
+            self._read_error(page)
+            self._press_for(page, agree, ".o_verbund_done")
+            self.assertIn("This question is closed", page.inner_text("main"))
+        self.assertEqual((word.price_limit, word.limit_asked), (825.0, 0.0))
+
+    def test_participants_are_named_by_a_link(self):
+        course = self._confirmed_course({self.company_a: 2, self.company_b: 8})
+        word = course.commitment_ids.filtered(lambda r: r.partner_id == self.company_a)
+        first, second = word.registration_ids.sorted("id")
+        one, two = first.id, second.id
+        _link, url = self._link(word, "names")
+        save = "form.o_verbund_form button"
+        with self.page(locale="en-US") as page:
+            self._go(page, url)
+            self._type(page, f"#name_{one}", "Emine Muster")
+            self._type(page, f"#name_{two}", "Emine Muster")
+            self._press(page, save)
+            self._follow_error(page, f"name_{two}")
+            self._type(page, f"#name_{two}", "Ivan Muster")
+            self._press_for(page, save, ".o_verbund_done")
+        self.assertEqual((first.name, second.name), ("Emine Muster", "Ivan Muster"))
+
+    def test_a_need_is_withdrawn_and_handed_in_again_by_a_link(self):
+        need = self._need(self.company_a, 3, window_start=False, window_end=False)
+        link, url = self._link(need, "need")
+        form = "form:has(input[value='{}'])".format
+        with self.page(locale="en-US") as page:
+            self._go(page, url)
+            # asked first: what it means, and a second key
+            self._press(page, f"{form('withdraw')} summary", "Space")
+            page.wait_for_selector("details[open]")
+            withdraw, restore = form("withdraw"), form("restore")
+            self._press_for(page, f"{withdraw} button", f"{restore} button")
+            self._press_for(page, f"{restore} button", f"{form('submit')} button")
+            self._press(page, f"{form('submit')} button")
+            # without days it asks
+            self._follow_error(page, "need_window_start")
+            self._press(page, "#need_window_start_sure", "Space")
+            self._press_for(page, f"{form('submit')} button", ".alert-success")
+        self.assertEqual(need.state, "submitted")
+        self.assertTrue(link.done_at)
+
+    def test_a_share_is_read_with_its_sheet_by_a_link(self):
+        link, url = self._link(self.line, "share")
+        total = f"{self.line.amount_total:,.2f}"
+        with self.page(locale="en-US") as page:
+            self._go(page, url)
+            self.assertIn(total, page.inner_text(".o_verbund_amounts"))
+            for kind in ("pdf", "xlsx"):
+                self._tab_to(page, f"a[href$='file={kind}']")
+                with page.expect_download() as download:
+                    page.keyboard.press("Enter")
+                self.assertIn(f".{kind}", download.value.suggested_filename)
+        self.assertFalse(link.done_at)
+
+    def test_a_fresh_link_is_asked_for(self):
+        link, url = self._link(self.need, "need")
+        link._note(expires_at="2020-01-01")
+        with self.page(locale="en-US") as page:
+            self._go(page, url)
+            self._press_for(page, "main form button", ".alert-success")
+        self.assertTrue(link.superseded_by_id)

@@ -271,8 +271,11 @@ class TestLinkNeed(LinkScopesCase):
         return self.text(self.get(self.url))
 
     def test_it_says_what_was_noted_and_what_comes_next(self):
-        self.need.write({"level_to": "b1", "seats_possible": 4})
+        own = {"price_ceiling": 432.1, "remark": "Nicht im Mai"}
+        self.need.write({"level_to": "b1", "seats_possible": 4, **own})
         text = self._page()
+        # forwarded, it tells nobody what the company would pay
+        self.assert_silent(text, "432.1", "Nicht im Mai")
         for part in (
             self.need.reference,
             self.topic.name,
