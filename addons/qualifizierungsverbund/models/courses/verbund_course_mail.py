@@ -163,13 +163,14 @@ class VerbundCourse(models.Model):
         """
         # sudo: it is told whoever acts, also a company that gives its word
         for course_sudo in self.sudo():
-            teaches = course_sudo.provider_id if provider is None else provider
+            own = course_sudo.provider_id
+            teaches = own if provider is None else provider
             if teaches:
                 course_sudo._tell(
                     MAIL_PROVIDER,
                     teaches._verbund_contacts(networks=course_sudo.network_ids),
                     # Who teaches it no more has nothing to read there
-                    scope=SCOPE_TEACHING if teaches == course_sudo.provider_id else None,
+                    scope=SCOPE_TEACHING if teaches == own else None,
                     told=told,
                     **values,
                 )
