@@ -50,6 +50,7 @@ class LinkScopesCase(PortalCase):
         self.settlement = self._settlement(self.course, costs=(("fee", 1000.0),))
         self._approve(self.settlement)
         self.line = self._share_of(self.settlement)
+        self.env.cr.precommit.run()  # tells of the provider
         self.authenticate(None, None)
 
     def _share_of(self, settlement):
