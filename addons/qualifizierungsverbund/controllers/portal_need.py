@@ -4,7 +4,6 @@ from urllib.parse import quote
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..models.core import words
 from ..models.needs.verbund_need import (
     POOLABLE_STATES,
     STATE_DRAFT,

@@ -1,7 +1,6 @@
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..models.core import words
 from ..models.courses.event_registration import STATE_CANCEL
 from ..models.courses.verbund_course import (
     PROMISED_STATES,
