@@ -154,6 +154,23 @@ class VerbundCommitment(models.Model):
 
     # ------------------------------------------- of a company that has left
 
+    def _of_leavers(self):
+        """Those of companies that took part in a network of the course, and left it."""
+        # sudo: the membership may be one that the user cannot read
+        memberships_sudo = self.env["verbund.membership"].sudo()
+        spoken_for = memberships_sudo.search(
+            memberships_sudo._get_speaking_domain(
+                self.partner_id, self.course_id.network_ids
+            )
+        )
+        pairs = {(m.partner_id, m.network_id) for m in spoken_for}
+        return self.filtered(
+            lambda word: any(
+                (word.partner_id, network) in pairs
+                for network in word.course_id.network_ids
+            )
+        )
+
     def _ask_about_leaver(self):
         """The company has left its network, its word stays: somebody talks to it.
 

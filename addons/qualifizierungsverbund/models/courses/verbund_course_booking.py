@@ -101,11 +101,15 @@ class VerbundCourse(models.Model):
 
     @api.constrains("network_ids")
     def _check_companies_stay(self):
-        """Whoever was asked or has promised is a member of a network of the course."""
+        """Whoever was asked or has promised is, or was, in a network of the course.
+
+        The word of a company that has left stays, whichever networks come and go.
+        """
         # sudo: the companies may be members of other networks than the user's
-        self.sudo().commitment_ids.filtered(
+        current = self.sudo().commitment_ids.filtered(
             lambda commitment: commitment.state in CURRENT_STATES
-        )._check_partner()
+        )
+        (current - current._of_leavers())._check_partner()
 
     def action_open_booking(self):
         """Ask the companies for their word; one offer per company with a need."""

@@ -183,6 +183,16 @@ class TestLeaving(VerbundCommon):
         staff.action_release("left")
         self.assertEqual((word.seats, word.state), (1, "released"))
 
+    def test_networks_come_and_go_with_a_word_of_who_has_left(self):
+        word, _contact = self._word()
+        course, own = word.course_id, word.course_id.network_ids
+        self.membership.action_end()
+        other = self._network("Verbund Zwei", "V2", self.user_manager)
+        course.network_ids += other
+        self.assertEqual(word.state, "committed")
+        with self.assertRaisesRegex(UserError, "neither a member nor a prospect"):
+            course.network_ids -= own
+
     def test_nobody_has_to_talk_to_a_company_without_seats(self):
         """The task goes with its reason: seats, leaving, or the course itself."""
         for end in ("release", "return", "cancel", "finish"):
