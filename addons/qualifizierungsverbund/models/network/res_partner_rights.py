@@ -17,11 +17,21 @@ IDENTITY = frozenset(
         *("email", "phone", "website", "peppol_eas", "peppol_endpoint"),
     }
 )
+# On which terms it is dealt with, in all networks: how it gets its invoices, when and
+# with which taxes it pays, whether it is asked to teach.
+TERMS = frozenset(
+    {
+        *("invoice_edi_format", "invoice_edi_format_store", "invoice_sending_method"),
+        *("property_payment_term_id", "property_supplier_payment_term_id"),
+        *("property_account_position_id", "is_training_provider"),
+    }
+)
 # Of an association, as the one who sends documents, that it is there as well.
 SENDER = IDENTITY | {"active"}
 
 # Their right does not end at a network.
 MASTERS = ("qualifizierungsverbund.group_verbund_admin", "base.group_system")
+BILLING = "account.group_account_invoice"
 SENDER_MASTERS = (*MASTERS, "base.group_erp_manager", "account.group_account_manager")
 
 
@@ -66,7 +76,8 @@ class ResPartner(models.Model):
     def _verbund_reaching_out(self, vals):
         """Those of whom values say something that concerns other networks as well."""
         moved = self._verbund_differing(vals, {"email"})
-        called = self._verbund_differing(vals, IDENTITY)
+        kept = frozenset() if self.env.user.has_group(BILLING) else TERMS
+        called = self._verbund_differing(vals, IDENTITY | kept)
         # To an address of a kind goes what all networks send, such as invoices
         reaching = self._verbund_differing(vals, KEY_FIGURES | {"type"})
         # To which the next password goes, or a link that speaks for the company
@@ -143,6 +154,15 @@ class ResPartner(models.Model):
                     association=associations_sudo[0].display_name,
                 )
             )
+
+    def _verbund_check_paid(self):
+        """Where somebody is paid is kept by who does the bills, or works with them all.
+
+        :raises AccessError: when the user does neither
+        """
+        self._verbund_check_sender()
+        if not self.env.user.has_group(BILLING):
+            self._verbund_check_all_networks()
 
     def _verbund_check_all_networks(self, quantor=all):
         """

@@ -278,6 +278,72 @@ class TestPartnerDoors(VerbundCommon):
         for values in ({"name": "X"}, {"phone": "+49 711 3"}):
             self._refused(theirs.with_user(self.user_staff).write, values)
 
+    # ----------------------------------------------------------------- terms
+
+    def _terms(self):
+        term = self.env["account.payment.term"].create({"name": "Nie"})
+        position = self.env["account.fiscal.position"].create({"name": "Ohne"})
+        return {
+            "invoice_edi_format": "facturx",
+            "invoice_edi_format_store": "none",
+            "invoice_sending_method": "manual",
+            "peppol_eas": "0204",
+            "peppol_endpoint": "991-01234-44",
+            "property_payment_term_id": term.id,
+            "property_supplier_payment_term_id": term.id,
+            "property_account_position_id": position.id,
+            "is_training_provider": True,
+        }
+
+    def _rolled_back(self, action, *args):
+        with self.cr.savepoint() as savepoint:
+            action(*args)
+            self.env.flush_all()
+            savepoint.rollback()
+        self.env.invalidate_all()
+
+    def test_terms_of_a_company_need_a_right_on_all_its_networks(self):
+        for name, value in self._terms().items():
+            for user in self.colleagues:
+                for company in (self.foreign, self.shared):
+                    with self.subTest(user=user.login, company=company.name, name=name):
+                        self._refused(company.with_user(user).write, {name: value})
+            new = self.env["res.partner"].create({"name": "Neu", "is_company": True})
+            for user, company in (
+                (self.user_staff, self.mine),
+                (self.user_staff, new),
+                (self.user_manager_other, self.foreign),
+            ):
+                with self.subTest(user=user.login, company=company.name, name=name):
+                    self._rolled_back(company.with_user(user).write, {name: value})
+
+    def test_accounts_of_members_elsewhere_are_kept_by_who_does_the_bills(self):
+        Banks = self.env["res.partner.bank"]
+        billing = new_test_user(
+            self.env, login="billing", groups=f"{GROUPS},account.group_account_invoice"
+        )
+        new = self.env["res.partner"].create({"name": "Neu", "is_company": True})
+        for company in (self.foreign, self.shared):
+            account = Banks.create(
+                {"acc_number": f"DE{company.id}", "partner_id": company.id}
+            )
+            number = {"acc_number": f"FR{company.id}", "partner_id": company.id}
+            command = {"bank_ids": [Command.create({"acc_number": "FR1"})]}
+            for user in self.colleagues:
+                as_user = account.with_user(user)
+                with self.subTest(user=user.login, company=company.name):
+                    self._refused(Banks.with_user(user).create, number)
+                    self._refused(company.with_user(user).write, command)
+                    self._refused(as_user.write, {"acc_holder_name": "X"})
+                    self._refused(as_user.write, {"partner_id": new.id})
+                    self._refused(as_user.unlink)
+            self._rolled_back(Banks.with_user(billing).create, number)
+            account.with_user(billing).acc_holder_name = "Y"
+        for company in (self.mine, new):
+            as_staff = company.with_user(self.user_staff)
+            as_staff.bank_ids = [Command.create({"acc_number": f"DE{company.id}"})]
+            as_staff.bank_ids.acc_holder_name = "Z"
+
     # ---------------------------------------------------------- association
 
     def test_where_companies_pay_is_changed_by_administrators(self):
@@ -300,7 +366,8 @@ class TestPartnerDoors(VerbundCommon):
                 mine = {"partner_id": association.id}
                 self._refused(other.with_user(user).write, mine)
                 self._refused(Banks.with_user(user).create, {**number, **mine})
-                other.with_user(user).acc_holder_name = "Alpha"
+                if user != self.clerk:  # who works in no network of it
+                    other.with_user(user).acc_holder_name = "Alpha"
         account.with_user(self.user_verbund_admin).acc_holder_name = "Verband"
 
     def test_who_sends_documents_is_changed_by_administrators(self):
