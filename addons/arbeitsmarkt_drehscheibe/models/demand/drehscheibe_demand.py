@@ -39,6 +39,8 @@ TRANSITIONS = {
 }
 # Profiles are proposed for demands in these states.
 SEEKING_STATES = (STATE_OPEN, STATE_PARTLY_FILLED)
+# Which of these it is say the numbers.
+COUNTING_STATES = (*SEEKING_STATES, STATE_FILLED)
 # An old demand helps nobody: it expires unless the company says it still holds.
 CONFIRM_DAYS = 90
 
@@ -154,10 +156,9 @@ class DrehscheibeDemand(models.Model):
             self._follow_number()
         return res
 
-    def _follow_number(self):
-        """More, or fewer, people are wanted than before."""
-        counting = (STATE_OPEN, STATE_PARTLY_FILLED, STATE_FILLED)
-        for demand in self.filtered(lambda demand: demand.state in counting):
+    def _follow_number(self, states=COUNTING_STATES):
+        """More, or fewer, people are wanted, or found, than before."""
+        for demand in self.filtered(lambda demand: demand.state in states):
             before, target = demand.state, demand._state_by_number()
             if target == before:
                 continue
@@ -231,12 +232,12 @@ class DrehscheibeDemand(models.Model):
         """Record how many people have accepted, and follow with the state."""
         for demand in self:
             demand.check_access("write")
+            # What is expired is taken up by who is found, not by who leaves
+            found = number_filled > demand.number_filled
             demand._with_transition().write({"number_filled": number_filled})
-            target = demand._state_by_number()
-            if target != demand.state:
-                demand._set_state(target)
-            if target == STATE_FILLED:
-                demand._action_hidden()
+            demand._follow_number(
+                (*COUNTING_STATES, STATE_EXPIRED) if found else COUNTING_STATES
+            )
 
     @api.model
     def _cron_expire(self, limit=100):

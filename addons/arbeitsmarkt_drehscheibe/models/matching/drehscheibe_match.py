@@ -42,7 +42,8 @@ TRANSITIONS = {
     STATE_INTERVIEW: {STATE_TRIAL, STATE_OFFER, *ENDS},
     STATE_TRIAL: {STATE_OFFER, *ENDS},
     STATE_OFFER: {STATE_ACCEPTED, *ENDS},
-    STATE_ACCEPTED: set(),
+    # When the person is there again, see the profile
+    STATE_ACCEPTED: {STATE_EXPIRED},
     STATE_DECLINED: set(),
     STATE_EXPIRED: {STATE_PROPOSED},
 }
@@ -187,9 +188,14 @@ class DrehscheibeMatch(models.Model):
     # -- transitions
 
     def _set_state(self, target, **values):
-        """As always; a proposal that is none any more makes room for the next best."""
+        """As always; a proposal that is none any more makes room for the next best.
+
+        So does a job that somebody has had.
+        """
+        freed = self.filtered(lambda match: match.state == STATE_ACCEPTED).demand_id
         left = self.filtered(lambda match: match.state == STATE_PROPOSED).demand_id
         res = super()._set_state(target, **values)
+        freed._count_accepted()
         if target != STATE_PROPOSED:
             self._fill_up(left)
         return res
@@ -249,7 +255,22 @@ class DrehscheibeMatch(models.Model):
         return self._set_state(STATE_DECLINED, decline_reason=reason, decline_side=side)
 
     def action_expire(self):
-        """Set matches aside for good: they come back when somebody says so."""
+        """Set matches aside for good: they come back when somebody says so.
+
+        :raises UserError: when the person has got the job by one
+        """
+        accepted = self.filtered(lambda match: match.state == STATE_ACCEPTED)
+        if accepted:
+            raise UserError(
+                self.env._(
+                    "%(match)s has led to a job. When that is over, activate the "
+                    "profile again: the job is free then, too.",
+                    match=accepted[0].display_name,
+                )
+            )
+        return self._set_aside()
+
+    def _set_aside(self):
         return self._set_state(STATE_EXPIRED, is_set_aside=True)
 
     def _expire(self):

@@ -2,6 +2,7 @@ from odoo import models
 
 from ..hub.notice_mixin_mail import HUB_FUNCTIONS
 from .drehscheibe_match import (
+    STATE_ACCEPTED,
     STATE_DECLINED,
     STATE_EXPIRED,
     STATE_IDENTITY_RELEASED,
@@ -23,7 +24,8 @@ class DrehscheibeMatch(models.Model):
 
     def _set_state(self, target, **values):
         # Of a proposal that nobody took up the company knows nothing
-        worked = self.filtered(lambda match: match.state in WORKED_STATES)
+        known = (*WORKED_STATES, STATE_ACCEPTED)
+        worked = self.filtered(lambda match: match.state in known)
         res = super()._set_state(target, **values)
         if target in TOLD_STATES and values.get("decline_side") != "receiver":
             worked._tell_receiver()

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
-from ..supply.drehscheibe_profile import STATE_ACTIVE, STATE_RESERVED
+from ..supply.drehscheibe_profile import STATE_ACTIVE, STATE_PLACED, STATE_RESERVED
+from .drehscheibe_match import STATE_ACCEPTED
 
 
 class DrehscheibeProfile(models.Model):
@@ -32,6 +33,16 @@ class DrehscheibeProfile(models.Model):
     def _is_there(self):
         """Whether the person takes part today: by the state and by the consent."""
         return self._takes_part() and self._has_consent()
+
+    def action_activate(self):
+        """Who is there again after a placement has not got the job, or no more."""
+        placed = self.filtered(lambda profile: profile.state == STATE_PLACED)
+        res = super().action_activate()
+        # sudo: the demand and what it proposes follow in all its hubs
+        placed.sudo().match_ids.filtered(
+            lambda match: match.state == STATE_ACCEPTED
+        )._set_aside()
+        return res
 
     def action_reserve(self):
         res = super().action_reserve()

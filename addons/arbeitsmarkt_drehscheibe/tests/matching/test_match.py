@@ -37,7 +37,7 @@ class TestMatch(HubCommon):
     def test_every_step_of_the_table_and_no_other(self):
         for old, allowed in TRANSITIONS.items():
             for new, action in ACTIONS.items():
-                if new == "accepted" and new in allowed:
+                if "accepted" in (old, new) and new in allowed:
                     continue  # has its own test: it moves profile and demand
                 self._force(old)
                 with self.subTest(old=old, new=new):
@@ -105,6 +105,51 @@ class TestMatch(HubCommon):
         )
         self.assertEqual(self.demand.state, "filled")
         self.assertEqual(left_over.state, "expired")
+
+    def _notices(self):
+        return self.env["verbund.notice"].search(
+            [("res_model", "=", self.match._name), ("res_id", "=", self.match.id)]
+        )
+
+    def _place(self, match):
+        steps = ("receiver_interest", "person_interest", "identity_released")
+        self._to(*steps, "offer", "accepted", match=match)
+
+    def test_who_is_there_again_frees_the_job(self):
+        """A placement by mistake, or a job that is over."""
+        second = self._profile()
+        waiting = self._match(second, self.demand)
+        self._place(self.match)
+        self.demand.number = 1
+        self.assertEqual((self.demand.state, waiting.state), ("filled", "expired"))
+        with self.assertRaisesRegex(UserError, "activate the profile again"):
+            self.match.action_expire()
+        told = self._notices()
+        profile = self.profile.with_user(self.user_hub_staff)
+        profile.action_activate()
+        self.assertEqual((profile.state, self.match.state), ("active", "expired"))
+        self.assertEqual((self.demand.state, self.demand.number_filled), ("open", 0))
+        self.assertEqual(waiting.state, "proposed")
+        # Not for the same job again, unless somebody says so
+        self.assertTrue(self.match.can_propose_again)
+        self.env["drehscheibe.match"].rebuild()
+        self.assertEqual(self.match.state, "expired")
+        [notice] = self._notices() - told
+        self.assertEqual(notice.partner_id.commercial_partner_id, self.match.partner_id)
+        self.assertRegex(notice.body, "stays open|bleibt offen")
+        self.match.action_propose_again()
+        self._place(self.match)
+        self.assertEqual((profile.state, self.demand.state), ("placed", "filled"))
+
+    def test_a_demand_that_is_over_stays_so_when_its_job_is_free(self):
+        for end in ("action_close", "action_expire"):
+            demand, profile = self._demand(number=2), self._profile()
+            self._place(self._match(profile, demand))
+            getattr(demand, end)()
+            state = demand.state
+            profile.action_activate()
+            with self.subTest(end=end):
+                self.assertEqual((demand.state, demand.number_filled), (state, 0))
 
     def test_identity_needs_its_right(self):
         self._to("receiver_interest", "person_interest")

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from .verbund_commitment_mail import MODULE
 from .verbund_course import (
@@ -36,6 +37,19 @@ class VerbundOffer(models.Model):
         offers = super().create(vals_list)
         offers._ask()
         return offers
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_asked(self):
+        """Whoever was asked is told that nobody waits for the offer any more."""
+        unawarded = self.filtered(lambda offer: offer.state != STATE_AWARDED)
+        for offer in unawarded.filtered(lambda offer: offer._was_asked()):
+            raise UserError(
+                self.env._(
+                    "%(provider)s has been asked for an offer. Turn it down instead, "
+                    "so that the provider is told.",
+                    provider=offer.partner_id.display_name,
+                )
+            )
 
     def _ask(self):
         """Ask providers for offers, once the course is in tender.

@@ -138,6 +138,20 @@ class TestOffer(VerbundCommon):
         with self.assertRaisesRegex(UserError, "can no longer be changed"):
             offer.write({"purchase_order_id": False})
 
+    def test_an_offer_that_was_asked_for_is_turned_down_not_deleted(self):
+        planned = self._course(cost_ids=False)  # nobody is asked yet
+        draft = self._offer(planned)
+        typed = self._offer(self._tender(), fixed_amount=3000.0)  # unasked
+        (draft | typed).unlink()
+        offer = self._offer(self._tender())
+        for step in ("action_receive", "action_reject"):
+            with self.assertRaisesRegex(UserError, "has been asked for an offer"):
+                offer.unlink()
+            getattr(offer, step)()
+        with self.assertRaisesRegex(UserError, "has been asked for an offer"):
+            offer.unlink()
+        self.assertEqual(offer.state, "rejected")
+
     def test_cancelling_the_course_turns_offers_down(self):
         course = self._tender()
         offer = self._offer(course)
