@@ -189,6 +189,9 @@ RULES = {
         "Nothing is lost: you get a fresh one.",
         "We mail it to the address that we know of you: …",
     ),
+    f"{OURS}/portal/test_link.py::TestLink::test_valid_until_the_very_moment": (
+        "Link valid until",
+    ),
     f"{OURS}/portal/test_link.py::TestLink"
     "::test_code_from_the_phone_opens_the_same_page": (
         "To be typed at …, within two hours",

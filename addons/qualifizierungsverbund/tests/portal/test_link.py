@@ -382,7 +382,12 @@ class TestLink(PortalCase):
             self.assertIn("replaced", self.text(self.get(url)))
 
     def test_valid_until_the_very_moment(self):
-        link, _url = self._issue()
+        """The page says until when, which is the decision date where there is one."""
+        link, url = self._issue()
+        self.assertNotIn("Link valid until", self.text(self.get(url)))
+        _link, token = link._issue(self.commitment, "names", self.contact)
+        page = self.text(self.get(f"/verbund/l/{token}"))
+        self.assertRegex(page, r"Link valid until \d")
         for seconds, standing in ((-1, "open"), (0, "open"), (1, "expired")):
             with freeze_time(link.expires_at + timedelta(seconds=seconds)):
                 self.assertEqual(link._standing(), standing)
