@@ -63,6 +63,7 @@ PLACES = {
             "tools/mail_address.py",
             "tools/money.py",
             "tools/table",
+            "tools/typed_date.py",
             "tools/typed_number.py",
             "tools/typed_text.py",
             "tools/working_days.py",

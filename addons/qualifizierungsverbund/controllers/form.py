@@ -1,20 +1,17 @@
 """What a browser sends, as values, with one message per wrong field."""
 
 import contextlib
-import re
 
-from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tools import DEFAULT_SERVER_DATE_FORMAT
 from odoo.tools.misc import get_lang
 
-from ..tools import typed_number, typed_text
+from ..tools import typed_date, typed_number, typed_text
 
 # Far above any real number of seats or price, far below what the database holds.
 MAX_INTEGER = 9999
 MAX_TEXT = 2000
 MAX_AMOUNT = 9_999_999.99
-_GERMAN_DATE = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
 
 
 class PortalForm:
@@ -150,15 +147,9 @@ class PortalForm:
         value = self._raw(name)
         if not value:
             return False
-        german = _GERMAN_DATE.match(value)
-        if german:
-            day, month, year = german.groups()
-            value = f"{year}-{month:0>2}-{day:0>2}"
         try:
-            if len(value) != len("2027-01-31"):
-                raise ValueError(value)
-            date = fields.Date.to_date(value)
-        except ValueError:
+            date = typed_date.read(value)
+        except typed_date.NotADate:
             date = None
         # Years outside of this range are typing errors.
         if not date or not 2000 <= date.year <= 2100:

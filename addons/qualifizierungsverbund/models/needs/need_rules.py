@@ -10,6 +10,7 @@ _lt = LazyTranslate(__name__)
 RULE_WORDS = {
     "topic_missing": _lt("A need has a topic, from the catalogue or in own words."),
     "no_seats": _lt("A need has at least one seat, firm or possible."),
+    "too_many_seats": _lt("Nobody needs more than 9999 seats."),
     "window_order": _lt("The latest end is before the earliest start."),
     "window_over": _lt("The latest end is in the past."),
     "no_ceiling": _lt("A price ceiling is more than zero. Leave it empty for none."),
@@ -21,6 +22,7 @@ DOUBT_WORDS = {
     "window_past": _lt("The earliest start is more than a month ago."),
 }
 MANY_SEATS = 100
+MAX_SEATS = 9999
 RULE_FIELDS = (
     "topic_id",
     "free_topic",
@@ -47,6 +49,9 @@ def need_problems(values, today=None):
         problems["topic_id"] = "topic_missing"
     if not firm and not possible:
         problems["seats_firm"] = "no_seats"
+    for name, seats in (("seats_firm", firm), ("seats_possible", possible)):
+        if seats and seats > MAX_SEATS:
+            problems[name] = "too_many_seats"
     if start and end and end < start:
         problems["window_end"] = "window_order"
     elif today and end and end < today:

@@ -424,6 +424,23 @@ class TestImportMatching(ImportCommon):
         self.assertIn("Read: “Neu”", wizard.sheets)
         self.assertIn("“Alt” (hidden)", wizard.sheets)
 
+    def test_hidden_rows_are_named_before_they_are_stored(self):
+        book = openpyxl.Workbook()
+        book.active.append(["Unternehmen", "Verbund"])
+        for number in range(1, 26):
+            book.active.append([f"Neu {number} GmbH", "TEST-1"])
+        for number in (3, 5):
+            book.active.row_dimensions[number].hidden = True
+        for hidden in ("Rows (2): 3, 5", "Rows (25): 2, 3, 4"):
+            buffer = io.BytesIO()
+            book.save(buffer)
+            wizard = self._wizard("members", buffer.getvalue())
+            wizard.action_check()
+            self.assertIn(f"read all the same. {hidden}", wizard.hints)
+            for number in range(2, 27):
+                book.active.row_dimensions[number].hidden = True
+        self.assertTrue(wizard.hints.endswith(" 21 …"))
+
     # ---------------------------------------------------------------------------- undo
 
     def test_an_import_can_be_undone(self):

@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ...models.needs.need_fields import NEED_FIELDS
@@ -41,6 +42,27 @@ class TestImportNeeds(ImportCommon):
                 ),
             ],
         )
+
+    def test_unlikely_numbers_are_shown_as_in_the_portal_and_absurd_ones_refused(self):
+        rows = [
+            [A, "TEST-1", self.topic.name, 99_999, None, "31.12.2099"],
+            [A, "TEST-1", self.topic.name, 101, None, "31.12.2099"],
+            [B, "TEST-1", self.topic.name, 100, None, "31.12.2099"],
+            [B, "TEST-1", self.topic.name, 1, None, None],
+        ]
+        wizard = self._import("needs", NEED_HEADINGS, *rows)
+        self.assertEqual(
+            self._problems(wizard),
+            [(2, "Plätze fest", "Nobody needs more than 9999 seats.")],
+        )
+        many, open_window = wizard.hints.splitlines()
+        self.assertEqual(
+            many,
+            "So many seats of one company: is that number right? Rows (1): 3",
+        )
+        self.assertIn("at any time. Rows (1): 5", open_window)
+        with self.assertRaisesRegex(ValidationError, "more than 9999 seats"):
+            self._needs(wizard)[0].write({"seats_possible": 10_000})
 
     def test_imported_needs_are_handed_in(self):
         wizard = self._import(

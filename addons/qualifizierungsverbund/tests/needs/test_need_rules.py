@@ -5,6 +5,7 @@ import pytest
 from ...models.needs.need_rules import (
     DOUBT_WORDS,
     MANY_SEATS,
+    MAX_SEATS,
     RULE_FIELDS,
     RULE_WORDS,
     need_doubts,
@@ -38,10 +39,13 @@ def test_rules(values, problems):
 
 
 def test_every_problem_has_a_field_and_words():
+    many = need_problems({"seats_firm": MAX_SEATS + 1})
     nothing = {"window_start": NEXT, "window_end": DAY, "price_ceiling": 0}
     problems = need_problems(nothing)
     over = need_problems({"window_end": DAY}, NEXT)
-    assert {*problems.values(), *over.values()} == set(RULE_WORDS)
+    told = {*problems.values(), *over.values(), *many.values()}
+    assert told == set(RULE_WORDS)
+    assert str(MAX_SEATS) in str(RULE_WORDS["too_many_seats"])
     assert problems.keys() | over.keys() <= set(RULE_FIELDS)
 
 

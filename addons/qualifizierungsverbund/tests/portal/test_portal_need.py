@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ...models.needs import need_rules
 from .common import PortalCase
 
 URL = "/my/verbund/needs"
@@ -169,6 +170,8 @@ class TestPortalNeed(PortalCase):
 
     def test_a_neighbours_need_shows_nowhere(self):
         """Whatever may be passed on: help texts say that the portal names nobody."""
+        # A number that stands nowhere by chance
+        self.patch(need_rules, "MAX_SEATS", 10**6)
         course = self._course()
         for flags in ({}, {"confidential": True}, {"share_name": True}):
             need = self._need(self.company_b, 765432, free_topic="Geheimes", **flags)
@@ -219,7 +222,10 @@ class TestPortalNeed(PortalCase):
         cases = {
             "seats_firm": (["-1", "abc", "999999999999", "1.5", "²", "1e3"], "Firm"),
             "seats_possible": (["-1", "x"], "Possible"),
-            "window_start": (["2027-02-31", "31.02.2027", "31.02.", "x"], "start"),
+            "window_start": (
+                ["2027-02-31", "31.02.2027", "31.02.", "01.02.27", "x"],
+                "start",
+            ),
             "window_end": (["2027-01-01", "0000-00-00", "9999-12-31"], "end"),
             "price_ceiling": (["-5", "x", "1e9", "99999999999", "NaN"], "ceiling"),
             "max_km": (["-1", "x"], "distance"),

@@ -13,6 +13,7 @@ from . import test_pooling
 from . import test_price_curve
 from . import test_sheet
 from . import test_table
+from . import test_typed_date
 from . import test_typed_number
 from . import test_typed_text
 from . import test_workbook

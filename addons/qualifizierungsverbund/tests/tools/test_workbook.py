@@ -345,6 +345,15 @@ def test_of_two_tables_the_one_with_rows_and_with_more_columns():
     assert table.other_sheets == [("Leer", False, True), ("Kurz", False, True)]
 
 
+def test_hidden_rows_are_read_and_named():
+    book = workbook(A=[*TABLE, ["B", "N"], ["C", "N"], [], ["D", "N"]])
+    for number in (3, 5, 6):
+        book["A"].row_dimensions[number].hidden = True
+    table = parse(read_sheets(saved(book)), COLUMNS)
+    assert [row.values["name"] for row in table.rows] == ["A", "B", "C", "D"]
+    assert table.hidden_rows == [3, 6]
+
+
 def test_one_sheet_alone_needs_no_name():
     table = parse(read_sheets(saved(workbook(Tabelle1=TABLE))), COLUMNS)
     assert (table.sheet, table.other_sheets) == ("", [])

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from .. import typed_number
+from .. import typed_date, typed_number
 from .problems import CellProblem
 
 MAX_TEXT = 2000
@@ -29,7 +29,6 @@ _ERROR = re.compile(r"#{2,}|#[A-ZÄÖÜ][A-ZÄÖÜ/0_]*[!?]|#N/A|#NV|(?:Err|Fehl
 # What databases write behind a date, and dates as they and SAP write them
 _TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
 _COMPACT_DATE = re.compile(r"^((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})$")
-_SLASHED_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _COUNTRY_AND_ZIP = re.compile(
     r"(?:([A-Z]{1,3})[- ] ?)?([0-9A-Z][0-9A-Z -]{1,8}[0-9A-Z])"
 )
@@ -152,45 +151,26 @@ def day(cell: Any, epoch: date = EXCEL_EPOCH) -> date:
     """
     :param epoch: day zero of the workbook
     """
-    value = None
     if isinstance(cell, datetime):
         value = cell.date()
     elif isinstance(cell, date):
         value = cell
     else:
         words = _COMPACT_DATE.sub(r"\1-\2-\3", _TIME.sub("", as_text(cell)))
-        _check_one_day(words)
-        for form in ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y", "%d/%m/%Y"):
-            try:
-                value = datetime.strptime(words, form).date()
-                break
-            except ValueError:
-                continue
-        if value is None and re.fullmatch(r"\d{5}", words):
+        try:
+            value = typed_date.read(words)
+        except typed_date.AmbiguousDate as error:
+            raise CellProblem("ambiguous_date", **error.readings) from None
+        except typed_date.NotADate:
+            if not re.fullmatch(r"\d{5}", words):
+                raise CellProblem("not_a_date") from None
             # A date whose cell lost its format shows as the count of days.
             value = epoch + timedelta(days=int(words))
-        if value is None:
-            raise CellProblem("not_a_date")
     if not FIRST_DATE <= value <= LAST_DATE:
         raise CellProblem(
             "date_out_of_range", first=FIRST_DATE.year, last=LAST_DATE.year
         )
     return value
-
-
-def _check_one_day(words: str) -> None:
-    """
-    :raises CellProblem: when day and month may have changed places, as in America
-    """
-    slashed = _SLASHED_DATE.fullmatch(words)
-    if slashed:
-        day, month, year = slashed.groups()
-        if int(day) != int(month) and int(day) <= 12 and int(month) <= 12:
-            raise CellProblem(
-                "ambiguous_date",
-                first=f"{day:0>2}.{month:0>2}.{year}",
-                second=f"{month:0>2}.{day:0>2}.{year}",
-            )
 
 
 def establishment(cell: Any) -> str:

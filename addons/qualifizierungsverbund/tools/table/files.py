@@ -26,6 +26,7 @@ class Sheet(NamedTuple):
     """The rows of a sheet that are not blank.
 
     :param rows: ``(row number in the file, cells)``
+    :param hidden_rows: numbers of the rows that a spreadsheet does not show
     :param open_quotes: numbers of the rows in which a quote is not closed
     :param epoch: day zero of its dates
     """
@@ -33,6 +34,7 @@ class Sheet(NamedTuple):
     name: str
     rows: list[tuple[int, list[Any]]]
     hidden: bool = False
+    hidden_rows: Collection[int] = ()
     open_quotes: Collection[int] = ()
     epoch: date = EXCEL_EPOCH
 
@@ -60,8 +62,8 @@ def read_sheets(
         raise FileProblem("too_large", limit=max_bytes // (1024 * 1024))
     if content.startswith(_ZIP_MAGIC):
         sheets = [
-            Sheet(name, _filled(rows), hidden, epoch=epoch)
-            for name, hidden, epoch, rows in read_workbook(
+            Sheet(name, _filled(rows), hidden, hidden_rows, epoch=epoch)
+            for name, hidden, epoch, rows, hidden_rows in read_workbook(
                 io.BytesIO(content), max_rows
             )
         ]

@@ -42,6 +42,7 @@ class Table:
     :param sheet: name of the sheet that was read, empty when there is one only
     :param other_sheets: name, whether it is hidden and whether it has the headings,
         too, of each sheet that was not read
+    :param hidden_rows: numbers of its rows that a spreadsheet does not show
     """
 
     headings: list[str]
@@ -51,6 +52,7 @@ class Table:
     ignored: list[str]
     sheet: str = ""
     other_sheets: Sequence[tuple[str, bool, bool]] = ()
+    hidden_rows: Sequence[int] = ()
 
     def heading_of(self, key: str) -> str:
         """The heading in the file of a column, for messages."""
@@ -152,6 +154,9 @@ def _read(sheet: Sheet, position: int, found: dict[int, Column]) -> Table:
             table.rows.append(_read_row(table, Row(number, {}, cells), sheet, origin))
     if not table.rows:
         raise FileProblem("no_rows")
+    table.hidden_rows = [
+        row.number for row in table.rows if row.number in sheet.hidden_rows
+    ]
     return table
 
 

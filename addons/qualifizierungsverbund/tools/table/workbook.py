@@ -45,12 +45,12 @@ _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def read_workbook(file, max_rows: int) -> Iterator[tuple[str, bool, date, list]]:
+def read_workbook(file, max_rows: int) -> Iterator[tuple[str, bool, date, list, set]]:
     """
     :param file: of the workbook, open in binary mode
     :param max_rows: limit of rows of a sheet that are not blank
-    :return: name, whether it is hidden, day zero of its dates and ``(row number,
-        cells)`` of each sheet
+    :return: name, whether it is hidden, day zero of its dates, ``(row number,
+        cells)`` and the numbers of hidden rows of each sheet
     :raises FileProblem: ``broken encrypted not_a_table too_many_rows
         unpacked_too_large``
     """
@@ -134,7 +134,7 @@ class _Workbook:
         self.read_part(posixpath.join(folder, "_rels", f"{base}.rels"), part)
         return part.found
 
-    def sheets(self, max_rows: int) -> Iterator[tuple[str, bool, date, list]]:
+    def sheets(self, max_rows: int) -> Iterator[tuple[str, bool, date, list, set]]:
         name = next(
             (part for kind, part in self.relations("").values() if kind == "document"),
             "xl/workbook.xml",
@@ -152,7 +152,7 @@ class _Workbook:
                 self.spend(COST_OF_SHEET)
                 rows = _Rows(self, strings, dates, book.epoch, max_rows)
                 self.read_part(part, rows)
-                yield title, hidden, book.epoch, rows.rows
+                yield title, hidden, book.epoch, rows.rows, rows.hidden
 
 
 class _Stream:
@@ -301,6 +301,7 @@ class _Rows(_Text):
         self.epoch = epoch
         self.max_rows = max_rows
         self.rows: list[tuple[int, list[Any]]] = []
+        self.hidden: set[int] = set()
         self.number = 0
         self.cells: list[Any] = []
         self.column = -1
@@ -314,6 +315,8 @@ class _Rows(_Text):
             if self.number > LAST_ROW:
                 raise FileProblem("broken")
             self.cells, self.column = [], -1
+            if attrs.get("hidden") in ("1", "true"):
+                self.hidden.add(self.number)
         elif tag == "c":
             self.column = _column_of(attrs.get("r", ""), self.column + 1)
             self.kind, self.style = attrs.get("t", "n"), attrs.get("s", "0")

@@ -108,6 +108,10 @@ class VerbundImportKind(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _get_doubts(self, rows):
+        """What is possible but unlikely: ``{key of DOUBT_WORDS: rows}``."""
+        return {}
+
     def _store(self, rows, plan):
         """Store a batch of rows, completely or not at all.
 

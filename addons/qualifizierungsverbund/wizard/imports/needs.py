@@ -1,8 +1,10 @@
-from odoo import models
+from collections import defaultdict
+
+from odoo import fields, models
 from odoo.fields import Domain
 
 from ...models.needs.need_fields import NEED_FIELDS
-from ...models.needs.need_rules import need_problems
+from ...models.needs.need_rules import need_doubts, need_problems
 from ...models.needs.verbund_need import STATE_WITHDRAWN
 from ...models.network.verbund_membership import NEED_STATES
 from ...tools.table.column import Establishment
@@ -79,6 +81,14 @@ class VerbundImportNeeds(models.AbstractModel):
                 if row.number not in failed and self._need_identity(row) in existing
             ]
         )
+
+    def _get_doubts(self, rows):
+        month_ago = fields.Date.subtract(self.env.company._verbund_today(), months=1)
+        doubts = defaultdict(list)
+        for row in rows:
+            for code in dict.fromkeys(need_doubts(row.values, month_ago).values()):
+                doubts[code].append(row)
+        return doubts
 
     def _named(self, row):
         """Keys of cells that name something, whether that is there or not."""

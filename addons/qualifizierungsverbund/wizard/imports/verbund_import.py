@@ -10,10 +10,11 @@ from ...tools.table import headings
 from ...tools.table.column import language_of
 from ...tools.table.problems import FileProblem, Problem
 from .plan import Plan, Stored
-from .words import ENCODING_NAMES
+from .words import ENCODING_NAMES, HINT_WORDS
 
 # More lines help nobody on the screen; the file with the rejected rows has all.
 MAX_LINES = 200
+MAX_HINTED = 20
 
 
 class DryRun(Exception):
@@ -67,6 +68,7 @@ class VerbundImport(models.TransientModel):
     updated_count = fields.Integer(string="Changed", readonly=True)
     unchanged_count = fields.Integer(string="Unchanged", readonly=True)
     sheets = fields.Char(readonly=True)
+    hints = fields.Text(string="Please Check", readonly=True)
     ignored_columns = fields.Char(string="Columns Not Used", readonly=True)
     line_ids = fields.One2many("verbund.import.line", "import_id", readonly=True)
     change_ids = fields.One2many("verbund.import.change", "import_id", readonly=True)
@@ -268,6 +270,7 @@ class VerbundImport(models.TransientModel):
                 "result_ids": [] if dry_run else stored.ids,
                 "undo_data": False if dry_run else stored.to_json(),
                 "sheets": self._word_sheets(table),
+                "hints": self._word_hints(table, failed),
                 "ignored_columns": ", ".join(table.ignored) or False,
                 "rejected_file": (
                     self._rejected_file(table.headings, rejected) if rejected else False
@@ -342,6 +345,23 @@ class VerbundImport(models.TransientModel):
                 for key, question in plan.questions.items()
                 if key not in answered
             ][:MAX_LINES]
+        )
+
+    def _word_hints(self, table, failed):
+        """What to look at before the good rows are stored: a line for each kind."""
+        rows = [row for row in table.rows if row.number not in failed]
+        hidden = [row for row in rows if row.number in table.hidden_rows]
+        doubts = {"hidden_row": hidden, **self._kind()._get_doubts(rows)}
+        return "\n".join(
+            self.env._(
+                "%(hint)s Rows (%(count)s): %(rows)s",
+                hint=self.env._(HINT_WORDS[code]),
+                count=len(rows),
+                rows=", ".join(str(row.number) for row in rows[:MAX_HINTED])
+                + (" …" if len(rows) > MAX_HINTED else ""),
+            )
+            for code, rows in doubts.items()
+            if rows
         )
 
     def _word_sheets(self, table):

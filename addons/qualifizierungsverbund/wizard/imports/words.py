@@ -2,7 +2,7 @@
 
 from odoo.tools import LazyTranslate
 
-from ...models.needs.need_rules import RULE_WORDS
+from ...models.needs.need_rules import DOUBT_WORDS, RULE_WORDS
 from ...tools.table.encoding import DOS, MAC, WINDOWS
 
 _lt = LazyTranslate(__name__)
@@ -149,4 +149,9 @@ ROW_WORDS = {
     ),
     **RULE_WORDS,
     "need_already": _lt("The same need is there already: %(need)s"),
+}
+# Read all the same, and shown before it is stored
+HINT_WORDS = {
+    "hidden_row": _lt("Hidden in your spreadsheet, but read all the same."),
+    **DOUBT_WORDS,
 }
