@@ -293,18 +293,40 @@ class Cell:
         )
 
     def _moved(self, calculation, number):
-        partners = number * self.spans["res_partner"]
-        costs = number * self.spans["verbund_settlement_cost"]
+        """The calculation as the copy of that number has it."""
+
+        def moved(row, table):
+            row = {**row, "key": self._moved_id(table, row["key"], number)}
+            return with_tax(row)
+
+        def with_tax(row):
+            if "group" not in row:
+                return row
+            return {
+                **row,
+                "group": self._moved_id("account_tax", row["group"], number),
+            }
+
+        cost = "verbund_settlement_cost"
         return {
             **calculation,
-            "items": [
-                {**item, "key": item["key"] + costs} for item in calculation["items"]
-            ],
+            "items": [moved(item, cost) for item in calculation["items"]],
+            "groups": [with_tax(group) for group in calculation["groups"]],
             "parties": [
-                {**party, "key": party["key"] + partners}
+                {
+                    **moved(party, "res_partner"),
+                    "items": [moved(item, cost) for item in party["items"]],
+                    "groups": [with_tax(group) for group in party["groups"]],
+                }
                 for party in calculation["parties"]
             ],
         }
+
+    def _moved_id(self, table, row_id, number):
+        """What was there before the cell is the same in each copy."""
+        if not row_id or row_id <= self.before[table]:
+            return row_id
+        return row_id + number * self.spans[table]
 
     def _move_sequences(self):
         """What is numbered next comes after all copies."""
