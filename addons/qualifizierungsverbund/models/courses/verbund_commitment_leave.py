@@ -154,22 +154,18 @@ class VerbundCommitment(models.Model):
 
     # ------------------------------------------- of a company that has left
 
-    def _of_leavers(self):
-        """Those of companies that took part in a network of the course, and left it."""
+    def _with_speakers(self):
+        """Those for which somebody speaks: of members, and of who was one."""
         # sudo: the membership may be one that the user cannot read
         memberships_sudo = self.env["verbund.membership"].sudo()
-        spoken_for = memberships_sudo.search(
-            memberships_sudo._get_speaking_domain(
-                self.partner_id, self.course_id.network_ids
+        found = self.browse()
+        for course, words in self.grouped("course_id").items():
+            domain = memberships_sudo._get_speaking_domain(
+                words.partner_id, course.network_ids
             )
-        )
-        pairs = {(m.partner_id, m.network_id) for m in spoken_for}
-        return self.filtered(
-            lambda word: any(
-                (word.partner_id, network) in pairs
-                for network in word.course_id.network_ids
-            )
-        )
+            known = memberships_sudo.search(domain).partner_id
+            found |= words.filtered(lambda word, known=known: word.partner_id in known)
+        return found
 
     def _ask_about_leaver(self):
         """The company has left its network, its word stays: somebody talks to it.

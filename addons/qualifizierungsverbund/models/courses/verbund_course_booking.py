@@ -11,7 +11,7 @@ from .verbund_commitment import (
     STATE_OFFERED,
     STATE_RELEASED,
 )
-from .verbund_course import STATE_BOOKING_OPEN
+from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
 
 # The time that companies have to decide, unless somebody plans it otherwise.
 DECISION_WEEKS = 3
@@ -53,6 +53,19 @@ class VerbundCourse(models.Model):
         store=True,
         groups="base.group_user",
     )
+    seats_pooled = fields.Integer(
+        compute="_compute_seats",
+        store=True,
+        groups="base.group_user",
+        help="Seats of the needs in a course that is planned, firm and possible ones.",
+    )
+    seats_asked = fields.Integer(
+        string="Seats Asked For",
+        compute="_compute_seats",
+        store=True,
+        groups="base.group_user",
+        help="Seats that companies were asked for and have not answered.",
+    )
 
     # Holds with parallel requests too: both write this counter, one is retried.
     _seats_within_max = models.Constraint(
@@ -86,6 +99,14 @@ class VerbundCourse(models.Model):
             course.seats_committed = course._held_seats()
             course.seats_missing = course._shortfall().missing
             course.group_seats = sum(course._largest_group()[0].mapped("seats"))
+            course.seats_pooled = course.state in PLANNING_STATES and sum(
+                bid.seats for bid in course._planned_bids()
+            )
+            course.seats_asked = course.state == STATE_BOOKING_OPEN and sum(
+                word.seats
+                for word in course.commitment_ids
+                if word.state == STATE_OFFERED
+            )
 
     @api.constrains("min_seats", "max_seats", "commitment_ids")
     def _check_seats(self):
@@ -101,15 +122,15 @@ class VerbundCourse(models.Model):
 
     @api.constrains("network_ids")
     def _check_companies_stay(self):
-        """Whoever was asked or has promised is, or was, in a network of the course.
+        """Whoever was asked or has promised is in a network of the course.
 
-        The word of a company that has left stays, whichever networks come and go.
+        Of a company that has left, a network that it was in stays.
         """
         # sudo: the companies may be members of other networks than the user's
         current = self.sudo().commitment_ids.filtered(
             lambda commitment: commitment.state in CURRENT_STATES
         )
-        (current - current._of_leavers())._check_partner()
+        (current - current._with_speakers())._check_partner()
 
     def action_open_booking(self):
         """Ask the companies for their word; one offer per company with a need."""

@@ -68,23 +68,6 @@ class VerbundCourse(models.Model):
             .search([("course_id", "in", self.ids), ("state", "=", STATE_POOLED)])
         )
 
-    def _pooled_seats(self):
-        """Seats of the needs that count on the courses, firm and possible ones.
-
-        :return: Counter course -> seats
-        """
-        # sudo: as for the needs themselves; the number tells nothing of one of them
-        rows = (
-            self.env["verbund.need"]
-            .sudo()
-            ._read_group(
-                [("course_id", "in", self.ids), ("state", "=", STATE_POOLED)],
-                ["course_id"],
-                ["seats_firm:sum", "seats_possible:sum"],
-            )
-        )
-        return Counter({course: firm + possible for course, firm, possible in rows})
-
     # ------------------------------------------------------- in and out
 
     def action_add_needs(self, need_ids):

@@ -1,13 +1,9 @@
-from collections import Counter
-
 from odoo import api, fields, models
 from odoo.tools.misc import format_amount
 
-from .verbund_commitment import STATE_OFFERED
 from .verbund_course import (
     PLANNING_STATES,
     PROMISED_STATES,
-    STATE_BOOKING_OPEN,
     STATE_CANCELLED,
 )
 
@@ -39,13 +35,18 @@ class VerbundCourse(models.Model):
     )
 
     @api.depends_context("lang")
-    @api.depends("seats_missing", "seats_committed", "max_seats", "state")
+    @api.depends(
+        "seats_missing",
+        "seats_committed",
+        "seats_pooled",
+        "seats_asked",
+        "max_seats",
+        "state",
+    )
     def _compute_seats_words(self):
-        pooled = self.filtered(lambda c: c.state in PLANNING_STATES)._pooled_seats()
-        asked = self.filtered(lambda c: c.state == STATE_BOOKING_OPEN)._asked_seats()
         for course in self:
-            course.seats_words = course._get_seats_words(pooled[course._origin])
-            course.missing_words = course._get_missing_words(asked[course._origin])
+            course.seats_words = course._get_seats_words()
+            course.missing_words = course._get_missing_words()
 
     @api.depends_context("lang")
     @api.depends("price_per_seat", "group_seats", "min_seats", "state", "currency_id")
@@ -59,16 +60,14 @@ class VerbundCourse(models.Model):
                 seats=course._price_seats(),
             )
 
-    def _get_seats_words(self, pooled):
-        """How full the course is: by its needs, later by the word of the companies.
-
-        :param pooled: seats of its needs, see :meth:`_pooled_seats`
-        """
+    def _get_seats_words(self):
+        """How full the course is: by its needs, later by the word of the companies."""
         self.ensure_one()
         _ = self.env._
         if self.state == STATE_CANCELLED:
             return ""
         if self.state in PLANNING_STATES:
+            pooled = self.seats_pooled
             return _("%(seats)s pooled", seats=pooled) if pooled else ""
         return _(
             "%(seats)s of %(maximum)s",
@@ -76,27 +75,12 @@ class VerbundCourse(models.Model):
             maximum=self.max_seats,
         )
 
-    def _asked_seats(self):
-        """Seats that companies were asked for and have not answered.
-
-        :return: Counter course -> seats
-        """
-        rows = self.env["verbund.commitment"]._read_group(
-            [("course_id", "in", self.ids), ("state", "=", STATE_OFFERED)],
-            ["course_id"],
-            ["seats:sum"],
-        )
-        return Counter(dict(rows))
-
-    def _get_missing_words(self, asked):
-        """What is missing to the minimum, and for what an answer is awaited.
-
-        :param asked: see :meth:`_asked_seats`
-        """
+    def _get_missing_words(self):
+        """What is missing to the minimum, and for what an answer is awaited."""
         self.ensure_one()
         if self.state in PROMISED_STATES or self.state == STATE_CANCELLED:
             return ""
-        parts = (self._missing_sentence(), self._asked_sentence(asked))
+        parts = (self._missing_sentence(), self._asked_sentence(self.seats_asked))
         return " · ".join(filter(None, parts))
 
     def _missing_sentence(self):

@@ -188,7 +188,10 @@ class TestLeaving(VerbundCommon):
         course, own = word.course_id, word.course_id.network_ids
         self.membership.action_end()
         other = self._network("Verbund Zwei", "V2", self.user_manager)
-        course.network_ids += other
+        elsewhere = self._course(network_ids=[Command.set(other.ids)])
+        self._membership(self.company_a, other)
+        third = self._network("Verbund Drei", "V3", self.user_manager)
+        (course | elsewhere).write({"network_ids": [Command.link(third.id)]})
         self.assertEqual(word.state, "committed")
         with self.assertRaisesRegex(UserError, "neither a member nor a prospect"):
             course.network_ids -= own
