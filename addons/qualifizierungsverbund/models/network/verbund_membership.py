@@ -147,11 +147,13 @@ class VerbundMembership(models.Model):
 
     def action_activate(self):
         self.network_id._check_open()
+        under_notice = self._under_notice()
         for membership in self:
             today = membership.company_id._verbund_today()
             membership._set_state(
                 STATE_ACTIVE, date_start=membership.date_start or today, date_end=False
             )
+        under_notice._tell_member()
         return True
 
     def action_give_notice(self):
@@ -197,19 +199,36 @@ class VerbundMembership(models.Model):
     # ------------------------------------------------------------ leaving
 
     def write(self, vals):
-        if "date_end" in vals and not self._in_transition():
-            self._check_end_stays(fields.Date.to_date(vals["date_end"]))
+        if "date_end" not in vals or self._in_transition():
+            return super().write(vals)
+        date_end = fields.Date.to_date(vals["date_end"])
+        self._check_end_stays(date_end)
+        moved = self._under_notice().filtered(lambda m: m.date_end != date_end)
         res = super().write(vals)
-        if "date_end" in vals and not self._in_transition():
-            # An end that lies behind us holds at once, not from the night on.
-            self._get_over()._end_in_time()
+        # An end that lies behind us holds at once, not from the night on.
+        self._get_over()._end_in_time()
+        # Whoever was told a last day learns of another one
+        moved._under_notice()._tell_member()
         return res
+
+    def _under_notice(self):
+        return self.filtered(lambda membership: membership.state == STATE_NOTICE)
 
     def _check_end_stays(self, date_end):
         """
-        :raises UserError: when a membership that is over would get another end
+        :raises UserError: when a membership that is over would get another end, or
+            one under notice none
         """
         for membership in self:
+            if membership.state == STATE_NOTICE and not date_end:
+                raise UserError(
+                    self.env._(
+                        "%(company)s is under notice in %(network)s, so its membership "
+                        "has a last day. Take the notice back instead.",
+                        company=membership.partner_id.display_name,
+                        network=membership.network_id.display_name,
+                    )
+                )
             if membership.state == STATE_ENDED and membership.date_end != date_end:
                 raise UserError(
                     self.env._(
@@ -275,7 +294,7 @@ class VerbundMembership(models.Model):
         return []
 
     def _tell_member(self, done=()):
-        """That it ends, or has ended.
+        """That it ends, has ended, or goes on after a notice.
 
         :param done: sentences on what follows from it
         """
@@ -296,8 +315,8 @@ class VerbundMembership(models.Model):
         return self.network_id
 
     def _notice_obstacle(self, template, extra):
-        if extra.get("told") == STATE_NOTICE:
-            if self.state == STATE_NOTICE:
+        if extra.get("told") in MEMBER_STATES:
+            if self.state == extra["told"]:
                 return None
             return self.env._(
                 "%(company)s is “%(state)s” now: this text is not true any more.",

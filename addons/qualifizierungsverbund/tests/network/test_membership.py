@@ -5,7 +5,7 @@ from psycopg2 import IntegrityError
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from ..common import VerbundCommon
 
@@ -156,9 +156,51 @@ class TestMembership(MembershipCase):
         self.assertEqual(str(membership.date_end), "2026-04-15")
         self.assertFalse(membership.date_start)
 
+    def _told(self, membership):
+        notices = self.env["verbund.notice"].search(
+            [("res_model", "=", membership._name), ("res_id", "=", membership.id)],
+            order="id",
+        )
+        return [(notice.subject, html2plaintext(notice.body)) for notice in notices]
+
+    def _until(self, day):
+        return f"until {self.association._verbund_show(fields.Date.to_date(day))}, and"
+
+    @freeze_time("2026-05-04 12:00:00")
+    def test_whoever_was_told_a_last_day_learns_of_another_or_none(self):
+        self.association.partner_id.lang = "en_US"
+        membership = self._join("notice")
+        told = len(self._told(membership))
+        self.assertIn(self._until("2026-12-31"), self._told(membership)[-1][1])
+        for day, words in (
+            ("2026-12-31", None),
+            ("2027-06-30", self._until("2027-06-30")),
+            ("2026-05-03", "takes no longer part"),
+        ):
+            with self.subTest(day=day), self.env.cr.savepoint() as savepoint:
+                membership.date_end = day
+                new = self._told(membership)[told:]
+                self.assertEqual(len(new), bool(words))
+                self.assertFalse(words and words not in new[0][1])
+                savepoint.rollback()
+                membership.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, "Take the notice back"):
+            membership.date_end = False
+        membership.action_activate()
+        [(subject, text)] = self._told(membership)[told:]
+        self.assertIn("the notice is taken back", subject)
+        self.assertIn("Neu Muster GmbH takes part in *Testverbund* as before", text)
+        # what has become untrue is not sent again
+        template = "qualifizierungsverbund.mail_membership_left"
+        for state, stands in (("active", True), ("notice", False)):
+            obstacle = membership._notice_obstacle(template, {"told": state})
+            self.assertEqual(obstacle is None, stands)
+
     def test_a_membership_ends_with_its_last_day(self):
+        self.association.partner_id.lang = "en_US"
         membership = self._join("notice", date_start="2026-01-01")
         membership.date_end = "2027-12-31"
+        self.assertIn(self._until("2027-12-31"), self._told(membership)[-1][1])
         cron = self.env.ref("qualifizierungsverbund.ir_cron_end_memberships")
         pair = {(self.newcomer.id, self.network.id)}
         for moment, state in (
