@@ -203,8 +203,6 @@ RULES = {
     "::test_foreign_records_cannot_be_changed": ("Nothing has been changed.",),
     f"{OURS}/portal/test_portal_base.py::TestPortalBase"
     "::test_overview_names_what_is_to_decide": ("No course waits for your decision.",),
-    f"{OURS}/portal/test_portal_course.py::TestPortalCourse"
-    "::test_a_higher_price_is_agreed_to_with_one_tap": (),
     f"{OURS}/portal/test_portal_course.py::TestPortalCourse::test_bad_input": (
         "Please confirm that your word is binding.",
         "Nothing was saved.",

@@ -34,6 +34,10 @@ def test_every_rule_is_a_test_that_runs():
     assert not [rule for rule in RULES if not runs(rule)]
 
 
+def test_a_rule_keeps_a_sentence():
+    assert all(RULES.values())
+
+
 def test_a_sentence_has_one_rule():
     assert sum(map(len, RULES.values())) == len(KEPT)
 

@@ -39,10 +39,6 @@ class VerbundLinkedMixin(models.AbstractModel):
         _link, code = self.env["verbund.link"]._issue(self, scope, partner, code=True)
         return code
 
-    def _link_expires(self, scope):
-        """Until when a link of the scope is good; None for a month."""
-        return None
-
     def _link_concerns(self, partner):
         """Whether the person of a link has to do with the record still.
 

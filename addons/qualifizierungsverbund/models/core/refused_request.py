@@ -41,7 +41,8 @@ class IrHttp(models.AbstractModel):
         try:
             rule, args = super()._match(path_info)
             # Odoo leads OPTIONS to any route, past the token that a form needs
-            if asked_for and request.httprequest.method == "OPTIONS":
+            asks = request.httprequest.method == "OPTIONS"
+            if asks and asked_for and _is_page():
                 allowed = rule.endpoint.routing["methods"]
                 if "OPTIONS" not in (allowed or ["OPTIONS"]):
                     raise werkzeug.exceptions.MethodNotAllowed(allowed)

@@ -41,9 +41,6 @@ class VerbundLink(models.Model):
         ondelete="cascade",
     )
     email = fields.Char(string="Sent to", readonly=True)
-    is_own_address = fields.Boolean(
-        readonly=True, help="Sent to the address of the contact, not to another one."
-    )
     is_code = fields.Boolean(string="Read out", readonly=True)
     token_hash = fields.Char(
         required=True, readonly=True, copy=False, groups="base.group_system"
@@ -79,26 +76,20 @@ class VerbundLink(models.Model):
     # ------------------------------------------------------------- issuing
 
     @api.model
-    def _issue(self, record, scope, partner, email=None, expires=None, code=False):
+    def _issue(self, record, scope, partner, code=False):
         """Make a link. The token is known to the caller alone, see :meth:`_url`.
 
         :param record: what it is about; its model has ``verbund.linked.mixin``
         :param scope: name of the pair of methods of that model
         :param partner: the person who acts
-        :param email: where it goes, when not to the address of the person
-        :param expires: moment; see ``_link_expires`` of the record
         :param code: a short one that is read out, valid for two hours
         :return: (link, token)
         """
         record.ensure_one()
         token = link_token.new_code() if code else link_token.new_token()
-        if code:
-            expires = fields.Datetime.now() + timedelta(hours=CODE_HOURS)
         [link] = self._create_links(
-            [self._prepare_issue_vals(record, scope, partner, token, email, expires)]
+            [self._prepare_issue_vals(record, scope, partner, token, code)]
         )
-        if code:
-            link._note(is_code=True)
         return link, token
 
     @api.model
@@ -125,18 +116,15 @@ class VerbundLink(models.Model):
         return self.browse(links.ids)
 
     @api.model
-    def _prepare_issue_vals(
-        self, record, scope, partner, token, email=None, expires=None
-    ):
+    def _prepare_issue_vals(self, record, scope, partner, token, code=False):
         record._link_method("show", scope)
-        expires = expires or record._link_expires(scope)
+        valid = timedelta(hours=CODE_HOURS) if code else timedelta(days=DEFAULT_DAYS)
         return {
             **record._prepare_link_vals(scope, partner),
-            "email": email or partner.email,
-            "is_own_address": not email,
+            "email": partner.email,
+            "is_code": code,
             "token_hash": link_token.digest(token),
-            "expires_at": expires
-            or fields.Datetime.now() + timedelta(days=DEFAULT_DAYS),
+            "expires_at": fields.Datetime.now() + valid,
         }
 
     def _url(self, token):
@@ -199,7 +187,7 @@ class VerbundLink(models.Model):
         self.ensure_one()
         if self._has_left():
             return "closed"
-        moved = self.is_own_address and not self.is_code and self.email
+        moved = not self.is_code and self.email
         address = self.partner_id.email
         if moved and email_normalize(address or "") != email_normalize(self.email):
             return "superseded"

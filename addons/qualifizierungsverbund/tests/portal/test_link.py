@@ -38,9 +38,9 @@ class TestLink(PortalCase):
         super().setUp()
         self.authenticate(None, None)
 
-    def _issue(self, **options):
+    def _issue(self):
         link, token = self.env["verbund.link"]._issue(
-            self.commitment, "word", self.contact, **options
+            self.commitment, "word", self.contact
         )
         return link, f"/verbund/l/{token}"
 

@@ -75,6 +75,21 @@ class TestMethods(PortalCase):
         self.assertEqual(self.commitment.state, "offered")
         self.assertFalse(self.link.opened_at)
 
+    def test_a_program_elsewhere_may_ask_what_other_pages_take(self):
+        """Odoo answers that for pages which another site may use."""
+        url = "/web/webclient/translations"
+        self.url_open(url)  # from now on there is a map of the addresses
+        for methods in (None, ["GET"]):
+            routing = self._endpoint(url).routing
+            with self.subTest(methods=methods), patch.dict(routing, methods=methods):
+                response = self.url_open(url, method="OPTIONS")
+                self.assertEqual(response.status_code, 204)
+                self.assertEqual(response.headers["Access-Control-Allow-Origin"], "*")
+
+    def _endpoint(self, url):
+        rules = self.env["ir.http"].routing_map().iter_rules()
+        return next(rule.endpoint for rule in rules if rule.rule == url)
+
     def test_more_than_the_server_takes_is_refused_in_words(self):
         self.login(self.user_portal_a)
         form = {"csrf_token": http.Request.csrf_token(self), "remark": "x" * 200_000}
