@@ -29,6 +29,7 @@ from . import verbund_offer_page
 from . import verbund_need
 from . import verbund_commitment_needs
 from . import verbund_network
+from . import res_partner
 from . import event_event
 from . import event_registration
 from . import event_lead_rule

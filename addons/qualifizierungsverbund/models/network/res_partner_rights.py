@@ -36,7 +36,7 @@ SENDER_MASTERS = (*MASTERS, "base.group_erp_manager", "account.group_account_man
 
 
 class ResPartner(models.Model):
-    """A company may be a member of several networks, each with its own staff.
+    """A company may have to do with several networks, each with its own staff.
 
     What reaches into all of them (who it is and how it is reached, who may log in for
     it, whose contact somebody is, by which figures it pays) needs a right on all of
@@ -167,15 +167,15 @@ class ResPartner(models.Model):
     def _verbund_check_all_networks(self, quantor=all):
         """
         :param quantor: ``all``, or ``any`` where one network is enough
-        :raises AccessError: when one belongs to a company that is, or was, a member of
-            networks on which the user has no right
+        :raises AccessError: when one belongs to a company that networks deal with on
+            which the user has no right
         """
         foreign = self._verbund_get_foreign_companies(quantor)
         if foreign:
             raise AccessError(
                 self.env._(
-                    "%(company)s is a member of a network that you do not work in. Ask "
-                    "its staff or an administrator.",
+                    "A network that you do not work in deals with %(company)s as well. "
+                    "Ask its staff or an administrator.",
                     company=foreign[0].display_name,
                 )
             )
@@ -191,10 +191,16 @@ class ResPartner(models.Model):
             # Also a company that belongs to another one since a moment ago
             for company in (partner, partner.commercial_partner_id):
                 # sudo: the point is those that the user may not see
-                members_sudo = company.sudo().membership_ids.filtered(
-                    lambda membership: membership.state != STATE_DECLINED
-                )
-                networks_sudo = members_sudo.network_id
+                networks_sudo = company.sudo()._verbund_dealing_networks()
                 if networks_sudo and not quantor(networks_sudo.mapped("is_own")):
                     foreign |= company
         return foreign
+
+    def _verbund_dealing_networks(self):
+        """Hook: networks that deal, or dealt, with these companies.
+
+        Read by fields, so that it is read at once for all that are checked together.
+        """
+        return self.membership_ids.filtered(
+            lambda membership: membership.state != STATE_DECLINED
+        ).network_id

@@ -20,4 +20,5 @@ from . import test_queries
 from . import test_seats_parallel
 from . import test_true_words
 from . import test_proof
+from . import test_provider_doors
 from . import test_course_words
