@@ -156,9 +156,9 @@ class VerbundNoticeMixin(models.AbstractModel):
         return None
 
     def _notice_concerns(self, partner):
-        """Whether a person has to do with it still: who works elsewhere has not."""
+        """Whether a person has to do with it still: who left, or moved on, has not."""
         company = self["partner_id"] if "partner_id" in self._fields else None
-        return (
+        return partner.active and (
             not company
             or partner.commercial_partner_id == company.commercial_partner_id
             or any(user._is_internal() for user in partner.user_ids)

@@ -358,23 +358,37 @@ class VerbundNotice(models.Model):
 
     @api.autovacuum
     def _gc_help(self):
-        """Nobody has to send again what is not true any more."""
+        """Nobody has to send again what is not true any more.
+
+        What is true still has to reach the company, whoever works there now.
+        """
         for notice in self.search([("activity_id", "!=", False)]):
             record = notice._find_record()
-            if not record or notice._get_obstacle(record):
+            if not record or notice._get_untruth(record):
                 notice._help_is_done()
 
     def _get_obstacle(self, record):
-        """Why it cannot be told again, None when it can.
+        """Why it cannot be told the same recipient again, None when it can.
 
         :param record: what was told about
         """
+        return self._get_absence(record) or self._get_untruth(record)
+
+    def _get_absence(self, record):
+        """Words for a recipient who is gone, or whose link would open nothing."""
         self.ensure_one()
-        if not record._notice_concerns(self.partner_id):
-            return self.env._(
-                "%(who)s has nothing to do with this any more.",
-                who=self.partner_id.display_name,
-            )
+        if record._notice_concerns(self.partner_id) and (
+            not self.scope or record._link_concerns(self.partner_id)
+        ):
+            return None
+        return self.env._(
+            "%(who)s has nothing to do with this any more. If it still matters, tell "
+            "somebody else of the company.",
+            who=self.partner_id.display_name,
+        )
+
+    def _get_untruth(self, record):
+        """Why the text is not true any more, None while it is."""
         return record._notice_obstacle(self.template, self.extra or {})
 
     def action_resend(self):

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -161,6 +161,22 @@ class TestNotice(MockEmail, VerbundCommon):
         )
         told._erase_retained()
         self.assertFalse(course.activity_ids)
+
+    def test_a_company_nobody_was_told_of_stays_a_task_when_the_recipient_leaves(self):
+        """What is true still has to be told to somebody else of it."""
+        for change in ({"active": False}, {"parent_id": self.company_b.id}):
+            person = self.env["res.partner"].create(
+                {"name": "Ohne Adresse", "parent_id": self.company_a.id}
+            )
+            notice = self._tell(person)
+            person.write(change)
+            with self.subTest(change=change):
+                notice._gc_help()
+                self.assertTrue(notice.activity_id)
+                person.email = "wieder@example.com"
+                with self.assertRaisesRegex(UserError, "somebody else of the company"):
+                    notice.with_user(self.user_staff).action_resend()
+                self.assertFalse(notice.resent_as_id)
 
     def test_what_comes_back_is_not_reached(self):
         notice = self._tell(self.company_a)

@@ -356,6 +356,29 @@ class TestTrueWords(VerbundCommon):
             self._resend(notice)
         self.assertEqual(word.state, "committed")
 
+    def test_nobody_is_told_again_by_a_link_that_would_be_closed(self):
+        """Who teaches no more, whose company left, who is archived."""
+        self.course.provider_id = self.provider
+        self._commit(self.course, self.company_a, 8)
+        self.course.action_confirm()
+        taught = self._told("mail_provider_course")
+        self._resend(taught)
+        taught = taught.resent_as_id
+        self.course.provider_id = self.provider.copy({"name": "Andere"})
+        need = self._need(self.company_b, 2)
+        asked = need._tell(
+            "qualifizierungsverbund.mail_need_received", self.company_b, scope="need"
+        )
+        self.company_b.membership_ids.action_end()
+        archived = self._told("mail_course_confirmed")
+        archived.partner_id.active = False
+        for notice in (taught, asked, archived):
+            with (
+                self.subTest(notice=notice.template),
+                self.assertRaisesRegex(UserError, "nothing to do with this"),
+            ):
+                self._resend(notice)
+
     def test_a_notice_of_what_is_gone_opens_nothing(self):
         course = self._course()
         offer = self.env["verbund.offer"].create(
