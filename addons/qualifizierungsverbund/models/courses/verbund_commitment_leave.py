@@ -56,7 +56,7 @@ class VerbundCommitment(models.Model):
         self.filtered("cancel_asked")._with_transition().write(NO_REQUEST)
 
     @api.depends_context("uid")
-    @api.depends("cancel_asked", "cancel_asked_by_id", "state")
+    @api.depends("cancel_asked", "cancel_asked_by_id", "course_id.state", "state")
     def _compute_can_decide_leave(self):
         for commitment in self:
             commitment.can_decide_leave = commitment._may_decide_leave()
@@ -67,6 +67,7 @@ class VerbundCommitment(models.Model):
         user = self.env.user
         return bool(
             self.state == STATE_CONFIRMED
+            and self.course_id.state in NAMING_STATES
             and self.cancel_asked
             and user != self.cancel_asked_by_id
             and user.has_group(APPROVERS)
@@ -75,12 +76,13 @@ class VerbundCommitment(models.Model):
     def action_cancel(self, reason="declined", note=None):
         """
         :param note: why, in words; of seats in a course that takes place
-        :raises UserError: without it, or when nobody would be left
+        :raises UserError: without it, when nobody would be left, or it is over
         """
         sure = self.filtered(lambda c: c.state == STATE_CONFIRMED)
         super(VerbundCommitment, self - sure).action_cancel(reason)
         self.check_access("write")
         self._check_reason(reason)
+        sure._check_not_over()
         note = check_text(self.env, note)
         if sure and not note:
             raise UserError(
@@ -96,6 +98,19 @@ class VerbundCommitment(models.Model):
             else:
                 words._call_off(reason, note)
         return True
+
+    def _check_not_over(self):
+        """
+        :raises UserError: when the course has taken place
+        """
+        for course in self.course_id:
+            if course.state not in NAMING_STATES:
+                raise UserError(
+                    self.env._(
+                        "%(course)s is over: its seats stay.",
+                        course=course.display_name,
+                    )
+                )
 
     def _ask_to_leave(self, reason, note):
         """Have an administrator decide; until then nothing changes."""
@@ -145,12 +160,14 @@ class VerbundCommitment(models.Model):
         """The seats stay with their company, and what it has promised holds."""
         self._check_can_decide_leave()
         self.env["verbund.decision"]._record(self, "rejected", lambda c: c.cancel_note)
-        self._tell_who_asked(
-            self.env._("Calling off was rejected: the seats are kept.")
-        )
+        self._keep_seats(self.env._("Calling off was rejected: the seats are kept."))
+        return True
+
+    def _keep_seats(self, words):
+        """Whoever asked for calling them off learns that they stay."""
+        self._tell_who_asked(words)
         self._drop_request()
         self._with_transition().cancel_note = False
-        return True
 
     # ------------------------------------------- of a company that has left
 

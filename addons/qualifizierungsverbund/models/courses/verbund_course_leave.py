@@ -13,9 +13,12 @@ class VerbundCourse(models.Model):
     _inherit = "verbund.course"
 
     def action_finish(self):
-        """With a company that has left nobody has to talk about its seats any more."""
+        """Of its seats nobody has to decide or to talk any more: they stay."""
         res = super().action_finish()
         self.commitment_ids._stays()
+        self.commitment_ids.filtered("cancel_asked")._keep_seats(
+            self.env._("The course is over: the seats are kept.")
+        )
         return res
 
     def _without(self, leaving):

@@ -98,6 +98,39 @@ class TestCalledOff(VerbundCommon):
         self.assertFalse(other.activity_ids)
         self.assertFalse(any(other.commitment_ids.mapped("cancel_asked")))
 
+    def test_what_was_asked_for_ends_with_the_course(self):
+        """Seats of a course that has taken place stay; whoever asked learns it."""
+        self._call_off()
+        admin = self.leaves.with_user(self.user_verbund_admin)
+        self._over(self.course).action_start()
+        self.assertTrue(admin.can_decide_leave)
+        self.course.action_finish()
+        self.assertFalse(self.course.activity_ids)
+        self.assertFalse(self.leaves.cancel_asked or self.leaves.cancel_note)
+        told = self.env["mail.message"].search(
+            [
+                ("model", "=", self.leaves._name),
+                ("res_id", "=", self.leaves.id),
+                ("body", "like", "is over: the seats are kept"),
+            ]
+        )
+        self.assertEqual(told.partner_ids, self.user_staff.partner_id)
+        self.assertFalse(admin.can_decide_leave)
+        for decide in (admin.action_approve_leave, admin.action_reject_leave):
+            with self.assertRaises(AccessError):
+                decide()
+        with self.assertRaisesRegex(UserError, "is over: its seats stay"):
+            self._call_off()
+        self.assertEqual(self.leaves.state, "confirmed")
+
+    def test_of_an_old_request_nobody_decides_after_the_course(self):
+        self._call_off()
+        self._over(self.course)._with_transition().state = "done"
+        admin = self.leaves.with_user(self.user_verbund_admin)
+        self.assertFalse(admin.can_decide_leave)
+        with self.assertRaises(AccessError):
+            admin.action_approve_leave()
+
     def test_others_see_the_effect_and_pay_no_more_than_their_limit(self):
         effect = self.course._leave_effect(self.leaves)
         self.assertEqual((effect["seats_before"], effect["seats_after"]), (8, 4))
