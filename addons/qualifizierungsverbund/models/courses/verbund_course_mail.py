@@ -15,12 +15,14 @@ from .verbund_commitment_mail import (
     SCOPE_WORD,
 )
 from .verbund_course import (
+    PLANNING_STATES,
     PROMISED_STATES,
     STATE_BOOKING_OPEN,
     STATE_CANCELLED,
     STATE_CONFIRMED,
     STATE_RUNNING,
 )
+from .verbund_offer import STATE_AWARDED
 
 MAIL_PROVIDER = f"{MODULE}.mail_provider_course"
 # What its provider reads by the link of the e-mail, without a login.
@@ -29,6 +31,8 @@ SCOPE_TEACHING = "teaching"
 REMINDER_DAYS = (7, 2)
 # Courses on whose days and place others rely.
 RELIED_ON_STATES = (STATE_BOOKING_OPEN, STATE_CONFIRMED, STATE_RUNNING)
+# Courses that a provider chosen for them can still lose.
+REPLACING_STATES = (*PLANNING_STATES, *RELIED_ON_STATES)
 CHANGE_FIELDS = frozenset(
     {
         "commitment_deadline",
@@ -130,7 +134,13 @@ class VerbundCourse(models.Model):
         told = extra.get("told")
         if self._is_outdated(extra):
             return self.env._("%(course)s has changed again.", course=self.name)
-        if told not in (None, "cancelled") and self.state not in RELIED_ON_STATES:
+        teaches = extra.get("teacher") == self.provider_id.id
+        if "teacher" in extra and teaches == (told == "replaced"):
+            return self.env._(
+                "%(course)s has another training provider by now.", course=self.name
+            )
+        true_while = REPLACING_STATES if told == "replaced" else RELIED_ON_STATES
+        if told not in (None, "cancelled") and self.state not in true_while:
             return self.env._(
                 "%(course)s is “%(state)s” now: this text is not true any more.",
                 course=self.name,
@@ -172,6 +182,7 @@ class VerbundCourse(models.Model):
                     # Who teaches it no more has nothing to read there
                     scope=SCOPE_TEACHING if teaches == own else None,
                     told=told,
+                    teacher=teaches.id,
                     **values,
                 )
 
@@ -256,21 +267,33 @@ class VerbundCourse(models.Model):
         watched = self.env.cr.precommit.data.pop(BEFORE_KEY, {})
         # sudo: as in `_watch_changes`
         for course_sudo in self.sudo().browse(watched).exists():
+            before, provider_sudo = watched[course_sudo.id]
+            is_replaced = provider_sudo != course_sudo.provider_id
+            if is_replaced and (before or provider_sudo in course_sudo._get_chosen()):
+                course_sudo._tell_replaced(provider_sudo)
             if course_sudo.state not in RELIED_ON_STATES:
                 continue
-            before, provider_sudo = watched[course_sudo.id]
             changes = course_sudo._get_changes(before) if before else {}
             course_sudo._tell_companies_changes(changes)
-            if before and provider_sudo != course_sudo.provider_id:
-                course_sudo._tell_provider("replaced", provider_sudo)
-                if course_sudo.state in PROMISED_STATES:
-                    course_sudo._tell_provider("confirmed")
-                    continue
+            if before and is_replaced and course_sudo.state in PROMISED_STATES:
+                course_sudo._tell_provider("confirmed")
+                continue
             # Until when companies decide is no matter of the provider
             no_matter = ("deadline", "provider")
             taught = {k: v for k, v in changes.items() if k not in no_matter}
             if taught:
                 course_sudo._tell_provider("changed", changes=taught)
+
+    def _get_chosen(self):
+        """The provider that was told that its offer is chosen."""
+        return self.offer_ids.filtered(
+            lambda offer: offer.state == STATE_AWARDED
+        ).partner_id
+
+    def _tell_replaced(self, provider):
+        """Whoever taught it until now learns that it does not, while that matters."""
+        if self.state in REPLACING_STATES:
+            self._tell_provider("replaced", provider)
 
     def _tell_companies_changes(self, changes):
         """Whoever is asked or bound reads what has changed, and what costs less now.

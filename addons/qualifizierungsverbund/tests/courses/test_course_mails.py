@@ -406,6 +406,47 @@ class TestCourseMails(VerbundCommon):
         self.assertEqual(confirmed.partner_id, other)
         self.assertIn("with 9 people", self._text(confirmed))
 
+    def test_a_provider_is_told_again_only_as_it_teaches(self):
+        course = self._confirmed_course(
+            {self.company_a: 9}, provider_id=self.provider.id
+        )
+        other = self.provider.copy({"name": "Andere gGmbH", "email": "o@example.com"})
+        told = lambda: self._told(course, "mail_provider_course")  # noqa: E731
+        teaches = told()
+        course.provider_id = other
+        self.env.cr.precommit.run()
+        replaced = told().filtered(lambda n: n.extra["told"] == "replaced")
+        with self.assertRaisesRegex(UserError, "another training provider by now"):
+            teaches.action_resend()
+        course.provider_id = self.provider
+        self.env.cr.precommit.run()
+        with self.assertRaisesRegex(UserError, "another training provider by now"):
+            replaced.action_resend()
+        teaches.action_resend()
+
+    def test_a_chosen_provider_is_told_that_it_is_not_any_more(self):
+        """Also while it is planned; whoever was told nothing is not told that."""
+        other = self.provider.copy({"name": "Andere gGmbH", "email": "o@example.com"})
+        course = self._course(provider_id=other.id)
+        offer = self.env["verbund.offer"].create(
+            {"course_id": course.id, "partner_id": self.provider.id}
+        )
+        course.action_start_tender()
+        offer.action_award()
+        self.env.cr.precommit.run()
+        self.assertFalse(self._told(course, "mail_provider_course"))
+        course.provider_id = other
+        self.env.cr.precommit.run()
+        replaced = self._told(course, "mail_provider_course")
+        self.assertEqual(replaced.partner_id, self.provider)
+        self.assertIn("no longer the training provider", self._text(replaced))
+        replaced.action_resend()
+        course.provider_id = False
+        self.env.cr.precommit.run()
+        self.assertEqual(
+            self._told(course, "mail_provider_course").partner_id, self.provider
+        )
+
     def test_more_seats_noted_by_staff_are_told_once(self):
         course = self._confirmed_course(
             {self.company_a: 8}, provider_id=self.provider.id
