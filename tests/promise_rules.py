@@ -135,6 +135,10 @@ RULES = {
         "What was invoiced to … for this course is given back, and no seats are bound "
         "any more.",
     ),
+    f"{OURS}/money/test_correction.py::TestCorrection"
+    "::test_who_is_called_off_reads_what_becomes_of_its_money": (
+        "What was invoiced to … for these seats is given back.",
+    ),
     f"{OURS}/courses/test_true_words.py::TestTrueWords"
     "::test_after_the_decision_date_nobody_reads_that_there_is_time": (
         "The decision date, …, has passed: a word that you give is binding at once.",

@@ -43,6 +43,13 @@ class VerbundOffer(models.Model):
         """Whoever was asked is told that nobody waits for the offer any more."""
         unawarded = self.filtered(lambda offer: offer.state != STATE_AWARDED)
         for offer in unawarded.filtered(lambda offer: offer._was_asked()):
+            if offer.state == STATE_REJECTED:
+                raise UserError(
+                    self.env._(
+                        "The offer of %(provider)s is turned down and stays on record.",
+                        provider=offer.partner_id.display_name,
+                    )
+                )
             raise UserError(
                 self.env._(
                     "%(provider)s has been asked for an offer. Turn it down instead, "

@@ -254,6 +254,26 @@ class TestCorrection(SettlementCommon):
         word.with_user(self.user_verbund_admin).action_approve_leave()
         self.assertIn(self.company_b.name, self._tasks(self.first).note)
         self.assertNotIn(self.company_a.name, self._tasks(self.first).note)
+        second = self._correct(self.first)
+        self._invoice(second)
+        self.assertEqual(self._signed(second, self.company_b), -1466.67)
+
+    def test_who_is_called_off_reads_what_becomes_of_its_money(self):
+        self.association.partner_id.lang = "en_US"
+        free = self._confirmed_course({self.company_a: 8, self.company_b: 2})
+        for course, is_charged in ((self.course, True), (free, False)):
+            word = course._get_commitments(self.company_b)[course]
+            word.with_user(self.user_staff).action_cancel("declined", "Kurzarbeit")
+            if word.cancel_asked:
+                word.with_user(self.user_verbund_admin).action_approve_leave()
+            notice = self.env["verbund.notice"].search(
+                [
+                    ("res_id", "=", word.id),
+                    ("template", "like", "mail_commitment_cancelled"),
+                ]
+            )
+            told = "for these seats is given back" in notice.body
+            self.assertEqual(told, is_charged)
 
     def test_what_was_approved_is_not_charged_to_who_is_out(self):
         """Approved and never invoiced: it is decided anew, and the company told."""
