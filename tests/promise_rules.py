@@ -331,4 +331,9 @@ RULES = {
     "::test_a_demand_is_asked_for_before_it_expires_once": (
         "The demand … of … is open until ….",
     ),
+    f"{HUB}/matching/test_match_mails.py::TestMatchMails"
+    "::test_whose_placement_is_over_reads_so_and_has_time_to_confirm": (
+        "Your demand is open until …, and others are proposed for it.",
+        "If you look for nobody else, simply answer this e-mail.",
+    ),
 }

@@ -162,7 +162,10 @@ class DrehscheibeDemand(models.Model):
             before, target = demand.state, demand._state_by_number()
             if target == before:
                 continue
-            demand._set_state(target)
+            # Nobody confirms what is filled: its days count from now on again
+            today = demand.company_id._verbund_today()
+            since = {"confirmed_on": today} if before == STATE_FILLED else {}
+            demand._set_state(target, **since)
             if target == STATE_FILLED:
                 demand._action_hidden()
             elif before == STATE_FILLED:

@@ -24,16 +24,20 @@ class DrehscheibeMatch(models.Model):
 
     def _set_state(self, target, **values):
         # Of a proposal that nobody took up the company knows nothing
-        known = (*WORKED_STATES, STATE_ACCEPTED)
-        worked = self.filtered(lambda match: match.state in known)
+        worked = self.filtered(lambda match: match.state in WORKED_STATES)
+        placed = self.filtered(lambda match: match.state == STATE_ACCEPTED)
         res = super()._set_state(target, **values)
         if target in TOLD_STATES and values.get("decline_side") != "receiver":
             worked._tell_receiver()
+            placed._tell_receiver(was_placed=True)
         elif target == STATE_RECEIVER_INTEREST:
             self._tell_hub()
         return res
 
-    def _tell_receiver(self):
+    def _tell_receiver(self, was_placed=False):
+        """
+        :param was_placed: whether it has led to a job, which is over
+        """
         # sudo: facts of both sides, which its reader may not see
         for match_sudo in self.sudo():
             match_sudo._tell(
@@ -41,6 +45,7 @@ class DrehscheibeMatch(models.Model):
                 match_sudo.partner_id._verbund_contacts(
                     HUB_FUNCTIONS, match_sudo.hub_id
                 ),
+                was_placed=was_placed,
             )
 
     def _tell_hub(self):
@@ -74,4 +79,6 @@ class DrehscheibeMatch(models.Model):
             "state": self.state,
             "still_there": self.profile_id._is_there(),
             "still_wanted": demand._has_place(),
+            "open_until": demand._is_open()
+            and self.company_id._verbund_show(demand.expires_on),
         }

@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from odoo.addons.base.models.ir_cron import IrCron
 
@@ -55,6 +56,45 @@ class TestMatchMails(HubCommon):
         self.assertIn("not pursued any further", notice.body)
         self.assertNotIn("another job", notice.body)
         self.assertIn("Your demand stays open", notice.body)
+
+    def _place(self, match):
+        match.action_receiver_interest()
+        match.action_person_interest()
+        match.action_release_identity()
+        match.action_offer()
+        match.action_accept()
+
+    def test_whose_placement_is_over_reads_so_and_has_time_to_confirm(self):
+        demand, long_ago = self.demand, self.today - timedelta(days=100)
+        demand.number = 1
+        self._place(self.match)
+        demand._with_transition().confirmed_on = long_ago
+        before = self._told(self.match)
+        self.profile.action_activate()
+        [notice] = self._told(self.match) - before
+        text = html2plaintext(notice.body)
+        self.assertIn("the placement is over", notice.subject)
+        self.assertIn(f"with {self.company_b.name}", text)
+        self.assertIn("others are proposed", text)
+        self.assertNotIn("interested", text)
+        # what it says holds in the night, too
+        expires = self.today + timedelta(days=90)
+        self.assertEqual((demand.state, demand.expires_on), ("open", expires))
+        self.assertIn(f"until {self.association._verbund_show(expires)}", text)
+        with patch.object(IrCron, "_commit_progress", return_value=1):
+            self.env["drehscheibe.demand"]._cron_expire()
+        self.assertEqual(demand.state, "open")
+        self.assertFalse(self._told(demand))
+
+    def test_a_placement_for_a_demand_that_is_closed_leaves_it_closed(self):
+        self._place(self.match)
+        self.demand.action_close()
+        before = self._told(self.match)
+        self.profile.action_activate()
+        [notice] = self._told(self.match) - before
+        text = html2plaintext(notice.body)
+        self.assertIn("look for somebody again", text)
+        self.assertNotIn("is open", text)
 
     def test_who_declines_itself_or_never_looked_is_not_written_to(self):
         match = self.match
