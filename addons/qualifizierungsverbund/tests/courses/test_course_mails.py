@@ -416,8 +416,9 @@ class TestCourseMails(VerbundCommon):
         course.provider_id = other
         self.env.cr.precommit.run()
         replaced = told().filtered(lambda n: n.extra["told"] == "replaced")
-        with self.assertRaisesRegex(UserError, "another training provider by now"):
+        with self.assertRaisesRegex(UserError, "nothing to do with this"):
             teaches.action_resend()
+        self.assertIn("another training provider by now", teaches._get_untruth(course))
         course.provider_id = self.provider
         self.env.cr.precommit.run()
         with self.assertRaisesRegex(UserError, "another training provider by now"):

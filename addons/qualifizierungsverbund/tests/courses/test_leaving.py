@@ -231,8 +231,9 @@ class TestLeaving(VerbundCommon):
         self.membership.action_activate()
         with self.assertRaisesRegex(UserError, "not true any more"):
             noted.action_resend()
+        before = self._notices(self.membership)
         self.membership.action_end()
-        ended = self._notices(self.membership) - noted
+        ended = self._notices(self.membership) - before
         self.assertIn("takes no longer part", ended.body)
         self.assertNotIn("follows from it", ended.body)
 
