@@ -43,6 +43,19 @@ class TestCourseBoard(BrowserMixin, VerbundCommon, HttpCase):
         course = self._course()
         self.assertIn(self._state(course), self._first_column(PHONE))
 
+    def test_each_step_of_a_course_has_its_name(self):
+        """Not “…”, however many buttons stand before the steps."""
+        course = self._course()
+        with self.page(DESKTOP, locale="en-US") as page:
+            self.sign_in(page, self.user_manager.login)
+            page.goto(f"/odoo/verbund.course/{course.id}")
+            page.wait_for_selector(".o_form_view .o_statusbar_status")
+            self.settle(page)
+            self.look(page, "course-steps")
+            steps = page.locator(".o_statusbar_status button:visible").all_inner_texts()
+        self.assertGreater(len(steps), 3)
+        self.assertNotIn("...", [step.strip() for step in steps])
+
     def _state(self, course):
         return dict(course._fields["state"]._description_selection(self.env))[
             course.state
