@@ -40,6 +40,11 @@ class VerbundSettlementCost(models.Model):
         readonly=True,
         copy=False,
     )
+    typed_over = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Somebody typed another amount than the cost plan has.",
+    )
     bill_line_id = fields.Many2one(
         "account.move.line",
         readonly=True,
@@ -168,7 +173,7 @@ class VerbundSettlementCost(models.Model):
     @api.model
     def _get_guarded_fields(self):
         # Where a cost comes from is a fact.
-        return super()._get_guarded_fields() | {"source", "bill_line_id"}
+        return super()._get_guarded_fields() | {"source", "typed_over", "bill_line_id"}
 
     def _check_bill_amounts(self, vals):
         """
@@ -195,7 +200,7 @@ class VerbundSettlementCost(models.Model):
         res = super().write(vals)
         if AMOUNT_FIELDS & vals.keys() and not in_transition(self.env):
             planned = self.filtered(lambda cost: cost.source == "plan")
-            with_transition(planned).source = "typed"
+            with_transition(planned).typed_over = True
         if left:
             # Whoever moves a cost has prepared both settlements
             left._outdate()
@@ -273,7 +278,12 @@ class VerbundSettlementCost(models.Model):
     def _prepare_next_version_vals_list(self):
         """The same costs from the same sources, as staff have decided about them."""
         return [
-            {**vals, "source": cost.source, "bill_line_id": cost.bill_line_id.id}
+            {
+                **vals,
+                "source": cost.source,
+                "typed_over": cost.typed_over,
+                "bill_line_id": cost.bill_line_id.id,
+            }
             for cost, vals in zip(self, self.copy_data(), strict=True)
         ]
 

@@ -18,6 +18,7 @@ class VerbundSettlement(models.Model):
     amount_cost = fields.Monetary(
         string="Cost", compute="_compute_amount_cost", store=True
     )
+    plan_outdated = fields.Boolean(compute="_compute_plan_outdated")
     prepared_by_ids = fields.Many2many(
         "res.users",
         "verbund_settlement_prepared_rel",
@@ -33,6 +34,11 @@ class VerbundSettlement(models.Model):
     def _compute_amount_cost(self):
         for settlement in self:
             settlement.amount_cost = sum(settlement.cost_ids.mapped("amount"))
+
+    @api.depends("cost_ids.typed_over", "previous_id")
+    def _compute_plan_outdated(self):
+        for settlement in self:
+            settlement.plan_outdated = settlement._is_plan_outdated()
 
     @api.model
     def _get_guarded_fields(self):
@@ -131,7 +137,7 @@ class VerbundSettlement(models.Model):
     def action_load_plan(self):
         """Take the cost plan of the subject.
 
-        What was taken from the plan before is replaced.
+        What was taken from the plan before is replaced, also where it was typed over.
         """
         self._check_can_edit()
         Cost = self._with_transition().env["verbund.settlement.cost"]
@@ -151,10 +157,13 @@ class VerbundSettlement(models.Model):
     def _is_plan_outdated(self):
         """Whether what was taken from the plan holds for another number of seats.
 
-        A correction starts with what was approved, whoever has left since.
+        A correction starts with what was approved, whoever has left since; and what
+        was typed over holds for any number.
         """
         self.ensure_one()
-        taken = self.cost_ids.filtered(lambda cost: cost.source == "plan")
+        taken = self.cost_ids._origin.filtered(
+            lambda cost: cost.source == "plan" and not cost.typed_over
+        )
         if self.previous_id or not taken:
             return False
         planned = self._get_subject()._apportion_planned_costs()

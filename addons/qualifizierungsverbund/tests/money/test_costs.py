@@ -1,6 +1,9 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import SettlementCommon
 
@@ -123,6 +126,70 @@ class TestCosts(SettlementCommon):
         self.assertRecordValues(
             copy, [{"state": "draft", "version": 1, "amount_untaxed": 0.0}]
         )
+
+    # ---------------------------------------------------------------- plan
+
+    def _press(self, settlement, name):
+        """Press the one button of the form that is there to be pressed."""
+        form = etree.fromstring(settlement.get_view(view_type="form")["arch"])
+        [values] = settlement.read(["state", "cost_ids", "plan_outdated"])
+        [button] = [
+            button
+            for button in form.iterfind(f"header/button[@name='{name}']")
+            if not safe_eval(button.get("invisible"), dict(values))
+        ]
+        return getattr(settlement, button.get("name"))()
+
+    def test_a_plan_that_is_to_be_loaded_again_has_its_button(self):
+        """Whoever is told to load the plan and compute again can do so."""
+        course = self._confirmed_course({self.company_a: 8}, fixed=0, per_seat=100.0)
+        settlement = self._settlement(course, costs=()).with_user(self.user_manager)
+        self._press(settlement, "action_load_plan")
+        self._press(settlement, "action_compute")
+        with self.assertRaises(ValueError, msg="it is up to date"):
+            self._press(settlement, "action_load_plan")
+        course._commit_seats(self.company_a, 9, None)
+        with self.assertRaisesRegex(UserError, "Load the plan and compute it again"):
+            self._press(settlement, "action_request_approval")
+        # as when the page is loaded again
+        settlement.invalidate_recordset(["plan_outdated"])
+        for name in ("action_load_plan", "action_compute", "action_request_approval"):
+            self._press(settlement, name)
+        self.assertRecordValues(
+            settlement, [{"state": "in_review", "amount_cost": 900.0}]
+        )
+
+    def _one_of_two_typed_over(self):
+        """Planned 800.00 and 200.00; 750.00 was typed over the first."""
+        plan = [
+            Command.create({"name": kind, "cost_type": kind, "amount_fixed": amount})
+            for kind, amount in (("fee", 800.0), ("room", 200.0))
+        ]
+        course = self._confirmed_course({self.company_a: 8}, cost_ids=plan)
+        settlement = self._settlement(course, costs=()).with_user(self.user_manager)
+        settlement.action_load_plan()
+        settlement.cost_ids.filtered(
+            lambda cost: cost.cost_type == "fee"
+        ).amount_net = 750.0
+        self.assertEqual(settlement.amount_cost, 950.0)
+        self.assertFalse(settlement.plan_outdated)
+        return settlement
+
+    def test_a_duplicate_has_a_cost_once_that_was_typed_over(self):
+        copy = self._one_of_two_typed_over().copy()
+        self.assertRecordValues(
+            copy.cost_ids.sorted("amount"),
+            [
+                {"source": "plan", "typed_over": False, "amount": 200.0},
+                {"source": "plan", "typed_over": False, "amount": 800.0},
+            ],
+        )
+
+    def test_a_plan_loaded_again_replaces_what_was_typed_over(self):
+        settlement = self._one_of_two_typed_over()
+        settlement.action_load_plan()
+        self.assertEqual(sorted(settlement.cost_ids.mapped("amount")), [200.0, 800.0])
+        self.assertFalse(any(settlement.cost_ids.mapped("typed_over")))
 
     # ----------------------------------------------------------- VAT base
 

@@ -135,6 +135,7 @@ class TestSettlement(SettlementCommon):
         base = {"settlement_id": settlement.id, "name": "x", "amount_net": 1.0}
         for values in (
             {"source": "bill"},
+            {"typed_over": True},
             {"bill_line_id": bill.invoice_line_ids.id},
             {"amount": 5.0},
         ):
@@ -342,10 +343,14 @@ class TestSettlement(SettlementCommon):
         settlement.action_compute()
         self.assertEqual(settlement.amount_untaxed, 1800.0)
         settlement.cost_ids.amount_net = 1750.0
-        self.assertEqual(settlement.cost_ids.source, "typed")
+        self.assertRecordValues(
+            settlement.cost_ids, [{"source": "plan", "typed_over": True}]
+        )
+        course._commit_seats(self.company_b, 6, None)
         settlement.action_compute()
         settlement.action_request_approval()
-        self.assertEqual(settlement.state, "in_review")
+        settlement.with_user(self.user_finance).action_approve()
+        self.assertTrue(self._correct(settlement).cost_ids.typed_over)
 
     def test_tax_included_in_the_price_is_refused(self):
         tax = self._tax("sale")
