@@ -38,24 +38,18 @@ class VerbundSettlement(models.Model):
         for settlement in self:
             settlement.amount_above = sum(settlement.line_ids.mapped("amount_above"))
 
-    @api.depends("amount_above", "above_borne", "line_ids.part_ids")
+    @api.depends(
+        "amount_above", "above_borne", "line_ids.amount_above", "line_ids.part_ids"
+    )
     def _compute_above_open(self):
         for settlement in self:
-            above = settlement.amount_above
-            compare = settlement.currency_id.compare_amounts
-            settlement.above_open = bool(
-                above
-                and compare(above, settlement._odd_cents()) > 0
-                and compare(above, settlement.above_borne)
+            settlement.above_open = any(
+                line._is_above_limit() for line in settlement.line_ids
+            ) and bool(
+                settlement.currency_id.compare_amounts(
+                    settlement.amount_above, settlement.above_borne
+                )
             )
-
-    def _odd_cents(self):
-        """What roundings alone put above the limits: up to a cent for each tax.
-
-        A price was rounded once, its share is for each tax. Nobody has to decide that.
-        """
-        limited = self.line_ids.filtered("amount_above")
-        return sum(len(line.part_ids) for line in limited) * self.currency_id.rounding
 
     @api.model
     def _get_guarded_fields(self):

@@ -85,6 +85,17 @@ class VerbundSettlementLine(models.Model):
             line.amount_total = line.amount_untaxed + line.amount_tax
             line.difference_untaxed = sum(line.part_ids.mapped("difference_untaxed"))
 
+    def _is_above_limit(self):
+        """Whether more is above the limit than roundings put there.
+
+        A price was rounded once, its share is for each tax: up to a cent of each is
+        nothing that anybody has to decide.
+        """
+        self.ensure_one()
+        currency = self.currency_id
+        odd_cents = len(self.part_ids) * currency.rounding
+        return currency.compare_amounts(self.amount_above, odd_cents) > 0
+
     @api.model
     def _get_guarded_fields(self):
         # All but what a person types comes out of the computation.

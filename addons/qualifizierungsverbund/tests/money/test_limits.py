@@ -148,6 +148,28 @@ class TestLimits(SettlementCommon):
         dear.action_compute()
         self.assertTrue(dear.above_open)
 
+    def test_odd_cents_of_others_hide_nothing_above_a_limit(self):
+        """41.90 each, of which two taxes: two cents are odd, a third is not."""
+        self.association.account_sale_tax_id = self._tax("sale")
+        company_c = self._company("Gamma Muster GmbH", "gamma")
+        course = self._course(fixed=300.0, min_seats=3)
+        course.action_open_booking()
+        word, *others = [
+            self._commit(course, company, 1)._with_transition()
+            for company in (self.company_a, self.company_b, company_c)
+        ]
+        course.action_confirm()
+        for other in others:
+            other.price_limit = 41.89
+        settlement = self._settlement(course, costs=(("fee", 90.0), ("drinks", 30.0)))
+        for limit, is_open in ((41.86, True), (41.89, False)):
+            word.price_limit = limit
+            settlement.action_compute()
+            with self.subTest(limit=limit):
+                self.assertTrue(all(settlement.line_ids.mapped("amount_above")))
+                self.assertLessEqual(settlement.amount_above, 0.06)
+                self.assertEqual(settlement.above_open, is_open)
+
     # -------------------------------------------------------- who decides
 
     def _finish(self, settlement):
