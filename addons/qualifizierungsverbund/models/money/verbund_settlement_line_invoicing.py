@@ -42,13 +42,13 @@ class VerbundSettlementLine(models.Model):
         return self.currency_id.round(sum(documents.mapped("amount_residual_signed")))
 
     def _get_newer(self):
-        """The share of the company in the version that has replaced this one."""
+        """The share of the company in the newest later version that names it."""
         self.ensure_one()
         final = self.settlement_id._later_versions().filtered(
             lambda settlement: settlement.state in FINAL_STATES
         )
-        lines = final.sorted("version", reverse=True)[:1].line_ids
-        return lines.filtered(lambda line: line.partner_id == self.partner_id)
+        lines = final.sorted("version").line_ids
+        return lines.filtered(lambda line: line.partner_id == self.partner_id)[-1:]
 
     def _get_billed_parts(self):
         """Parts with a difference to charge or to refund."""

@@ -21,7 +21,8 @@ class VerbundSettlementLine(models.Model):
             "total": words.money(self.env, self.amount_total, self.currency_id),
             "state": settlement.state,
             "state_label": words.label(settlement),
-            "replaced": settlement.state == STATE_CORRECTED,
+            # out for good is not replaced: a newer version may not name the company
+            "replaced": settlement.state == STATE_CORRECTED and bool(self._get_newer()),
         }
 
     def _page_values(self):

@@ -411,11 +411,12 @@ class TestLinkShare(LinkScopesCase):
     def _page(self):
         return self.text(self.get(self.url))
 
-    def _correct(self, amount):
-        self.settlement.with_user(self.user_manager).action_correct("Bill came late")
-        second = self.settlement.next_ids
-        second.cost_ids.amount_net = amount
-        return second
+    def _correct(self, amount, settlement=None):
+        settlement = settlement or self.settlement
+        settlement.with_user(self.user_manager).action_correct("Bill came late")
+        new = settlement.next_ids
+        new.cost_ids.amount_net = amount
+        return new
 
     def test_it_is_that_of_the_portal(self):
         self.settlement.with_user(self.user_finance).action_create_invoices()
@@ -459,6 +460,20 @@ class TestLinkShare(LinkScopesCase):
         )
         self.assertEqual(notice.link_id.scope, "share")
         self.assertIn("your corrected share", notice.subject)
+
+    def test_a_version_that_does_not_name_the_company_leaves_it_what_holds(self):
+        """Out with the second version, it is no part of the third."""
+        self.named._set_state("cancelled")
+        second = self._approve(self._correct(1000.0))
+        third = self._approve(self._correct(900.0, second))
+        self.assertEqual(self._share_of(second).amount_total, 0.0)
+        self.assertFalse(self._share_of(third))
+        page = self.get(self.url)
+        for part in ("version 2", "no longer takes part"):
+            self.assertIn(part, self.text(page))
+        [replaced] = page.xpath("//del")
+        self.assertIn("272.73", replaced.text)
+        self.assertEqual(self.text(page).count("272.73"), 1)
 
     def test_an_open_question_is_named(self):
         self.assertNotIn("no answer yet", self._page())
