@@ -153,6 +153,7 @@ class VerbundApprovalMixin(models.AbstractModel):
         )
 
     def restart_validation(self):
+        self.check_access("write")
         raise UserError(
             self.env._("Reject the request instead; the decision stays on record.")
         )

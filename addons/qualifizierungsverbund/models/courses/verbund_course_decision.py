@@ -131,6 +131,7 @@ class VerbundCourse(models.Model):
         :raises UserError: when seats are missing and no reason is given, or an
             approval is already pending
         """
+        self.check_access("write")
         for course in self:
             course._check_can_reach(STATE_CONFIRMED)
             course._check_minimum()

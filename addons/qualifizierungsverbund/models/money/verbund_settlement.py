@@ -91,6 +91,7 @@ class VerbundSettlement(models.Model):
 
     def action_request_approval(self):
         """Hand the computed shares to a second person."""
+        self.check_access("write")
         self._check_can_reach(STATE_IN_REVIEW)
         self._check_only_one()
         self._check_sum()
