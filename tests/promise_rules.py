@@ -230,6 +230,10 @@ RULES = {
     ),
     f"{OURS}/portal/test_forms.py::TestForms"
     "::test_withdrawing_asks_and_can_be_undone": ("You can undo that here.",),
+    f"{OURS}/portal/test_link_scopes.py::TestLinkNeed"
+    "::test_a_step_that_was_not_taken_is_not_said_to_be_done": (
+        "… is “…”: nothing was changed.",
+    ),
     f"{OURS}/portal/test_portal_need.py::TestPortalNeed"
     "::test_a_neighbours_need_shows_nowhere": (
         "The portal shows your needs to no other company.",

@@ -143,7 +143,7 @@ class VerbundPortalNeed(VerbundPortal):
             error=error,
             **errors,
             more_open=need_form.is_more_open(strings, errors["wrong"]),
-            restorable=bool(need_sudo) and need_sudo.state == STATE_WITHDRAWN,
+            restorable=bool(need_sudo) and need_sudo._may_restore(),
             headline=(need_sudo.reference, need_sudo.topic_label) if need_sudo else (),
             breadcrumbs=self._verbund_need_breadcrumbs(
                 need_sudo.reference if need_sudo else request.env._("New need")
@@ -171,18 +171,21 @@ class VerbundPortalNeed(VerbundPortal):
         if not networks_sudo:
             return self._verbund_not_found()
         form = PortalForm(request.env, post)
-        need_sudo, error = self._verbund_try(
-            lambda: need_form.create(
+
+        def create():
+            need_sudo = need_form.create(
                 form,
                 self._verbund_company(),
                 networks_sudo,
                 contact=request.env.user.partner_id,
                 source="portal",
             )
-        )
+            return f"{URL}/{need_sudo.id}", need_sudo._page_notice()
+
+        done, error = self._verbund_try(create)
         if error:
             return self._verbund_render_need_form(post, form=form, error=error)
-        return self._verbund_redirect(f"{URL}/{need_sudo.id}", need_sudo._page_notice())
+        return self._verbund_redirect(*done)
 
     @routes.get(f"{URL}/<int:need_id>")
     def portal_verbund_need(self, need_id, **_query):
@@ -211,16 +214,23 @@ class VerbundPortalNeed(VerbundPortal):
         need_sudo = self._verbund_own_sudo("verbund.need", need_id)
         if not need_sudo:
             return self._verbund_not_found()
-        notice, error = self._verbund_try(need_sudo._read_withdrawal)
-        if error:
-            return self._verbund_render_need_form(
-                need_form.get_strings(need_sudo), need_sudo, error=error
-            )
-        return self._verbund_redirect(f"{URL}/{need_id}", notice)
+        return self._verbund_do_with_need(need_sudo, need_sudo._read_withdrawal)
 
     @routes.post(f"{URL}/<int:need_id>/restore")
     def portal_verbund_need_restore(self, need_id, **_post):
         need_sudo = self._verbund_own_sudo("verbund.need", need_id)
         if not need_sudo or not self._verbund_need_networks_sudo():
             return self._verbund_not_found()
-        return self._verbund_redirect(f"{URL}/{need_id}", need_sudo._read_restoral())
+        return self._verbund_do_with_need(need_sudo, need_sudo._read_restoral)
+
+    def _verbund_do_with_need(self, need_sudo, step):
+        """Take a step that needs no answers, and show the need.
+
+        :param step: callable that returns a message
+        """
+        notice, error = self._verbund_try(step)
+        if error:
+            return self._verbund_render_need_form(
+                need_form.get_strings(need_sudo), need_sudo, error=error
+            )
+        return self._verbund_redirect(f"{URL}/{need_sudo.id}", notice)

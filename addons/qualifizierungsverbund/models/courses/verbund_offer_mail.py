@@ -127,6 +127,11 @@ class VerbundOffer(models.Model):
         if self.course_state not in PLANNING_STATES and self.state == STATE_ASKED:
             return self.env._("The course is decided: no offer is asked for any more.")
         told = extra.get("told")
+        if self._page_stands() == "replaced":
+            return self.env._(
+                "%(provider)s is no longer the training provider of this course.",
+                provider=self.partner_id.name,
+            )
         is_over = self.course_state == STATE_CANCELLED and not extra.get("cancelled")
         if told == "awarded":  # or it is no question any more
             is_over = is_over or self.course_state in PROMISED_STATES

@@ -2,7 +2,7 @@ from odoo import models
 
 from ..core import words
 from .verbund_course import PLANNING_STATES, STATE_CANCELLED
-from .verbund_offer import STATE_AWARDED
+from .verbund_offer import STATE_ASKED, STATE_AWARDED, STATE_RECEIVED, STATE_REJECTED
 
 
 class VerbundOffer(models.Model):
@@ -17,18 +17,36 @@ class VerbundOffer(models.Model):
         provider of the course sees it.
         """
         course = self.course_id
-        taught = self.state == STATE_AWARDED and course.provider_id == self.partner_id
+        stands = self._page_stands()
         shown = course._page_teaching()
         return {
             "title": self.env._("%(course)s: your offer", course=course.name),
             "template": "qualifizierungsverbund.link_offer",
             "values": {
-                "course": shown if taught else {**shown, "sessions": []},
-                "taught": taught,
+                "course": shown if stands == "chosen" else {**shown, "sessions": []},
+                "stands": stands,
                 "offer": {"state": self.state, "state_label": words.label(self)},
                 "min_seats": course.min_seats,
                 "max_seats": course.max_seats,
                 "planned": course.state in PLANNING_STATES,
-                "cancelled": course.state == STATE_CANCELLED,
             },
         }
+
+    def _page_stands(self):
+        """What holds of the offer by now, which its status alone does not say.
+
+        :return: ``asked`` or ``received`` while that is open, else ``decided`` (before
+            there was an offer), ``chosen``, ``replaced``, ``rejected`` or ``cancelled``
+        """
+        course = self.course_id
+        teaches = course.provider_id == self.partner_id
+        if course.state == STATE_CANCELLED:
+            return "cancelled"
+        if self.state == STATE_AWARDED:
+            return "chosen" if teaches else "replaced"
+        if course.state in PLANNING_STATES or self.state == STATE_REJECTED:
+            return self.state
+        # A provider that staff have entered themselves
+        if teaches:
+            return "chosen"
+        return {STATE_ASKED: "decided", STATE_RECEIVED: "rejected"}[self.state]

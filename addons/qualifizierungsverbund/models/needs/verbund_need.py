@@ -8,6 +8,7 @@ from ..core.fields import (
     state_field,
 )
 from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
+from ..network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
 from .need_rules import RULE_FIELDS, RULE_WORDS, need_problems
 
 STATE_DRAFT = "draft"
@@ -314,12 +315,25 @@ class VerbundNeed(models.Model):
     def _may_edit(self):
         """Whether its company may change it: staff have not checked it yet."""
         self.ensure_one()
-        return self.state in (STATE_DRAFT, STATE_SUBMITTED)
+        is_checked = self.state not in (STATE_DRAFT, STATE_SUBMITTED)
+        return not is_checked and not self._waits_in_vain()
 
     def _may_withdraw(self):
         """Whether its company may withdraw it; from a course its network takes it."""
         self.ensure_one()
         return self.state in UNPLANNED_STATES
+
+    def _may_restore(self):
+        """Whether its company may undo that it is withdrawn."""
+        self.ensure_one()
+        return self.state == STATE_WITHDRAWN and not self._is_network_closed()
+
+    def _waits_in_vain(self):
+        """Whether it is there for a course of a network that plans none any more."""
+        return self.state in UNPLANNED_STATES and self._is_network_closed()
+
+    def _is_network_closed(self):
+        return self.network_id.state == NETWORK_CLOSED
 
     def action_submit(self):
         self.network_id._check_open()

@@ -1,9 +1,7 @@
 from odoo import models
 
 from ..core import words
-from ..network.verbund_network import STATE_CLOSED as NETWORK_CLOSED
 from .verbund_need import (
-    POOLABLE_STATES,
     STATE_CONFIRMED,
     STATE_DRAFT,
     STATE_NOT_COVERED,
@@ -122,7 +120,3 @@ class VerbundNeed(models.Model):
             "state": self.state,
             "in_vain": self._waits_in_vain(),
         }
-
-    def _waits_in_vain(self):
-        """Whether it waits for a course of a network that plans none any more."""
-        return self.state in POOLABLE_STATES and self.network_id.state == NETWORK_CLOSED

@@ -11,7 +11,7 @@ from .need_rules import (
     need_doubts,
     need_problems,
 )
-from .verbund_need import STATE_DRAFT, STATE_WITHDRAWN
+from .verbund_need import STATE_DRAFT, STATE_SUBMITTED, STATE_WITHDRAWN
 
 # What stands above the list of the other values.
 TOLD_ABOVE = (
@@ -43,6 +43,7 @@ class VerbundNeed(models.Model):
             "window": self._page_window(),
             "state": self.state,
             "state_label": words.label(self),
+            "in_vain": self._waits_in_vain(),
         }
 
     def _page_window(self):
@@ -88,9 +89,21 @@ class VerbundNeed(models.Model):
 
     # ---------------------------------------------- what the company does
 
-    def _page_notice(self):
-        """What has become of a form of the need."""
+    def _page_notice(self, reached=(STATE_DRAFT, STATE_SUBMITTED)):
+        """What a form of the need has done; sent twice it has done it once.
+
+        :param reached: states to which the form leads
+        :raises UserError: when somebody else has moved the need on meanwhile
+        """
         _ = self.env._
+        if self.state not in reached:
+            raise UserError(
+                _(
+                    "%(need)s is “%(state)s”: nothing was changed.",
+                    need=self.reference,
+                    state=self._state_label(),
+                )
+            )
         if self.state == STATE_DRAFT:
             return _("The draft is saved. Hand it in when it is complete.")
         return _("Thank you, your need has been handed in.")
@@ -118,17 +131,19 @@ class VerbundNeed(models.Model):
         """Undo a withdrawal: the company looks at it once more and hands it in.
 
         :return: message
+        :raises UserError: when nobody could hand it in again, or it is not withdrawn
         """
-        if self.state == STATE_WITHDRAWN:  # else pressed twice
+        if self.state == STATE_WITHDRAWN:
+            self.network_id._check_open()
             self.action_reset_to_draft()
-        return self._page_notice()
+        return self._page_notice([STATE_DRAFT])
 
     def _read_handing_in(self, form):
         """Hand a draft in as it stands; what is unlikely is asked about.
 
         :param form: ``PortalForm``
         :return: message
-        :raises UserError: when it makes no sense as it stands
+        :raises UserError: when it makes no sense as it stands, or is no draft
         """
         if self.state == STATE_DRAFT:
             values = {name: self[name] for name in RULE_FIELDS}
@@ -142,7 +157,7 @@ class VerbundNeed(models.Model):
                 form.ask(name, self.env._(DOUBT_WORDS[code]))
             form.check()
             self.action_submit()
-        return self._page_notice()
+        return self._page_notice([STATE_SUBMITTED])
 
     # --------------------------------------------- the same without a login
 
@@ -161,7 +176,7 @@ class VerbundNeed(models.Model):
                 "need": self._page_values(),
                 "editable": self._may_edit(),
                 "withdrawable": self._may_withdraw(),
-                "restorable": self.state == STATE_WITHDRAWN,
+                "restorable": self._may_restore(),
                 "portal_url": self._notice_path(link.partner_id),
             },
         }

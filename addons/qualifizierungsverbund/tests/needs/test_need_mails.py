@@ -58,6 +58,8 @@ class TestNeedMails(VerbundCommon):
         [notice] = self._told(need) - before
         self.assertIn("no course is planned there any more", notice.body)
         self.assertFalse(self._told(draft))
+        need.with_user(self.user_staff).action_reset_to_draft()
+        self.assertIn("no course is planned there any more", self._told(need)[0].body)
 
     def test_when_the_manager_has_left_a_colleague_is_responsible(self):
         self.network.team_ids |= self.user_manager_other

@@ -247,12 +247,24 @@ class TestForms(PortalCase):
 
     def test_only_what_was_withdrawn_is_restored(self):
         self.login(self.user_portal_a)
-        self.post(f"{NEEDS}/{self.need.id}/restore")
+        page = self.post(f"{NEEDS}/{self.need.id}/restore", status=200)
+        self.assertIn("“Submitted”: nothing was changed", self.error(page))
         self.assertEqual(self.need.state, "submitted")
         self.need.action_withdraw()
         self.company_a.membership_ids.action_end()
         self.post(f"{NEEDS}/{self.need.id}/restore", status=404)
         self.assertEqual(self.need.state, "withdrawn")
+
+    def test_sent_again_after_it_was_withdrawn_it_is_not_said_to_be_handed_in(self):
+        self.login(self.user_portal_a)
+        sent = self._values(form_key="two", submit="1")
+        self.post(f"{NEEDS}/new", **sent)
+        need = self.env["verbund.need"].search([("portal_form_key", "=", "two")])
+        need.action_withdraw()
+        page = self.post(f"{NEEDS}/new", status=200, **sent)
+        self.assertIn("“Withdrawn”: nothing was changed", self.error(page))
+        self.assertNotIn("Thank you", self.text(page))
+        self.assertEqual(need.state, "withdrawn")
 
     # ----------------------------------------------------------- asked, refused
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import PortalCase
@@ -356,9 +357,51 @@ class TestLinkNeed(LinkScopesCase):
         page = self.post(self.url, csrf=False, status=200, verb="withdraw")
         self.assertIn("Please call your network", self.error(page))
         self.assertEqual(self.need.state, "pooled")
-        self.post(self.url, csrf=False, verb="submit")
-        self.post(self.url, csrf=False, verb="restore")
+        for verb in ("submit", "restore"):
+            page = self.post(self.url, csrf=False, status=200, verb=verb)
+            self.assertIn("“Pooled”: nothing was changed", self.error(page))
         self.assertEqual(self.need.state, "pooled")
+
+    def test_a_step_that_was_not_taken_is_not_said_to_be_done(self):
+        for state, verb, words in (
+            ("withdrawn", "submit", "“Withdrawn”: nothing was changed"),
+            ("not_covered", "restore", "“Not covered”: nothing was changed"),
+            ("submitted", "restore", "“Submitted”: nothing was changed"),
+        ):
+            with self.subTest(state=state, verb=verb):
+                self.need._with_transition().state = state
+                link, url = self._issue("need")
+                page = self.post(url, csrf=False, status=200, verb=verb)
+                self.assertIn(words, self.error(page))
+                self.assertEqual(self.need.state, state)
+                self.assertFalse(link.done_at)
+                self.assertNotIn("Thank you", self.text(page))
+
+    def test_when_the_network_is_closed_nobody_is_said_to_look_for_a_course(self):
+        self.network._with_transition().state = "closed"
+        self.login(self.user_portal_a)
+        for url in (self.url, f"/my/verbund/needs/{self.need.id}"):
+            for state in ("draft", "submitted", "confirmed", "withdrawn"):
+                with self.subTest(url=url, state=state):
+                    self.need._with_transition().state = state
+                    page = self.get(url)
+                    text = self.text(page)
+                    in_vain = state != "withdrawn"
+                    for words, said in (
+                        ("no course is planned there any more", in_vain),
+                        ("Withdraw it now", in_vain),
+                        ("look for a course", False),
+                        ("for companies with", False),
+                        ("A need binds you", False),
+                        ("undo", False),
+                        ("Undo", False),
+                        ("Hand in", False),
+                        ("in the portal", False),
+                    ):
+                        self.assertEqual(words in text, said, words)
+        page = self.post(self.url, csrf=False, status=200, verb="restore")
+        self.assertIn("is closed", self.error(page))
+        self.assertEqual(self.need.state, "withdrawn")
 
     def test_what_is_unlikely_is_asked_before_it_is_handed_in(self):
         self.need.action_reset_to_draft()
@@ -511,6 +554,21 @@ class TestLinkShare(LinkScopesCase):
 
 
 @tagged("post_install", "-at_install")
+class TestLinkNames(LinkScopesCase):
+    """The names of those who come, by a link that goes on to whoever knows them."""
+
+    def test_it_says_neither_what_is_paid_at_most_nor_who_has_promised(self):
+        self.named._with_transition().committed_by = "Berta Bindend"
+        shown = self.named._page_values()
+        text = self.text(self.get(self._issue("names")[1]))
+        self.assertIn(shown["seats"], text)
+        secrets = shown["by"], shown["limit"], shown["limit_total"]
+        self.assertTrue(all(secrets))
+        self.assert_silent(text, *(words.replace("\xa0", " ") for words in secrets))
+        self.assert_silent(text, "at most", "Promised by")
+
+
+@tagged("post_install", "-at_install")
 class TestLinkProvider(LinkScopesCase):
     """What a provider is told: its course and its offer, and of nobody else."""
 
@@ -540,12 +598,50 @@ class TestLinkProvider(LinkScopesCase):
         self.assertIn("does not take place", self.text(self.get(url)))
 
     def test_who_is_not_chosen_reads_so_and_nothing_of_the_course(self):
-        url = self._issue("offer")[1]
+        url, course = self._issue("offer")[1], self.offer.course_id
+        course.units = 31
         self.offer.action_receive()
+        self.assertIn("31 units", self.text(self.get(url)))
         self.offer.action_reject()
+        self._assert_no_facts(url, "is not taken up")
+
+    def _assert_no_facts(self, url, words):
         text = self.text(self.get(url))
-        self.assertIn("is not taken up", text)
-        self.assertNotIn("Promised:", text)
+        self.assertIn(words, text)
+        self.assert_silent(
+            text, "Promised:", "When", "Where", "Group", "31 units", "have not chosen"
+        )
+
+    def test_who_was_passed_over_by_hand_reads_that_it_is_not_taken_up(self):
+        url, course = self._issue("offer")[1], self.offer.course_id
+        course.units = 31
+        other = self.provider.copy({"name": "Andere Akademie"})
+        self.offer.action_receive()
+        course.provider_id = other
+        fee = {"name": "Honorar", "cost_type": "fee", "amount_fixed": 900.0}
+        course.cost_ids = [Command.create(fee)]
+        course.action_open_booking()
+        self._assert_no_facts(url, "is not taken up")
+        # entered by hand itself, it teaches the course
+        course.provider_id = self.provider
+        text = self.text(self.get(url))
+        self.assertIn("We have chosen your offer", text)
+        self.assertIn("31 units", text)
+
+    def test_who_is_replaced_is_not_told_that_it_is_chosen(self):
+        url, course = self._issue("offer")[1], self.offer.course_id
+        course.units = 31
+        self.offer.fixed_amount = 1000.0
+        self.offer.action_award()
+        notice = self.env["verbund.notice"].search(
+            [("res_model", "=", "verbund.offer"), ("res_id", "=", self.offer.id)],
+            limit=1,
+        )
+        self.assertFalse(notice._get_obstacle(self.offer))
+        course.provider_id = self.provider.copy({"name": "Andere Akademie"})
+        self._assert_no_facts(url, "You are no longer the training provider")
+        with self.assertRaisesRegex(UserError, "no longer the training provider"):
+            notice.with_user(self.user_manager).action_resend()
 
     def test_the_course_names_no_company_no_person_and_no_price(self):
         seats = self.named._taken_seats()
