@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .verbund_membership import STATE_DECLINED
@@ -44,6 +44,15 @@ class ResPartner(models.Model):
     """
 
     _inherit = "res.partner"
+
+    # Not to be read by users: `membership_ids` may be in the cache with what one of
+    # them sees, which is no answer to whose company it is
+    verbund_joined_ids = fields.One2many(
+        "verbund.membership",
+        "partner_id",
+        string="Memberships in All Networks",
+        groups=fields.NO_ACCESS,
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -201,6 +210,6 @@ class ResPartner(models.Model):
 
         Read by fields, so that it is read at once for all that are checked together.
         """
-        return self.membership_ids.filtered(
+        return self.verbund_joined_ids.filtered(
             lambda membership: membership.state != STATE_DECLINED
         ).network_id

@@ -236,6 +236,15 @@ class TestPartnerDoors(VerbundCommon):
                 savepoint.rollback()
             self.env.invalidate_all()
 
+    def test_what_somebody_sees_is_no_answer_to_whose_company_it_is(self):
+        """The memberships that one may read are in the cache, also for others."""
+        self.env.invalidate_all()
+        shared = self.shared.with_user(self.user_staff)
+        self.assertEqual(shared.membership_ids.network_id, self.network)
+        self.assertEqual(len(shared.sudo()._verbund_dealing_networks()), 2)
+        with self.assertRaises(AccessError):
+            shared.write({"name": "Umbenannt"})
+
     def test_a_further_membership_hands_over_nothing(self):
         """Whoever makes a foreign company a member of their own network."""
         contact = self._contact(self.foreign)
