@@ -256,6 +256,21 @@ class TestBrowserAccessibility(BrowserCase):
                 self.look(page, f"link-error-{width}")
         self.assertFalse(self.course.commitment_ids.link_ids.filtered("done_at"))
 
+    def test_page_of_what_is_not_taken(self):
+        """What is asked for by PUT; too large a file gets the same page."""
+        for width in (NARROW, DESKTOP):
+            with self.page(width, expected=("405",)) as page:
+                page.route(
+                    "**/my/verbund/needs",
+                    lambda route: route.continue_(method="PUT"),
+                )
+                page.goto("/my/verbund/needs")
+                self.assertEqual(page.locator("h1").count(), 1)
+                self._check(page, "refused")
+                self.look(page, f"refused-{width}")
+                self._check_targets(page)
+                self._check_width(page, "refused")
+
     def _check_targets(self, page):
         """Nothing that is pressed is smaller than 24 px, or narrower."""
         small = page.evaluate(
