@@ -43,10 +43,11 @@ class VerbundPortalShare(VerbundPortal):
     def _verbund_share_rows(self, lines):
         """:return: dicts of the company's own shares, for lists"""
         # sudo: with the settlements of its shares, which it may not read
-        return [self._verbund_share_row(line_sudo) for line_sudo in lines.sudo()]
-
-    def _verbund_share_row(self, line_sudo):
-        return {"url": f"{URL}/{line_sudo.id}", **line_sudo._page_row()}
+        lines_sudo = lines.sudo()
+        return [
+            {"url": f"{URL}/{line_sudo.id}", **row}
+            for line_sudo, row in zip(lines_sudo, lines_sudo._page_rows(), strict=True)
+        ]
 
     def _verbund_share_values(self, line_sudo):
         """All that the page of a share shows, with the ways from it in the portal."""
