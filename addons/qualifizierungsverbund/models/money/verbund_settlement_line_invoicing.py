@@ -44,11 +44,27 @@ class VerbundSettlementLine(models.Model):
     def _get_newer(self):
         """The share of the company in the newest later version that names it."""
         self.ensure_one()
-        final = self.settlement_id._later_versions().filtered(
-            lambda settlement: settlement.state in FINAL_STATES
-        )
-        lines = final.sorted("version").line_ids
-        return lines.filtered(lambda line: line.partner_id == self.partner_id)[-1:]
+        return self._get_newer_each().get(self, self.browse())
+
+    def _get_newer_each(self):
+        """The same for several, asked at once.
+
+        :return: dict share -> newer share, without those that have none
+        """
+        later = self.search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("settlement_id.state", "in", FINAL_STATES),
+                ("settlement_id.previous_id", "!=", False),
+            ]
+        ).sorted(lambda line: line.settlement_id.version)
+        newest = {
+            (version, line.partner_id): line
+            for line in later
+            for version in line.settlement_id._earlier_versions()
+        }
+        keys = {line: (line.settlement_id, line.partner_id) for line in self}
+        return {line: newest[key] for line, key in keys.items() if key in newest}
 
     def _get_billed_parts(self):
         """Parts with a difference to charge or to refund."""

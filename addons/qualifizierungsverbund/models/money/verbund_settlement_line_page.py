@@ -12,34 +12,17 @@ class VerbundSettlementLine(models.Model):
 
     def _page_rows(self):
         """What a list shows of each; all are asked at once who has a newer version."""
-        replaced = self._get_replaced()
-        return [line._page_row(line in replaced) for line in self]
+        newer = self._get_newer_each()
+        return [
+            {**line._page_row(), "replaced": line._is_replaced(newer.get(line))}
+            for line in self
+        ]
 
-    def _get_replaced(self):
-        """Those of which a newer version that holds names the company as well."""
-        newer = self.search(
-            [
-                ("partner_id", "in", self.partner_id.ids),
-                ("settlement_id.state", "in", FINAL_STATES),
-                ("settlement_id.previous_id", "!=", False),
-            ]
-        )
-        told = {
-            (version, line.partner_id)
-            for line in newer
-            for version in line.settlement_id._earlier_versions()
-        }
-        return self.filtered(
-            lambda line: (
-                line.settlement_id.state == STATE_CORRECTED
-                and (line.settlement_id, line.partner_id) in told
-            )
-        )
+    def _is_replaced(self, newer):
+        """Whether *newer* holds instead; who is out for good has no newer one."""
+        return self.settlement_id.state == STATE_CORRECTED and bool(newer)
 
-    def _page_row(self, replaced):
-        """
-        :param replaced: see :meth:`_get_replaced`; who is out for good has no newer one
-        """
+    def _page_row(self):
         settlement = self.settlement_id
         return {
             "reference": settlement.reference,
@@ -50,7 +33,6 @@ class VerbundSettlementLine(models.Model):
             "total": words.money(self.env, self.amount_total, self.currency_id),
             "state": settlement.state,
             "state_label": words.label(settlement),
-            "replaced": replaced,
         }
 
     def _page_values(self):
@@ -64,7 +46,8 @@ class VerbundSettlementLine(models.Model):
         data = Sheet._sheet_data(self)
         asked = settlement._get_subject()._apportion_question(self.partner_id)
         return {
-            **self._page_rows()[0],
+            **self._page_row(),
+            "replaced": self._is_replaced(newer),
             "sheet": Sheet._sheet_texts(data, self.currency_id),
             "key": data["key"],
             "correction": settlement.version > 1,
@@ -78,7 +61,7 @@ class VerbundSettlementLine(models.Model):
         }
 
     def _page_version(self):
-        [row] = self._page_rows()
+        row = self._page_row()
         return {"id": self.id, "version": row["version"], "total": row["total"]}
 
     def _get_earlier(self):
