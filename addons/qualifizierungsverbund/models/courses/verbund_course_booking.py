@@ -97,10 +97,11 @@ class VerbundCourse(models.Model):
     def _compute_seats(self):
         for course in self:
             course.seats_committed = course._held_seats()
-            course.seats_missing = course._shortfall().missing
+            bids = course._present_bids()
+            course.seats_missing = course._shortfall(bids).missing
             course.group_seats = sum(course._largest_group()[0].mapped("seats"))
             course.seats_pooled = course.state in PLANNING_STATES and sum(
-                bid.seats for bid in course._planned_bids()
+                bid.seats for bid in bids
             )
             course.seats_asked = course.state == STATE_BOOKING_OPEN and sum(
                 word.seats

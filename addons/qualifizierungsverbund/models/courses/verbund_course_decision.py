@@ -57,7 +57,7 @@ class VerbundCourse(models.Model):
     def _get_seats_notice(self):
         """Where the course stands, in one or two sentences for staff."""
         _ = self.env._
-        missing, counted = self._shortfall()
+        missing, counted = self._shortfall(self._present_bids())
         values = {"minimum": self.min_seats, "missing": missing}
         if not missing:
             reached = _("The minimum of %(minimum)s is reached.", **values)

@@ -337,18 +337,25 @@ class VerbundCourse(models.Model):
             key for key, reason in group.released.items() if reason != "capacity"
         )
 
-    def _shortfall(self):
+    def _present_bids(self):
+        """The word of the companies; while a course is planned its needs stand for it.
+
+        These come with the seats that are possible, as in the pooling.
+        """
+        self.ensure_one()
+        if self.state in PLANNING_STATES:
+            return self._planned_bids()
+        return self._to_bids(self._given_words())
+
+    def _shortfall(self, bids):
         """What is missing to a group of the minimum.
 
-        While a course is planned its needs stand for words, with the seats that are
-        possible, as in the pooling.
-
+        :param bids: see :meth:`_present_bids`
         :return: a ``price_curve.Shortfall``
         """
         self.ensure_one()
-        planned = self.state in PLANNING_STATES
         return price_curve.shortfall(
-            self._planned_bids() if planned else self._to_bids(self._given_words()),
+            bids,
             *self._cost_cents(),
             self.min_seats,
             self.max_seats,
