@@ -90,3 +90,18 @@ class PortalCase(VerbundCommon, HttpCase):
         settlement.action_request_approval()
         settlement.with_user(self.user_finance).action_approve()
         return settlement
+
+
+class OfferedCase(PortalCase):
+    """Company A is asked for two seats; pages speak German where wanted."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("de_DE")
+        cls.course = cls._course()
+        cls.course.action_open_booking()
+        cls.commitment = cls.env["verbund.commitment"].create(
+            {"course_id": cls.course.id, "partner_id": cls.company_a.id, "seats": 2}
+        )
+        cls.contact = cls.user_portal_a.partner_id

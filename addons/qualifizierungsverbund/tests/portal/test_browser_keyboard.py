@@ -55,6 +55,16 @@ class KeyboardCase(BrowserCase):
         page.wait_for_selector(shown)
         self._ready(page)
 
+    def _take_sheets(self, page, address):
+        """
+        :param address: of a sheet, up to its kind at the end
+        """
+        for kind in ("pdf", "xlsx"):
+            self._tab_to(page, f"a[href$='{address}{kind}']")
+            with page.expect_download() as download:
+                page.keyboard.press("Enter")
+            self.assertIn(f".{kind}", download.value.suggested_filename)
+
     def _ready(self, page):
         page.wait_for_load_state("networkidle")
 
@@ -171,11 +181,7 @@ class TestBrowserKeyboardShare(KeyboardCase):
         with self.page(locale="en-US") as page:
             self._open(page, url)
             self.assertIn(reference, page.inner_text(".o_verbund_transfer"))
-            for kind in ("pdf", "xlsx"):
-                self._tab_to(page, f"a[href$='/sheet/{kind}']")
-                with page.expect_download() as download:
-                    page.keyboard.press("Enter")
-                self.assertIn(f".{kind}", download.value.suggested_filename)
+            self._take_sheets(page, "/sheet/")
             page.reload()
             self._ready(page)
             self._press(page, f"a[href^='{invoice_url}']")
@@ -261,11 +267,7 @@ class TestBrowserKeyboardLink(KeyboardCase):
         with self.page(locale="en-US") as page:
             self._go(page, url)
             self.assertIn(total, page.inner_text(".o_verbund_amounts"))
-            for kind in ("pdf", "xlsx"):
-                self._tab_to(page, f"a[href$='file={kind}']")
-                with page.expect_download() as download:
-                    page.keyboard.press("Enter")
-                self.assertIn(f".{kind}", download.value.suggested_filename)
+            self._take_sheets(page, "file=")
         self.assertFalse(link.done_at)
 
     def test_a_fresh_link_is_asked_for(self):

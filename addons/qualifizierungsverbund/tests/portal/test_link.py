@@ -9,7 +9,7 @@ from odoo.tests import freeze_time, tagged
 
 from ...models.core.verbund_link_miss import MAX_MISSES
 from ...tools import link_token
-from .common import PortalCase
+from .common import OfferedCase
 
 PRIVATE = {
     "Cache-Control": "no-store",
@@ -20,19 +20,8 @@ PRIVATE = {
 
 
 @tagged("post_install", "-at_install")
-class TestLink(PortalCase):
+class TestLink(OfferedCase):
     """Links without a login: what holds for every scope."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["res.lang"]._activate_lang("de_DE")
-        cls.course = cls._course()
-        cls.course.action_open_booking()
-        cls.commitment = cls.env["verbund.commitment"].create(
-            {"course_id": cls.course.id, "partner_id": cls.company_a.id, "seats": 2}
-        )
-        cls.contact = cls.user_portal_a.partner_id
 
     def setUp(self):
         super().setUp()

@@ -7,26 +7,20 @@ from odoo import http
 from odoo.tests import tagged
 
 from ...models.core.refused_request import PAGES
-from .common import PortalCase
+from .common import OfferedCase
 
 ODD = ("PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND")
 
 
 @tagged("post_install", "-at_install")
-class TestMethods(PortalCase):
+class TestMethods(OfferedCase):
     """A page is read, a form is posted; all else is answered in words."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("de_DE")
-        cls.course = cls._course()
-        cls.course.action_open_booking()
-        cls.commitment = cls.env["verbund.commitment"].create(
-            {"course_id": cls.course.id, "partner_id": cls.company_a.id, "seats": 2}
-        )
         cls.link, token = cls.env["verbund.link"]._issue(
-            cls.commitment, "word", cls.user_portal_a.partner_id
+            cls.commitment, "word", cls.contact
         )
         cls.link_url = f"/verbund/l/{token}"
 
