@@ -228,7 +228,9 @@ class House:
         addon, kind, *rest = path.relative_to(self.root).parts
         if not rest or kind in WITHOUT_ROOMS:
             return None
-        name = rest[0].removesuffix("_security.xml") if kind == "security" else rest[0]
+        name = rest[0]
+        if kind == "security":
+            name = name.removeprefix("ir.rule-").removesuffix(".csv")
         place = (addon, name)
         return self.rooms.index(place) if place in self.rooms else None
 
@@ -378,14 +380,16 @@ class House:
 
     def _uses_csv(self, path):
         """The model in the name of the file, its columns, what its rows refer to."""
-        model = path.stem
+        model = path.stem.partition("-")[0]
         yield model, self.owners.get(model)
         for row in self.trees[path]:
             for heading, cell in row.items():
                 name, is_id = re.match(r"(\w+)([:/]id)?", heading).groups()
                 yield from self._uses_path(model, name)
-                if is_id or name == "id":
+                if is_id or name in ("id", "domain_force"):
                     yield from self._uses(cell)
+            if "domain_force" in row:
+                yield from self._uses_rule(row["model_id:id"], row["domain_force"])
 
     def _uses_xml(self, path):
         root = self.trees[path]
@@ -407,7 +411,7 @@ class House:
                         yield from self._uses_values(value)
 
     def _uses_record(self, record):
-        """Fields that a row fills; those of the model whose view or rule it is."""
+        """Fields that a row fills; those of the model whose view it is."""
         for child in record.findall("field"):
             yield from self._uses_path(record.get("model"), child.get("name"))
         model = record.findtext("field[@name='model']")
@@ -417,13 +421,16 @@ class House:
         model_id = record.find("field[@name='model_id']")
         if model_id is not None and model_id.get("ref"):
             model = self._model_of_id(model_id.get("ref"))
-            domain = record.findtext("field[@name='domain_force']") or ""
-            for field_path in FIELD_OF_DOMAIN.findall(domain):
-                yield from self._uses_path(model, field_path)
             for node in record.iter():
                 for text in (node.text, *node.attrib.values()):
                     for field_path in re.findall(r"\bobject\.([a-z_.]+)", text or ""):
                         yield from self._uses_path(model, field_path)
+
+    def _uses_rule(self, model_id, domain):
+        """Fields by which a rule tells the rows of a model apart."""
+        model = self._model_of_id(model_id)
+        for field_path in FIELD_OF_DOMAIN.findall(domain):
+            yield from self._uses_path(model, field_path)
 
     def _model_of_id(self, xmlid):
         """The model of ours with an external id like ``model_verbund_course``."""

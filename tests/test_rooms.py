@@ -156,6 +156,10 @@ class Course(models.Model):
         for course in self:
             {line}
 """
+RULE = """
+id,model_id:id,domain_force
+r,model_house_course,"{domain}"
+""".lstrip()
 VIEW = """
 <odoo>
     <record id="some_view" model="ir.ui.view">
@@ -322,15 +326,13 @@ def test_a_sound_house_has_no_complaints(tmp_path):
             "course_view_form_money",
         ),
         (
-            "security/core_security.xml",
-            '<odoo><record id="r" model="ir.rule">'
-            '<field name="model_id" ref="model_house_course" /></record></odoo>',
+            "security/ir.rule-core.csv",
+            RULE.format(domain="[]"),
             "model_house_course",
         ),
         (
-            "security/courses_security.xml",
-            '<odoo><record id="r" model="ir.rule"><field name="domain_force">'
-            "[('settlement_ids.state', '=', 'paid')]</field></record></odoo>",
+            "security/ir.rule-courses.csv",
+            RULE.format(domain="[('settlement_ids.state', '=', 'paid')]"),
             "settlement_ids",
         ),
         (

@@ -15,14 +15,14 @@
         "security/ir.model.access.csv",
         "views/arbeitsmarkt_drehscheibe_menus.xml",
         # hub
-        "security/hub_security.xml",
+        "security/ir.rule-hub.csv",
         "data/hub/drehscheibe_skill_data.xml",
         "views/hub/verbund_network_views.xml",
         "views/hub/event_event_views.xml",
         "views/hub/drehscheibe_skill_views.xml",
         "views/hub/res_partner_views.xml",
         # supply
-        "security/supply_security.xml",
+        "security/ir.rule-supply.csv",
         "data/supply/ir_sequence_data.xml",
         "data/supply/ir_cron_data.xml",
         "data/supply/mail_activity_type_data.xml",
@@ -31,13 +31,13 @@
         "views/supply/drehscheibe_release_views.xml",
         "views/supply/drehscheibe_profile_views.xml",
         # demand
-        "security/demand_security.xml",
+        "security/ir.rule-demand.csv",
         "data/demand/ir_sequence_data.xml",
         "data/demand/ir_cron_data.xml",
         "views/demand/demand_mail_templates.xml",
         "views/demand/drehscheibe_demand_views.xml",
         # matching
-        "security/matching_security.xml",
+        "security/ir.rule-matching.csv",
         "data/matching/ir_cron_data.xml",
         "data/matching/verbund_retention_rule_data.xml",
         "wizard/matching/drehscheibe_match_decline_views.xml",

@@ -33,7 +33,7 @@
         "security/ir.model.access.csv",
         "views/qualifizierungsverbund_menus.xml",
         # core
-        "security/core_security.xml",
+        "security/ir.rule-core.csv",
         "wizard/core/verbund_approval_reject_views.xml",
         "data/core/ir_config_parameter_data.xml",
         "data/core/ir_cron_data.xml",
@@ -47,7 +47,7 @@
         "views/core/verbund_notice_views.xml",
         # masters
         "data/masters/res_partner_data.xml",
-        "data/masters/verbund_district_data.xml",
+        "data/masters/verbund.district.csv",
         "data/masters/verbund.industry.csv",
         "data/masters/verbund.occupation.csv",
         "data/masters/verbund_topic_data.xml",
@@ -58,7 +58,7 @@
         "views/masters/verbund_topic_views.xml",
         "views/masters/masters_menus.xml",
         # network
-        "security/network_security.xml",
+        "security/ir.rule-network.csv",
         "data/network/ir_cron_data.xml",
         "views/network/verbund_network_views.xml",
         "views/network/membership_mail_templates.xml",
@@ -66,13 +66,13 @@
         "views/network/res_partner_views.xml",
         "views/network/event_event_views.xml",
         # needs
-        "security/needs_security.xml",
+        "security/ir.rule-needs.csv",
         "data/needs/ir_sequence_data.xml",
         "views/needs/need_mail_templates.xml",
         "views/needs/verbund_need_views.xml",
         "views/needs/verbund_network_views.xml",
         # courses
-        "security/courses_security.xml",
+        "security/ir.rule-courses.csv",
         "data/courses/ir_sequence_data.xml",
         "data/courses/ir_cron_data.xml",
         "data/courses/event_stage_data.xml",
@@ -98,7 +98,7 @@
         "views/courses/event_event_views.xml",
         "views/courses/event_registration_views.xml",
         # money
-        "security/money_security.xml",
+        "security/ir.rule-money.csv",
         "data/money/ir_sequence_data.xml",
         "data/money/mail_activity_type_data.xml",
         "data/money/product_data.xml",
@@ -126,7 +126,7 @@
         "views/money/purchase_order_views.xml",
         "views/money/res_config_settings_views.xml",
         # imports
-        "security/imports_security.xml",
+        "security/ir.rule-imports.csv",
         "wizard/imports/verbund_classification_import_views.xml",
         "wizard/imports/verbund_import_views.xml",
         # portal
