@@ -29,8 +29,15 @@ class PortalForm:
         """
         self.env = env
         self.post = post
-        self.errors = {}
+        self._errors = {}
         self.asked = set()
+
+    @property
+    def errors(self):
+        """Messages by field, in the order in which the page has the fields."""
+        order = {name: number for number, name in enumerate(self.post)}
+        names = sorted(self._errors, key=lambda name: order.get(name, len(order)))
+        return {name: self._errors[name] for name in names}
 
     def check(self):
         """
@@ -40,7 +47,7 @@ class PortalForm:
             raise ValidationError("\n".join(self.errors.values()))
 
     def refuse(self, name, message):
-        self.errors.setdefault(name, message)
+        self._errors.setdefault(name, message)
 
     @contextlib.contextmanager
     def beside(self, name):

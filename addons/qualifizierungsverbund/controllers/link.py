@@ -4,7 +4,7 @@ from odoo.http import Controller, content_disposition, request
 from odoo.tools import format_datetime
 
 from ..models.core import words
-from ..models.core.kept_form import keep, take_kept
+from ..models.core.kept_form import KEPT_KEY, keep, take_kept, unsaved_words
 from ..models.core.verbund_link import URL
 from ..tools.link_token import CODE_LENGTH, read_code
 from . import routes
@@ -82,14 +82,18 @@ class VerbundLinkController(Controller):
         """
         standing = link_sudo._standing()
         show = link_sudo._show()
-        posted, wrong, asked = {}, {}, set()
+        posted, wrong, asked, warning = {}, {}, set(), None
         kept = None if form else take_kept(self._name(link_sudo))
         if form:
             posted, wrong, asked = form.post, form.errors, form.asked
+        elif kept and kept["said"]:
+            posted, error = kept["values"], kept["said"]["error"]
+            wrong, asked = kept["said"]["wrong"], set(kept["said"]["asked"])
         elif kept:
-            said = kept["said"] or {}
-            posted, error = kept["values"], said.get("error")
-            wrong, asked = said.get("wrong", {}), set(said.get("asked", ()))
+            posted, warning = (
+                kept["values"],
+                unsaved_words(request.env, bool(kept["values"])),
+            )
         done = link_sudo._done_words()
         body = ""
         if (
@@ -124,6 +128,7 @@ class VerbundLinkController(Controller):
                 for name, message in wrong.items()
             ],
             notice=request.session.pop(NOTICE_KEY, None),
+            warning=warning,
             unopened=not link_sudo.opened_at,
         )
 
@@ -150,6 +155,7 @@ class VerbundLinkController(Controller):
         form = PortalForm(request.env, post)
         message, error = attempt(request.env, lambda: link_sudo._act(form))
         if not error:
+            request.session.pop(KEPT_KEY, None)
             return self._again(token, message)
         said = {"error": error, "wrong": form.errors, "asked": sorted(form.asked)}
         # Who takes no cookies cannot be told on the next page.

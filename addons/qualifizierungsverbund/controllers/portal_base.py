@@ -7,7 +7,13 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.core import words
-from ..models.core.kept_form import KEPT_KEY, is_portal_form, keep, take_kept
+from ..models.core.kept_form import (
+    KEPT_KEY,
+    is_portal_form,
+    keep,
+    take_kept,
+    unsaved_words,
+)
 from ..models.network.verbund_membership import BUYER_ROLES
 from .attempt import attempt
 
@@ -120,7 +126,7 @@ class VerbundPortal(CustomerPortal):
         if kept and kept["said"]:
             values["error"] = kept["said"]["error"]
         elif kept:
-            warning = self._verbund_unsaved(bool(kept["values"]))
+            warning = unsaved_words(request.env, bool(kept["values"]))
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "verbund",
@@ -148,19 +154,6 @@ class VerbundPortal(CustomerPortal):
         parts = filter(None, (*(headline or (breadcrumbs[-1][0],)), association))
         title = " – ".join(parts)
         return _("Error: %(title)s", title=title) if error else title
-
-    def _verbund_unsaved(self, kept):
-        """Words for a form that did not arrive.
-
-        :param kept: whether what was typed is still there
-        """
-        _ = request.env._
-        if kept:
-            return _(
-                "Nothing was saved. What you typed is still here: please check it, and "
-                "send it again."
-            )
-        return _("Nothing was saved. Please fill in the form again.")
 
     def _verbund_kept(self):
         """What was sent from this page and could not be taken; None without."""

@@ -2,7 +2,7 @@ from werkzeug.exceptions import HTTPException
 
 from odoo.http import request
 
-from ..models.core.kept_form import KEPT_KEY
+from ..models.core.kept_form import KEPT_KEY, unsaved_words
 from . import routes
 from .portal_base import WARNING_KEY, VerbundPortal
 
@@ -60,5 +60,5 @@ class VerbundPortalHome(VerbundPortal):
             return self._verbund_not_found()
         kept = request.session.get(KEPT_KEY) or {}
         if kept.get("path") != path:
-            request.session[WARNING_KEY] = self._verbund_unsaved(kept=False)
+            request.session[WARNING_KEY] = unsaved_words(request.env, kept=False)
         return request.redirect(path.rpartition("/")[0], code=303)

@@ -119,6 +119,9 @@ class VerbundPortalNeed(VerbundPortal):
         """
         :param strings: the form, as posted or as stored
         """
+        kept = self._verbund_kept()
+        if kept and "form_key" in kept["values"]:
+            strings = {}  # a box that was unticked is not sent
         strings = self._verbund_typed(strings)
         form_key = strings.get("form_key") or self._verbund_new_key()
         errors = self._verbund_form_values(form, "need_")
@@ -207,7 +210,8 @@ class VerbundPortalNeed(VerbundPortal):
         )
         if error:
             return self._verbund_render_need_form(post, need_sudo, form, error)
-        return self._verbund_redirect(f"{URL}/{need_id}", need_sudo._page_notice())
+        notice = need_sudo._page_notice(handed_in=form.flag("submit"))
+        return self._verbund_redirect(f"{URL}/{need_id}", notice)
 
     @routes.post(f"{URL}/<int:need_id>/withdraw")
     def portal_verbund_need_withdraw(self, need_id, **_post):

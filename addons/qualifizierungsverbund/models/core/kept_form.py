@@ -33,7 +33,8 @@ def keep(uid, path=None, trusted=False, said=None):
     http, values = request.httprequest, {}
     origin = urlsplit(http.headers.get("Origin") or http.headers.get("Referer") or "")
     if trusted or origin.netloc == http.host:
-        values = {name: value for name, value in http.form.items() if value}
+        # Also what was emptied: what stood there before is not to come back.
+        values = {**http.form}
         values.pop("csrf_token", None)
     fits = sum(map(len, values.values())) <= MAX_KEPT
     request.session[KEPT_KEY] = {
@@ -43,6 +44,19 @@ def keep(uid, path=None, trusted=False, said=None):
         "said": said,
     }
     return fits
+
+
+def unsaved_words(env, kept):
+    """Words for a form that did not arrive, where nothing else is said of it.
+
+    :param kept: whether what was typed is still there
+    """
+    if kept:
+        return env._(
+            "Nothing was saved. What you typed is still here: please check it, and "
+            "send it again."
+        )
+    return env._("Nothing was saved. Please fill in the form again.")
 
 
 def take_kept(path):

@@ -188,7 +188,8 @@ class VerbundDecision(models.Model):
         """
         lines = self.browse()
         for company, documents in record.grouped(self._association_of).items():
-            who = self._describe_who(company, partner or self._get_speaker())
+            speaker = partner or self._get_speaker()
+            who = self._describe_who(company, speaker, documents)
             entries = []
             for document in documents:
                 said = words(document) if callable(words) else words
@@ -225,10 +226,11 @@ class VerbundDecision(models.Model):
         return self.env["res.partner"].browse(speaker.partner_id if is_ours else ())
 
     @api.model
-    def _describe_who(self, association, partner):
+    def _describe_who(self, association, partner, documents):
         """Name, function and company of who speaks, as text.
 
         :param partner: who has said so; empty for the user
+        :param documents: what it is about
         """
         # sudo: whoever speaks may be named
         user_sudo = self.env.user.sudo()
@@ -239,13 +241,13 @@ class VerbundDecision(models.Model):
         other = speaker_sudo != user_sudo.partner_id and not user_sudo._is_public()
         return {
             "who_name": speaker_sudo.name or speaker_sudo.email,
-            "who_function": self._describe_function(speaker_sudo),
+            "who_function": self._describe_function(speaker_sudo, documents),
             "who_company": company.name if company != speaker_sudo else "",
             "noted_by": user_sudo.name if other else "",
         }
 
     @api.model
-    def _describe_function(self, partner):
+    def _describe_function(self, partner, _documents):
         return partner.function or ""
 
     @api.model

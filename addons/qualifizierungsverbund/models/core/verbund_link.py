@@ -231,7 +231,7 @@ class VerbundLink(models.Model):
     def _who(self):
         """The person as text: name, function, company."""
         who = self.env["verbund.decision"]._describe_who(
-            self.company_id, self.partner_id
+            self.company_id, self.partner_id, self._record()
         )
         parts = (who["who_name"], who["who_function"], who["who_company"])
         return ", ".join(filter(None, parts))

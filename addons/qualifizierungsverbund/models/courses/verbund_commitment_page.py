@@ -27,9 +27,7 @@ class VerbundCommitment(models.Model):
             "limit_total": words.money(env, given, currency) if has_limit else "",
             "by": self.committed_by,
             "at": words.moment(env, self.committed_at),
-            "reason": (
-                words.label(self, "release_reason") if self.release_reason else ""
-            ),
+            "reason": self._page_reason(),
             "participants": [
                 {
                     "id": seat.id,
@@ -41,6 +39,12 @@ class VerbundCommitment(models.Model):
             ],
             "question": self._page_question(),
         }
+
+    def _page_reason(self):
+        """Why it is bound no more; not that it has said so itself."""
+        if self.release_reason in (False, "declined"):
+            return ""
+        return words.label(self, "release_reason")
 
     def _page_ceiling(self):
         """The company's own ceiling as typed; more, if it has agreed to more since."""

@@ -89,10 +89,11 @@ class VerbundNeed(models.Model):
 
     # ---------------------------------------------- what the company does
 
-    def _page_notice(self, reached=(STATE_DRAFT, STATE_SUBMITTED)):
+    def _page_notice(self, reached=(STATE_DRAFT, STATE_SUBMITTED), handed_in=True):
         """What a form of the need has done; sent twice it has done it once.
 
         :param reached: states to which the form leads
+        :param handed_in: whether it was sent to hand the need in, not to change it
         :raises UserError: when somebody else has moved the need on meanwhile
         """
         _ = self.env._
@@ -106,6 +107,8 @@ class VerbundNeed(models.Model):
             )
         if self.state == STATE_DRAFT:
             return _("The draft is saved. Hand it in when it is complete.")
+        if not handed_in:
+            return _("Your changes are saved.")
         return _("Thank you, your need has been handed in.")
 
     def _read_withdrawal(self):

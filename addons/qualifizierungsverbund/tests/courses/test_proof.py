@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common import VerbundCommon
@@ -132,6 +133,25 @@ class TestProof(VerbundCommon):
             (line.who_function, line.who_company), ("Head of HR", self.company_a.name)
         )
         self._assert_complete()
+
+    def test_function_is_that_in_the_network_of_the_document(self):
+        user, need = self.user_portal_a, self._need(self.company_a, 2)
+        elsewhere = self._membership(
+            self.company_a, self._network("Elsewhere", "ELSE", self.user_manager)
+        )
+        row = {"partner_id": user.partner_id.id, "function": "hub_confidant"}
+        elsewhere.contact_ids = [Command.create(row)]
+        rows = self.env["verbund.membership.contact"].search(
+            [("partner_id", "=", user.partner_id.id)]
+        )
+        own = rows.filtered(lambda row: row.membership_id != elsewhere)
+        own.function = "works_council"
+        commitment = self._promise(user, 2)
+        self.assertEqual(commitment.decision_ids.who_function, "Works council")
+        link, _token = self.env["verbund.link"]._issue(need, "need", user.partner_id)
+        self.assertIn("Works council", link._who())
+        own.unlink()
+        self.assertNotIn("Hub confidant", link._who(), "no matter of this network")
 
     def test_names_of_participants_stay_with_those_of_the_seat(self):
         commitment = self._promise(self.user_portal_a, 8)

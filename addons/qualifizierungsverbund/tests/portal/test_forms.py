@@ -162,6 +162,36 @@ class TestForms(PortalCase):
         page = self.post(f"{self.course_url}/commit", seats="2", binding="1")
         self.assertNotIn("Nothing was saved", self.text(page))
 
+    def test_what_was_emptied_or_unticked_does_not_come_back(self):
+        self.need.write({"confidential": True, "price_ceiling": 400.0})
+        self.login(self.user_portal_a)
+        emptied = self._values(seats_firm="-1", price_ceiling="", form_key="kept")
+        page = self.post(f"{NEEDS}/{self.need.id}", status=200, **emptied)
+        self.assertIn(
+            page.xpath("//input[@name='price_ceiling']/@value"), ([], [""]), "emptied"
+        )
+        self.assertFalse(page.xpath("//input[@name='confidential']/@checked"))
+        self.course._commit_seats(self.company_a, 2, 450.0)
+        page = self.post(f"{self.course_url}/commit", status=200, seats="")
+        self.assertIn(page.xpath("//input[@name='seats']/@value"), ([], [""]))
+
+    def test_errors_are_listed_in_the_order_of_the_page(self):
+        self.login(self.user_portal_a)
+        fields = self.get(f"{NEEDS}/new").xpath("//main//form//*[@name]/@name")
+        wrong = {
+            "seats_firm": "x",
+            "window_start": "2027-06-01",
+            "window_end": "2027-02-01",
+            "max_km": "x",
+            "price_ceiling": "x",
+        }
+        typed = {**dict.fromkeys(fields, ""), **self._values(**wrong)}
+        page = self.post(f"{NEEDS}/new", status=200, **typed)
+        led_to = page.xpath("//*[contains(@class, 'o_verbund_error')]//a/@href")
+        said = [href.removeprefix("#need_") for href in led_to]
+        self.assertEqual(said, sorted(said, key=fields.index))
+        self.assertLessEqual({"window_end", "max_km", "price_ceiling"}, set(said))
+
     def test_huge_forms_are_not_kept(self):
         self.login(self.user_portal_a)
         response = self._send(f"{NEEDS}/new", **self._values(remark="x" * 30_000))

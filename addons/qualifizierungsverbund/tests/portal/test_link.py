@@ -237,6 +237,20 @@ class TestLink(OfferedCase):
             (line.decision, line.who_name), ("limit_accepted", self.contact.name)
         )
 
+    def test_page_shows_what_was_saved_not_what_was_refused_before(self):
+        _link, url = self._issue()
+        self.get(url)  # a session, as a browser has it
+        self.post(url, 200, csrf=False, seats="3", price_ceiling="x", binding="1")
+        page = self.get(url)  # as a phone shows it again
+        self.assertIn("What you typed is still here", self.text(page))
+        self.assertEqual(page.xpath("//input[@name='price_ceiling']/@value"), ["x"])
+        self.post(url, 200, csrf=False, seats="3", price_ceiling="x", binding="1")
+        page = self.post(url, csrf=False, seats="2", price_ceiling="", binding="1")
+        self.assertEqual(self.commitment.seats, 2)
+        self.assertEqual(page.xpath("//input[@name='seats']/@value"), ["2"])
+        self.assertIn(page.xpath("//input[@name='price_ceiling']/@value"), ([], [""]))
+        self.assertNotIn("Nothing was saved", self.text(page))
+
     def test_question_that_is_answered_is_not_sent_again(self):
         self._ask_for_more()
         notice = self.env["verbund.notice"].search(

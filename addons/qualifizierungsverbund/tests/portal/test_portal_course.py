@@ -232,6 +232,7 @@ class TestPortalCourse(PortalCase):
         self.assertRecordValues(
             self._own(), [{"state": "released", "release_reason": "declined"}]
         )
+        self.assertNotIn("Reason", self.text(page), "it has said so itself")
         self._post_commit(seats="3")
         self.assertEqual(self._own().mapped("state"), ["released", "committed"])
 
@@ -304,7 +305,9 @@ class TestPortalCourse(PortalCase):
         word = {"seats": "2", "price_ceiling": "", "binding": "1"}
         self.assertIn("promised", self.text(self.post(f"{self.url}/commit", **word)))
         self.assertEqual((self._own().state, self._own().seats), ("confirmed", 2))
-        self.assertIn("Take more seats", self.text(self.get(self.url)))
+        text = self.text(self.get(self.url))
+        for part in ("Take more seats", "Seats in all"):
+            self.assertIn(part, text)
         self.post(f"{self.url}/commit", **{**word, "seats": "4"})
         self.assertEqual(self._own().seats, 4)
         text = self.text(self.get(self.url))

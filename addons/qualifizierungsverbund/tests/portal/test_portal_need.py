@@ -66,8 +66,9 @@ class TestPortalNeed(PortalCase):
         )
         self.post(f"{URL}/{need.id}", submit="1", **self._values(seats_firm="5"))
         self.assertEqual((need.state, need.seats_firm), ("submitted", 5))
-        self.post(f"{URL}/{need.id}", **self._values(seats_firm="6"))
+        page = self.post(f"{URL}/{need.id}", **self._values(seats_firm="6"))
         self.assertEqual((need.state, need.seats_firm), ("submitted", 6))
+        self.assertIn("Your changes are saved.", self.text(page))
 
     def _more(self):
         return {

@@ -11,6 +11,7 @@ from ...tools import money
 from .common import PortalCase
 
 URL = "/my/verbund/shares"
+INVOICE_CONTENT = "ancestor::div[@id='invoice_content']"
 
 
 @tagged("post_install", "-at_install")
@@ -62,6 +63,10 @@ class TestPortalShare(PortalCase):
                 page = self.get(url)
                 (part,) = page.xpath(
                     "//section[contains(@class, 'o_verbund_transfer')]"
+                )
+                # beside Odoo's column of its own, not between the two
+                self.assertIn(
+                    "/my/invoices" in url, [bool(part.xpath(INVOICE_CONTENT))]
                 )
                 words = " ".join(part.text_content().split())
                 for value in ("272.73", bank.acc_number, invoice.payment_reference):
