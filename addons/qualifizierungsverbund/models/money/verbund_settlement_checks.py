@@ -68,9 +68,23 @@ class VerbundSettlement(models.Model):
     def _check_taxes(self):
         """A company may have moved since, or be taxed otherwise for another reason.
 
+        So may the course have: rates are those of the day of supply.
+
         :raises UserError: when a share would have another tax now
         """
         self.ensure_one()
+        moved = self._get_moved_costs()
+        if moved:
+            raise UserError(
+                self.env._(
+                    "%(course)s has been moved since %(settlement)s was computed, and "
+                    "“%(cost)s” is taxed otherwise on its new days. Compute it again; "
+                    "once it is approved, correct it.",
+                    course=self.subject_name,
+                    settlement=self.display_name,
+                    cost=moved[0].name,
+                )
+            )
         lines = self.line_ids
         positions_sudo = self._get_fiscal_positions_sudo(lines.partner_id)
         cents = {

@@ -49,6 +49,7 @@ class VerbundSettlement(models.Model):
         for settlement in self:
             settlement.check_access("write")
             settlement._check_can_reach(STATE_COMPUTED)
+            settlement._follow_supply_date()
             settlement._check_ready()
             result = settlement._allocate()
             settlement._store_shares(result)

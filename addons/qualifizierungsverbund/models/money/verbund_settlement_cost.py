@@ -116,15 +116,20 @@ class VerbundSettlementCost(models.Model):
             if cost._is_frozen() and cost.sale_tax_id:
                 cost.sale_tax_id = cost.sale_tax_id
                 continue
-            company = cost.settlement_id.company_id or self.env.company
-            exempt = cost.settlement_id.is_exempt
-            if exempt and cost.cost_type not in CATERING_TYPES:
-                cost.sale_tax_id = company._verbund_get_exempt_tax()
-                continue
-            kind = company, cost.cost_type, cost.settlement_id.supply_date
+            kind = cost.settlement_id, cost.cost_type
             if kind not in taxes:
-                taxes[kind] = company._verbund_get_sale_tax(*kind[1:])
+                taxes[kind] = cost._tax_on(cost.settlement_id.supply_date)
             cost.sale_tax_id = taxes[kind]
+
+    def _tax_on(self, day):
+        """
+        :param day: day of supply
+        :return: the tax of this kind of cost, unless somebody chooses another
+        """
+        company = self.settlement_id.company_id or self.env.company
+        if self.settlement_id.is_exempt and self.cost_type not in CATERING_TYPES:
+            return company._verbund_get_exempt_tax()
+        return company._verbund_get_sale_tax(self.cost_type, day)
 
     @api.depends(
         "amount_net",
@@ -143,19 +148,26 @@ class VerbundSettlementCost(models.Model):
             )
 
     def _take_out_catering_tax(self):
-        """The plan of an exempt course has all that companies pay: also this tax."""
-        for cost in self.filtered("settlement_id.is_exempt"):
+        """The plan of an exempt course has all that companies pay: also this tax.
+
+        Again whenever it is computed: the course may have moved to another rate.
+        """
+        planned = self.filtered(
+            lambda cost: (
+                cost.source == "plan"
+                and not cost.typed_over
+                and cost.settlement_id.is_exempt
+                and cost.cost_type in CATERING_TYPES
+            )
+        )
+        for cost in with_transition(planned):
             # sudo: a network manager need not see how taxes are set up
             percent = cost.sudo().sale_tax_id.amount
-            if percent:
-                planned = cost.amount_net
-                net = money.exact(planned) / (1 + money.exact(percent) / 100)
-                cost.write(
-                    {
-                        "amount_net": cost.currency_id.round(float(net)),
-                        "amount_gross": planned,
-                    }
-                )
+            gross = cost.amount_gross
+            exact = money.exact(gross) / (1 + money.exact(percent) / 100)
+            net = cost.currency_id.round(float(exact))
+            if cost.currency_id.compare_amounts(net, cost.amount_net):
+                cost.write({"amount_net": net, "amount_gross": gross})
 
     def _loses_input_tax(self):
         """Whether the association bears the provider's VAT.

@@ -171,6 +171,27 @@ class VerbundSettlement(models.Model):
             self._cents(cost["amount_net"]) for cost in planned
         )
 
+    def _get_moved_costs(self):
+        """Costs with the tax of the day they were computed for, not of that of now.
+
+        Where somebody chose a tax, the day does not matter.
+        """
+        self.ensure_one()
+        calculation = self.calculation or self.previous_id.calculation or {}
+        end = fields.Datetime.to_datetime(calculation.get("date_end"))
+        then, now = end and self.company_id._verbund_day(end), self.supply_date
+        if not then or then == now:
+            return self.cost_ids.browse()
+        return self.cost_ids.filtered(
+            lambda cost: cost.sale_tax_id == cost._tax_on(then) != cost._tax_on(now)
+        )
+
+    def _follow_supply_date(self):
+        """Costs have the rates of the days on which the course takes place by now."""
+        for cost in self._get_moved_costs():
+            cost.sale_tax_id = cost._tax_on(self.supply_date)
+        self.cost_ids._take_out_catering_tax()
+
     def _outdate(self):
         """Costs, key or percentages changed: computed figures are out of date.
 

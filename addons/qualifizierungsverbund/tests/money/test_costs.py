@@ -418,6 +418,86 @@ class TestCosts(SettlementCommon):
                 {**values, "percent": 1.0, "valid_from": "2099-02-01"}
             )
 
+    def _moving(self, treatment="exempt", **values):
+        """A settlement with lunch of a course in 2025, when food had 19 %."""
+        course = self._confirmed_course(
+            {self.company_a: 8}, vat_treatment=treatment, **values
+        )
+        self._move(course, 2025)
+        return course, self._settlement(course, costs=(("catering", 100.0),))
+
+    def _move(self, course, year):
+        course.write(
+            {"date_begin": f"{year}-03-02 08:00", "date_end": f"{year}-03-06 15:00"}
+        )
+
+    def test_a_course_moved_to_another_rate_is_computed_anew_before_it_is_charged(self):
+        for treatment in ("exempt", "taxable"):
+            with self.subTest(treatment=treatment):
+                course, settlement = self._moving(treatment)
+                self._approve(settlement)
+                self._move(course, 2026)
+                finance = settlement.with_user(self.user_finance)
+                for _time in range(2):
+                    with self.assertRaisesRegex(
+                        UserError, "taxed otherwise on its new"
+                    ):
+                        finance.action_create_invoices()
+                self.assertEqual(settlement.state, "approved")
+                self.assertEqual(self._rates(settlement), {"catering": 19.0})
+                new = self._correct(settlement)
+                self._invoice(new)
+                self.assertEqual(self._rates(new), {"catering": 7.0})
+                self.assertEqual(new.invoice_ids.amount_total, 107.0)
+
+    def test_a_course_moved_while_it_is_reviewed_is_computed_anew(self):
+        course, settlement = self._moving()
+        finance = settlement.with_user(self.user_finance)
+        settlement.with_user(self.user_manager).action_compute()
+        settlement.with_user(self.user_manager).action_request_approval()
+        self._move(course, 2026)
+        with (
+            self.assertRaisesRegex(UserError, "taxed otherwise on its new"),
+            self.cr.savepoint(),
+        ):
+            finance.action_approve()
+        finance.action_reject("Moved")
+        self._approve(settlement)
+        self.assertEqual(self._rates(settlement), {"catering": 7.0})
+        finance.action_create_invoices()
+        self.assertEqual(settlement.invoice_ids.amount_total, 107.0)
+
+    def test_a_course_moved_at_the_same_rate_or_back_is_charged(self):
+        for year, back in ((2024, 2024), (2026, 2025)):
+            course, settlement = self._moving()
+            self._approve(settlement)
+            self._move(course, year)
+            self._move(course, back)
+            settlement.with_user(self.user_finance).action_create_invoices()
+            self.assertEqual(settlement.invoice_ids.amount_total, 119.0)
+
+    def test_a_tax_that_somebody_chose_does_not_follow_the_days(self):
+        course, settlement = self._moving()
+        chosen = self._tax("sale", 5.0)
+        settlement.cost_ids.sale_tax_id = chosen
+        self._approve(settlement)
+        self._move(course, 2026)
+        settlement.with_user(self.user_finance).action_create_invoices()
+        self.assertEqual(settlement.cost_ids.sale_tax_id, chosen)
+
+    def test_planned_catering_is_what_companies_pay_whenever_it_takes_place(self):
+        lunch = {"name": "Lunch", "cost_type": "catering", "amount_per_seat": 18.0}
+        course, _typed = self._moving(cost_ids=[Command.create(lunch)])
+        settlement = self._settlement(course, costs=())
+        settlement.action_load_plan()
+        for year in (2026, 2025):
+            self._move(course, year)
+            settlement.action_compute()
+            self.assertEqual(settlement.amount_total, 144.0)
+            self.assertFalse(settlement.plan_outdated)
+            self.assertFalse(settlement.cost_ids.typed_over)
+        self.assertEqual(settlement.cost_ids.amount_net, 121.01)
+
     def test_elsewhere_catering_has_the_usual_tax(self):
         self.association.account_sale_tax_id = self._tax("sale")
         self.env["verbund.tax.rate"].search([]).country_id = self.env.ref("base.at")
