@@ -163,6 +163,10 @@ RULES = {
     "::test_a_provider_is_told_at_each_step": (
         "We write to you then, with the number of people.",
     ),
+    f"{OURS}/courses/test_award.py::TestAward"
+    "::test_a_provider_reads_once_that_its_award_is_taken_back_and_why": (
+        "Our order … is cancelled.",
+    ),
     f"{OURS}/courses/test_course_mails.py::TestCourseMails"
     "::test_the_confirmation_lists_who_is_silent": (
         "it still has time until …;",

@@ -20,6 +20,7 @@ from . import verbund_commitment_seats
 from . import verbund_commitment_late
 from . import verbund_commitment_leave
 from . import verbund_commitment_mail
+from . import verbund_course_provider
 from . import verbund_course_mail
 from . import verbund_session_mail
 from . import verbund_offer_mail

@@ -10,7 +10,6 @@ from .verbund_commitment_mail import (
     MAIL_CHANGED,
     MAIL_NAMES,
     MAIL_REMINDER,
-    MODULE,
     SCOPE_NAMES,
     SCOPE_WORD,
 )
@@ -20,19 +19,16 @@ from .verbund_course import (
     STATE_BOOKING_OPEN,
     STATE_CANCELLED,
     STATE_CONFIRMED,
-    STATE_RUNNING,
 )
-from .verbund_offer import STATE_AWARDED
+from .verbund_course_provider import BEFORE_KEY, RELIED_ON_STATES, REPLACING_STATES
 
-MAIL_PROVIDER = f"{MODULE}.mail_provider_course"
-# What its provider reads by the link of the e-mail, without a login.
-SCOPE_TEACHING = "teaching"
+# Texts to a provider that are true in other states than those.
+TRUE_WHILE = {
+    "replaced": REPLACING_STATES,
+    "again": (*PLANNING_STATES, STATE_BOOKING_OPEN),
+}
 # Days before a date on which somebody is reminded of it, once each.
 REMINDER_DAYS = (7, 2)
-# Courses on whose days and place others rely.
-RELIED_ON_STATES = (STATE_BOOKING_OPEN, STATE_CONFIRMED, STATE_RUNNING)
-# Courses that a provider chosen for them can still lose.
-REPLACING_STATES = (*PLANNING_STATES, *RELIED_ON_STATES)
 CHANGE_FIELDS = frozenset(
     {
         "commitment_deadline",
@@ -47,8 +43,6 @@ CHANGE_FIELDS = frozenset(
         "venue_id",
     }
 )
-# In the transaction: how courses stood before it changed them.
-BEFORE_KEY = "verbund_courses_before"
 REMINDER_BATCH = 1000
 
 
@@ -139,7 +133,7 @@ class VerbundCourse(models.Model):
             return self.env._(
                 "%(course)s has another training provider by now.", course=self.name
             )
-        true_while = REPLACING_STATES if told == "replaced" else RELIED_ON_STATES
+        true_while = TRUE_WHILE.get(told, RELIED_ON_STATES)
         if told not in (None, "cancelled") and self.state not in true_while:
             return self.env._(
                 "%(course)s is “%(state)s” now: this text is not true any more.",
@@ -163,28 +157,6 @@ class VerbundCourse(models.Model):
         )
 
     # ---------------------------------------------------------- the provider
-
-    def _tell_provider(self, told, provider=None, **values):
-        """Write to the provider, where there is one.
-
-        :param told: ``confirmed``, ``seats``, ``changed``, ``replaced`` or
-            ``cancelled``
-        :param provider: who, when it is not the one of the course
-        """
-        # sudo: it is told whoever acts, also a company that gives its word
-        for course_sudo in self.sudo():
-            own = course_sudo.provider_id
-            teaches = own if provider is None else provider
-            if teaches:
-                course_sudo._tell(
-                    MAIL_PROVIDER,
-                    teaches._verbund_contacts(networks=course_sudo.network_ids),
-                    # Who teaches it no more has nothing to read there
-                    scope=SCOPE_TEACHING if teaches == own else None,
-                    told=told,
-                    teacher=teaches.id,
-                    **values,
-                )
 
     def action_start_tender(self):
         res = super().action_start_tender()
@@ -254,8 +226,10 @@ class VerbundCourse(models.Model):
         """
         after = self._get_changeable()
         over = {"deadline"} if self.state != STATE_BOOKING_OPEN else set()
-        if not before["provider"]:  # of one that was not there nobody was told
-            over.add("provider")
+        if not before["provider"] and not (
+            after["provider"] and self._misses_provider()
+        ):
+            over.add("provider")  # of one that was not there nobody was told
         return {
             name: {"old": before[name], "new": after[name]}
             for name in after
@@ -268,32 +242,16 @@ class VerbundCourse(models.Model):
         # sudo: as in `_watch_changes`
         for course_sudo in self.sudo().browse(watched).exists():
             before, provider_sudo = watched[course_sudo.id]
-            is_replaced = provider_sudo != course_sudo.provider_id
-            if is_replaced and (before or provider_sudo in course_sudo._get_chosen()):
-                course_sudo._tell_replaced(provider_sudo)
+            knows = course_sudo._tell_change_of_provider(provider_sudo, bool(before))
             if course_sudo.state not in RELIED_ON_STATES:
                 continue
             changes = course_sudo._get_changes(before) if before else {}
             course_sudo._tell_companies_changes(changes)
-            if before and is_replaced and course_sudo.state in PROMISED_STATES:
-                course_sudo._tell_provider("confirmed")
-                continue
             # Until when companies decide is no matter of the provider
             no_matter = ("deadline", "provider")
             taught = {k: v for k, v in changes.items() if k not in no_matter}
-            if taught:
+            if taught and not knows:
                 course_sudo._tell_provider("changed", changes=taught)
-
-    def _get_chosen(self):
-        """The provider that was told that its offer is chosen."""
-        return self.offer_ids.filtered(
-            lambda offer: offer.state == STATE_AWARDED
-        ).partner_id
-
-    def _tell_replaced(self, provider):
-        """Whoever taught it until now learns that it does not, while that matters."""
-        if self.state in REPLACING_STATES:
-            self._tell_provider("replaced", provider)
 
     def _tell_companies_changes(self, changes):
         """Whoever is asked or bound reads what has changed, and what costs less now.

@@ -11,6 +11,7 @@ KINDS = [
     ("declined", "Declined"),
     ("named", "Participant named"),
     ("unnamed", "Participant taken out"),
+    ("award_taken_back", "Award taken back"),
 ]
 
 

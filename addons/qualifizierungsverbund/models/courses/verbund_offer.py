@@ -8,23 +8,35 @@ from odoo.tools.misc import format_date
 
 from ...tools import money, price_curve
 from ..core.fields import association_field, state_field
+from ..core.transition_mixin import VerbundTransitionMixin
+from .verbund_course import (
+    PLANNING_STATES,
+    PROMISED_STATES,
+    STATE_BOOKING_OPEN,
+    STATE_CONFIRMED,
+)
 
 STATE_ASKED = "asked"
 STATE_RECEIVED = "received"
 STATE_AWARDED = "awarded"
 STATE_REJECTED = "rejected"
+STATE_TAKEN_BACK = "taken_back"
 STATES = [
     (STATE_ASKED, "Asked for"),
     (STATE_RECEIVED, "Received"),
     (STATE_AWARDED, "Awarded"),
     (STATE_REJECTED, "Not chosen"),
+    (STATE_TAKEN_BACK, "Taken back"),
 ]
 TRANSITIONS = {
     STATE_ASKED: {STATE_RECEIVED, STATE_REJECTED, STATE_AWARDED},
     STATE_RECEIVED: {STATE_AWARDED, STATE_REJECTED},
-    STATE_AWARDED: set(),
+    STATE_AWARDED: {STATE_TAKEN_BACK},
     STATE_REJECTED: {STATE_RECEIVED},
+    STATE_TAKEN_BACK: {STATE_RECEIVED},
 }
+# Courses whose provider is found by its offer: nothing has been taught yet.
+AWARDING_STATES = (*PLANNING_STATES, STATE_BOOKING_OPEN, STATE_CONFIRMED)
 
 
 class VerbundOffer(models.Model):
@@ -38,6 +50,7 @@ class VerbundOffer(models.Model):
     _transitions = TRANSITIONS
     _scope_fields = frozenset({"course_id"})
     _frozen_states = frozenset({STATE_AWARDED})
+    _frozen_editable = VerbundTransitionMixin._frozen_editable | {"take_back_reason"}
 
     course_id = fields.Many2one(
         "verbund.course", required=True, index=True, ondelete="cascade"
@@ -63,6 +76,19 @@ class VerbundOffer(models.Model):
     )
     valid_until = fields.Date()
     cancellation_terms = fields.Text()
+    take_back_reason = fields.Text(
+        string="Reason to Take Back the Award",
+        copy=False,
+        help="The provider reads it, and it stays on record.",
+    )
+    passed_over_for_id = fields.Many2one(
+        "verbund.offer",
+        string="Turned Down for",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The offer that was awarded in its place.",
+    )
     price_at_minimum = fields.Monetary(
         string="Price per Seat at Minimum",
         compute="_compute_prices",
@@ -147,25 +173,41 @@ class VerbundOffer(models.Model):
                 self.env._("The awarded offer stays: cost plan and order refer to it.")
             )
 
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"passed_over_for_id"}
+
     def action_receive(self):
-        return self._set_state(STATE_RECEIVED)
+        return self._set_state(
+            STATE_RECEIVED, take_back_reason=False, passed_over_for_id=False
+        )
 
     def action_reject(self):
         return self._set_state(STATE_REJECTED)
 
-    def _close(self):
-        """Turn down what was not chosen."""
-        self.filtered(
+    def _close(self, chosen=None):
+        """Turn down what was not chosen.
+
+        :param chosen: the offer that was awarded
+        """
+        still_open = self.filtered(
             lambda offer: offer.state in (STATE_ASKED, STATE_RECEIVED)
-        ).action_reject()
+        )
+        still_open.action_reject()
+        if chosen:
+            still_open._with_transition().passed_over_for_id = chosen
 
     def action_award(self):
-        """Choose this offer: cost plan and provider follow.
+        """Choose this offer: provider and cost plan follow.
+
+        It takes the place of an offer that was taken back. The plan of a course that
+        is confirmed holds: what is above goes into the settlement.
 
         :raises UserError: when the course has another provider already
         """
         for offer in self:
             course = offer.course_id
+            offer._check_awarding()
             if course.offer_ids.filtered(lambda o: o.state == STATE_AWARDED):
                 raise UserError(
                     self.env._(
@@ -174,17 +216,82 @@ class VerbundOffer(models.Model):
                     )
                 )
             offer._check_valid()
-            offer._set_state(STATE_AWARDED)
-            (course.offer_ids - offer)._close()
-            course.write(
-                {
-                    "provider_id": offer.partner_id.id,
-                    "cost_ids": [
-                        Command.create(vals) for vals in offer._prepare_cost_vals()
-                    ],
-                }
-            )
+            offer._set_state(STATE_AWARDED, take_back_reason=False)
+            (course.offer_ids - offer)._close(offer)
+            vals = {"provider_id": offer.partner_id.id}
+            if course.state not in PROMISED_STATES:
+                vals["cost_ids"] = [
+                    *map(Command.delete, course.cost_ids.filtered("offer_id").ids),
+                    *map(Command.create, offer._prepare_cost_vals()),
+                ]
+            course.write(vals)
         return True
+
+    def _check_awarding(self):
+        """
+        :raises UserError: when the course is past the choice of a provider, or waits
+            for an approval
+        """
+        course = self.course_id
+        if course.state not in AWARDING_STATES:
+            raise UserError(
+                self.env._(
+                    "%(course)s is “%(state)s”: no offer is awarded or taken back any "
+                    "more. Enter another provider in the course.",
+                    course=course.display_name,
+                    state=course._state_label(),
+                )
+            )
+        if course.state not in PROMISED_STATES:
+            course._check_plan_open()
+
+    def action_take_back(self):
+        """The provider drops out: another offer can be awarded.
+
+        The cost plan stays as companies were told it until then.
+
+        :raises UserError: when nobody says why (``take_back_reason``), or the order is
+            past undoing
+        """
+        self.check_access("write")
+        for offer in self:
+            offer._check_can_take_back()
+            offer._take_back()
+        return True
+
+    def _check_can_take_back(self):
+        self.ensure_one()
+        self._check_can_reach(STATE_TAKEN_BACK)
+        self._check_awarding()
+        if not self._reason():
+            raise UserError(
+                self.env._(
+                    "Say why the award of %(provider)s is taken back, in the field for "
+                    "the reason. The provider reads it.",
+                    provider=self.partner_id.display_name,
+                )
+            )
+
+    def _take_back(self, order=None):
+        """
+        :param order: number of an order that had gone out and is cancelled
+        """
+        course = self.course_id
+        self._set_state(STATE_TAKEN_BACK)
+        self.env["verbund.decision"]._record(
+            course, "award_taken_back", f"{self.partner_id.name}: {self._reason()}"
+        )
+        course._drop_provider(self.partner_id)
+        course.offer_ids.filtered(
+            lambda offer: offer.passed_over_for_id == self and offer.price_at_minimum
+        )._reopen()
+
+    def _reason(self):
+        return (self.take_back_reason or "").strip()
+
+    def _reopen(self):
+        """What was turned down for another offer can be chosen again."""
+        self.action_receive()
 
     def _check_valid(self):
         """

@@ -13,6 +13,7 @@ from .verbund_offer import (
     STATE_AWARDED,
     STATE_RECEIVED,
     STATE_REJECTED,
+    STATE_TAKEN_BACK,
 )
 
 MAIL_OFFER = f"{MODULE}.mail_provider_offer"
@@ -21,6 +22,8 @@ TRUE_WHILE = {
     "asked": STATE_ASKED,
     "awarded": STATE_AWARDED,
     "rejected": STATE_REJECTED,
+    "reopened": STATE_RECEIVED,
+    "taken_back": STATE_TAKEN_BACK,
 }
 # Read by the link of the e-mail, without a login.
 SCOPE_OFFER = "offer"
@@ -84,15 +87,25 @@ class VerbundOffer(models.Model):
         known._tell_providers("rejected")
         return res
 
+    def _take_back(self, order=None):
+        res = super()._take_back(order)
+        self._tell_providers("taken_back", reason=self._reason(), order=order or "")
+        return res
+
+    def _reopen(self):
+        res = super()._reopen()
+        self._tell_providers("reopened")
+        return res
+
     def _was_asked(self):
         """Whether the provider was written to; who was not gets no refusal either."""
         # sudo: only whether there is one
         notices = self.env["verbund.notice"].sudo()
         return bool(notices.search_count(notices._domain_of(self), limit=1))
 
-    def _tell_providers(self, told, once=None):
+    def _tell_providers(self, told, once=None, **values):
         """
-        :param told: ``asked``, ``awarded`` or ``rejected``
+        :param told: a key of ``TRUE_WHILE``
         """
         # sudo: staff need not see the networks of the provider's contacts
         for offer_sudo in self.sudo():
@@ -105,6 +118,7 @@ class VerbundOffer(models.Model):
                 once=once,
                 told=told,
                 cancelled=offer_sudo.course_state == STATE_CANCELLED,
+                **values,
             )
 
     def _notice_owner(self):
@@ -127,7 +141,8 @@ class VerbundOffer(models.Model):
         if self.course_state not in PLANNING_STATES and self.state == STATE_ASKED:
             return self.env._("The course is decided: no offer is asked for any more.")
         told = extra.get("told")
-        if self._page_stands() == "replaced":
+        is_replaced = self._page_stands() == "replaced"
+        if is_replaced and told != "taken_back":
             return self.env._(
                 "%(provider)s is no longer the training provider of this course.",
                 provider=self.partner_id.name,
@@ -135,6 +150,8 @@ class VerbundOffer(models.Model):
         is_over = self.course_state == STATE_CANCELLED and not extra.get("cancelled")
         if told == "awarded":  # or it is no question any more
             is_over = is_over or self.course_state in PROMISED_STATES
+        elif told == "taken_back":  # or it teaches again
+            is_over = is_over or not is_replaced
         if is_over or self.state != TRUE_WHILE.get(told, self.state):
             return self.env._(
                 "The offer of %(provider)s is “%(state)s” now: this text is not true "
@@ -148,5 +165,6 @@ class VerbundOffer(models.Model):
         return {
             **self.course_id._notice_facts(),
             "company": self.partner_id.name,
+            "decided": self.course_state in PROMISED_STATES,
             "reply_to": self._notice_user().email or self.company_id.email or "",
         }

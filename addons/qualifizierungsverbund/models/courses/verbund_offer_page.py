@@ -2,7 +2,13 @@ from odoo import models
 
 from ..core import words
 from .verbund_course import PLANNING_STATES, STATE_CANCELLED
-from .verbund_offer import STATE_ASKED, STATE_AWARDED, STATE_RECEIVED, STATE_REJECTED
+from .verbund_offer import (
+    STATE_ASKED,
+    STATE_AWARDED,
+    STATE_RECEIVED,
+    STATE_REJECTED,
+    STATE_TAKEN_BACK,
+)
 
 
 class VerbundOffer(models.Model):
@@ -42,11 +48,14 @@ class VerbundOffer(models.Model):
         teaches = course.provider_id == self.partner_id
         if course.state == STATE_CANCELLED:
             return "cancelled"
-        if self.state == STATE_AWARDED:
+        if self.state in (STATE_AWARDED, STATE_TAKEN_BACK):
             return "chosen" if teaches else "replaced"
         if course.state in PLANNING_STATES or self.state == STATE_REJECTED:
             return self.state
         # A provider that staff have entered themselves
         if teaches:
             return "chosen"
-        return {STATE_ASKED: "decided", STATE_RECEIVED: "rejected"}[self.state]
+        if self.state == STATE_ASKED:
+            return "decided"
+        # Its provider dropped out, or was never found: all can be chosen
+        return "rejected" if course.provider_id else STATE_RECEIVED

@@ -1,5 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from ..courses.verbund_course import STATE_CANCELLED
+from ..courses.verbund_offer import STATE_AWARDED
 from .verbund_offer import HEADS_ACTIVITY
 
 
@@ -16,10 +19,55 @@ class PurchaseOrder(models.Model):
         help="The course this order is for.",
     )
 
+    def _get_awarded_sudo(self):
+        """The offers whose award stands on these orders, elevated."""
+        # sudo: who buys need not see the courses
+        return (
+            self.env["verbund.offer"]
+            .sudo()
+            .search(
+                [("purchase_order_id", "in", self.ids), ("state", "=", STATE_AWARDED)]
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_awarded(self):
+        """Whoever plans the course would not learn that nobody is ordered."""
+        offer_sudo = self._get_awarded_sudo()[:1]
+        if offer_sudo:
+            raise UserError(
+                self.env._(
+                    "%(order)s is the order to %(provider)s for %(course)s and stays. "
+                    "If the provider drops out, whoever plans the course takes back "
+                    "the award.",
+                    order=offer_sudo.purchase_order_id.name,
+                    provider=offer_sudo.partner_id.name,
+                    course=offer_sudo.course_id.display_name,
+                )
+            )
+
     def button_cancel(self):
-        """Nobody has to tell the provider more about an order that is cancelled."""
+        """Nobody has to tell the provider more about an order that is cancelled.
+
+        Whoever plans the course learns that there is none, as long as the award stands.
+        """
         res = super().button_cancel()
         self.activity_unlink([HEADS_ACTIVITY])
+        for offer_sudo in self._get_awarded_sudo():
+            if offer_sudo.course_id.state != STATE_CANCELLED:
+                note = self.env._(
+                    "The order is cancelled, but the award stands. Take back the "
+                    "award, or order again."
+                )
+                offer_sudo._ask_provider(
+                    offer_sudo.purchase_order_id, [note], summary=note
+                )
+        return res
+
+    def button_draft(self):
+        """An order that is there again asks for as many as take part."""
+        res = super().button_draft()
+        self._get_awarded_sudo()._follow_heads()
         return res
 
     def _prepare_grouped_data(self, rfq):

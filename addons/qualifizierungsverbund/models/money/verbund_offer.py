@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..courses.verbund_course import PROMISED_STATES, STATE_CANCELLED
@@ -33,6 +34,36 @@ class VerbundOffer(models.Model):
                 .create(offer._prepare_purchase_vals())
             )
             offer._with_transition().write({"purchase_order_id": order_sudo.id})
+            offer.course_id._follow_heads()
+        return res
+
+    def _check_can_take_back(self):
+        res = super()._check_can_take_back()
+        # sudo: the rights of the purchase app, as when the order was made
+        order_sudo = self.purchase_order_id.sudo()
+        bills_sudo = order_sudo.invoice_ids.filtered(
+            lambda bill: bill.state != "cancel"
+        )
+        if bills_sudo or any(order_sudo.order_line.mapped("qty_received")):
+            raise UserError(
+                self.env._(
+                    "The order %(order)s has been billed or received: the award stays. "
+                    "Whoever keeps the books cancels the bill first.",
+                    order=order_sudo.name,
+                )
+            )
+        return res
+
+    def _take_back(self, order=None):
+        """The order goes with the award; of a draft the provider knows nothing."""
+        # sudo: the rights of the purchase app, as when the order was made
+        order_sudo = self.purchase_order_id.sudo()
+        stands = order_sudo and order_sudo.state != "cancel"
+        has_gone_out = stands and order_sudo.state != "draft"
+        res = super()._take_back(order_sudo.name if has_gone_out else None)
+        if stands:
+            order_sudo.button_cancel()
+        order_sudo.activity_unlink([HEADS_ACTIVITY])
         return res
 
     def _prepare_purchase_vals(self):

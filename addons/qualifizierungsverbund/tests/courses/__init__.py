@@ -1,3 +1,4 @@
+from . import test_award
 from . import test_booking
 from . import test_browser_board
 from . import test_calendar

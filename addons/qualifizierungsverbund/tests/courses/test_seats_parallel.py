@@ -104,6 +104,48 @@ class TestSeatsParallel(TransactionCase):
             self.assertEqual(len(seats), len(given), "one registration a seat")
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_an_award_is_taken_back_once(self):
+        with committed(self.copy) as env:
+            course, companies = open_course(env, "AWARD", 2)
+            companies.is_training_provider = True
+            offers = env["verbund.offer"].create(
+                [
+                    {"course_id": course.id, "partner_id": company.id}
+                    for company in companies
+                ]
+            )
+            offers.write({"fixed_amount": 900.0})
+            offers[0].action_award()
+            offers[0].take_back_reason = "Krank"
+            course_id, offer_ids = course.id, offers.ids
+
+        def take_back(_index):
+            with committed(self.copy) as env:
+                offer = env["verbund.offer"].browse(offer_ids[0])
+                retrying(offer.action_take_back, env)
+            return "taken back"
+
+        results = in_parallel(4, take_back)
+        self.assertEqual(results.count("taken back"), 1, results)
+
+        def award(index):
+            with committed(self.copy) as env:
+                offer = env["verbund.offer"].browse(offer_ids[1])
+                retrying(offer.action_award, env)
+            return "awarded"
+
+        results = in_parallel(4, award)
+        self.assertEqual(results.count("awarded"), 1, results)
+        with committed(self.copy) as env:
+            course = env["verbund.course"].browse(course_id)
+            self.assertEqual(course.provider_id.id, course.offer_ids[1].partner_id.id)
+            self.assertEqual(course.cost_fixed, 900.0)
+            orders = env["purchase.order"].search(
+                [("verbund_course_id", "=", course_id)]
+            )
+            self.assertEqual(sorted(orders.mapped("state")), ["cancel", "draft"])
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_a_person_is_not_named_on_two_seats_at_once(self):
         with committed(self.copy) as env:
             course_id, offer_ids = self._prepare(env, "NAMES")

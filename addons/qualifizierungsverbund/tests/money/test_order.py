@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import SettlementCommon
 
@@ -122,6 +122,70 @@ class TestOrder(SettlementCommon):
         order.button_cancel()
         course.action_confirm()
         self.assertEqual(self._heads(order), 8)
+
+    def test_the_order_of_an_award_is_not_deleted(self):
+        """Nobody who plans the course would learn of it."""
+        course, order = self._awarded()
+        buyer = new_test_user(
+            self.env, "verbund_buyer", groups="purchase.group_purchase_manager"
+        )
+        order.with_user(buyer).button_cancel()
+        with self.assertRaisesRegex(UserError, "Bildung Muster gGmbH"):
+            order.with_user(buyer).unlink()
+        [offer] = course.offer_ids
+        offer.take_back_reason = "Krank"
+        offer.action_take_back()
+        order.with_user(buyer).unlink()
+        other = self.env["purchase.order"].create({"partner_id": self.provider.id})
+        other.button_cancel()
+        other.with_user(buyer).unlink()
+
+    def test_whoever_plans_the_course_learns_that_its_order_is_cancelled(self):
+        course, order = self._awarded()
+        order.button_cancel()
+        self.assertIn("the award stands", self._tasks(order).note)
+        self.assertEqual(self._tasks(order).user_id, self.user_manager)
+        order.button_draft()
+        self.assertFalse(self._tasks(order))
+        order.button_cancel()
+        [offer] = course.offer_ids
+        offer.take_back_reason = "Krank"
+        offer.action_take_back()
+        self.assertFalse(self._tasks(order))
+
+    def test_an_award_stays_once_its_order_is_billed_or_received(self):
+        course, order = self._awarded()
+        [offer] = course.offer_ids.with_user(self.user_staff)
+        offer.take_back_reason = "Krank"
+        order.button_confirm()
+        line = order.order_line[0]
+        line.qty_received = 1.0
+        with self.assertRaisesRegex(UserError, "billed or received"):
+            offer.action_take_back()
+        order.action_create_invoice()
+        line.qty_received = 0.0
+        with self.assertRaisesRegex(UserError, "billed or received"):
+            offer.action_take_back()
+        self.assertEqual((offer.state, order.state), ("awarded", "purchase"))
+        self.assertEqual(course.provider_id, self.provider)
+        order.invoice_ids.button_cancel()
+        offer.action_take_back()
+        self.assertEqual((offer.state, order.state), ("taken_back", "cancel"))
+
+    def test_heads_beyond_a_later_offer_are_told_at_once(self):
+        """Awarded after the confirmation: the order is for who takes part."""
+        course, _order = self._awarded()
+        self._commit(course, self.company_a, 9)
+        course.action_confirm()
+        [offer] = course.offer_ids
+        offer.take_back_reason = "Krank"
+        offer.action_take_back()
+        other = offer.copy({"max_seats": 8, "fixed_amount": 200.0})
+        other.action_award()
+        order = other.purchase_order_id
+        self.assertEqual(self._heads(order), 9)
+        self.assertIn("1 to 8", self._tasks(order).note)
+        self.assertEqual(course.cost_fixed, 100.0, "what it is confirmed at")
 
     def test_settled_while_running_is_settled_when_it_is_over(self):
         for model in ("association", "provider"):

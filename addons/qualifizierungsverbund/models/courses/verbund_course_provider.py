@@ -1,0 +1,115 @@
+from odoo import models
+from odoo.fields import Domain
+
+from .verbund_commitment_mail import MAIL_CHANGED, MODULE
+from .verbund_course import (
+    PLANNING_STATES,
+    STATE_BOOKING_OPEN,
+    STATE_CONFIRMED,
+    STATE_RUNNING,
+)
+from .verbund_offer import STATE_AWARDED
+from .verbund_offer_mail import MAIL_OFFER
+
+MAIL_PROVIDER = f"{MODULE}.mail_provider_course"
+# What its provider reads by the link of the e-mail, without a login.
+SCOPE_TEACHING = "teaching"
+# Courses on whose days and place others rely.
+RELIED_ON_STATES = (STATE_BOOKING_OPEN, STATE_CONFIRMED, STATE_RUNNING)
+# Courses that a provider chosen for them can still lose.
+REPLACING_STATES = (*PLANNING_STATES, *RELIED_ON_STATES)
+# In the transaction: how courses stood before it changed them.
+BEFORE_KEY = "verbund_courses_before"
+# What a provider was told by whom the course is not taught any more.
+DROPPED = ("replaced", "taken_back")
+
+
+class VerbundCourse(models.Model):
+    """Who teaches a course: whoever does, did or does again is told."""
+
+    _inherit = "verbund.course"
+
+    def _tell_provider(self, told, provider=None, **values):
+        """Write to the provider, where there is one.
+
+        :param told: ``confirmed``, ``seats``, ``changed``, ``replaced``, ``again`` or
+            ``cancelled``
+        :param provider: who, when it is not the one of the course
+        """
+        # sudo: it is told whoever acts, also a company that gives its word
+        for course_sudo in self.sudo():
+            own = course_sudo.provider_id
+            teaches = own if provider is None else provider
+            if teaches:
+                course_sudo._tell(
+                    MAIL_PROVIDER,
+                    teaches._verbund_contacts(networks=course_sudo.network_ids),
+                    # Who teaches it no more has nothing to read there
+                    scope=SCOPE_TEACHING if teaches == own else None,
+                    told=told,
+                    teacher=teaches.id,
+                    **values,
+                )
+
+    def _drop_provider(self, provider):
+        """Take a provider off the course whose action tells it so, and why, itself."""
+        if self.provider_id == provider:
+            self.provider_id = False
+            watched = self.env.cr.precommit.data[BEFORE_KEY]
+            before, _told = watched[self.id]
+            watched[self.id] = before, self.provider_id
+
+    def _tell_change_of_provider(self, old, is_relied_on):
+        """Who taught it until now, and who does from now on, while that matters.
+
+        :param old: the provider before
+        :param is_relied_on: whether companies relied on the course before
+        :return: whether the provider has just been told all of the course
+        """
+        new = self.provider_id
+        if old == new or self.state not in REPLACING_STATES:
+            return False
+        if is_relied_on or old in self._get_chosen():
+            self._tell_provider("replaced", old)
+        if self.state in (STATE_CONFIRMED, STATE_RUNNING):
+            told = is_relied_on and "confirmed"
+        else:
+            told = self._was_dropped(new) and "again"
+        if told:
+            self._tell_provider(told)
+        return bool(told)
+
+    def _get_chosen(self):
+        """The provider that was told that its offer is chosen."""
+        return self.offer_ids.filtered(
+            lambda offer: offer.state == STATE_AWARDED
+        ).partner_id
+
+    def _was_dropped(self, provider):
+        """Whether a provider has heard last that it does not teach the course."""
+        last = provider and self.env["verbund.notice"].search(
+            self._domain_told(MAIL_PROVIDER, MAIL_OFFER)
+            & Domain("partner_id", "child_of", provider.id),
+            limit=1,
+        )
+        return bool(last) and (last.extra or {}).get("told") in DROPPED
+
+    def _misses_provider(self):
+        """Whether companies have read last that nobody teaches the course."""
+        for notice in self.env["verbund.notice"].search(
+            self._domain_told(MAIL_CHANGED)
+        ):
+            changes = (notice.extra or {}).get("changes") or {}
+            if "provider" in changes:
+                return not changes["provider"]["new"]
+        return False
+
+    def _domain_told(self, *templates):
+        self.ensure_one()
+        return Domain(
+            [
+                ("owner_model", "=", self._name),
+                ("owner_id", "=", self.id),
+                ("template", "in", templates),
+            ]
+        )
