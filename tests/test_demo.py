@@ -259,6 +259,14 @@ def test_no_date_is_nonsense(demo_query, today, statement):
     assert demo_query(statement, today=today) == []
 
 
+def test_its_mails_are_german_like_their_readers(demo_query):
+    assert demo_query("SELECT count(*) FROM verbund_notice")[0][0]
+    english = demo_query(
+        r"SELECT subject FROM verbund_notice WHERE subject || body ~* '\m(your|the)\M'"
+    )
+    assert not english
+
+
 def test_all_dates_are_of_these_years(demo_query, today):
     columns = demo_query(
         """SELECT table_name, column_name FROM information_schema.columns
