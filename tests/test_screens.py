@@ -85,6 +85,20 @@ class TestScreens(HubCommon):
                     width = int(field.get("width").removesuffix("px"))
                     self.assertGreaterEqual(width, wanted, (model, field.attrib))
 
+    def test_a_person_beside_its_company_is_called_by_its_own_name(self):
+        """Else the list of the contacts of one company repeats its name, and cuts."""
+        person = self.company_a.child_ids.create(
+            {"name": "Erika Muster", "parent_id": self.company_a.id}
+        )
+        own = "partner_display_name_hide_company"
+        found = 0
+        for model, tree in self._trees("form"):
+            for field in tree.xpath("//field[contains(@domain, 'is_company')]"):
+                found += 1
+                self.assertIn(f"'{own}': True", field.get("context", ""), model)
+        self.assertTrue(found)
+        self.assertEqual(person.with_context(**{own: True}).display_name, "Erika Muster")
+
     def test_no_screen_behind_a_menu_cuts_its_words(self):
         """Whose screen it is: Odoo's own lists and boards, too, when we lead there."""
         for action in self._lists_of_menus():

@@ -44,7 +44,10 @@ class TestArguments(ArgumentsMixin, VerbundCommon):
             ("verbund.course.confirm", {"course_id": course.id, "reason": "x"}),
             (
                 "verbund.commitment.release",
-                {"commitment_ids": [Command.set(course.commitment_ids.ids)]},
+                {
+                    "commitment_ids": [Command.set(course.commitment_ids.ids)],
+                    "reason": "other",
+                },
             ),
             (
                 "verbund.settlement.correct",

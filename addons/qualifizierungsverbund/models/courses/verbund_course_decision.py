@@ -143,8 +143,9 @@ class VerbundCourse(models.Model):
                 course._confirm()
         return True
 
-    def _check_minimum(self):
+    def _check_minimum(self, *, explained=False):
         """
+        :param explained: a reason to run it below the minimum will be given
         :raises UserError: when the group is below the minimum without a reason, or
             nobody has agreed to what it would cost
         """
@@ -160,6 +161,7 @@ class VerbundCourse(models.Model):
             )
         if (
             self.group_seats < self.min_seats
+            and not explained
             and not (self.override_reason or "").strip()
         ):
             raise UserError(

@@ -543,6 +543,28 @@ class TestCourseMails(VerbundCommon):
         form.save().action_confirm()
         self.assertEqual(course.state, "confirmed")
 
+    def test_what_an_approval_would_set_off_is_seen_before_it_is_asked_for(self):
+        course = self._open(self.company_a, self.company_b, seats=8, max_seats=16)
+        course.sudo()._commit_seats(self.company_a, 6, 1000.0)
+        form = self._dialog_of("verbund_course_confirm_action", course)
+        self.assertTrue(form.needs_approval)
+        for words in ("takes place", "alpha@example.com", "our request is withdrawn"):
+            self.assertIn(words, form.preview)
+        # nothing of it has happened
+        self.assertEqual(course.state, "booking_open")
+        self.assertFalse(course.review_ids)
+        form.reason = "Two more will follow"
+        form.save().action_confirm()
+        self.assertTrue(course.review_ids)
+
+    def test_the_dialog_says_that_nobody_has_agreed_to_the_price(self):
+        course = self._open(self.company_a, self.company_b, seats=8, max_seats=16)
+        course.sudo()._commit_seats(self.company_a, 6, None)
+        form = self._dialog_of("verbund_course_confirm_action", course)
+        self.assertFalse(form.group_seats)
+        self.assertIn("No company has agreed", form.preview)
+        self.assertNotIn("cannot decide", form.preview)
+
     def test_the_cancellation_shows_its_text(self):
         course = self._open(self.company_a, self.company_b)
         form = self._dialog_of("verbund_course_cancel_action", course)

@@ -141,12 +141,30 @@ class TestCourseWizards(VerbundCommon):
         )
         self.assertEqual(course.seats_committed, 0)
 
+    def test_why_a_request_is_withdrawn_is_said_by_who_does_it(self):
+        course = self._course()
+        course.action_open_booking()
+        asked = self.env["verbund.commitment"].create(
+            {"course_id": course.id, "partner_id": self.company_b.id, "seats": 2}
+        )
+        form = self._wizard("verbund_commitment_release", asked)
+        self.assertTrue(form.is_asked)
+        self.assertFalse(form.reason, "nobody has said that the company declined")
+        with self.assertRaises(AssertionError):
+            form.save()
+        form.reason = "other"
+        self.assertIn("beta@example.com", form.preview)
+        form.save().action_release()
+        self.assertEqual(asked.release_reason, "other")
+        given = self._commit(course, self.company_a, 2)
+        self.assertFalse(self._wizard("verbund_commitment_release", given).is_asked)
+
     def test_release_after_the_decision_date_is_refused(self):
         course = self._booking()
         course._with_transition().commitment_deadline = "2020-01-01"
-        wizard = self._wizard(
-            "verbund_commitment_release", course.commitment_ids
-        ).save()
+        form = self._wizard("verbund_commitment_release", course.commitment_ids)
+        form.reason = "other"
+        wizard = form.save()
         with self.assertRaises(UserError):
             wizard.action_release()
         self.assertEqual(course.commitment_ids.state, "committed")

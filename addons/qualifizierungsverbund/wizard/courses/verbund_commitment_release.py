@@ -4,6 +4,7 @@ from ...models.courses.verbund_commitment import (
     HAND_REASONS,
     RELEASE_REASONS,
     STATE_CONFIRMED,
+    STATE_OFFERED,
 )
 
 
@@ -20,8 +21,8 @@ class VerbundCommitmentRelease(models.TransientModel):
     reason = fields.Selection(
         [row for row in RELEASE_REASONS if row[0] in HAND_REASONS],
         required=True,
-        default="declined",
     )
+    is_asked = fields.Boolean(compute="_compute_is_asked")
     note = fields.Text(
         string="Why, in Words",
         help="Of seats in a course that takes place. It stays on record; the companies "
@@ -32,6 +33,13 @@ class VerbundCommitmentRelease(models.TransientModel):
         compute="_compute_effect",
         sanitize=False,
     )
+
+    @api.depends("commitment_ids.state")
+    def _compute_is_asked(self):
+        """Whether none of the companies has given a word yet."""
+        for wizard in self:
+            states = set(wizard.commitment_ids.mapped("state"))
+            wizard.is_asked = states == {STATE_OFFERED}
 
     @api.depends("commitment_ids")
     def _compute_effect(self):
@@ -54,6 +62,8 @@ class VerbundCommitmentRelease(models.TransientModel):
         return super()._compute_preview()
 
     def _rehearse(self, env):
+        if not self.reason:
+            return
         # Of a dialog that is not stored yet they are copies
         ids = self.commitment_ids._origin.ids
         commitments = env["verbund.commitment"].browse(ids)

@@ -109,6 +109,11 @@ class VerbundCourseConfirm(models.TransientModel):
         course = env["verbund.course"].browse(self.course_id.id)
         course.check_access("write")
         course._check_can_reach(STATE_CONFIRMED)
+        course._check_minimum(explained=True)
+        course._check_nobody_decides()
+        if course._approval_pending():
+            course._request_approval(self.reason)
+            course._with_transition().review_ids.status = "approved"
         course._confirm()
 
     def action_confirm(self):
