@@ -97,7 +97,22 @@ class TestScreens(HubCommon):
                 found += 1
                 self.assertIn(f"'{own}': True", field.get("context", ""), model)
         self.assertTrue(found)
-        self.assertEqual(person.with_context(**{own: True}).display_name, "Erika Muster")
+        self.assertEqual(
+            person.with_context(**{own: True}).display_name, "Erika Muster"
+        )
+
+    def test_rows_of_a_form_are_cards_on_a_phone(self):
+        """Five columns share out 390 pixels: a word in each is cut to syllables."""
+        for model, tree in self._trees("form"):
+            if self.env[model]._transient:
+                continue
+            for field in tree.xpath("//field[list]"):
+                shown = field.xpath(
+                    "list/field[not(@column_invisible or @invisible)]"
+                    "[not(@optional='hide')][not(@widget='handle')]"
+                )
+                if len(shown) > 4:
+                    self.assertIn("kanban", field.get("mode", ""), field.attrib)
 
     def test_no_screen_behind_a_menu_cuts_its_words(self):
         """Whose screen it is: Odoo's own lists and boards, too, when we lead there."""
