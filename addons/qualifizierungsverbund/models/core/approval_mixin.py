@@ -146,11 +146,14 @@ class VerbundApprovalMixin(models.AbstractModel):
         return reviews
 
     def _notify_created_review_body(self):
-        # It is stored: in the language of the association, whoever asks.
-        lang = self.company_id.partner_id.lang or self.env.lang
-        return self.with_context(lang=lang).env._(
+        return self._in_own_words().env._(
             "%(user)s has asked for approval.", user=self.env.user.name
         )
+
+    def _in_own_words(self):
+        """What is stored is in the language of the association, whoever acts."""
+        lang = self.company_id.partner_id.lang or self.env.lang
+        return self.with_context(lang=lang)
 
     def restart_validation(self):
         self.check_access("write")
@@ -193,6 +196,13 @@ class VerbundApprovalMixin(models.AbstractModel):
             )
         self._log_decision("approved", self.env.context.get("verbund_reason"))
         if self.validation_status == "validated":
+            self._tell_who_asked(
+                self._in_own_words().env._(
+                    "%(user)s has approved %(record)s.",
+                    user=self.env.user.name,
+                    record=self.display_name,
+                )
+            )
             self._action_approved()
         return res
 
@@ -201,9 +211,25 @@ class VerbundApprovalMixin(models.AbstractModel):
         document = self._with_transition()
         tiers = document._own_reviews(tiers)
         res = super(VerbundApprovalMixin, document)._rejected_tier(tiers)
-        self._log_decision("rejected", self.env.context.get("verbund_reason"))
+        reason = self.env.context.get("verbund_reason")
+        self._log_decision("rejected", reason)
+        self._tell_who_asked(
+            self._in_own_words().env._(
+                "%(user)s has rejected %(record)s: %(reason)s",
+                user=self.env.user.name,
+                record=self.display_name,
+                reason=reason or "–",
+            )
+        )
         self._action_rejected()
         return res
+
+    def _tell_who_asked(self, words):
+        """Who asked for the approval learns what became of it."""
+        asked = self.review_ids.requested_by - self.env.user
+        self.message_notify(
+            partner_ids=asked.partner_id.ids, subject=self.display_name, body=words
+        )
 
     def _tier_validation_check_write_allowed(self, vals):
         # `skip_validation_check` is an ordinary context key that any client can

@@ -75,6 +75,26 @@ class TestApproval(SettlementCommon):
             ["requested", "rejected", "requested", "approved"],
         )
 
+    def test_who_asked_learns_what_became_of_it(self):
+        self.association.partner_id.lang = "en_US"
+        self.settlement.action_request_approval()
+        self.as_finance.action_reject("The travel bill is missing")
+        self.settlement.action_request_approval()
+        self.as_finance.action_approve()
+        told = self.env["mail.message"].search(
+            [
+                ("model", "=", self.settlement._name),
+                ("res_id", "=", self.settlement.id),
+                ("message_type", "=", "user_notification"),
+                ("notified_partner_ids", "in", self.user_manager.partner_id.ids),
+            ],
+            order="id",
+        )
+        rejected, approved = (message.preview for message in told)
+        self.assertIn("rejected", rejected)
+        self.assertIn("The travel bill is missing", rejected)
+        self.assertIn("approved", approved)
+
     def test_rejection_without_a_reason_asks_for_one(self):
         self.settlement.action_request_approval()
         action = self.as_finance.action_reject()
