@@ -266,8 +266,7 @@ class VerbundOffer(models.Model):
         if not self._reason():
             raise UserError(
                 self.env._(
-                    "Say why the award of %(provider)s is taken back, in the field for "
-                    "the reason. The provider reads it.",
+                    "Say first why the award of %(provider)s is taken back.",
                     provider=self.partner_id.display_name,
                 )
             )

@@ -46,11 +46,12 @@ class VerbundOffer(models.Model):
         """Whoever was asked is told that nobody waits for the offer any more."""
         unawarded = self.filtered(lambda offer: offer.state != STATE_AWARDED)
         for offer in unawarded.filtered(lambda offer: offer._was_asked()):
-            if offer.state == STATE_REJECTED:
+            if offer.state in (STATE_REJECTED, STATE_TAKEN_BACK):
                 raise UserError(
                     self.env._(
-                        "The offer of %(provider)s is turned down and stays on record.",
+                        "The offer of %(provider)s is “%(state)s” and stays on record.",
                         provider=offer.partner_id.display_name,
+                        state=offer._state_label(),
                     )
                 )
             raise UserError(

@@ -103,7 +103,7 @@ class TestAward(VerbundCommon):
     def test_only_an_award_is_taken_back_once_and_with_a_reason(self):
         course, chosen, other = self._awarded()
         for reason in (False, "", " \n "):
-            with self.assertRaisesRegex(UserError, "Say why"):
+            with self.assertRaisesRegex(UserError, "Say first why"):
                 self._take_back(chosen, reason)
         with self.assertRaisesRegex(UserError, "cannot become"):
             self._take_back(other)
@@ -115,6 +115,8 @@ class TestAward(VerbundCommon):
         self._take_back(chosen)
         with self.assertRaisesRegex(UserError, "cannot become"):
             self._take_back(chosen)
+        with self.assertRaisesRegex(UserError, "Taken back” and stays on record"):
+            chosen.unlink()
 
     def test_whoever_may_award_may_take_it_back(self):
         _course, chosen, other = self._awarded()

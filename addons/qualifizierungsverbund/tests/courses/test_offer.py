@@ -148,7 +148,7 @@ class TestOffer(VerbundCommon):
             with self.assertRaisesRegex(UserError, "has been asked for an offer"):
                 offer.unlink()
             getattr(offer, step)()
-        with self.assertRaisesRegex(UserError, "turned down and stays on record"):
+        with self.assertRaisesRegex(UserError, "and stays on record"):
             offer.unlink()
         self.assertEqual(offer.state, "rejected")
 
