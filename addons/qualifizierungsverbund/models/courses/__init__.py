@@ -35,6 +35,7 @@ from . import event_event
 from . import event_registration
 from . import event_lead_rule
 from . import event_mail
+from . import event_mail_registration
 from . import verbund_membership
 from . import verbund_decision
 from . import verbund_commitment_record

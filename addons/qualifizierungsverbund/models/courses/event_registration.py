@@ -129,6 +129,22 @@ class EventRegistration(models.Model):
             .with_env(self.env)
         )
 
+    def _message_add_default_recipients(self):
+        """Mail about a promised seat goes to its company, and nobody becomes a contact.
+
+        Odoo makes one of each address that it proposes.
+        """
+        res = super()._message_add_default_recipients()
+        for seat in self - self._verbund_to_be_mailed():
+            res[seat.id]["email_to_lst"] = []
+        return res
+
+    def _update_leads(self, new_vals, lead_tracked_vals):
+        """Nor do those leads change that somebody has made of promised seats."""
+        return super(EventRegistration, self._verbund_without_promised())._update_leads(
+            new_vals, lead_tracked_vals
+        )
+
     def _verbund_cancel(self):
         """Call off seats, as an action of their course or commitment."""
         seats = self.filtered(lambda seat: seat.state != STATE_CANCEL)

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.mail.tests.common import MailCommon
@@ -106,3 +107,55 @@ class TestEventDoors(VerbundCommon, MailCommon):
         mailed = str(self._mailed(scheduler))
         self.assertIn("erika@example.com", mailed)
         self.assertNotIn("alpha@example.com", mailed, "no placeholder is written to")
+
+    def _lead(self):
+        """What a salesperson who reads the participants can make by hand."""
+        rule = self._rule("create")
+        return self.env["crm.lead"].create(
+            {
+                "name": "By hand",
+                "event_lead_rule_id": rule.id,
+                "event_id": self.event.id,
+                "registration_ids": [Command.set(self.seats.ids)],
+            }
+        )
+
+    def test_leads_made_by_hand_do_not_follow_promised_seats(self):
+        lead = self._lead()
+        seat = self.seats.sudo()[:1]
+        seat.verbund_commitment_id._name_seats({seat: ("Erika M", "erika@example.com")})
+        self.assertNotIn("erika", str(lead.read()).lower())
+
+    def test_a_mail_planned_when_the_course_said_otherwise_is_not_sent(self):
+        self._name_seat()
+        scheduler = self._plan_mail("after_sub")
+        rows = self.env["event.mail.registration"].create(
+            [
+                {"scheduler_id": scheduler.id, "registration_id": seat.id}
+                for seat in self.seats[:1] | self.guest
+            ]
+        )
+        rows.scheduled_date = "2026-01-01 08:00:00"
+        mailed = str(self._mailed(scheduler))
+        self.assertNotIn("erika@example.com", mailed)
+        self.assertIn("gast@example.com", mailed)
+
+    def test_a_participant_becomes_no_contact(self):
+        """Opening the mail dialog of a seat makes a contact of each address."""
+        seat = self._name_seat()
+        for records in (seat, seat | self.guest):
+            proposed = records._message_get_suggested_recipients_batch(no_create=False)
+            self.assertNotIn("erika@example.com", str(proposed[seat.id]))
+        composer = self.env["mail.compose.message"].create(
+            {
+                "model": seat._name,
+                "res_ids": str(seat.ids),
+                "composition_mode": "mass_mail",
+                "subject": "x",
+                "body": "x",
+            }
+        )
+        with self.mock_mail_gateway():
+            composer._action_send_mail()
+        domain = [("email", "=", "erika@example.com")]
+        self.assertFalse(self.env["res.partner"].search(domain))
