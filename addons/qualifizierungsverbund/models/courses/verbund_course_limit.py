@@ -76,6 +76,7 @@ class VerbundCourse(models.Model):
         """
         if self.env.context.get(PLAN_KEY) is PLAN_CHANGING:
             return
+        self._check_plan_fits()
         open_courses = self.filtered(lambda c: c.state == STATE_BOOKING_OPEN)
         open_courses._watch_changes()
         for course in open_courses:
@@ -88,6 +89,24 @@ class VerbundCourse(models.Model):
             if dearer:
                 course._set_free(dearer)
             course._drop_questions(words)
+
+    def _check_plan_fits(self):
+        """
+        :raises UserError: when a price that falls brings back a word for seats that
+            others have taken while it was too low
+        """
+        for course in self:
+            if course.seats_committed > course.max_seats:
+                raise UserError(
+                    self.env._(
+                        "At this price words count again that were too low before: "
+                        "%(course)s would have %(seats)s committed seats, and there "
+                        "are %(maximum)s. Release one of the words first.",
+                        course=course.display_name,
+                        seats=course.seats_committed,
+                        maximum=course.max_seats,
+                    )
+                )
 
     def _is_dearer(self, told):
         """Whether a seat costs more than was told, at a size of the group.

@@ -336,3 +336,25 @@ class TestLimit(VerbundCommon):
         self.assertEqual(
             (self.course.seats_missing, self.course._free_seats()), (8, 12)
         )
+
+    def test_a_plan_that_brings_back_a_word_for_taken_seats_says_so(self):
+        early = self._commit(self.course, self.company_a, 12, ceiling=275.0)
+        self._raise_plan(3300.12)
+        late = self._commit(self.course, self.company_b, 8)
+        self.assertEqual(self.course.taking_part_ids, late)
+        with (
+            self.assertRaisesRegex(UserError, "20 committed seats.+Release one"),
+            self.cr.savepoint(),
+        ):
+            self._raise_plan(3300.0)
+        early.with_user(self.user_manager).action_release()
+        self._raise_plan(3300.0)
+        self.assertEqual(self.course.seats_committed, 8)
+
+    def test_who_fell_out_for_the_price_takes_no_seats_of_a_confirmed_course(self):
+        out = self._commit(self.course, self.company_a, 12, ceiling=275.0)
+        self._raise_plan(4000.0)
+        self._commit(self.course, self.company_b, 8)
+        self.course.action_confirm()
+        self.assertEqual(out.state, "released")
+        self.assertEqual(self.course.seats_committed, 8)
