@@ -33,6 +33,7 @@ from . import verbund_settlement_line_mail
 from . import verbund_settlement_line_page
 from . import verbund_settlement_part
 from . import ir_attachment
+from . import account_account
 from . import account_move
 from . import account_move_documents
 from . import account_move_transfer

@@ -55,8 +55,14 @@ PROTECTED_FIELDS = frozenset(
 )
 
 
-def is_kept(field):
-    """Whether to write a field changes anything that is stored."""
+def changes(record, name, value):
+    """Whether to write a value changes anything that is stored.
+
+    Odoo writes the partner of all entries anew when a company gets another parent.
+    """
+    field = record._fields[name]
+    if field.type == "many2one":
+        return (record[name].id or False) != (value or False)
     return bool(field.store or field.inverse)
 
 
@@ -140,13 +146,51 @@ class AccountMove(models.Model):
         closed = {
             name
             for name in vals.keys() - OPEN_FIELDS
-            if not name.startswith(OPEN_PREFIXES) and is_kept(self._fields[name])
+            if not name.startswith(OPEN_PREFIXES)
         }
         if self.env.su:
             closed &= PROTECTED_FIELDS
         if closed and not in_transition(self.env):
-            self.filtered(lambda move: move.state == "posted")._check_no_settlement()
+            self.filtered(
+                lambda move: (
+                    move.state == "posted"
+                    and any(changes(move, name, vals[name]) for name in closed)
+                )
+            )._check_no_settlement()
         return super().write(vals)
+
+    @api.constrains("reversed_entry_id")
+    def _check_verbund_reversed(self):
+        """A credit note that somebody types corrects no document of a settlement."""
+        if not in_transition(self.env):
+            self.reversed_entry_id._check_no_settlement()
+
+    def _compute_payment_state(self):
+        """A linked payment that is not booked pays what it is about, not the whole."""
+        super()._compute_payment_state()
+        for move in self:
+            on_its_way = move.payment_state in ("paid", "in_payment")
+            if on_its_way and move._verbund_is_underpaid():
+                move.payment_state = "partial"
+
+    def _verbund_is_underpaid(self):
+        """Whether more is owed than the payments are about that are not booked yet."""
+        self.ensure_one()
+        if not self.amount_residual or not self._verbund_is_settlement():
+            return False
+        way = "inbound" if self.is_inbound() else "outbound"
+        payments = self.matched_payment_ids.filtered(
+            lambda payment: (
+                not payment.move_id
+                and payment.state in ("in_process", "paid")
+                and payment.payment_type == way
+                and payment.currency_id == self.currency_id
+            )
+        )
+        owed = sum((self | payments.invoice_ids).mapped("amount_residual"))
+        return (
+            self.currency_id.compare_amounts(sum(payments.mapped("amount")), owed) < 0
+        )
 
     def button_draft(self):
         self.check_access("write")

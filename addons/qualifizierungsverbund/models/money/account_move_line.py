@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..core.transition_mixin import in_transition
 from ..courses.verbund_course_cost import COST_TYPES
-from .account_move import is_kept
+from .account_move import changes
 
 # What may change in the lines of a posted document of a settlement: where its income
 # is counted, and what it is settled with.
@@ -91,17 +91,52 @@ class AccountMoveLine(models.Model):
             raise UserError(
                 self.env._("A document keeps the settlement it was made for.")
             )
-        closed = {n for n in vals.keys() - OPEN_FIELDS if is_kept(self._fields[n])}
+        closed = vals.keys() - OPEN_FIELDS
         if self.env.su:
             closed &= PROTECTED_FIELDS
-        if closed:
-            self._verbund_check_posted()
+        self.filtered(
+            lambda line: any(changes(line, name, vals[name]) for name in closed)
+        )._verbund_check_posted()
         return super().write(vals)
 
     # Before the document itself: it deletes its lines first
     @api.ondelete(at_uninstall=False)
     def _unlink_except_verbund(self):
         self._verbund_check_posted()
+
+    @api.model
+    def _verbund_check_standing(self, field, records, vals, names):
+        """Refuse to change what posted documents of settlements are reckoned from.
+
+        :param field: of lines, which stands for one of the records
+        :param vals: about to be written to them
+        :param names: fields of them by which a line would come to something else
+        :raises UserError: when there is such a line
+        """
+        will_change = self.env["account.move"]._field_will_change
+        changed = records.filtered(
+            lambda record: any(will_change(record, vals, name) for name in names)
+        )
+        if not changed or self.env.su:
+            return
+        # sudo: whoever sets up the books need not see settlements
+        line_sudo = self.sudo().search(
+            [
+                (field, "in", changed.ids),
+                ("parent_state", "=", "posted"),
+                ("move_id.invoice_line_ids.verbund_part_id", "!=", False),
+            ],
+            limit=1,
+        )
+        if line_sudo:
+            raise UserError(
+                self.env._(
+                    "“%(name)s” stands on %(move)s, which would say something else "
+                    "afterwards. Make a new one instead, and use that.",
+                    name=(changed & line_sudo[field])[0].display_name,
+                    move=line_sudo.move_id.display_name,
+                )
+            )
 
     def _verbund_check_posted(self):
         """

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..core.transition_mixin import in_transition
-from .account_move import is_kept
+from .account_move import changes
 
 # What Odoo still notes on how a document of a settlement was paid: which other entries
 # belong to it. What it was paid with is taken back as a whole, and booked anew.
@@ -21,9 +21,12 @@ class AccountPartialReconcile(models.Model):
         return partials
 
     def write(self, vals):
-        closed = any(is_kept(self._fields[name]) for name in vals.keys() - OPEN_FIELDS)
-        if closed and not in_transition(self.env):
-            self._verbund_lines().move_id._check_no_settlement()
+        if not in_transition(self.env):
+            closed = vals.keys() - OPEN_FIELDS
+            changed = self.filtered(
+                lambda partial: any(changes(partial, n, vals[n]) for n in closed)
+            )
+            changed._verbund_lines().move_id._check_no_settlement()
         return super().write(vals)
 
     def _verbund_lines(self):

@@ -5,8 +5,26 @@ from odoo.tools import float_compare
 EXEMPT_CATEGORIES = ("E", "O", False)
 
 
+# What a document says because of its taxes: how much they are, and why.
+PRINTED_FIELDS = frozenset(
+    {
+        *("amount", "amount_type", "children_tax_ids", "price_include_override"),
+        *("include_base_amount", "is_base_affected", "tax_group_id"),
+        *("invoice_label", "invoice_legal_notes"),
+        *("ubl_cii_tax_category_code", "ubl_cii_tax_exemption_reason_code"),
+    }
+)
+
+
 class AccountTax(models.Model):
     _inherit = "account.tax"
+
+    def write(self, vals):
+        """Page and e-invoice of a posted document are made of its taxes anew."""
+        self.env["account.move.line"]._verbund_check_standing(
+            "tax_ids", self, vals, PRINTED_FIELDS
+        )
+        return super().write(vals)
 
     def _verbund_is_exempt(self):
         """Whether it is a tax of exempt supplies (§ 15 (2) no. 1 UStG).

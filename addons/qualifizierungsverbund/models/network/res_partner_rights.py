@@ -63,7 +63,6 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        vals = self._verbund_without_same_parent(vals)
         if not self._verbund_may_all():
             reaching = self._verbund_reaching_out(vals)
             # Of a batch that is written one by one, all is read at once
@@ -108,14 +107,6 @@ class ResPartner(models.Model):
                 for name in names & vals.keys()
             )
         ).with_prefetch(self._prefetch_ids)
-
-    def _verbund_without_same_parent(self, vals):
-        """Odoo books anew on every write of a parent, even of the same one."""
-        if "parent_id" in vals and all(
-            partner.parent_id.id == (vals["parent_id"] or False) for partner in self
-        ):
-            return {name: vals[name] for name in vals if name != "parent_id"}
-        return vals
 
     def _verbund_with_login(self):
         """Contacts of which somebody else logs in."""

@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import SettlementCommon
@@ -84,3 +85,31 @@ class TestMerge(SettlementCommon):
         )
         contact.write({"parent_id": company.id, "name": "Kontakt 2"})
         self.assertEqual(contact.name, "Kontakt 2")
+
+    def test_a_charged_company_gets_a_holding_and_loses_it_again(self):
+        """It stays who it was; its documents say the same as before."""
+        self.settlement.with_user(self.user_finance).action_create_invoices()
+        invoice = self.line.invoice_id
+        company = invoice.partner_id.commercial_partner_id
+        holding = self.env["res.partner"].create(
+            {"name": "Holding", "is_company": True, "vat": company.vat}
+        )
+        for user in (self.user_staff, self.user_manager):
+            for parent in (holding, holding, holding.browse()):
+                with self.subTest(user=user.login, parent=parent):
+                    company.with_user(user).write({"parent_id": parent.id})
+                    self.assertEqual(company.parent_id, parent)
+                    self.assertEqual(invoice.commercial_partner_id, company)
+        holding.with_user(self.user_manager).child_ids = [Command.link(company.id)]
+        self.assertEqual(company.parent_id, holding)
+
+    def test_who_was_charged_becomes_no_contact_of_another(self):
+        self.settlement.with_user(self.user_finance).action_create_invoices()
+        company = self.line.invoice_id.partner_id.commercial_partner_id
+        other = self.env["res.partner"].create(
+            {"name": "Other", "is_company": True, "vat": company.vat}
+        )
+        with self.assertRaises(UserError):
+            company.with_user(self.user_manager).write(
+                {"is_company": False, "parent_id": other.id}
+            )

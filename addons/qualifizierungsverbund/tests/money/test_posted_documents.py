@@ -170,6 +170,84 @@ class TestPostedDocuments(SettlementCommon):
                     {"invoice_line_ids": [(0, 0, {"name": "x", "price_unit": 1})]}
                 )
 
+    def test_files_stay_whatever_rights_odoo_lends(self):
+        """The basket beside a file deletes as superuser, for whoever may write."""
+        for attachment in self._printed():
+            for user in self._writers():
+                with self.subTest(name=attachment.name, user=user.login):
+                    self._refused(attachment.with_user(user).sudo().unlink)
+        self.assertEqual(self._printed().exists(), self._printed())
+
+    def test_a_credit_note_of_somebody_corrects_no_document(self):
+        for user in self._writers():
+            self._refused(
+                self.env["account.move"].with_user(user).create,
+                {
+                    "move_type": "out_refund",
+                    "partner_id": self.invoice.partner_id.id,
+                    "reversed_entry_id": self.invoice.id,
+                    "invoice_line_ids": [
+                        Command.create({"name": "x", "price_unit": 100})
+                    ],
+                },
+            )
+
+    def _unbooked_payment(self, user, amount):
+        """A payment without an entry: its way has no account for outstanding ones."""
+        payment = (
+            self.env["account.payment"]
+            .with_user(user)
+            .create(
+                {
+                    "payment_type": "inbound",
+                    "partner_type": "customer",
+                    "partner_id": self.invoice.partner_id.id,
+                    "amount": amount,
+                    "invoice_ids": [Command.set(self.invoice.ids)],
+                }
+            )
+        )
+        payment.outstanding_account_id = False
+        payment.action_post()
+        self.env.flush_all()
+        self.assertFalse(payment.move_id)
+        return payment
+
+    def test_a_cent_on_its_way_pays_no_invoice(self):
+        total = self.invoice.amount_total
+        for user in self._writers():
+            for amount, paid in ((0.01, False), (total - 0.01, False), (total, True)):
+                with self.subTest(user=user.login, amount=amount):
+                    with self.cr.savepoint() as savepoint:
+                        self._unbooked_payment(user, amount)
+                        self.assertIs(self.invoice._verbund_is_paid(), paid)
+                        savepoint.rollback()
+                    self.env.invalidate_all()
+
+    def test_taxes_and_accounts_of_a_document_stay(self):
+        """Its page, its e-invoice and what is open are reckoned from them anew."""
+        tax = self.invoice.invoice_line_ids.tax_ids[:1].with_user(self.bookkeeper)
+        for values in (
+            {"amount": tax.amount + 1},
+            {"amount_type": "fixed"},
+            {"price_include_override": "tax_included"},
+            {"invoice_label": "forged"},
+            {"invoice_legal_notes": "forged"},
+        ):
+            with self.subTest(values=values):
+                self._refused(tax.write, values)
+        account = self.invoice.line_ids.account_id.filtered(
+            lambda account: account.account_type == "asset_receivable"
+        ).with_user(self.bookkeeper)
+        for values in ({"account_type": "asset_current"}, {"reconcile": False}):
+            with self.subTest(values=values):
+                self._refused(account.write, values)
+
+    def test_what_documents_do_not_say_may_change(self):
+        tax = self.invoice.invoice_line_ids.tax_ids[:1].with_user(self.bookkeeper)
+        tax.write({"name": "Renamed", "amount": tax.amount, "sequence": 99})
+        self._tax("sale", 7.0).with_user(self.bookkeeper).amount = 8.0
+
     # ------------------------------------------------------ what must still work
 
     def test_payments_come_and_go(self):
