@@ -564,6 +564,9 @@ class TestCourseMails(VerbundCommon):
         self.assertFalse(form.group_seats)
         self.assertIn("No company has agreed", form.preview)
         self.assertNotIn("cannot decide", form.preview)
+        # The way on asks for no reason to run it below the minimum
+        form.save().action_ask_limits()
+        self.assertTrue(course.commitment_ids.filtered("limit_asked"))
 
     def test_the_cancellation_shows_its_text(self):
         course = self._open(self.company_a, self.company_b)
