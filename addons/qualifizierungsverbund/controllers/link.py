@@ -94,7 +94,7 @@ class VerbundLinkController(Controller):
                 kept["values"],
                 unsaved_words(request.env, bool(kept["values"])),
             )
-        done = link_sudo._done_words()
+        done = "" if show.get("undone") else link_sudo._done_words()
         body = ""
         if (
             standing == "open"

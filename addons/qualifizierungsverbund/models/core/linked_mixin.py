@@ -11,8 +11,9 @@ class VerbundLinkedMixin(models.AbstractModel):
         what the page shows, changing nothing: dict with ``title``; ``who`` (else the
         person of the link), ``until`` (in words), ``template`` and ``values``, plain
         values for it, ``prefix`` of the ids of its fields, ``once`` when it can be done
-        a single time. The template also gets ``form_url``, ``posted`` (what was
-        typed, as strings), ``wrong`` (name -> message) and ``asked``
+        a single time, ``undone`` when what was done is undone since. The template also
+        gets ``form_url``, ``posted`` (what was typed, as strings), ``wrong`` (name ->
+        message) and ``asked``
     ``_link_act_<scope>(link, form)``
         what a sent form does, read by a ``PortalForm``; its return value is the
         message. The record is elevated: the method does what its purpose needs alone.

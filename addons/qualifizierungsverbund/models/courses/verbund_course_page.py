@@ -220,13 +220,11 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         commitment = self._get_commitment(partner)
-        typed = {"seats": "1", "price_ceiling": "", "order_number": ""}
-        if commitment.state in CURRENT_STATES:
-            typed = {
-                "seats": str(commitment.seats),
-                "price_ceiling": commitment._page_ceiling(),
-                "order_number": commitment.order_number or "",
-            }
+        # Whoever has taken its word back finds the seats that it gives again
+        typed = {"seats": str(commitment.seats or 1)}
+        is_current = commitment.state in CURRENT_STATES
+        typed["price_ceiling"] = commitment._page_ceiling() if is_current else ""
+        typed["order_number"] = is_current and commitment.order_number or ""
         return {
             "course": self._page_values(commitment),
             "typed": typed,

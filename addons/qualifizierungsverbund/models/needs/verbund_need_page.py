@@ -175,6 +175,7 @@ class VerbundNeed(models.Model):
             "title": self.env._("Your need %(need)s", need=self.reference),
             "template": "qualifizierungsverbund.link_need",
             "prefix": "need_",
+            "undone": self.state == STATE_DRAFT,
             "values": {
                 "need": self._page_values(),
                 "editable": self._may_edit(),

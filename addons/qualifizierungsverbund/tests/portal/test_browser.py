@@ -196,6 +196,7 @@ class TestBrowserAccessibility(BrowserCase):
                 "reader": (offered, "word", reader),
                 "expired": (done, "need", contact),
                 "limit": (bound, "limit", boss),
+                "bound": (bound, "word", boss),
                 "names": (named, "names", contact),
                 "need": (self._need(self.company_a, 3), "need", contact),
                 "need-draft": (self.need, "need", contact),

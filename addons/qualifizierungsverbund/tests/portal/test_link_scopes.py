@@ -336,6 +336,9 @@ class TestLinkNeed(LinkScopesCase):
                 page = self.post(address, csrf=csrf, **values)
                 (notice,) = page.xpath("//*[contains(@class, 'alert-success')]")
                 steps.append((self.need.state, notice.text_content().strip()))
+                if not csrf:
+                    says_done = "Done on" in self.text(page)
+                    self.assertEqual(says_done, verb != "restore", verb)
             lines = (self.need.decision_ids - before).sorted("id")
             self.assertEqual(lines.mapped("decision"), kinds)
             self.assertEqual(set(lines.mapped("who_name")), {self.contact.name})
@@ -808,7 +811,11 @@ class TestLinkOrder(LinkScopesCase):
             with self.subTest(scope=scope):
                 page = self.get(url)
                 self.assertIn("The course does not take place", self.text(page))
+                self.assertNotIn("Price per seat", self.text(page))
                 self.assertFalse(page.xpath("//main//form"))
+        self.login(self.user_portal_a)
+        page = self.get(f"/my/verbund/courses/{course.id}")
+        self.assertIn("The course does not take place", self.text(page))
 
     def test_a_text_is_not_sent_again_by_a_link_when_it_is_not_true(self):
         self.need.action_withdraw()

@@ -233,6 +233,8 @@ class TestPortalCourse(PortalCase):
             self._own(), [{"state": "released", "release_reason": "declined"}]
         )
         self.assertNotIn("Reason", self.text(page), "it has said so itself")
+        (given,) = self._own().mapped("seats")
+        self.assertEqual(page.xpath("//input[@name='seats']/@value"), [str(given)])
         self._post_commit(seats="3")
         self.assertEqual(self._own().mapped("state"), ["released", "committed"])
 
