@@ -77,6 +77,11 @@ class ResPartner(models.Model):
                 (partner | company)._verbund_check_all_networks()
         return res
 
+    @api.model
+    def _get_frontend_writable_fields(self):
+        """Odoo's address form would rename the company, for each of its contacts."""
+        return super()._get_frontend_writable_fields() - {"company_name"}
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_of_other_networks(self):
         self._verbund_of_all_networks()._verbund_check_all_networks()

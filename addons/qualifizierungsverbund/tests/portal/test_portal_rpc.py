@@ -1,3 +1,5 @@
+import re
+
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
@@ -293,6 +295,31 @@ class TestPortalRpc(PortalCase):
                 self.assertFalse(result["messages"])
         found = self._rpc("mail.message", "search", [("id", "=", note.id)])
         self.assertFalse(found)
+
+    def test_no_contact_renames_its_company(self):
+        """Its documents and all its networks know it by that name."""
+        page = self.url_open("/my/account").text
+        name, partner = self.company_a.name, self.user_portal_a.partner_id
+        answer = self.url_open(
+            "/my/address/submit",
+            data={
+                "csrf_token": re.search(r'csrf_token" value="([^"]+)', page)[1],
+                "partner_id": partner.id,
+                "address_type": "billing",
+                "required_fields": "name,country_id",
+                "name": partner.name,
+                "email": partner.email,
+                "phone": "+49 621 1234567",
+                "street": "Neue Straße 1",
+                "zip": "68159",
+                "city": "Mannheim",
+                "country_id": self.env.ref("base.de").id,
+                "company_name": "Somebody else",
+            },
+        )
+        self.assertIn("redirectUrl", answer.text)
+        self.env.invalidate_all()
+        self.assertEqual((self.company_a.name, partner.city), (name, "Mannheim"))
 
     def test_address_form_keeps_out_of_our_fields(self):
         partner = self.user_portal_a.partner_id
