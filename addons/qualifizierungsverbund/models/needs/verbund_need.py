@@ -332,6 +332,12 @@ class VerbundNeed(models.Model):
         """Whether it is there for a course of a network that plans none any more."""
         return self.state in UNPLANNED_STATES and self._is_network_closed()
 
+    def _may_be_planned(self):
+        """Whether a course may still ask its company for seats."""
+        return (
+            self.state in (*POOLABLE_STATES, STATE_POOLED) and not self._waits_in_vain()
+        )
+
     def _is_network_closed(self):
         return self.network_id.state == NETWORK_CLOSED
 

@@ -91,17 +91,23 @@ class VerbundNeed(models.Model):
         return f"/my/verbund/needs/{self.id}"
 
     def _notice_obstacle(self, template, extra):
-        if template == MAIL_NEWS and not (
-            self.state in NEWS_STATES or self._waits_in_vain()
-        ):
+        in_vain = self._waits_in_vain()
+        if template == MAIL_RECEIVED and in_vain:
             return self.env._(
-                "%(need)s is “%(state)s” now: this text is not true any more.",
-                need=self.reference,
-                state=self._state_label(),
+                "%(network)s is closed: this text is not true any more.",
+                network=self.network_id.display_name,
             )
-        if template == MAIL_RECEIVED and self.state == STATE_WITHDRAWN:
-            return self.env._("The need has been withdrawn.")
-        return None
+        if template == MAIL_RECEIVED:
+            is_true = self._may_be_planned()
+        else:
+            is_true = in_vain or self.state in NEWS_STATES
+        if is_true:
+            return None
+        return self.env._(
+            "%(need)s is “%(state)s” now: this text is not true any more.",
+            need=self.reference,
+            state=self._state_label(),
+        )
 
     def _notice_values(self, partner):
         show = self.company_id._verbund_show

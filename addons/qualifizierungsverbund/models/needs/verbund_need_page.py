@@ -44,6 +44,7 @@ class VerbundNeed(models.Model):
             "state": self.state,
             "state_label": words.label(self),
             "in_vain": self._waits_in_vain(),
+            "may_be_planned": self._may_be_planned(),
         }
 
     def _page_window(self):

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import VerbundCommon
@@ -60,6 +61,26 @@ class TestNeedMails(VerbundCommon):
         self.assertFalse(self._told(draft))
         need.with_user(self.user_staff).action_reset_to_draft()
         self.assertIn("no course is planned there any more", self._told(need)[0].body)
+
+    def test_a_receipt_is_sent_again_while_a_course_may_ask_for_it(self):
+        """Not after its network has closed, not when the need has ended."""
+        need = self._need(self.company_a, 3)
+        [receipt] = self._told(need)
+        template = receipt.template
+        self.assertIsNone(need._notice_obstacle(template, {}))
+        need.with_user(self.user_staff).action_confirm()
+        self.assertIsNone(need._notice_obstacle(template, {}))
+        need.with_user(self.user_staff).action_not_covered()
+        self.assertIn("“Not covered” now", need._notice_obstacle(template, {}))
+        need.with_user(self.user_staff).action_return_to_pool()
+        need.with_user(self.user_staff).action_withdraw()
+        self.assertIn("“Withdrawn” now", need._notice_obstacle(template, {}))
+        need.with_user(self.user_staff).action_reset_to_draft()
+        self.assertIn("“Draft” now", need._notice_obstacle(template, {}))
+        waiting = self._need(self.company_a, 2)
+        self.network.with_user(self.user_manager).action_close()
+        with self.assertRaisesRegex(UserError, "is closed: this text is not true"):
+            self._told(waiting)[-1].action_resend()
 
     def test_when_the_manager_has_left_a_colleague_is_responsible(self):
         self.network.team_ids |= self.user_manager_other

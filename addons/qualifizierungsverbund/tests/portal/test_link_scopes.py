@@ -822,5 +822,5 @@ class TestLinkOrder(LinkScopesCase):
         notice = self.env["verbund.notice"].search(
             [("res_model", "=", "verbund.need"), ("res_id", "=", self.need.id)], limit=1
         )
-        with self.assertRaisesRegex(UserError, "withdrawn"):
+        with self.assertRaisesRegex(UserError, "not true any more"):
             notice.with_user(self.user_manager).action_resend()
