@@ -441,6 +441,18 @@ class TestImportMatching(ImportCommon):
                 book.active.row_dimensions[number].hidden = True
         self.assertTrue(wizard.hints.endswith(" 21 …"))
 
+    def test_hidden_columns_are_named_before_they_are_stored(self):
+        book = openpyxl.Workbook()
+        book.active.append(["Unternehmen", "Verbund", "Ort"])
+        book.active.append(["Neu GmbH", "TEST-1", "Ulm"])
+        book.active.column_dimensions["C"].hidden = True
+        buffer = io.BytesIO()
+        book.save(buffer)
+        wizard = self._wizard("members", buffer.getvalue())
+        wizard.action_check()
+        self.assertIn("hidden in your spreadsheet, but read", wizard.hints)
+        self.assertTrue(wizard.hints.endswith(": Ort"))
+
     # ---------------------------------------------------------------------------- undo
 
     def test_an_import_can_be_undone(self):

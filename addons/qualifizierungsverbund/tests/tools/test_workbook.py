@@ -354,6 +354,17 @@ def test_hidden_rows_are_read_and_named():
     assert table.hidden_rows == [3, 6]
 
 
+def test_hidden_columns_are_read_and_named():
+    book = workbook(A=[["Firma", "Nr.", "Verbund"], ["A", 1, "N"]])
+    table = parse(read_sheets(saved(book)), COLUMNS)
+    assert table.hidden_columns == []
+    for letter in "BC":
+        book["A"].column_dimensions[letter].hidden = True
+    table = parse(read_sheets(saved(book)), COLUMNS)
+    assert table.rows[0].values["network"] == "N"
+    assert table.hidden_columns == ["Verbund"], "what is not read is named elsewhere"
+
+
 def test_one_sheet_alone_needs_no_name():
     table = parse(read_sheets(saved(workbook(Tabelle1=TABLE))), COLUMNS)
     assert (table.sheet, table.other_sheets) == ("", [])

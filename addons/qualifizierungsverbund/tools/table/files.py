@@ -27,6 +27,7 @@ class Sheet(NamedTuple):
 
     :param rows: ``(row number in the file, cells)``
     :param hidden_rows: numbers of the rows that a spreadsheet does not show
+    :param hidden_columns: indices of the columns that it does not show
     :param open_quotes: numbers of the rows in which a quote is not closed
     :param epoch: day zero of its dates
     """
@@ -35,6 +36,7 @@ class Sheet(NamedTuple):
     rows: list[tuple[int, list[Any]]]
     hidden: bool = False
     hidden_rows: Collection[int] = ()
+    hidden_columns: Collection[int] = ()
     open_quotes: Collection[int] = ()
     epoch: date = EXCEL_EPOCH
 
@@ -62,10 +64,15 @@ def read_sheets(
         raise FileProblem("too_large", limit=max_bytes // (1024 * 1024))
     if content.startswith(_ZIP_MAGIC):
         sheets = [
-            Sheet(name, _filled(rows), hidden, hidden_rows, epoch=epoch)
-            for name, hidden, epoch, rows, hidden_rows in read_workbook(
-                io.BytesIO(content), max_rows
+            Sheet(
+                name,
+                _filled(sheet.rows),
+                hidden,
+                sheet.hidden_rows,
+                sheet.hidden_columns,
+                epoch=sheet.epoch,
             )
+            for name, hidden, sheet in read_workbook(io.BytesIO(content), max_rows)
         ]
     elif content.startswith(_OLE_MAGIC):
         raise FileProblem("old_format")

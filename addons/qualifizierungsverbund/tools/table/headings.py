@@ -43,6 +43,7 @@ class Table:
     :param other_sheets: name, whether it is hidden and whether it has the headings,
         too, of each sheet that was not read
     :param hidden_rows: numbers of its rows that a spreadsheet does not show
+    :param hidden_columns: headings that are read and that it does not show
     """
 
     headings: list[str]
@@ -53,6 +54,7 @@ class Table:
     sheet: str = ""
     other_sheets: Sequence[tuple[str, bool, bool]] = ()
     hidden_rows: Sequence[int] = ()
+    hidden_columns: Sequence[str] = ()
 
     def heading_of(self, key: str) -> str:
         """The heading in the file of a column, for messages."""
@@ -156,6 +158,9 @@ def _read(sheet: Sheet, position: int, found: dict[int, Column]) -> Table:
         raise FileProblem("no_rows")
     table.hidden_rows = [
         row.number for row in table.rows if row.number in sheet.hidden_rows
+    ]
+    table.hidden_columns = [
+        headings[index] for index in sorted(found) if index in sheet.hidden_columns
     ]
     return table
 

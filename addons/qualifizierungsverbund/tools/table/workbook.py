@@ -11,7 +11,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from xml.sax.handler import ContentHandler
 
@@ -45,12 +45,11 @@ _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def read_workbook(file, max_rows: int) -> Iterator[tuple[str, bool, date, list, set]]:
+def read_workbook(file, max_rows: int) -> Iterator[tuple[str, bool, "_Rows"]]:
     """
     :param file: of the workbook, open in binary mode
     :param max_rows: limit of rows of a sheet that are not blank
-    :return: name, whether it is hidden, day zero of its dates, ``(row number,
-        cells)`` and the numbers of hidden rows of each sheet
+    :return: name, whether it is hidden, and what it holds, of each sheet
     :raises FileProblem: ``broken encrypted not_a_table too_many_rows
         unpacked_too_large``
     """
@@ -134,7 +133,7 @@ class _Workbook:
         self.read_part(posixpath.join(folder, "_rels", f"{base}.rels"), part)
         return part.found
 
-    def sheets(self, max_rows: int) -> Iterator[tuple[str, bool, date, list, set]]:
+    def sheets(self, max_rows: int) -> Iterator[tuple[str, bool, "_Rows"]]:
         name = next(
             (part for kind, part in self.relations("").values() if kind == "document"),
             "xl/workbook.xml",
@@ -152,7 +151,7 @@ class _Workbook:
                 self.spend(COST_OF_SHEET)
                 rows = _Rows(self, strings, dates, book.epoch, max_rows)
                 self.read_part(part, rows)
-                yield title, hidden, book.epoch, rows.rows, rows.hidden
+                yield title, hidden, rows
 
 
 class _Stream:
@@ -292,7 +291,11 @@ class _Strings(_Text):
 
 
 class _Rows(_Text):
-    """The rows of a sheet that are not blank."""
+    """The rows of a sheet that are not blank.
+
+    Beside ``(row number, cells)`` day zero of its dates, the numbers of the rows and
+    the indices of the columns that a spreadsheet does not show.
+    """
 
     def __init__(self, workbook, strings, dates, epoch, max_rows):
         super().__init__(workbook)
@@ -301,7 +304,8 @@ class _Rows(_Text):
         self.epoch = epoch
         self.max_rows = max_rows
         self.rows: list[tuple[int, list[Any]]] = []
-        self.hidden: set[int] = set()
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
         self.number = 0
         self.cells: list[Any] = []
         self.column = -1
@@ -315,8 +319,13 @@ class _Rows(_Text):
             if self.number > LAST_ROW:
                 raise FileProblem("broken")
             self.cells, self.column = [], -1
-            if attrs.get("hidden") in ("1", "true"):
-                self.hidden.add(self.number)
+            if _is_hidden(attrs):
+                self.hidden_rows.add(self.number)
+        elif tag == "col" and _is_hidden(attrs):
+            first = max(int(attrs["min"][:9]), 1)
+            hidden = range(first - 1, min(int(attrs["max"][:9]), MAX_COLUMNS))
+            self.workbook.spend(len(hidden))
+            self.hidden_columns.update(hidden)
         elif tag == "c":
             self.column = _column_of(attrs.get("r", ""), self.column + 1)
             self.kind, self.style = attrs.get("t", "n"), attrs.get("s", "0")
@@ -372,6 +381,10 @@ class _Rows(_Text):
             return from_excel(number, datetime(*self.epoch.timetuple()[:3]))
         except (OverflowError, ValueError):
             return number
+
+
+def _is_hidden(attrs) -> bool:
+    return attrs.get("hidden") in ("1", "true")
 
 
 def _column_of(reference: str, default: int) -> int:

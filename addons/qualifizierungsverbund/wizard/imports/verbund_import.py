@@ -352,7 +352,7 @@ class VerbundImport(models.TransientModel):
         rows = [row for row in table.rows if row.number not in failed]
         hidden = [row for row in rows if row.number in table.hidden_rows]
         doubts = {"hidden_row": hidden, **self._kind()._get_doubts(rows)}
-        return "\n".join(
+        hints = [
             self.env._(
                 "%(hint)s Rows (%(count)s): %(rows)s",
                 hint=self.env._(HINT_WORDS[code]),
@@ -362,7 +362,15 @@ class VerbundImport(models.TransientModel):
             )
             for code, rows in doubts.items()
             if rows
-        )
+        ]
+        if table.hidden_columns:
+            text = self.env._(
+                "Columns that are hidden in your spreadsheet, but read all the same: "
+                "%(columns)s",
+                columns=", ".join(table.hidden_columns),
+            )
+            hints.insert(0, text)
+        return "\n".join(hints)
 
     def _word_sheets(self, table):
         """Which sheet was read, and which were not."""
