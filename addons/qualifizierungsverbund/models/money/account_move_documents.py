@@ -51,6 +51,10 @@ class AccountMove(models.Model):
             ]
         )
 
+    @api.model
+    def _verbund_unsent_domain(self):
+        return Domain([("state", "=", "posted"), ("is_move_sent", "=", False)])
+
     def _verbund_generate_documents(self):
         """Print the invoice with its ZUGFeRD XML and attach the calculation sheet."""
         for move in self:

@@ -37,6 +37,15 @@ class AccountMoveSend(models.AbstractModel):
         return super()._get_default_invoice_edi_format(move, **kwargs)
 
     @api.model
+    def _hook_if_success(self, moves_data, from_cron=False):
+        res = super()._hook_if_success(moves_data, from_cron=from_cron)
+        for move in moves_data:
+            # Odoo takes the first printing for the sending; here it is done before
+            if move._verbund_is_settlement():
+                move.is_move_sent = True
+        return res
+
+    @api.model
     def _hook_invoice_document_before_pdf_report_render(self, invoice, invoice_data):
         res = super()._hook_invoice_document_before_pdf_report_render(
             invoice, invoice_data

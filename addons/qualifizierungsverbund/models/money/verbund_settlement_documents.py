@@ -10,7 +10,7 @@ _logger = logging.getLogger(__name__)
 
 
 class VerbundSettlement(models.Model):
-    """Posted documents are printed in the background."""
+    """Posted documents are printed in the background; people send them."""
 
     _inherit = "verbund.settlement"
 
@@ -22,6 +22,11 @@ class VerbundSettlement(models.Model):
     document_failed_count = fields.Integer(
         string="Documents That Cannot Be Printed", compute="_compute_document_count"
     )
+    unsent_count = fields.Integer(
+        string="Invoices Not Sent Yet",
+        compute="_compute_unsent_count",
+        search="_search_unsent_count",
+    )
 
     @api.depends("line_ids.invoice_id.verbund_documents_done")
     def _compute_document_count(self):
@@ -32,6 +37,20 @@ class VerbundSettlement(models.Model):
         for settlement in self:
             settlement.document_count = printed.get(settlement.id, 0)
             settlement.document_failed_count = failed.get(settlement.id, 0)
+
+    @api.depends("line_ids.invoice_id.state", "line_ids.invoice_id.is_move_sent")
+    def _compute_unsent_count(self):
+        unsent = self._count_invoices(self.env["account.move"]._verbund_unsent_domain())
+        for settlement in self:
+            settlement.unsent_count = unsent.get(settlement.id, 0)
+
+    @api.model
+    def _search_unsent_count(self, operator, value):
+        if (operator, value) != (">", 0):
+            return NotImplemented
+        unsent = self.env["account.move"]._verbund_unsent_domain()
+        # Past the rights to invoices, as the number itself
+        return Domain("line_ids", "any!", Domain("invoice_id", "any!", unsent))
 
     def _count_invoices(self, domain):
         # sudo: how many there are, not what they say

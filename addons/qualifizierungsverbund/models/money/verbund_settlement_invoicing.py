@@ -283,6 +283,7 @@ class VerbundSettlement(models.Model):
             "name": self.env._("Invoices"),
             "res_model": "account.move",
             "views": [(invoices.id, "list"), (False, "form")],
+            "search_view_id": [self.env.ref("account.view_account_invoice_filter").id],
             "domain": [("verbund_line_ids.settlement_id", "=", self.id)],
             "context": {"create": False, "default_move_type": "out_invoice"},
         }

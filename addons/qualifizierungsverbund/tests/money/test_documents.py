@@ -30,6 +30,27 @@ class TestDocuments(SettlementCommon, HttpCase):
         self.assertTrue(self.cron.method_direct_trigger())
         self.env.invalidate_all()
 
+    def test_invoices_that_nobody_has_sent_are_counted_and_found(self):
+        """By whoever works with the settlement; printed is not sent."""
+        settlements = self.env["verbund.settlement"]
+        waiting = [("unsent_count", ">", 0), ("id", "=", self.settlement.id)]
+        self.assertFalse(self.settlement.unsent_count)
+        invoices = self._invoice(self.settlement)
+        self._run_cron()
+        for user in (self.user_manager, self.user_finance):
+            self.assertEqual(self.settlement.with_user(user).unsent_count, 2)
+            found = settlements.with_user(user).search(waiting)
+            self.assertEqual(found, self.settlement)
+        for left, invoice in ((1, invoices[0]), (0, invoices[1])):
+            wizard = self.env["account.move.send.wizard"].with_user(self.user_finance)
+            wizard = wizard.with_context(
+                active_model="account.move", active_ids=invoice.ids
+            ).create({"sending_methods": ["email"]})
+            wizard.action_send_and_print()
+            self.assertTrue(invoice.is_move_sent)
+            self.assertEqual(self.settlement.unsent_count, left)
+        self.assertFalse(settlements.search(waiting))
+
     def test_pdf_with_embedded_invoice(self):
         self._invoice(self.settlement)
         invoice = self._line(self.settlement, self.company_a).invoice_id
