@@ -4,6 +4,7 @@ from lxml import etree, html
 
 from odoo.models import BaseModel
 from odoo.tests import new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.arbeitsmarkt_drehscheibe.tests.common import HubCommon
 
@@ -200,3 +201,34 @@ class TestScreens(HubCommon):
         self.assertTrue(
             etree.fromstring(arch).xpath("//button[@name='action_send_and_print']")
         )
+
+    def test_a_settlement_leads_to_its_invoices_that_are_not_sent(self):
+        settlement = self._settlement(self._confirmed_course({self.company_a: 8}))
+        arch = settlement.with_user(self.user_finance).get_view(view_type="form")
+        [button] = etree.fromstring(arch["arch"]).xpath(
+            "//div[@invisible='not unsent_count']/button"
+        )
+        [wanted] = safe_eval(button.get("context"))
+        action = getattr(settlement, button.get("name"))()
+        arch = self.env["account.move"].get_view(action["search_view_id"][0], "search")
+        [kept] = etree.fromstring(arch["arch"]).xpath(
+            f"//filter[@name='{wanted.removeprefix('search_default_')}']"
+        )
+        self.assertEqual(kept.get("domain"), "[('is_move_sent', '=', False)]")
+
+    def test_a_form_shows_names_whole(self):
+        """Ours, those within ours, and Odoo's own behind our menus."""
+        forms = [
+            (model, form)
+            for model, tree in self._trees("form")
+            for form in tree.iter("form")
+            if not form.get("position")
+        ]
+        for action in self._lists_of_menus():
+            if "form" in action.view_mode:
+                arch = self.env[action.res_model].get_view(view_type="form")["arch"]
+                forms.append((action.res_model, etree.fromstring(arch)))
+        self.assertGreater(len(forms), 60)
+        for model, form in forms:
+            with self.subTest(model=model, form=form.attrib):
+                self.assertIn("o_verbund_view", form.get("class", ""))
