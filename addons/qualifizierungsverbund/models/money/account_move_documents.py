@@ -60,6 +60,7 @@ class AccountMove(models.Model):
         for move in self:
             move._verbund_attach_sheets()
             if not move.invoice_pdf_report_id:
+                is_sent = move.is_move_sent
                 self.env["account.move.send"]._generate_and_send_invoices(
                     move,
                     sending_methods=["manual"],
@@ -67,8 +68,8 @@ class AccountMove(models.Model):
                         move.company_id
                     ),
                 )
-                # Printed, but nobody has sent it yet
-                move.is_move_sent = False
+                # Printed is not sent
+                move.is_move_sent = is_sent
             move._verbund_check_einvoice()
             move.write(
                 {

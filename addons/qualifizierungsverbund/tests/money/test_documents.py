@@ -51,6 +51,15 @@ class TestDocuments(SettlementCommon, HttpCase):
             self.assertEqual(self.settlement.unsent_count, left)
         self.assertFalse(settlements.search(waiting))
 
+    def test_printing_does_not_say_that_nothing_was_sent(self):
+        """It was: on paper, and noted by hand before it was printed here."""
+        sent, waiting = self._invoice(self.settlement)
+        sent.is_move_sent = True
+        self._run_cron()
+        self.assertTrue(sent.verbund_documents_done)
+        self.assertTrue(sent.is_move_sent)
+        self.assertFalse(waiting.is_move_sent)
+
     def test_pdf_with_embedded_invoice(self):
         self._invoice(self.settlement)
         invoice = self._line(self.settlement, self.company_a).invoice_id
