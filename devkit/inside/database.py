@@ -147,6 +147,10 @@ def serve(database, url, smtp_port):
     """Set what a local server needs: address, language, mail that stays here."""
     with environment(Registry(database)) as env:
         parameters = env["ir.config_parameter"]
+        # Mails of the demo were written before it was known where it is served
+        before = parameters.get_param("web.base.url")
+        for mail in env["mail.mail"].search([("body_html", "like", before)]):
+            mail.body_html = mail.body_html.replace(before, url)
         parameters.set_param("web.base.url", url)
         parameters.set_param("web.base.url.freeze", "True")
         parameters.set_param("report.url", url)

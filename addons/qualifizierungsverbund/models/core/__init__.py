@@ -18,6 +18,7 @@ from . import tier_review
 from . import comment_wizard
 from . import res_company
 from . import res_company_words
+from . import ir_cron
 from . import verbund_setup_step
 from . import failure_mixin
 from . import verbund_login_failure

@@ -191,7 +191,9 @@ class VerbundDecision(models.Model):
             speaker = partner or self._get_speaker()
             who = self._describe_who(company, speaker, documents)
             entries = []
-            for document in documents:
+            # Whoever has read nothing, as a job, speaks the language of the association
+            lang = self.env.lang or company._verbund_lang()
+            for document in documents.with_context(lang=lang):
                 said = words(document) if callable(words) else words
                 content = {
                     **who,

@@ -1,4 +1,5 @@
 import json
+from unittest.mock import patch
 
 from psycopg2 import Error
 
@@ -36,6 +37,31 @@ class TestLedger(VerbundCommon):
         self.env.cr.execute(query, values)
         self.env.cr.execute("ALTER TABLE verbund_decision ENABLE TRIGGER USER")
         self.env.invalidate_all()
+
+    def test_who_has_read_nothing_speaks_the_language_of_the_association(self):
+        """A job, the demo; a person's words stay as they were read."""
+        self.association.partner_id.lang = "de_DE"
+        decisions = self.env["verbund.decision"].with_context(lang=None)
+        [line] = decisions._record(self.course, "approved", lambda c: c.env.lang)
+        self.assertEqual(json.loads(line.content)["words"], "de_DE")
+        decisions = decisions.with_context(lang="en_US")
+        [line] = decisions._record(self.course, "approved", lambda c: c.env.lang)
+        self.assertEqual(json.loads(line.content)["words"], "en_US")
+
+    def test_a_job_writes_in_the_language_of_the_association(self):
+        self.association.partner_id.lang = "de_DE"
+        job = self.env.ref("qualifizierungsverbund.ir_cron_ledger_heads")
+        spoken = []
+
+        def write(model):
+            spoken.append(model.env.lang)
+
+        with (
+            patch.object(type(self.log), "_cron_mail_heads", write),
+            self.enter_registry_test_mode(),
+        ):
+            job.method_direct_trigger()
+        self.assertEqual(spoken, ["de_DE"])
 
     # ------------------------------------------------------------- the chain
 

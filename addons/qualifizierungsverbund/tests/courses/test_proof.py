@@ -11,6 +11,7 @@ class TestProof(VerbundCommon):
 
     def setUp(self):
         super().setUp()
+        self.association.partner_id.lang = "en_US"
         self.course = self._course()
         self.course.action_open_booking()
 
