@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 from . import money
@@ -37,12 +37,12 @@ class CostItem:
 class Promise:
     """The most that a party pays, as it was told when it gave its word.
 
-    :param cents: over all tax groups
+    :param cents: over all tax groups; None where it is only asked what is paid
     :param rates: tax that counts in it, per tax group (19 % is 19/100); a group that
         is not named counts net
     """
 
-    cents: int
+    cents: int | None
     rates: Mapping[Hashable, Fraction] = field(default_factory=dict)
 
     def paid(self, group: Hashable, cents: int) -> int:
@@ -74,6 +74,17 @@ class Share:
     def total_cents(self) -> int:
         """Cents over all tax groups."""
         return sum(self.cents.values())
+
+    @property
+    def paid_cents(self) -> int:
+        """What the party pays, with the taxes that count in its promise."""
+        return sum(self.promise.paid(*row) for row in self.cents.items())
+
+    @property
+    def above_cents(self) -> int:
+        """What the promise keeps off the party, without odd cents."""
+        above = sum(self.above.values())
+        return 0 if is_odd(above, len(self.above)) else above
 
     @property
     def wanted_cents(self) -> int:
@@ -172,6 +183,15 @@ class Allocation:
         }
 
 
+def is_odd(above_cents: int, groups: int) -> bool:
+    """Return whether only roundings put so much above a promise.
+
+    A price was rounded once, its share is for each tax group: up to a cent of each is
+    nothing that anybody has to decide.
+    """
+    return above_cents <= groups
+
+
 def borne_by_nobody(items: Iterable[CostItem]) -> Allocation:
     """Return the allocation of a cost for which no party is left: all is balance."""
     totals: dict[Hashable, int] = {}
@@ -252,6 +272,27 @@ def allocate(
                 balance[group] -= cents
     above = _keep(promises or {}, shares, totals)
     return Allocation(items, shares, totals, balance, above)
+
+
+def allocate_at_most(
+    items: Iterable[CostItem],
+    parties: Sequence[Party],
+    others: Party,
+    promises: Mapping[Hashable, Promise],
+) -> list[Share]:
+    """Return the most that :func:`allocate` gives each party, whoever the others are.
+
+    Which cents are rounded up depends on all of them: here all are.
+
+    :param others: those who are not known, together
+    :return: one per party, in their order
+    """
+    shares = [Share(party) for party in parties]
+    totals, _balance = _charge(items, [*shares, Share(others)])
+    for share in shares:
+        share.cents = {group: ceil(exact) for group, exact in share.exact.items()}
+    _keep(promises, shares, totals)
+    return shares
 
 
 def _charge(
@@ -340,7 +381,7 @@ def _within_promise(
     stays the largest net amount whose tax still fits.
     """
     due = {group: promise.paid(group, amount) for group, amount in cents.items()}
-    if sum(due.values()) <= promise.cents:
+    if promise.cents is None or sum(due.values()) <= promise.cents:
         return cents
     charges = {group: amount for group, amount in due.items() if amount > 0}
     credits = sum(amount for amount in due.values() if amount < 0)

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..core.fields import OptionalMonetary
 from ..core.rpc_arguments import is_number
 from .verbund_commitment import GIVEN_STATES, STATE_COMMITTED
+from .verbund_course import STATE_BOOKING_OPEN
 
 LIMIT_REASONS = [
     ("fewer", "The course would run with fewer seats"),
@@ -84,6 +85,32 @@ class VerbundCommitment(models.Model):
             self.price_limit is False
             or self.currency_id.compare_amounts(price, self.price_limit) <= 0
         )
+
+    def _planned_shares(self, *sizes):
+        """What all seats of the company cost it together, by the size of the group.
+
+        :return: list of amounts, to the cent for the group that takes part now
+        """
+        course = self.course_id
+        return course._shares_of(
+            self.partner_id,
+            course.taking_part_ids,
+            [(self.seats, size, self._limit_in(size)) for size in sizes],
+        )
+
+    def _limit_in(self, size):
+        """The most that a seat costs the company in a group of so many.
+
+        :return: price of a seat; False without a limit, and while booking is open
+            where the price is above it: there the company takes no part
+        """
+        course = self.course_id
+        if self.state not in GIVEN_STATES:
+            return course._worst_case()
+        open_ = course.state == STATE_BOOKING_OPEN
+        if open_ and size and not self._is_within_limit(course._price_at(size)):
+            return False
+        return self.price_limit
 
     def _fix_limit(self):
         """The company says yes to what the screen shows now: that is its limit.

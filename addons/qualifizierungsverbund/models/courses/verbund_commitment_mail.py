@@ -1,9 +1,6 @@
-from fractions import Fraction
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import money
 from ..core import words
 from ..core.transition_mixin import in_transition
 from ..needs.verbund_need import POOLABLE_STATES
@@ -260,24 +257,26 @@ class VerbundCommitment(models.Model):
         return self.state not in CLOSED_STATES or latest.state in CLOSED_STATES
 
     def _notice_values(self, partner):
-        facts, show = self.course_id._notice_facts(), self.company_id._verbund_money
+        course, show = self.course_id, self.company_id._verbund_money
+        facts = course._notice_facts()
+        total, late_total, worst_total = self._planned_shares(
+            facts["group_seats"],
+            course.seats_committed + self.seats,
+            course.min_seats,
+        )
         return {
             **facts,
             "company": self.partner_id.name,
             "seats": self.seats,
             "seats_words": words.seats(self.env, self.seats),
             "seats_possible": self.seats_possible,
-            "late_total": show(
-                self._planned_share(self.course_id.seats_committed + self.seats)
-            ),
-            "total": show(self._planned_share(facts["group_seats"])),
-            "worst_total": show(self._planned_share(self.course_id.min_seats)),
+            "late_total": show(late_total),
+            "total": show(total),
+            "worst_total": show(worst_total),
             "limit": show(self.price_limit),
             "limit_total": show(self.price_limit * self.seats),
             "is_capped": bool(facts["group_seats"])
-            and not self._is_within_limit(
-                self.course_id._price_at(facts["group_seats"])
-            ),
+            and not self._is_within_limit(course._price_at(facts["group_seats"])),
             "names_missing": len(self._get_unnamed_seats()),
             "need_waits": self.need_waits,
             "charged": self._is_charged(),
@@ -294,20 +293,6 @@ class VerbundCommitment(models.Model):
         return self.registration_ids.filtered(
             lambda seat: seat.state != STATE_CANCEL and not seat.verbund_named_at
         )
-
-    def _planned_share(self, group):
-        """What all seats of the company cost together when so many take part."""
-        course = self.course_id
-        together = course.taking_part_ids.sorted(lambda word: word.partner_id.id)
-        if not group or self not in together or sum(together.mapped("seats")) != group:
-            return course._share_at(self.seats, group) if group else 0.0
-        # to the cent as a settlement of this plan shares it
-        total = course._cents(course._total_at(group))
-        cents = money.largest_remainder(
-            [Fraction(total * word.seats, group) for word in together]
-        )
-        own = together.ids.index(self.id)
-        return money.to_amount(cents[own], self.currency_id.rounding)
 
     # ------------------------------------------------ why it ended, or stays
 

@@ -96,10 +96,10 @@ class VerbundCourse(models.Model):
     )
     def _compute_seats(self):
         for course in self:
-            course.seats_committed = course._held_seats()
+            course.seats_committed = sum(course._holding_words().mapped("seats"))
             bids = course._present_bids()
             course.seats_missing = course._shortfall(bids).missing
-            course.group_seats = sum(course._largest_group()[0].mapped("seats"))
+            course.group_seats = sum(course.taking_part_ids.mapped("seats"))
             course.seats_pooled = course.state in PLANNING_STATES and sum(
                 bid.seats for bid in bids
             )

@@ -49,6 +49,11 @@ class VerbundCourseCost(models.Model):
         "Planned costs cannot be negative.",
     )
 
+    def _amount_at(self, seats):
+        """What it comes to when so many take part."""
+        self.ensure_one()
+        return self.amount_fixed + self.amount_per_seat * seats
+
     def _check_document_open(self):
         # The plan holds before the course itself is frozen
         self.course_id._check_plan_open()

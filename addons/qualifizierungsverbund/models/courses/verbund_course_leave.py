@@ -58,18 +58,23 @@ class VerbundCourse(models.Model):
         """
         staying, after = self._without(leaving)
         before, round_ = self.seats_committed, self.currency_id.round
-        rows = []
-        for word in staying:
-            share, limit = self._share_at(word.seats, after), word._limit_total()
-            rows.append(
-                {
-                    "company": word.partner_id.display_name,
-                    "seats": word.seats,
-                    "before": self._share_at(word.seats, before),
-                    "after": share if limit is None else min(share, limit),
-                    "above": 0.0 if limit is None else round_(max(share - limit, 0.0)),
-                }
-            )
+        limits = {word.partner_id: word.price_limit for word in staying}
+        shares, shares_after = self._shares_at(
+            [
+                (size, {word.partner_id: word.seats for word in group}, limits)
+                for size, group in ((before, staying | leaving), (after, staying))
+            ]
+        )
+        rows = [
+            {
+                "company": word.partner_id.display_name,
+                "seats": word.seats,
+                "before": shares[word.partner_id][0],
+                "after": shares_after[word.partner_id][0],
+                "above": shares_after[word.partner_id][1],
+            }
+            for word in staying
+        ]
         return {
             "seats_before": before,
             "seats_after": after,

@@ -88,7 +88,7 @@ class VerbundCourse(models.Model):
             "takes_words": self._page_takes_words(),
             "can_wait": not self._is_deadline_passed(),
             "sessions": self._page_sessions(),
-            "prices": self._page_prices(row["own_seats"]),
+            "prices": self._page_prices(commitment),
             "shown": self._page_shown(row["own_seats"]),
             "own": commitment._page_values() if commitment else None,
         }
@@ -129,32 +129,30 @@ class VerbundCourse(models.Model):
             for session in self.session_ids
         ]
 
-    def _page_prices(self, own_seats):
+    def _page_prices(self, commitment):
         """Price of a seat per group size, at present and at worst.
 
-        :param own_seats: seats the company has committed already, 0 for none
-        :return: dict; ``curve`` has the figures for the browser's own arithmetic
+        :param commitment: that of the company, or nothing
+        :return: dict, None as long as there is no price
         """
         if not self._is_price_known():
             return None
         env, currency = self.env, self.currency_id
-        present = self._price_seats()
-        seats = own_seats or 1
-        # Of a course that runs below its minimum, the group that there would be
-        first = self._worst_seats(further=0 if own_seats else 1)
-        curve = self._price_curve(first)
+        present, first = self._price_seats(), self._page_first_size(commitment)
+        rows = self._price_table_rows(present)
+        sizes = [row["seats"] for row in rows]
+        own_seats = commitment.seats if commitment.state in GIVEN_STATES else 0
+        shares = commitment._planned_shares(*sizes) if own_seats else [0.0] * len(rows)
         return {
             "rows": [
                 {
                     "seats": row["seats"],
                     "price": words.money(env, row["price"], currency),
-                    "share": words.money(
-                        env, self._share_at(seats, row["seats"]), currency
-                    ),
+                    "share": words.money(env, share, currency),
                     "present": row["seats"] == self.group_seats,
                     "minimum": row["seats"] == self.min_seats,
                 }
-                for row in self._price_table_rows(present)
+                for row, share in zip(rows, shares, strict=True)
             ],
             "own_seats": own_seats,
             "own_share": self._page_share_words(own_seats),
@@ -163,17 +161,38 @@ class VerbundCourse(models.Model):
             "worst": words.money(env, self._price_at(first), currency),
             "worst_seats": first,
             "worst_is_minimum": first == self.min_seats,
-            "curve": {
-                "min_seats": first,
-                "max_seats": self.max_seats,
-                "others": self.seats_committed - own_seats,
-                "prices": [price for _seats, price in curve],
-                # in cents: the browser divides and rounds once, too
-                "totals": [self._cents(self._total_at(size)) for size, _price in curve],
-                "cent": currency.rounding,
-                "currency": currency.name,
-                "lang": (env.lang or "en_US").replace("_", "-"),
-            },
+        }
+
+    def _page_first_size(self, commitment):
+        """Size of the group of the worst case.
+
+        Of a course that runs below its minimum, the group that there would be.
+        """
+        further = 0 if commitment.state in GIVEN_STATES else 1
+        return self._worst_seats(further)
+
+    def _page_live(self, commitment, partner):
+        """What each number of seats costs a company, for the browser to look up.
+
+        :param commitment: that of the company, or nothing
+        :return: dict with the price of a seat and the share by the number of seats,
+            from one on, beside those promised so far; None as long as there is no price
+        """
+        if not self._is_price_known():
+            return None
+        first = self._page_first_size(commitment)
+        worst, others = self._price_at(first), self._holding_words() - commitment
+        promised = sum(others.mapped("seats"))
+        cases = [
+            (seats, min(max(promised + seats, first), self.max_seats), worst)
+            for seats in range(1, self.max_seats + 1)
+        ]
+        return {
+            "worst": worst,
+            "prices": [self._price_at(size) for _seats, size, _worst in cases],
+            "shares": self._shares_of(partner, others, cases),
+            "currency": self.currency_id.name,
+            "lang": (self.env.lang or "en_US").replace("_", "-"),
         }
 
     def _page_shown(self, own_seats):
@@ -225,10 +244,12 @@ class VerbundCourse(models.Model):
         is_current = commitment.state in CURRENT_STATES
         typed["price_ceiling"] = commitment._page_ceiling() if is_current else ""
         typed["order_number"] = is_current and commitment.order_number or ""
+        takes, may_bind = self._page_takes_words(), self._may_bind(contact, partner)
         return {
             "course": self._page_values(commitment),
             "typed": typed,
-            "may_commit": self._may_bind(contact, partner),
+            "may_commit": may_bind,
+            "live": takes and may_bind and self._page_live(commitment, partner),
             "is_committed": commitment.state == STATE_COMMITTED,
             "is_extended": commitment.state == COMMITMENT_CONFIRMED,
             "may_release": (

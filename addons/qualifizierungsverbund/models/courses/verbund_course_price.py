@@ -1,4 +1,3 @@
-from fractions import Fraction
 from math import ceil
 
 from odoo import api, fields, models
@@ -176,15 +175,33 @@ class VerbundCourse(models.Model):
         exact = price_curve.price_per_seat_cents(fixed_cents, per_head_cents, seats)
         return money.to_amount(ceil(exact), self.currency_id.rounding)
 
-    def _share_at(self, seats, group):
-        """What *seats* of one company cost in a group of so many: rounded up once.
+    def _shares_of(self, partner, others, cases):
+        """What seats of one company cost it together, as it would be invoiced.
 
-        Of an invoice over such a share the last cent may be lower, never higher: whole
-        cents go by largest remainder.
+        :param others: words of the other companies, as far as they are known
+        :param cases: list of (seats, size of the group, the most for a seat or False)
+        :return: list of amounts
         """
-        self.ensure_one()
-        exact = Fraction(self._cents(self._total_at(group)) * seats, group)
-        return money.to_amount(ceil(exact), self.currency_id.rounding)
+        others = {word.partner_id: word.seats for word in others}
+        groups = []
+        for seats, size, limit in cases:
+            known = {**others, partner: seats}
+            if sum(known.values()) != size:
+                known = {partner: seats}
+            groups.append((size, known, {partner: limit}))
+        return [shares[partner][0] for shares in self._shares_at(groups)]
+
+    def _shares_at(self, groups):
+        """Hook: what companies pay of the plan when a settlement shares it.
+
+        Of a group whose companies are all known it is that to the cent; of another one
+        the most that it may come to, whoever the others are.
+
+        :param groups: list of (size, {partner: seats}, {partner: the most for a seat,
+            or False}); the last one names those who are asked for
+        :return: list of {partner: (amount, what is above its limit)}
+        """
+        raise NotImplementedError
 
     def _is_price_known(self):
         """Whether there is a cost plan; one of nothing makes the course free."""
@@ -236,17 +253,6 @@ class VerbundCourse(models.Model):
                     course=self.display_name,
                 )
             )
-
-    def _price_curve(self, first=None):
-        """
-        :param first: size of the smallest group, without it the minimum
-        :return: list of (seats, price of a seat) up to the maximum
-        """
-        self.ensure_one()
-        return [
-            (seats, self._price_at(seats))
-            for seats in range(first or self.min_seats, self.max_seats + 1)
-        ]
 
     def _price_table_rows(self, present=None):
         """Up to a dozen group sizes from the minimum to the maximum.
@@ -361,15 +367,11 @@ class VerbundCourse(models.Model):
             self.max_seats,
         )
 
-    def _held_seats(self):
-        """Seats that are not free: of companies that a full course could afford."""
+    def _holding_words(self):
+        """Words whose seats are not free: a full course would be cheap enough."""
         self.ensure_one()
+        words = self._given_words()
+        if self.state != STATE_BOOKING_OPEN:
+            return words
         lowest = self._price_at(self.max_seats) if self.max_seats else 0.0
-        weighed = self.state == STATE_BOOKING_OPEN
-        return sum(
-            word.seats
-            for word in self._given_words()
-            if not weighed
-            or word.price_limit is False
-            or self.currency_id.compare_amounts(word.price_limit, lowest) >= 0
-        )
+        return words.filtered(lambda word: word._is_within_limit(lowest))

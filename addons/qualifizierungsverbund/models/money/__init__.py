@@ -7,6 +7,7 @@ from . import verbund_tax_rate
 from . import apportionment_mixin
 from . import verbund_course
 from . import verbund_course_apportionment
+from . import verbund_course_cost
 from . import verbund_commitment
 from . import verbund_offer
 from . import allocation_method_mixin
@@ -44,6 +45,7 @@ from . import account_partial_reconcile
 from . import account_edi_xml_cii
 from . import account_edi_xml_ubl_bis3
 from . import account_tax
+from . import account_fiscal_position
 from . import purchase_order
 from . import purchase_order_line
 from . import base_partner_merge

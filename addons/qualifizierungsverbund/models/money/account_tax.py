@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import float_compare
 
+from ...tools import money
+
 # Categories of EN 16931 without deduction of input tax: exempt, out of scope, unset.
 EXEMPT_CATEGORIES = ("E", "O", False)
 
@@ -34,6 +36,12 @@ class AccountTax(models.Model):
         """
         self.ensure_one()
         return not self.amount and self.ubl_cii_tax_category_code in EXEMPT_CATEGORIES
+
+    def _verbund_take_out(self, gross, currency):
+        """The net amount, to the cent, that comes to so much with this tax."""
+        self.ensure_one()
+        net = money.exact(gross) / (1 + money.exact(self.amount) / 100)
+        return currency.round(float(net))
 
     def _verbund_has_rate(self, percent):
         """Whether it puts so many percent on top of a price."""

@@ -2,6 +2,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools import money
+from ..courses.verbund_course_cost import CATERING_TYPES
+
 
 class VerbundApportionmentMixin(models.AbstractModel):
     """What a settlement asks of its subject: the thing whose cost companies share.
@@ -83,6 +86,34 @@ class VerbundApportionmentMixin(models.AbstractModel):
         """Whether companies were told what they pay, or a price with VAT on top."""
         return self._apportion_is_exempt()
 
+    def _apportion_rates(self, partners, taxes_sudo):
+        """The taxes that count in what each company was told.
+
+        Where the subject is exempt a company was told what it pays, so the tax on its
+        meals counts; where it is taxable, a price with VAT on top.
+
+        :param partners: companies
+        :param taxes_sudo: sales taxes of what is shared
+        :return: {partner: {tax id: rate}}
+        """
+        tax_ids = taxes_sudo.filtered("amount").ids
+        if not partners or not tax_ids or not self._apportion_limits_include_tax():
+            return dict.fromkeys(partners, {})
+        positions_sudo = self.env["account.fiscal.position"]._verbund_each_sudo(
+            self._apportion_company(), partners
+        )
+        rates = {}
+        for position_sudo in set(positions_sudo.values()):
+            charged_sudo = {
+                tax_id: taxes_sudo.browse(position_sudo._verbund_map_tax(tax_id))
+                for tax_id in tax_ids
+            }
+            rates[position_sudo] = {
+                tax_id: money.exact(tax_sudo.amount) / 100
+                for tax_id, tax_sudo in charged_sudo.items()
+            }
+        return {partner: rates[positions_sudo[partner]] for partner in partners}
+
     def _apportion_ask_limits(self, wanted):
         """Ask companies for a yes to a new limit; without it the old one holds.
 
@@ -116,6 +147,15 @@ class VerbundApportionmentMixin(models.AbstractModel):
     def _apportion_is_exempt(self):
         """Whether it is an exempt supply (catering is not, whatever it goes with)."""
         return False
+
+    def _apportion_exempts(self, cost_type):
+        """Whether companies are charged a kind of cost without tax."""
+        return self._apportion_is_exempt() and cost_type not in CATERING_TYPES
+
+    def _apportion_supply_day(self):
+        """The day whose rates of tax hold; False as long as none is known."""
+        _begin, end = self._apportion_period()
+        return end and (self._apportion_company() or self.env.company)._verbund_day(end)
 
     # -------------------------------------------------- what follows from it
 

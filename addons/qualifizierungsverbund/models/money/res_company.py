@@ -152,34 +152,15 @@ class ResCompany(models.Model):
         :param day: day of supply, today without one
         :raises UserError: when the association has no such tax
         """
-        self.ensure_one()
-        # sudo: who shares costs need not see the settings of the accounting
-        company_sudo = self.sudo()
-        percent = company_sudo.env["verbund.tax.rate"]._percent_on(
-            company_sudo, cost_type, day or self._verbund_today()
-        )
-        usual_sudo = company_sudo.account_sale_tax_id
-        if percent is None:
-            if not usual_sudo:
-                raise UserError(
-                    self.env._(
-                        "Set the default sales tax of %(company)s in the settings of "
-                        "the accounting first: this cost is taxable.",
-                        company=self.display_name,
-                    )
+        tax_sudo, percent = self._verbund_find_sale_tax_sudo(cost_type, day)
+        if not tax_sudo and percent is None:
+            raise UserError(
+                self.env._(
+                    "Set the default sales tax of %(company)s in the settings of the "
+                    "accounting first: this cost is taxable.",
+                    company=self.display_name,
                 )
-            return usual_sudo.sudo(self.env.su)
-        tax_sudo = usual_sudo.filtered(lambda tax: tax._verbund_has_rate(percent))
-        if not tax_sudo:
-            taxes_sudo = usual_sudo.search(
-                [
-                    *usual_sudo._check_company_domain(company_sudo),
-                    ("type_tax_use", "=", "sale"),
-                    ("country_id", "=", company_sudo.account_fiscal_country_id.id),
-                ]
             )
-            # the first of the chart is the one for sales at home
-            tax_sudo = taxes_sudo.filtered(lambda tax: tax._verbund_has_rate(percent))
         if not tax_sudo:
             raise UserError(
                 self.env._(
@@ -190,7 +171,35 @@ class ResCompany(models.Model):
                     percent=money.write(percent, get_lang(self.env).decimal_point),
                 )
             )
-        return tax_sudo[0].sudo(self.env.su)
+        return tax_sudo.sudo(self.env.su)
+
+    def _verbund_find_sale_tax_sudo(self, cost_type=None, day=None):
+        """The same, where nothing depends on it yet.
+
+        :return: a tax, elevated, empty where the association has none; its own rate,
+            None where the usual one holds
+        """
+        self.ensure_one()
+        # sudo: who shares costs need not see the settings of the accounting
+        company_sudo = self.sudo()
+        percent = company_sudo.env["verbund.tax.rate"]._percent_on(
+            company_sudo, cost_type, day or self._verbund_today()
+        )
+        usual_sudo = company_sudo.account_sale_tax_id
+        if percent is None or usual_sudo.filtered(
+            lambda tax: tax._verbund_has_rate(percent)
+        ):
+            return usual_sudo, percent
+        taxes_sudo = usual_sudo.search(
+            [
+                *usual_sudo._check_company_domain(company_sudo),
+                ("type_tax_use", "=", "sale"),
+                ("country_id", "=", company_sudo.account_fiscal_country_id.id),
+            ]
+        )
+        # the first of the chart is the one for sales at home
+        found_sudo = taxes_sudo.filtered(lambda tax: tax._verbund_has_rate(percent))
+        return found_sudo[:1], percent
 
     def _verbund_prepare_exempt_tax_vals(self):
         if self.account_fiscal_country_id.code == "DE":

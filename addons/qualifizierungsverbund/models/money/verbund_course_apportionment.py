@@ -4,7 +4,7 @@ from math import ceil
 from odoo import models
 from odoo.fields import Domain
 
-from ...tools import money
+from ...tools import allocation, cost_keys, money
 from ..courses.verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
 from ..courses.verbund_course import STATE_DONE, STATE_SETTLED
 from ..courses.verbund_course_limit import SCOPE_LIMIT
@@ -118,10 +118,71 @@ class VerbundCourse(models.Model):
             {
                 "name": cost.name,
                 "cost_type": cost.cost_type,
-                "amount_net": cost.amount_fixed
-                + cost.amount_per_seat * self.seats_committed,
+                "amount_net": cost._amount_at(self.seats_committed),
             }
             for cost in self.cost_ids
+        ]
+
+    def _shares_at(self, groups):
+        partners = self.env["res.partner"].union(
+            *(partner for _size, _seats, limits in groups for partner in limits)
+        )
+        # sudo: a company is shown what the taxes of the association make of the plan
+        rates = self._apportion_rates(partners, self.cost_ids.sudo().sale_tax_id)
+        return [self._shares_in(*group, rates) for group in groups]
+
+    def _shares_in(self, size, seats, limits, rates):
+        """
+        :param rates: see ``_apportion_rates``; the others as in :meth:`_shares_at`
+        """
+        unknown = size - sum(seats.values())
+        if not size or unknown < 0:
+            # No such group: what the seats cost at its price
+            price = size and self._price_at(size)
+            round_ = self.currency_id.round
+            return {p: (round_(price * seats[p]), 0.0) for p in limits}
+        parties = [
+            cost_keys.Party(partner.id, seats=number, order=partner.id)
+            for partner, number in seats.items()
+        ]
+        promises = {
+            partner.id: allocation.Promise(
+                None if limit is False else self._cents(limit) * seats[partner],
+                rates[partner],
+            )
+            for partner, limit in limits.items()
+        }
+        items = self._planned_items(size)
+        if unknown:
+            others = cost_keys.Party("others", seats=unknown)
+            shares = allocation.allocate_at_most(items, parties, others, promises)
+        else:
+            shares = allocation.allocate(items, parties, promises=promises).shares
+        unit = self.currency_id.rounding
+        amounts = {
+            share.party.key: (
+                money.to_amount(share.paid_cents, unit),
+                money.to_amount(share.above_cents, unit),
+            )
+            for share in shares
+            if share.promise
+        }
+        return {partner: amounts[partner.id] for partner in limits}
+
+    def _planned_items(self, size):
+        """The cost plan in a group of so many, as a settlement shares it by seats."""
+        totals = {}
+        for cost in self.cost_ids:
+            # sudo: as in `_shares_at`
+            tax_sudo, amount = cost.sudo().sale_tax_id, cost._amount_at(size)
+            if tax_sudo.amount and self._apportion_is_exempt():
+                amount = tax_sudo._verbund_take_out(amount, self.currency_id)
+            cents = self._cents(amount)
+            totals[tax_sudo.id] = totals.get(tax_sudo.id, 0) + cents
+        rule = cost_keys.Rule("per_seat")
+        return [
+            allocation.CostItem(tax_id, cents, rule, tax_id)
+            for tax_id, cents in totals.items()
         ]
 
     def _apportion_is_exempt(self):

@@ -86,7 +86,9 @@ class VerbundSettlement(models.Model):
                 )
             )
         lines = self.line_ids
-        positions_sudo = self._get_fiscal_positions_sudo(lines.partner_id)
+        positions_sudo = self.env["account.fiscal.position"]._verbund_each_sudo(
+            self.company_id, lines.partner_id
+        )
         cents = {
             party["key"]: {group["group"]: group["cents"] for group in party["groups"]}
             for party in (self.calculation or {}).get("parties", ())
@@ -94,7 +96,7 @@ class VerbundSettlement(models.Model):
         for line in lines:
             due = Counter()
             for tax_id, amount in cents.get(line.partner_id.id, {}).items():
-                due[self._map_tax_id(positions_sudo[line.partner_id], tax_id)] += amount
+                due[positions_sudo[line.partner_id]._verbund_map_tax(tax_id)] += amount
             charged = line.part_ids.filtered("amount_untaxed").tax_id
             if {tax_id for tax_id, amount in due.items() if amount} != set(charged.ids):
                 raise UserError(

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import money
 from ..core.fields import association_field
 from ..core.transition_mixin import in_transition, with_transition
 from ..courses.verbund_course_cost import CATERING_TYPES, COST_TYPES
@@ -127,7 +126,7 @@ class VerbundSettlementCost(models.Model):
         :return: the tax of this kind of cost, unless somebody chooses another
         """
         company = self.settlement_id.company_id or self.env.company
-        if self.settlement_id.is_exempt and self.cost_type not in CATERING_TYPES:
+        if self.settlement_id._get_subject()._apportion_exempts(self.cost_type):
             return company._verbund_get_exempt_tax()
         return company._verbund_get_sale_tax(self.cost_type, day)
 
@@ -161,11 +160,9 @@ class VerbundSettlementCost(models.Model):
             )
         )
         for cost in with_transition(planned):
-            # sudo: a network manager need not see how taxes are set up
-            percent = cost.sudo().sale_tax_id.amount
             gross = cost.amount_gross
-            exact = money.exact(gross) / (1 + money.exact(percent) / 100)
-            net = cost.currency_id.round(float(exact))
+            # sudo: a network manager need not see how taxes are set up
+            net = cost.sudo().sale_tax_id._verbund_take_out(gross, cost.currency_id)
             if cost.currency_id.compare_amounts(net, cost.amount_net):
                 cost.write({"amount_net": net, "amount_gross": gross})
 

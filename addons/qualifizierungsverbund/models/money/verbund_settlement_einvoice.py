@@ -1,5 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import get_lang
+
+from ...tools import money
+
+# The finest and the coarsest that the rules of EN 16931 let pass (BR-DEC, BR-CO-17).
+EINVOICE_ROUNDING = (0.01, 1.0)
 
 
 class VerbundSettlement(models.Model):
@@ -77,7 +83,24 @@ class VerbundSettlement(models.Model):
         ]
         if not company.partner_id.bank_ids:
             missing.append(self.env._("Bank account"))
-        return self._missing_sentences(company.partner_id, missing)
+        return [
+            *self._missing_sentences(company.partner_id, missing),
+            *self._currency_problems(),
+        ]
+
+    def _currency_problems(self):
+        """Amounts have two decimals, and VAT may be rounded to a whole at most."""
+        currency = self.currency_id
+        if EINVOICE_ROUNDING[0] <= currency.rounding <= EINVOICE_ROUNDING[1]:
+            return []
+        return [
+            self.env._(
+                "%(currency)s is rounded to %(step)s: an e-invoice can only hold "
+                "amounts with up to two decimals, rounded to a whole at most.",
+                currency=currency.name,
+                step=money.write(currency.rounding, get_lang(self.env).decimal_point),
+            )
+        ]
 
     def _seller_fields(self, company):
         """Without a VAT number, tax number and register say who it is (BR-CO-26)."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import allocation, money
+from ...tools import allocation
 from ..core.notification import notification
 from .verbund_settlement import STATE_COMPUTED
 
@@ -56,41 +56,15 @@ class VerbundSettlement(models.Model):
         return super()._get_guarded_fields() | {"above_borne", "above_reason"}
 
     def _get_promises(self):
-        """The most that each company pays: {partner id: ``allocation.Promise``}.
-
-        Where the course is exempt a company was told what it pays, so the tax on its
-        meals counts; where it is taxable, a price with VAT on top.
-        """
+        """The most that each company pays: {partner id: ``allocation.Promise``}."""
         self.ensure_one()
         subject = self._get_subject()
         limits = subject._apportion_limits()
-        if not limits:
-            return {}
         # sudo: who shares costs need not read taxes
-        taxes_sudo = self.cost_ids.sudo().sale_tax_id.filtered("amount")
-        if not subject._apportion_limits_include_tax():
-            taxes_sudo = taxes_sudo.browse()
-        positions_sudo = (
-            self._get_fiscal_positions_sudo(self.env["res.partner"].union(*limits))
-            if taxes_sudo
-            else {}
-        )
-        rates = {}
-        for position_sudo in set(positions_sudo.values()):
-            mapped = {
-                tax_sudo.id: taxes_sudo.browse(
-                    self._map_tax_id(position_sudo, tax_sudo.id)
-                )
-                for tax_sudo in taxes_sudo
-            }
-            rates[position_sudo] = {
-                tax_id: money.exact(tax_sudo.amount) / 100
-                for tax_id, tax_sudo in mapped.items()
-            }
+        taxes_sudo = self.cost_ids.sudo().sale_tax_id
+        rates = subject._apportion_rates(limits, taxes_sudo)
         return {
-            partner.id: allocation.Promise(
-                self._cents(amount), rates.get(positions_sudo.get(partner), {})
-            )
+            partner.id: allocation.Promise(self._cents(amount), rates[partner])
             for partner, amount in limits.items()
         }
 

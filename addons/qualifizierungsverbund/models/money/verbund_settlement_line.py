@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...tools import allocation
 from ..core.fields import association_field
 from ..core.transition_mixin import in_transition
 
@@ -86,15 +87,10 @@ class VerbundSettlementLine(models.Model):
             line.difference_untaxed = sum(line.part_ids.mapped("difference_untaxed"))
 
     def _is_above_limit(self):
-        """Whether more is above the limit than roundings put there.
-
-        A price was rounded once, its share is for each tax: up to a cent of each is
-        nothing that anybody has to decide.
-        """
+        """Whether more is above the limit than roundings put there."""
         self.ensure_one()
-        currency = self.currency_id
-        odd_cents = len(self.part_ids) * currency.rounding
-        return currency.compare_amounts(self.amount_above, odd_cents) > 0
+        above = self.settlement_id._cents(self.amount_above)
+        return not allocation.is_odd(above, len(self.part_ids))
 
     @api.model
     def _get_guarded_fields(self):

@@ -22,11 +22,8 @@ class VerbundSettlementLine(models.Model):
         )
 
     def _notice_obstacle(self, template, extra):
-        newest = self.settlement_id._later_versions().filtered(
-            lambda version: version._is_counted()
-        )[-1:]
-        now = newest.line_ids.filtered(lambda line: line.partner_id == self.partner_id)
-        if newest and not self._says_same(now):
+        newer = self._get_newer()
+        if newer and not self._says_same(newer):
             return self.env._("There is a newer version of this settlement.")
         return None
 

@@ -2,7 +2,6 @@ from collections import defaultdict
 from fractions import Fraction
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools.misc import get_lang
 
 from ...tools import cost_keys, money
@@ -112,7 +111,9 @@ class VerbundSettlement(models.Model):
         told = self.previous_id.line_ids.filtered("amount_total").partner_id
         partner_ids = dict.fromkeys([*shares, *charged_taxes, *told.ids])
         partners = self.env["res.partner"].browse(partner_ids)
-        positions_sudo = self._get_fiscal_positions_sudo(partners)
+        positions_sudo = self.env["account.fiscal.position"]._verbund_each_sudo(
+            self.company_id, partners
+        )
         describe = self._basis_describer(result)
         Part = self.env["verbund.settlement.part"]
         values = {}
@@ -120,7 +121,7 @@ class VerbundSettlement(models.Model):
             share = shares.get(partner.id)
             amounts = {}
             for tax_id, cents in (share.cents if share else {}).items():
-                tax_id = self._map_tax_id(positions_sudo[partner], tax_id)
+                tax_id = positions_sudo[partner]._verbund_map_tax(tax_id)
                 amounts[tax_id] = amounts.get(tax_id, 0) + cents
             for tax_id in charged_taxes[partner.id]:
                 amounts.setdefault(tax_id, 0)
@@ -173,37 +174,3 @@ class VerbundSettlement(models.Model):
             )
 
         return describe
-
-    def _get_fiscal_positions_sudo(self, partners):
-        """The fiscal position of each company: {partner: position}.
-
-        What ``_get_fiscal_position`` says of one; Odoo looks for them all each time.
-        """
-        self.ensure_one()
-        company = self.company_id
-        # sudo: a network manager does not see the fiscal positions
-        Position_sudo = self.env["account.fiscal.position"].sudo().with_company(company)
-        automatic_sudo = Position_sudo.search(
-            Domain(Position_sudo._check_company_domain(company))
-            & Domain("auto_apply", "=", True)
-        )
-        positions_sudo = {}
-        for partner in partners:
-            partner_sudo = partner.sudo().with_company(company)
-            position_sudo = partner_sudo.property_account_position_id
-            if not position_sudo and partner_sudo.country_id:
-                position_sudo = automatic_sudo._get_first_matching_fpos(partner_sudo)
-            positions_sudo[partner] = position_sudo
-        return positions_sudo
-
-    @api.model
-    def _map_tax_id(self, position_sudo, tax_id):
-        """The tax that a company's fiscal position makes of a tax.
-
-        An exempt share stays exempt, wherever the company has its seat.
-        """
-        # sudo: a network manager need not see how taxes are set up
-        tax_sudo = self.env["account.tax"].sudo().browse(tax_id)
-        if not tax_sudo.amount:
-            return tax_id
-        return position_sudo.map_tax(tax_sudo)[:1].id or tax_id

@@ -106,13 +106,8 @@ class VerbundSettlement(models.Model):
     @api.depends("course_id.date_begin", "course_id.date_end", "date")
     def _compute_supply_date(self):
         for settlement in self:
-            subject = settlement._get_subject()
-            _begin, end = subject._apportion_period()
-            settlement.supply_date = (
-                (subject._apportion_company() or self.env.company)._verbund_day(end)
-                if end
-                else settlement.date
-            )
+            day = settlement._get_subject()._apportion_supply_day()
+            settlement.supply_date = day or settlement.date
 
     @api.depends_context("lang")
     @api.depends(

@@ -82,7 +82,7 @@ class TestKeptWords(VerbundCommon):
     def test_more_seats_never_cost_more(self):
         for fixed, per_seat in ((3300.0, 0.0), (1000.0, 33.33), (0.0, 99.99), (0, 0)):
             course = self._course(fixed=fixed, per_seat=per_seat)
-            prices = [price for _seats, price in course._price_curve()]
+            prices = [course._price_at(seats) for seats in range(8, 13)]
             self.assertEqual(prices, sorted(prices, reverse=True))
             self.assertEqual(course._worst_case(), prices[0])
 

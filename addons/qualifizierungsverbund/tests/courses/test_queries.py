@@ -117,6 +117,20 @@ class TestQueries(VerbundCommon):
             course.action_confirm()
         search.assert_called_once()
 
+    def test_one_search_for_the_group_and_its_numbers(self):
+        course = self._course_with_needs(4)
+        course.action_open_booking()
+        *others, last = course.commitment_ids
+        last.browse().union(*others).action_commit()
+        self.env.flush_all()
+        with patch.object(
+            price_curve, "largest_group", side_effect=price_curve.largest_group
+        ) as search:
+            last.action_commit()
+            self.assertEqual(course.group_seats, 8)
+            self.assertEqual(course.taking_part_ids, course.commitment_ids)
+        search.assert_called_once()
+
     def _measure_words(self, count):
         """
         :return: queries of what a board says of so many courses in planning and as

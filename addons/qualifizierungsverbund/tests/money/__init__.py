@@ -14,6 +14,7 @@ from . import test_posted_documents
 from . import test_settlement
 from . import test_settlement_wizards
 from . import test_sheets
+from . import test_shown_shares
 from . import test_subject
 from . import test_merge
 from . import test_share_mails

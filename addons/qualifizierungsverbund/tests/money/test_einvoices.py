@@ -295,6 +295,29 @@ class TestEinvoices(SettlementCommon):
         self.settlement.invalidate_recordset()
         self.assertFalse(self.settlement.einvoice_hints)
 
+    def test_a_currency_that_einvoices_cannot_hold_is_refused(self):
+        """They have two decimals, and VAT to the whole; else nothing is posted."""
+        for rounding, is_valid in (
+            (5.0, False),
+            (1.0, True),
+            (0.05, True),
+            (0.001, False),
+        ):
+            self.association.currency_id.rounding = rounding
+            course = self._confirmed_course(
+                {self.company_a: 5, self.company_b: 4}, vat_treatment="taxable"
+            )
+            self.settlement = self._settlement(course, costs=(("fee", 1003.335),))
+            with self.subTest(rounding=rounding):
+                if not is_valid:
+                    self._assert_refused(self.association.currency_id.name)
+                    continue
+                invoice = self._invoice_of(self.company_a)
+                for edi_format in ("facturx", "xrechnung"):
+                    self.assertEinvoiceValid(invoice, edi_format)
+                # not once more when the currency is another
+                self._posted_ids.clear()
+
     # ------------------------------------------------------------------ done
 
     def test_rules_find_what_is_broken(self):

@@ -277,9 +277,8 @@ class TestSettlement(SettlementCommon):
                 },
             ]
         )
-        settlement = self._settlement(self.course)
         Position = self.env["account.fiscal.position"].with_company(self.association)
-        found = settlement._get_fiscal_positions_sudo(partners)
+        found = Position._verbund_each_sudo(self.association, partners)
         self.assertEqual(
             found,
             {partner: Position._get_fiscal_position(partner) for partner in partners},
@@ -525,33 +524,6 @@ class TestSettlement(SettlementCommon):
         Sheet = self.env["verbund.sheet.mixin"].with_context(lang="de_DE")
         line = self._line(settlement, company)
         return str(Sheet._sheet_texts(Sheet._sheet_data(line), line.currency_id))
-
-    # --------------------------------------------------- what was shown
-
-    def test_the_share_that_was_shown_is_what_is_invoiced(self):
-        """3 of 3 seats of a course of 1,000.00 are 1,000.00, not 3 × 333.34."""
-        course = self._confirmed_course({self.company_a: 3}, fixed=1000.0, min_seats=3)
-        self.assertEqual(course.commitment_ids._planned_share(3), 1000.0)
-        rng = random.Random(6)
-        for _case in range(12):
-            seats = {
-                self.company_a: rng.randint(1, 5),
-                self.company_b: rng.randint(1, 5),
-            }
-            fixed, per_seat = rng.randint(0, 99999) / 100, rng.randint(1, 9999) / 100
-            course = self._confirmed_course(
-                seats, fixed=fixed, per_seat=per_seat, min_seats=1
-            )
-            settlement = self._settlement(course, costs=())
-            settlement.action_load_plan()
-            settlement.action_compute()
-            group = sum(seats.values())
-            for line in settlement.line_ids:
-                shown = course._share_at(seats[line.partner_id], group)
-                with self.subTest(seats=seats.values(), fixed=fixed, per_seat=per_seat):
-                    self.assertIn(round((shown - line.amount_total) * 100), (0, 1))
-            self.assertEqual(course._share_at(group, group), settlement.amount_total)
-            self.assertEqual(course._share_at(1, group), course._price_at(group))
 
     # ---------------------------------------------------- drafts and numbers
 

@@ -127,6 +127,35 @@ class TestShareMails(SettlementCommon):
         self.assertEqual(self._line(second, self.company_b).amount_total, 0)
         self.assertIn(self.company_b, self._told(second))
 
+    def test_a_share_of_nothing_is_told_again_while_it_holds(self):
+        """A company left; later versions do not name it any more."""
+        course = self._confirmed_course({self.company_a: 5, self.company_b: 4})
+        first = self._approve(self._settlement(course))
+        word_b = course.commitment_ids.filtered(
+            lambda word: word.partner_id == self.company_b
+        )
+        word_b._with_transition().state = "cancelled"
+        second = self._approve(self._correct(first))
+        told = {
+            notice.res_id: notice
+            for notice in self.env["verbund.notice"].search(
+                [("owner_model", "=", "verbund.settlement")]
+            )
+        }
+        third = self._correct(second)
+        third.cost_ids.amount_net = 3000.0
+        third.with_user(self.user_manager).action_compute()
+        third.with_user(self.user_manager).action_request_approval()
+        told[self._line(second, self.company_a).id].action_resend()  # holds until then
+        third.with_user(self.user_finance).action_approve()
+        self.assertFalse(self._line(third, self.company_b))
+        nothing = self._line(second, self.company_b)
+        self.assertEqual(nothing.amount_total, 0)
+        told[nothing.id].action_resend()
+        for line in (self._line(first, self.company_b), second.line_ids - nothing):
+            with self.assertRaisesRegex(UserError, "newer version"):
+                told[line.id].action_resend()
+
     def test_contacts_of_another_network_do_not_read_what_is_settled_here(self):
         """Whoever makes a company a member of their own names its contacts there."""
         theirs = self.env["res.partner"].create(

@@ -41,9 +41,11 @@ class TestPortalCourse(PortalCase):
         ):
             with self.subTest(part=part):
                 self.assertIn(part, text)
-        curve = json.loads(page.xpath("//form[@data-curve]/@data-curve")[0])
-        self.assertEqual(curve["prices"][0], 412.5)
-        self.assertEqual(curve["others"], 5)
+        live = json.loads(page.xpath("//form[@data-live]/@data-live")[0])
+        # with the 5 of the other company; 3 make the minimum of 8, 7 the maximum of 12
+        self.assertEqual(live["prices"][:5], [412.5, 412.5, 412.5, 366.67, 330.0])
+        self.assertEqual(live["shares"][2:7], [1237.5, 1466.67, 1650.0, 1800.0, 1925.0])
+        self.assertEqual((live["worst"], len(live["shares"])), (412.5, 12))
 
     def test_nothing_of_the_neighbour(self):
         self._commit(self.course, self.company_b, 5, ceiling=666.66)

@@ -251,7 +251,7 @@ class TestPortalRpc(PortalCase):
             ("verbund.commitment", "_create_registrations", [self.offer.ids]),
             ("verbund.settlement.line", "_render_sheets", [self.line_b.ids]),
             ("verbund.membership", "_can_commit", [1, 1]),
-            ("verbund.course", "_price_curve", [self.course.ids]),
+            ("verbund.course", "_shares_at", [self.course.ids, []]),
         ):
             with self.subTest(method=method):
                 self.assertIn("AccessError", self._refused(model, method, *arguments))

@@ -11,6 +11,7 @@ from ...tools.allocation import (
     CostItem,
     Promise,
     allocate,
+    allocate_at_most,
     split_cents,
 )
 from ...tools.cost_keys import KEYS, Party, Rule, divide
@@ -554,3 +555,31 @@ def test_limits_hold_exactly(amount, parties, floor_part, cap_part):
         if minimum < exact < cap:
             free.add(exact / raw[share.party.key])
     assert len(free) <= 1, "those between the limits keep their proportions"
+
+
+# ---------------------------------------------------------------- at most
+
+
+PLANS = st.dictionaries(
+    st.sampled_from(["exempt", "food", "drinks"]), st.integers(0, 10**6), min_size=1
+)
+PER_SEAT = Rule("per_seat")
+RATES = {"food": Fraction(7, 100), "drinks": Fraction(19, 100)}
+
+
+@patient(300)
+@given(PLANS, st.lists(st.integers(1, 40), min_size=1, max_size=8))
+def test_at_most_is_never_less_than_what_is_charged(plan, seats):
+    """Whoever the others are; and as much only as roundings can make of it."""
+    items = [CostItem(group, cents, PER_SEAT, group) for group, cents in plan.items()]
+    parties = [Party(key, seats=number, order=key) for key, number in enumerate(seats)]
+    promises = {party.key: Promise(None, RATES) for party in parties}
+    shares = allocate(items, parties, promises=promises).shares
+    for share in shares:
+        others = Party("others", seats=sum(seats) - share.party.seats)
+        [most] = allocate_at_most(items, [share.party], others, promises)
+        assert 0 <= most.paid_cents - share.paid_cents <= 2 * len(plan)
+        assert not most.above_cents
+        limit = {share.party.key: Promise(share.paid_cents, RATES)}
+        [kept] = allocate_at_most(items, [share.party], others, limit)
+        assert kept.paid_cents <= share.paid_cents

@@ -1,0 +1,181 @@
+import random
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..common import VerbundCommon
+from .common import SettlementCommon
+
+CASES = 25
+
+
+@tagged("post_install", "-at_install")
+class TestShownShares(SettlementCommon):
+    """What a company is shown as its share is what a settlement of the plan charges."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
+        cls.association.account_sale_tax_id = cls._tax("sale")
+        cls.reduced = cls._tax("sale", 7.0)
+        cls.company_c = cls._company("Gamma Muster GmbH", "gamma")
+        cls.companies = cls.company_a | cls.company_b | cls.company_c
+
+    @classmethod
+    def _commit(cls, course, company, seats, ceiling=False):
+        # the word as a company gives it, with its limit
+        return VerbundCommon._commit.__func__(cls, course, company, seats, ceiling)
+
+    def _plan(self, rng, treatment):
+        """A course with a random plan: fee, food at 7 %, drinks at 19 %."""
+        costs = [
+            Command.create(
+                {
+                    "name": cost_type,
+                    "cost_type": cost_type,
+                    "amount_fixed": rng.choice([0, rng.randint(0, 99999) / 100]),
+                    "amount_per_seat": rng.choice([0, rng.randint(0, 9999) / 100]),
+                }
+            )
+            for cost_type in rng.choices(("fee", "room", "catering", "drinks"), k=4)
+        ]
+        return self._course(
+            cost_ids=costs,
+            min_seats=rng.randint(1, 4),
+            max_seats=20,
+            vat_treatment=treatment,
+        )
+
+    def _settled(self, course):
+        settlement = self._settlement(course, costs=())
+        settlement.action_load_plan()
+        settlement.action_compute()
+        return settlement
+
+    def _due(self, line):
+        """What a share comes to in the unit of the screen."""
+        exempt = line.settlement_id.is_exempt
+        return line.amount_total if exempt else line.amount_untaxed
+
+    def test_the_share_that_was_shown_is_what_is_invoiced(self):
+        """Random plans and seats; what is shown before and after the confirmation."""
+        for case in range(CASES):
+            rng = random.Random(case)
+            course = self._plan(rng, rng.choice(("exempt", "exempt", "taxable")))
+            course.action_open_booking()
+            seats = {company: rng.randint(1, 6) for company in self.companies}
+            for company, number in seats.items():
+                self._commit(course, company, number)
+            group = sum(seats.values())
+            before = {w: w._planned_shares(group) for w in course.commitment_ids}
+            course.action_confirm()
+            settlement = self._settled(course)
+            self.assertFalse(settlement.above_open)
+            for word in course.commitment_ids:
+                line = self._line(settlement, word.partner_id)
+                due, limit = self._due(line), word._limit_total()
+                most = course._shares_of(
+                    word.partner_id,
+                    course.commitment_ids.browse(),
+                    [(word.seats, group, False)],
+                )
+                with self.subTest(case=case, seats=list(seats.values())):
+                    self.assertEqual(word._planned_shares(group), [due])
+                    self.assertEqual(before[word], [due])
+                    self.assertLessEqual(due, limit)
+                    # where the others are not known it may be less, never more
+                    self.assertGreaterEqual(most[0], due)
+                    self.assertLess(most[0] - due, 0.10)
+
+    def test_one_company_pays_all_of_it(self):
+        """3 of 3 seats of a course of 1,000.00 are 1,000.00, not 3 × 333.34."""
+        course = self._confirmed_course({self.company_a: 3}, fixed=1000.0, min_seats=3)
+        [word] = course.commitment_ids
+        self.assertEqual(word._planned_shares(3), [1000.0])
+        # of 6 seats three: half of it, whoever the others are
+        self.assertEqual(word._planned_shares(6, 0), [500.0, 0.0])
+        self.assertEqual(word._planned_shares(7), [428.58])
+
+    def test_each_door_shows_the_share(self):
+        """Portal, form of the word, mail, dialog: 41.67 a seat, in three taxes."""
+        course = self._course(
+            fixed=100.0,
+            min_seats=2,
+            max_seats=3,
+            cost_ids=[
+                Command.create(
+                    {"name": name, "cost_type": name, "amount_fixed": amount}
+                )
+                for name, amount in (("fee", 100.0), ("drinks", 20.0), ("catering", 5))
+            ],
+        )
+        course.action_open_booking()
+        words = [self._commit(course, company, 1) for company in self.companies]
+        course.action_confirm()
+        settlement = self._settled(course)
+        shares = {
+            word: self._due(self._line(settlement, word.partner_id)) for word in words
+        }
+        self.assertGreater(len(set(shares.values())), 1, "odd cents make a difference")
+        self.assertIn(course._price_at(3), (41.67,))
+        nobody = words[0].browse()
+        left = course._leave_effect(nobody)
+        for word, row in zip(words, left["rows"], strict=True):
+            partner, amount = word.partner_id, shares[word]
+            text = f"{amount:.2f}"
+            with self.subTest(company=partner.name):
+                prices = course._page_values(word)["prices"]
+                [now] = [row for row in prices["rows"] if row["present"]]
+                self.assertIn(text, now["share"])
+                live = course._page_live(word, partner)
+                self.assertEqual(live["shares"][0], amount)
+                self.assertEqual(live["prices"][0], 41.67)
+                contact = self.env["res.partner"]
+                self.assertIn(text, word._notice_values(contact)["total"])
+                self.assertEqual((row["before"], row["after"]), (amount, amount))
+                self.assertFalse(row["above"])
+        for move in self._finish(settlement):
+            word = next(w for w in words if w.partner_id == move.commercial_partner_id)
+            self.assertEqual(move.amount_total, shares[word])
+
+    def _finish(self, settlement):
+        return self._invoice(settlement)
+
+    def test_a_company_that_is_taxed_otherwise_is_shown_its_own_share(self):
+        """Abroad no tax is added to the meals: less than the others pay."""
+        abroad = self.env["account.fiscal.position"].create({"name": "Abroad"})
+        self._tax("sale", 0.0).write(
+            {
+                "fiscal_position_ids": [Command.link(abroad.id)],
+                "original_tax_ids": [Command.link(self.reduced.id)],
+            }
+        )
+        self.company_b.with_company(
+            self.association
+        ).property_account_position_id = abroad
+        meals = {"name": "Lunch", "cost_type": "catering", "amount_per_seat": 107.0}
+        course = self._course(fixed=0.0, min_seats=2, cost_ids=[Command.create(meals)])
+        course.action_open_booking()
+        for company in self.company_a | self.company_b:
+            self._commit(course, company, 4)
+        for word, share in zip(course.commitment_ids, (428.0, 400.0), strict=True):
+            self.assertEqual(word._planned_shares(8), [share])
+        course.action_confirm()
+        settlement = self._settled(course)
+        for word in course.commitment_ids:
+            line = self._line(settlement, word.partner_id)
+            self.assertEqual(word._planned_shares(8), [line.amount_total])
+
+    def test_a_share_is_shown_where_a_tax_is_not_set_up(self):
+        """A page is no place for an error of the accounting, and makes no tax."""
+        self.reduced.active = False
+        self.association.account_sale_tax_id = False
+        self.association.verbund_exempt_tax_id = False
+        for treatment in ("exempt", "taxable"):
+            course = self._plan(random.Random(3), treatment)
+            course.action_open_booking()
+            word = self._commit(course, self.company_a, 2)
+            [share] = word._planned_shares(2)
+            self.assertAlmostEqual(share, course._total_at(2), places=2)
+        self.assertFalse(self.association.verbund_exempt_tax_id)
