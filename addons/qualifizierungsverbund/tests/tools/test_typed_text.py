@@ -1,3 +1,6 @@
+import time
+import unicodedata
+
 import pytest
 
 from ...tools import typed_text
@@ -19,3 +22,14 @@ from ...tools import typed_text
 )
 def test_what_no_text_has_is_left_out(typed, text):
     assert typed_text.read(typed) == text
+
+
+@pytest.mark.parametrize("between", ["", "\u200b", "\u00ad"])
+def test_no_letter_has_marks_without_end(between):
+    marks = f"\u0300{between}\u0323{between}" * 5000
+    start = time.process_time()
+    text = unicodedata.normalize("NFC", typed_text.read(f"a{marks}b{marks}c"))
+    assert time.process_time() - start < 1
+    assert len(text) < 100
+    assert text.endswith("c")
+    assert typed_text.read("e\u0301\u0323 ") == "e\u0301\u0323 "

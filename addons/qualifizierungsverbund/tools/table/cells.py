@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from .. import typed_date, typed_number
@@ -43,7 +44,13 @@ def is_blank(cell: Any) -> bool:
 
 def plain(words: Any) -> str:
     """Words without case, punctuation and double spaces, however they are composed."""
-    tidy = unicodedata.normalize("NFKC", as_text(words)).casefold()
+    return _plain(as_text(words))
+
+
+# One sign may stand for a sentence, and one text in each row.
+@lru_cache(maxsize=4096)
+def _plain(words: str) -> str:
+    tidy = unicodedata.normalize("NFKC", words).casefold()
     return " ".join(re.findall(r"\w+", tidy))
 
 
@@ -231,7 +238,7 @@ def choice(cell: Any, words: Mapping[str, Sequence[str]]) -> str:
     """
     :param words: value -> words for it; the value itself is one too
     """
-    wanted = plain(as_text(cell))
+    wanted = plain(text(cell))
     for value, names in words.items():
         if wanted in map(plain, (value, *names)):
             return value

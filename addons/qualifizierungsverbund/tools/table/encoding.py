@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from .. import typed_text
 from .cells import plain
 from .problems import FileProblem
 
@@ -36,7 +37,7 @@ def decode(content: bytes, encoding: str = "", headings: Collection[str] = ()) -
     # Binary data may pass for text, but no list has control characters.
     if _CONTROL.search(text) or text.startswith("%PDF"):
         raise FileProblem("not_a_table")
-    return text
+    return typed_text.read(text)
 
 
 def _decode_marked(content: bytes) -> str | None:

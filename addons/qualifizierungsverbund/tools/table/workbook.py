@@ -24,7 +24,7 @@ MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 # Of all parts that are read. 20,000 rows of 25 cells take about 1,500,000. A long text
 # counts for several: a workbook holds it once and shows it in each cell.
 MAX_ELEMENTS = 2_500_000
-LENGTH_OF_ELEMENT = 100
+LENGTH_OF_ELEMENT = 50
 # Several patterns look at a format; a workbook has a few hundred of its own.
 COST_OF_FORMAT = 200
 # A workbook may name one part as many sheets.
@@ -262,11 +262,10 @@ class _Text(_Part):
 
     def text(self) -> str:
         words = "".join(self.words)[:MAX_CELL_LENGTH]
-        if "_x" not in words:
-            return words
-        words = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), words)
-        # Two of them may be the halves of one character.
-        words = words.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+        if "_x" in words:
+            words = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), words)
+            # Two of them may be the halves of one character.
+            words = words.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
         return typed_text.read(words)
 
 
