@@ -1,6 +1,7 @@
 """What Odoo exports stays text: a name that looks like a formula is none."""
 
 import json
+from unicodedata import category, normalize
 
 from werkzeug.datastructures import FileStorage
 
@@ -14,10 +15,16 @@ from odoo.addons.web.controllers.export import (
 )
 from odoo.addons.web.controllers.pivot import TableExporter
 
-# What spreadsheets take for the start of a formula; Odoo thinks of "=", "-" and "+" in
-# a CSV, not of "@", nor of blanks before any of them.
-STARTS = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}")
-BLANKS = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
+# What spreadsheets take for the start of a formula, also in the width of Asian
+# characters; Odoo thinks of "=", "-" and "+" in a CSV, not of "@", nor of what nobody
+# sees before any of them.
+STARTS = ("=", "+", "-", "@")
+UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+# What the writer of workbooks makes a formula or a link of.
+LIVE = (
+    *("=", "{=", "http://", "https://", "ftp://", "ftps://", "file://"),
+    *("mailto:", "internal:", "external:"),
+)
 
 # Parts of a pivot table with cells that hold names.
 PIVOT_CELLS = frozenset(
@@ -27,8 +34,10 @@ PIVOT_CELLS = frozenset(
 
 def escape(value):
     """Put an apostrophe before what a spreadsheet would calculate."""
-    if isinstance(value, str) and value.lstrip(BLANKS).startswith(STARTS):
-        return f"'{value}"
+    if isinstance(value, str):
+        seen = next((sign for sign in value if category(sign) not in UNSEEN), "")
+        if normalize("NFKC", seen).startswith(STARTS):
+            return f"'{value}"
     return value
 
 
@@ -84,11 +93,11 @@ class VerbundPivotExport(TableExporter):
 
 
 def _text_cells(cells):
-    """The same cells; what a workbook would calculate begins with an apostrophe."""
+    """The same cells; what a workbook would follow begins with an apostrophe."""
     if isinstance(cells, dict):
         return {key: _text_cells(value) for key, value in cells.items()}
     if isinstance(cells, list):
         return [_text_cells(value) for value in cells]
-    if isinstance(cells, str) and cells.startswith(("=", "{=")):
+    if isinstance(cells, str) and cells.startswith(LIVE):
         return f"'{cells}"
     return cells

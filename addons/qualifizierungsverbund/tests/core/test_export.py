@@ -1,5 +1,7 @@
+import csv
 import io
 import json
+import zipfile
 
 import openpyxl
 
@@ -18,7 +20,15 @@ FORMULAS = (
     "\t=1+1",
     " =1+1",
     "\N{FULLWIDTH EQUALS SIGN}1+1",
+    "\N{FULLWIDTH COMMERCIAL AT}SUM(1)",
+    "\N{SMALL PLUS SIGN}1+1",
+    "\N{IDEOGRAPHIC SPACE}=1+1",
+    "\N{SOFT HYPHEN}=1+1",
+    "\N{RIGHT-TO-LEFT OVERRIDE}=1+1",
+    "\N{WORD JOINER}\N{NARROW NO-BREAK SPACE}@SUM(1)",
+    "\v=1+1",
 )
+LINKS = ("external:\\\\host\\share", "file:///x", "mailto:a@example.com", "http://x.de")
 
 
 @tagged("post_install", "-at_install")
@@ -81,9 +91,15 @@ class TestExport(VerbundCommon, HttpCase):
 
     def test_csv(self):
         text = self._export("csv").decode()
-        for line in text.splitlines()[1:]:
-            if line.strip('"').strip():
-                self.assertRegex(line, r"^\"('|\{|1)")
+        _heading, *rows = csv.reader(io.StringIO(text, newline=""))
+        self.assertEqual(len(rows), len(FORMULAS))
+        for (name,) in rows:
+            self.assertIn(name[0], "'{")
+
+    def test_every_start_of_a_formula_is_escaped(self):
+        for formula in FORMULAS:
+            if not formula.startswith("{"):
+                self.assertEqual(escape(formula), f"'{formula}")
 
     def test_pivot_table(self):
         self.authenticate("admin", "admin")
@@ -99,7 +115,8 @@ class TestExport(VerbundCommon, HttpCase):
                     "title": FORMULAS[0],
                     "indent": 0,
                     "values": [{"value": "=1+1", "is_bold": False}],
-                }
+                },
+                *({"title": link, "indent": 0, "values": []} for link in LINKS),
             ],
         }
         answer = self.url_open(
@@ -110,7 +127,10 @@ class TestExport(VerbundCommon, HttpCase):
             },
         )
         self.assertEqual(answer.status_code, 200, answer.text[:500])
-        self.assertText(answer.content, 4)
+        self.assertText(answer.content, 4 + len(LINKS))
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+            sheet = archive.read("xl/worksheets/sheet1.xml")
+        self.assertNotIn(b"hyperlink", sheet)
 
     def test_numbers_stay_numbers(self):
         for value in (-1, -1.5, 0, None, False, "GmbH", "A-1", "a=b"):
