@@ -9,7 +9,7 @@ import idna
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _LOCAL_MAX = 64
-_ADDRESS_MAX = 254
+ADDRESS_MAX = 254
 
 
 def to_deliverable(address):
@@ -30,7 +30,7 @@ def to_deliverable(address):
         or len(labels) < 2
         or not all(labels)
         or labels[-1].isdigit()
-        or len(local) + 1 + len(domain) > _ADDRESS_MAX
+        or len(local) + 1 + len(domain) > ADDRESS_MAX
     ):
         return None
     return f"{local}@{domain}"

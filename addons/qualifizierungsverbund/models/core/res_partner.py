@@ -1,9 +1,17 @@
 import re
 
 from odoo import models
-from odoo.tools import email_normalize_all
+from odoo.tools import email_normalize, email_normalize_all
 
-from ...tools.mail_address import to_deliverable
+from ...tools.mail_address import ADDRESS_MAX, to_deliverable
+
+
+def normalize_address(typed):
+    """The address that was typed, false when it is none.
+
+    Thousands of brackets in each other are too deep for the parser of Odoo.
+    """
+    return len(typed or "") <= ADDRESS_MAX and email_normalize(typed)
 
 
 class ResPartner(models.Model):

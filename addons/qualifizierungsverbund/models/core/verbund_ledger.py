@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, email_normalize
+from odoo.tools import SQL
 
 from ...tools import ledger
 from .notification import notification
+from .res_partner import normalize_address
 from .transition_mixin import with_transition
 
 # Lines that a check reads at a time.
@@ -99,14 +100,13 @@ class VerbundLedger(models.Model):
     def _check_witnesses(self):
         for log in self:
             addresses = [log.email_1, log.email_2]
-            wrong = [a for a in addresses if a and not email_normalize(a)]
+            wrong = [a for a in addresses if a and not normalize_address(a)]
             if wrong:
                 raise UserError(
                     self.env._("“%(email)s” is no e-mail address.", email=wrong[0])
                 )
-            if log.email_1 and email_normalize(log.email_1) == email_normalize(
-                log.email_2
-            ):
+            first, second = map(normalize_address, addresses)
+            if first and first == second:
                 raise UserError(self.env._("Two witnesses have two addresses."))
 
     @api.model

@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import email_normalize
 
 from ...tools.table.matching import folded
+from ..core.res_partner import normalize_address
 from ..core.transition_mixin import with_transition
 from .event_registration import STATE_CANCEL
 from .verbund_course import PROMISED_STATES, STATE_CONFIRMED, STATE_RUNNING
@@ -147,7 +147,7 @@ class VerbundCommitment(models.Model):
             raise UserError(_("Your company can name its own seats only."))
         problems = {}
         for seat, (name, email) in names.items():
-            if email and not email_normalize(email):
+            if email and not normalize_address(email):
                 problems[seat, "email"] = _(
                     "%(label)s is not an e-mail address.",
                     label=labels[seat]["email"],
@@ -174,7 +174,7 @@ class VerbundCommitment(models.Model):
         for seat in sorted(numbers, key=lambda seat: (seat in names, numbers[seat])):
             name, email = names.get(seat, seat._verbund_person())
             name = " ".join(folded(name).split())
-            email = email_normalize(email) or folded(email)
+            email = normalize_address(email) or folded(email)
             for other, other_name, other_email in seated if name else ():
                 if email and email == other_email:
                     field = "email"

@@ -41,6 +41,14 @@ class TestNames(VerbundCommon):
                 self._name(("Ada Muster", "ada@example.com"), person)
         self.assertFalse(self.seats[1].verbund_named_at, "nothing is changed")
 
+    def test_what_is_no_address_is_told_however_long_it_is(self):
+        for typed in ("(" * 50_000, "http://a." * 5000, "a@" * 50_000, "anna"):
+            with (
+                self.subTest(typed[:10]),
+                self.assertRaisesRegex(ValidationError, "is not an e-mail address"),
+            ):
+                self._name(("Ada Muster", typed))
+
     def test_people_of_the_same_name_are_told_apart_by_their_addresses(self):
         self._name(("Ali Kaya", "ali.1@example.com"), ("Ali Kaya", "ali.2@example.com"))
         self._name(("Ali Kaya", ""), commitment=self.theirs)  # of another company
