@@ -156,6 +156,21 @@ class TestStrangers(HubCommon):
                         UserError if method in BY_REVIEW else AccessError,
                     )
 
+    def test_dialogs_of_odoo_do_not_say_whom_a_document_concerns(self):
+        """They ask for the contacts of whatever document a client names."""
+        tried = set()
+        for record in self.documents.values():
+            for user in self.everybody:
+                if user.share or self._may(user, record, "read"):
+                    continue
+                if isinstance(record, self.env.registry["verbund.guarded.mixin"]):
+                    with self.subTest(model=record._name, user=user.login):
+                        record.invalidate_recordset()
+                        with self.assertRaises(AccessError):
+                            record.with_user(user)._mail_get_partners()
+                    tried.add(record._name)
+        self.assertLessEqual({"drehscheibe.match", "verbund.need"}, tried)
+
     # ---------------------------------------------------------- rows beside
 
     def _told(self, record):

@@ -66,5 +66,45 @@ class TestArguments(ArgumentsMixin, VerbundCommon):
                 }
                 with self.assertRaises(AccessError):
                     Dialog.onchange(values, list(values), spec)
+                defaults = {f"default_{name}": value for name, value in values.items()}
+                with self.assertRaises(AccessError):
+                    Dialog.with_context(**defaults).onchange({}, [], spec)
+                # named by nobody, it has nothing to say
+                self.assertTrue(Dialog.onchange({}, [], spec))
                 own = self.env[model].with_user(self.user_manager).create(values)
                 self.assertTrue(own)
+
+    def test_who_names_a_foreign_document_is_told_no_word_of_it(self):
+        """Neither by a form nor by the rule that a new document would break."""
+        course = self._course(name="Geheimer Kurs")
+        offer = self.env["verbund.offer"].create(
+            {"course_id": course.id, "partner_id": self.provider.id}
+        )
+        own = self._course(network_ids=[Command.set(self.network_other.ids)])
+        membership = self.company_a.membership_ids[:1]
+        stranger = self.user_manager_other
+        company = {"partner_id": self.company_foreign.id}
+        for model, values in (
+            ("verbund.commitment", {"course_id": course.id, **company}),
+            ("verbund.offer", {"course_id": course.id, **company}),
+            ("verbund.membership.contact", {"membership_id": membership.id, **company}),
+            ("verbund.need", {"network_id": self.network.id, **company}),
+            (
+                "verbund.course.cost",
+                {"course_id": own.id, "offer_id": offer.id, "name": "Trainer"},
+            ),
+        ):
+            Model = self.env[model].with_user(stranger)
+            with self.subTest(model=model):
+                for attempt in (
+                    lambda Model=Model, values=values: Model.create(values),
+                    lambda Model=Model, values=values: Model.onchange(
+                        values, list(values), {"display_name": {}}
+                    ),
+                ):
+                    self.env.invalidate_all()
+                    with self.assertRaises(AccessError) as caught:
+                        with self.cr.savepoint():
+                            attempt()
+                    for word in (course.name, self.company_a.name, self.network.name):
+                        self.assertNotIn(word, str(caught.exception))

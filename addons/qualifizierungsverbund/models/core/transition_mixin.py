@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
+from .rpc_arguments import is_integer
+
 # Travels in the context of a transition. An RPC client can send any context
 # key, but never this very object, so nobody forges a state from outside.
 TRANSITION_SENTINEL = object()
@@ -107,8 +109,31 @@ class VerbundGuardedMixin(models.AbstractModel):
             if field.store and field.compute and field.readonly
         )
 
+    @api.model
+    def _check_named(self, vals_list):
+        """What a new document belongs to, its author may read: access comes first.
+
+        The rule that refuses it afterwards would name it, and a form would show it.
+
+        :raises AccessError: when it is foreign
+        """
+        for name in {name for vals in vals_list for name in vals}:
+            field = self._fields.get(name)
+            if field and field.type == "many2one":
+                documents = self.env[field.comodel_name]
+                if isinstance(documents, self.env.registry["verbund.guarded.mixin"]):
+                    # a line in the form of a new document has its values instead
+                    ids = filter(is_integer, [vals.get(name) for vals in vals_list])
+                    documents.browse(set(ids)).check_access("read")
+
+    def onchange(self, values, field_names, fields_spec):
+        if not self:
+            self._check_named([values])
+        return super().onchange(values, field_names, fields_spec)
+
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_named(vals_list)
         if not in_transition(self.env):
             guarded = self._get_guarded_fields()
             for vals in vals_list:
@@ -129,6 +154,14 @@ class VerbundGuardedMixin(models.AbstractModel):
             check_scope_kept(self, scope, before)
             self.check_access("write")
         return res
+
+    def _mail_get_partners(self, introspect_fields=False):
+        """Odoo's dialogs ask it of whatever document a client names.
+
+        A related field answers, whoever asks.
+        """
+        self.check_access("read")
+        return super()._mail_get_partners(introspect_fields=introspect_fields)
 
     @api.model
     def _check_not_guarded(self, names):

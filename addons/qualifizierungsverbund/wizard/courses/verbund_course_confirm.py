@@ -12,6 +12,8 @@ NO_GROUP = {
     "leaving_partner_ids": False,
     "ask_partner_ids": False,
     "ask_price": 0.0,
+    "needs_approval": False,
+    "silent": False,
 }
 
 
@@ -107,6 +109,8 @@ class VerbundCourseConfirm(models.TransientModel):
     def _rehearse(self, env):
         """As it will be when it is confirmed, with an approval or without."""
         course = env["verbund.course"].browse(self.course_id.id)
+        if not course:
+            return
         course.check_access("write")
         course._check_can_reach(STATE_CONFIRMED)
         course._check_minimum(explained=True)
