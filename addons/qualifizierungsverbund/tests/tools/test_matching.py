@@ -6,6 +6,8 @@ import pytest
 
 from ...tools.table.matching import Index, Names
 
+LETTERS = str.maketrans("0123456789", "abcdefghij")
+
 
 @pytest.mark.parametrize(
     "typed",
@@ -69,3 +71,11 @@ def test_many_names_are_compared_in_seconds():
     for n in range(1000):
         assert names.find(f"Muster {n:05} Betriebe AG") == n
     assert time.process_time() - start < 20
+
+
+def test_long_names_are_compared_as_fast_as_others():
+    names = Names((n, "must" + f"{n:04}".translate(LETTERS) * 450) for n in range(2000))
+    start = time.process_time()
+    for n in range(500):
+        names.find("mus" + f"{n:04}".translate(LETTERS) * 450)
+    assert time.process_time() - start < 5

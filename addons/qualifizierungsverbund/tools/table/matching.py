@@ -12,6 +12,8 @@ from .cells import as_text, plain
 
 # Of 100: one letter in seven or so may differ.
 LIKELY = 85
+# To compare two names takes the product of their lengths.
+MAX_COMPARED = 120
 _LEGAL_FORMS = frozenset(
     "ag co company eg ek ev ges gesellschaft gmbh inc kg kgaa limited ltd mbh ohg"
     " se ug und and haftungsbeschränkt".split()
@@ -73,7 +75,7 @@ class Names:
 
 def _words(name: str) -> list[str]:
     """The words of a name that tell it from others."""
-    words = plain(name).translate(_UMLAUTS).split()
+    words = plain(name)[:MAX_COMPARED].translate(_UMLAUTS).split()
     return [word for word in words if word not in _LEGAL_FORMS] or words
 
 
