@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.tests import Form, tagged
 
 from ..common import HubCommon
@@ -19,6 +21,20 @@ class TestHub(HubCommon):
         self.assertEqual(form.record.agency_partner_id, agency)
         self.assertEqual(form.record.hub_agenda.count("<li>"), 4)
         self.assertEqual(form.record.manager_id, self.user_hub_manager)
+
+    def test_staff_of_a_hub_admit_its_companies(self):
+        membership = (
+            self.env["verbund.membership"]
+            .with_user(self.user_hub_staff)
+            .create({"network_id": self.hub.id, "partner_id": self.company_a.id})
+        )
+        arch = membership.get_view(view_type="form")["arch"]
+        shown = set(etree.fromstring(arch).xpath("//header/button/@name"))
+        steps = ("send_agreement", "activate", "give_notice", "activate", "end")
+        for step in steps:
+            self.assertIn(f"action_{step}", shown)
+            getattr(membership, f"action_{step}")()
+        self.assertEqual(membership.state, "ended")
 
     def test_training_network_has_no_agenda_of_a_hub(self):
         self.assertFalse(self.network.hub_agenda)
