@@ -7,7 +7,6 @@ takes the square of their number.
 """
 
 import re
-from itertools import groupby, islice
 from unicodedata import category
 
 _UNFIT = re.compile(
@@ -24,8 +23,9 @@ def read(text: str) -> str:
     text = _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if text.isascii() or _MARKS.isdisjoint(map(category, text)):
         return text
-    return "".join(
-        sign
-        for are_marks, signs in groupby(text, lambda sign: category(sign) in _MARKS)
-        for sign in islice(signs, MAX_MARKS if are_marks else None)
-    )
+    kept, marks = [], 0
+    for sign in text:
+        marks = marks + 1 if category(sign) in _MARKS else 0
+        if marks <= MAX_MARKS:
+            kept.append(sign)
+    return "".join(kept)

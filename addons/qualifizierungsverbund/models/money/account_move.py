@@ -167,11 +167,12 @@ class AccountMove(models.Model):
 
     def _compute_payment_state(self):
         """A linked payment that is not booked pays what it is about, not the whole."""
-        super()._compute_payment_state()
+        res = super()._compute_payment_state()
         for move in self:
             on_its_way = move.payment_state in ("paid", "in_payment")
             if on_its_way and move._verbund_is_underpaid():
                 move.payment_state = "partial"
+        return res
 
     def _verbund_is_underpaid(self):
         """Whether more is owed than the payments are about that are not booked yet."""
