@@ -1,10 +1,12 @@
 import io
+import time
 
 from openpyxl import load_workbook
 
 from odoo.tests import HttpCase, tagged
 
 from ...tools.table.column import ENGLISH, GERMAN
+from ..tools.test_workbook import with_rows
 from .common import DIALOG_OPTIONS, ImportCommon
 
 
@@ -30,6 +32,18 @@ class TestOdooImport(ImportCommon):
                 )
                 url = f"/qualifizierungsverbund/import/{kind}_{suffix}.xlsx"
                 self.assertIn(url, [template["template"] for template in templates])
+
+    def test_a_bomb_is_answered_in_a_moment(self):
+        for xml in (
+            '<row r="1048576"><c r="XFD1048576"/></row>',
+            "<row>" + "<c/>" * 3_000_000 + "</row>",
+        ):
+            content = with_rows(xml)
+            self.assertLess(len(content), 50_000)
+            start = time.process_time()
+            _wizard, preview = self._preview("verbund.need", content)
+            self.assertIn("too large", preview["error"])
+            self.assertLess(time.process_time() - start, 15)
 
     def test_headings_of_the_templates_are_recognised(self):
         kinds = self.env["verbund.import.kind"]._get_kinds()

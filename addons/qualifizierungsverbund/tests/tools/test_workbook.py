@@ -15,6 +15,7 @@ from ...tools.table.cells import NO_RESULT
 from ...tools.table.files import read_cells, read_sheets
 from ...tools.table.headings import parse
 from ...tools.table.problems import FileProblem
+from ...tools.table.workbook import MAX_SPAN, read_workbook
 
 TRANSITIONAL = {
     b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -107,6 +108,25 @@ def test_a_bomb_is_answered_in_a_moment(xml, code):
     else:
         assert read_cells(content) == [(1_000_000, [1])]
     assert time.process_time() - start < 15
+
+
+@pytest.mark.parametrize(
+    ("xml", "is_wide"),
+    [
+        ('<row r="1048576"><c r="XFD1048576"/></row>', True),
+        ('<row><c r="XFD1"/></row><row r="1000"><c r="A1000"/></row>', True),
+        ('<row r="1000000"><c r="A1000000"><v>1</v></c></row>', False),
+        ("<row><c><v>1</v></c></row>" * 1000, False),
+    ],
+)
+def test_who_makes_up_what_is_not_there_is_warned(xml, is_wide):
+    file = io.BytesIO(with_rows(xml))
+    if is_wide:
+        with pytest.raises(FileProblem) as info:
+            list(read_workbook(file, max_span=MAX_SPAN))
+        assert info.value.code == "unpacked_too_large"
+    else:
+        assert list(read_workbook(file, max_span=MAX_SPAN))
 
 
 def test_formats_without_end_are_a_bomb():

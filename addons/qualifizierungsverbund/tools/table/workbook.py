@@ -34,6 +34,9 @@ MAX_COLUMNS = 200
 MAX_BYTES_WITHOUT_ELEMENT = 1024 * 1024
 # The last row that a spreadsheet has
 LAST_ROW = 1_048_576
+# Cells up to the last of a sheet, with those that are not there: a few bytes name a
+# billion, and other readers make them all.
+MAX_SPAN = 2_500_000
 # Four times what a cell may say; the rest is not kept.
 MAX_CELL_LENGTH = 8000
 MAX_NUMBER_LENGTH = 40
@@ -45,16 +48,19 @@ _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def read_workbook(file, max_rows: int) -> Iterator[tuple[str, bool, "_Rows"]]:
+def read_workbook(
+    file, max_rows: int = LAST_ROW, max_span: int | None = None
+) -> Iterator[tuple[str, bool, "_Rows"]]:
     """
     :param file: of the workbook, open in binary mode
     :param max_rows: limit of rows of a sheet that are not blank
+    :param max_span: limit of cells that a sheet spans, for who reads it otherwise
     :return: name, whether it is hidden, and what it holds, of each sheet
     :raises FileProblem: ``broken encrypted not_a_table too_many_rows
         unpacked_too_large``
     """
     try:
-        yield from _Workbook(file).sheets(max_rows)
+        yield from _Workbook(file).sheets(max_rows, max_span)
     except FileProblem:
         raise
     except Exception as error:
@@ -133,7 +139,9 @@ class _Workbook:
         self.read_part(posixpath.join(folder, "_rels", f"{base}.rels"), part)
         return part.found
 
-    def sheets(self, max_rows: int) -> Iterator[tuple[str, bool, "_Rows"]]:
+    def sheets(
+        self, max_rows: int, max_span: int | None
+    ) -> Iterator[tuple[str, bool, "_Rows"]]:
         name = next(
             (part for kind, part in self.relations("").values() if kind == "document"),
             "xl/workbook.xml",
@@ -149,7 +157,7 @@ class _Workbook:
             kind, part = relations.get(relation, ("", ""))
             if kind == "sheet":
                 self.spend(COST_OF_SHEET)
-                rows = _Rows(self, strings, dates, book.epoch, max_rows)
+                rows = _Rows(self, strings, dates, book.epoch, max_rows, max_span)
                 self.read_part(part, rows)
                 yield title, hidden, rows
 
@@ -296,12 +304,14 @@ class _Rows(_Text):
     the indices of the columns that a spreadsheet does not show.
     """
 
-    def __init__(self, workbook, strings, dates, epoch, max_rows):
+    def __init__(self, workbook, strings, dates, epoch, max_rows, max_span):
         super().__init__(workbook)
         self.strings = strings
         self.dates = dates
         self.epoch = epoch
         self.max_rows = max_rows
+        self.max_span = max_span
+        self.height = self.width = 0
         self.rows: list[tuple[int, list[Any]]] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
@@ -327,6 +337,7 @@ class _Rows(_Text):
             self.hidden_columns.update(hidden)
         elif tag == "c":
             self.column = _column_of(attrs.get("r", ""), self.column + 1)
+            self._check_span()
             self.kind, self.style = attrs.get("t", "n"), attrs.get("s", "0")
             self.has_formula = False
             self.begin_text()
@@ -355,6 +366,12 @@ class _Rows(_Text):
             self.spoken = False
         elif tag == "sheetData":
             raise _Done
+
+    def _check_span(self):
+        self.height = max(self.height, self.number)
+        self.width = max(self.width, self.column + 1)
+        if self.max_span and self.height * self.width > self.max_span:
+            raise FileProblem("unpacked_too_large")
 
     def _value(self, text: str) -> Any:
         if self.kind == "s":
