@@ -95,12 +95,18 @@ class TestArguments(ArgumentsMixin, VerbundCommon):
             ),
         ):
             Model = self.env[model].with_user(stranger)
+            Named = Model.with_context(
+                **{f"default_{name}": value for name, value in values.items()}
+            )
+            spec = {name: {"fields": {"display_name": {}}} for name in values}
             with self.subTest(model=model):
                 for attempt in (
                     lambda Model=Model, values=values: Model.create(values),
+                    lambda Named=Named: Named.create({}),
                     lambda Model=Model, values=values: Model.onchange(
-                        values, list(values), {"display_name": {}}
+                        {**values}, list(values), {"display_name": {}}
                     ),
+                    lambda Named=Named, spec=spec: Named.onchange({}, [], spec),
                 ):
                     self.env.invalidate_all()
                     with self.assertRaises(AccessError) as caught:
@@ -108,3 +114,39 @@ class TestArguments(ArgumentsMixin, VerbundCommon):
                             attempt()
                     for word in (course.name, self.company_a.name, self.network.name):
                         self.assertNotIn(word, str(caught.exception))
+
+    def test_a_line_in_a_form_names_no_foreign_document(self):
+        """Nor does the form of an own one; what it names already stays."""
+        course = self._course(name="Geheimer Kurs")
+        offer = self.env["verbund.offer"].create(
+            {"course_id": course.id, "partner_id": self.provider.id}
+        )
+        own = self._course(
+            network_ids=[Command.set(self.network_other.ids)],
+            cost_ids=[Command.create({"name": "Trainer", "amount_fixed": 5.0})],
+        ).with_user(self.user_manager_other)
+        spec = {
+            "cost_ids": {"fields": {"offer_id": {"fields": {"display_name": {}}}}},
+        }
+        for form in (own, own.browse()):
+            for command in (
+                [Command.CREATE, "virtual_1", {"offer_id": offer.id}],
+                [Command.UPDATE, own.cost_ids.id, {"offer_id": offer.id}],
+            ):
+                with self.subTest(form=form, command=command):
+                    self.env.invalidate_all()
+                    with self.assertRaises(AccessError):
+                        form.onchange({"cost_ids": [command]}, ["cost_ids"], spec)
+        cost = own.cost_ids
+        with self.assertRaises(AccessError):
+            cost.onchange(
+                {"offer_id": offer.id}, ["offer_id"], spec["cost_ids"]["fields"]
+            )
+        cost.sudo().offer_id = offer
+        self.assertTrue(
+            own.onchange(
+                {"cost_ids": [[Command.UPDATE, cost.id, {"offer_id": offer.id}]]},
+                ["cost_ids"],
+                {"cost_ids": {"fields": {"name": {}}}},
+            )
+        )

@@ -1,5 +1,8 @@
+from itertools import chain
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from .rpc_arguments import is_integer
@@ -23,6 +26,16 @@ def with_transition(records):
 def _many(records, names):
     """Those of the fields that hold several records: what may become empty."""
     return sorted(name for name in names if records._fields[name].type == "many2many")
+
+
+def _lines_in(commands):
+    """What a client sends of lines: (id, or False for a new one; values)."""
+    for command in commands if isinstance(commands, list | tuple) else ():
+        match command:
+            case [Command.CREATE, _, dict() as vals]:
+                yield False, vals
+            case [Command.UPDATE, line_id, dict() as vals]:
+                yield is_integer(line_id) and line_id, vals
 
 
 def get_scope(records, names):
@@ -109,26 +122,39 @@ class VerbundGuardedMixin(models.AbstractModel):
             if field.store and field.compute and field.readonly
         )
 
-    @api.model
     def _check_named(self, vals_list):
-        """What a new document belongs to, its author may read: access comes first.
+        """What a document belongs to, its author may read: access comes first.
 
         The rule that refuses it afterwards would name it, and a form would show it.
 
+        :param vals_list: of new documents, or of this one, which keeps what it names
         :raises AccessError: when it is foreign
         """
+        guarded = self.env.registry["verbund.guarded.mixin"]
         for name in {name for vals in vals_list for name in vals}:
             field = self._fields.get(name)
-            if field and field.type == "many2one":
-                documents = self.env[field.comodel_name]
-                if isinstance(documents, self.env.registry["verbund.guarded.mixin"]):
-                    # a line in the form of a new document has its values instead
-                    ids = filter(is_integer, [vals.get(name) for vals in vals_list])
-                    documents.browse(set(ids)).check_access("read")
+            if not field or not isinstance(self.env.get(field.comodel_name), guarded):
+                continue
+            documents = self.env[field.comodel_name]
+            values = [vals[name] for vals in vals_list if vals.get(name)]
+            if field.type == "many2one":
+                # a line in the form of a new document has its values instead
+                named = documents.browse(set(filter(is_integer, values)))
+                # sudo: only to leave out what it names already
+                (named - self.sudo()[name].with_env(self.env)).check_access("read")
+                continue
+            for line_id, line_vals in chain(*map(_lines_in, values)):
+                documents.browse(line_id or ())._check_named([line_vals])
+
+    @api.model
+    def default_get(self, fields):
+        """A key of the context names documents as well, or a default that is stored."""
+        values = super().default_get(fields)
+        self.browse()._check_named([values])
+        return values
 
     def onchange(self, values, field_names, fields_spec):
-        if not self:
-            self._check_named([values])
+        self._check_named([values])
         return super().onchange(values, field_names, fields_spec)
 
     @api.model_create_multi

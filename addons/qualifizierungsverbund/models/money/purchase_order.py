@@ -19,15 +19,16 @@ class PurchaseOrder(models.Model):
         help="The course this order is for.",
     )
 
-    def _get_awarded_sudo(self):
-        """The offers whose award stands on these orders, elevated."""
+    def _get_offers_sudo(self):
+        """The offers whose awards have made these orders, elevated."""
         # sudo: who buys need not see the courses
-        return (
-            self.env["verbund.offer"]
-            .sudo()
-            .search(
-                [("purchase_order_id", "in", self.ids), ("state", "=", STATE_AWARDED)]
-            )
+        offers_sudo = self.env["verbund.offer"].sudo()
+        return offers_sudo.search([("purchase_order_id", "in", self.ids)])
+
+    def _get_awarded_sudo(self):
+        """Those whose award stands."""
+        return self._get_offers_sudo().filtered(
+            lambda offer_sudo: offer_sudo.state == STATE_AWARDED
         )
 
     @api.ondelete(at_uninstall=False)
@@ -65,9 +66,25 @@ class PurchaseOrder(models.Model):
         return res
 
     def button_draft(self):
-        """An order that is there again asks for as many as take part."""
+        """An order that is there again asks for as many as take part.
+
+        Its provider has read that one of an award that was taken back is cancelled.
+        """
+        self.check_access("write")
+        awarded_sudo = self._get_awarded_sudo()
+        taken_back_sudo = (self._get_offers_sudo() - awarded_sudo)[:1]
+        if taken_back_sudo:
+            raise UserError(
+                self.env._(
+                    "The award of %(provider)s for %(course)s was taken back: "
+                    "%(order)s stays cancelled. A new award makes a new order.",
+                    provider=taken_back_sudo.partner_id.name,
+                    course=taken_back_sudo.course_id.display_name,
+                    order=taken_back_sudo.purchase_order_id.name,
+                )
+            )
         res = super().button_draft()
-        self._get_awarded_sudo()._follow_heads()
+        awarded_sudo._follow_heads()
         return res
 
     def _prepare_grouped_data(self, rfq):

@@ -95,6 +95,23 @@ class TestApproval(SettlementCommon):
         self.assertIn("The travel bill is missing", rejected)
         self.assertIn("approved", approved)
 
+    def test_who_asked_and_has_left_is_told_no_more(self):
+        self.settlement.action_request_approval()
+        for gone in ({"active": False}, {"active": True, "group_ids": False}):
+            before = self.env["mail.message"].search([], order="id desc", limit=1)
+            with self.subTest(gone=gone), self.cr.savepoint() as savepoint:
+                self.user_manager.write(gone)
+                self.as_finance.action_reject("The travel bill is missing")
+                self.assertFalse(
+                    self.env["mail.message"].search(
+                        [
+                            ("id", ">", before.id),
+                            ("message_type", "=", "user_notification"),
+                        ]
+                    )
+                )
+                savepoint.rollback()
+
     def test_rejection_without_a_reason_asks_for_one(self):
         self.settlement.action_request_approval()
         action = self.as_finance.action_reject()

@@ -172,6 +172,24 @@ class TestOrder(SettlementCommon):
         offer.action_take_back()
         self.assertEqual((offer.state, order.state), ("taken_back", "cancel"))
 
+    def test_the_order_of_an_award_that_was_taken_back_does_not_come_back(self):
+        course, order = self._awarded()
+        buyer = new_test_user(
+            self.env, "verbund_buyer", groups="purchase.group_purchase_manager"
+        )
+        order.button_confirm()
+        [offer] = course.offer_ids
+        offer.take_back_reason = "Krank"
+        offer.action_take_back()
+        for again in (False, True):
+            if again:
+                offer.action_receive()
+            with self.assertRaisesRegex(UserError, "stays cancelled"):
+                order.with_user(buyer).button_draft()
+        self.assertEqual(order.state, "cancel")
+        offer.action_award()
+        self.assertEqual(offer.purchase_order_id.state, "draft")
+
     def test_heads_beyond_a_later_offer_are_told_at_once(self):
         """Awarded after the confirmation: the order is for who takes part."""
         course, _order = self._awarded()
