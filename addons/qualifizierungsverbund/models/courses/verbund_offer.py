@@ -49,7 +49,8 @@ class VerbundOffer(models.Model):
     _check_company_auto = True
     _transitions = TRANSITIONS
     _scope_fields = frozenset({"course_id"})
-    _frozen_states = frozenset({STATE_AWARDED})
+    # One that was taken back is received again first, and then changed
+    _frozen_states = frozenset({STATE_AWARDED, STATE_TAKEN_BACK})
     _frozen_editable = VerbundTransitionMixin._frozen_editable | {"take_back_reason"}
 
     course_id = fields.Many2one(

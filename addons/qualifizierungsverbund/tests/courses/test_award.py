@@ -65,6 +65,23 @@ class TestAward(VerbundCommon):
 
     # ------------------------------------------------------ in every state
 
+    def test_an_award_that_was_taken_back_stays_as_it_was(self):
+        """It is on record who was chosen, at which price, for which course."""
+        course, chosen, _other = self._awarded()
+        self._take_back(chosen)
+        for values in (
+            {"partner_id": self.rival.id},
+            {"fixed_amount": 1.0},
+            {"course_id": self._course().id},
+        ):
+            with self.subTest(values=values):
+                with self.assertRaisesRegex(UserError, "can no longer be changed"):
+                    chosen.write(values)
+        chosen.action_receive()
+        chosen.fixed_amount = 3500.0
+        chosen.action_award()
+        self.assertEqual(course.cost_fixed, 3500.0)
+
     def test_an_award_is_taken_back_and_another_offer_awarded(self):
         for state in ("tender", "booking_open", "confirmed"):
             with self.subTest(state=state):
