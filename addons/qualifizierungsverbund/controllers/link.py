@@ -82,18 +82,7 @@ class VerbundLinkController(Controller):
         """
         standing = link_sudo._standing()
         show = link_sudo._show()
-        posted, wrong, asked, warning = {}, {}, set(), None
-        kept = None if form else take_kept(self._name(link_sudo))
-        if form:
-            posted, wrong, asked = form.post, form.errors, form.asked
-        elif kept and kept["said"]:
-            posted, error = kept["values"], kept["said"]["error"]
-            wrong, asked = kept["said"]["wrong"], set(kept["said"]["asked"])
-        elif kept:
-            posted, warning = (
-                kept["values"],
-                unsaved_words(request.env, bool(kept["values"])),
-            )
+        typed = self._typed(link_sudo, form, error)
         done = "" if show.get("undone") else link_sudo._done_words()
         body = ""
         if (
@@ -106,9 +95,9 @@ class VerbundLinkController(Controller):
                 {
                     **show.get("values", {}),
                     "form_url": request.httprequest.path,
-                    "posted": posted,
-                    "wrong": wrong,
-                    "asked": asked,
+                    "posted": typed["posted"],
+                    "wrong": typed["wrong"],
+                    "asked": typed["asked"],
                 },
             )
         return self._render(
@@ -122,15 +111,36 @@ class VerbundLinkController(Controller):
             done=done,
             body=body,
             contact=link_sudo._contact(),
-            error=error,
+            error=typed["error"],
             error_items=[
                 (f"{show.get('prefix', '')}{name}", message)
-                for name, message in wrong.items()
+                for name, message in typed["wrong"].items()
             ],
             notice=request.session.pop(NOTICE_KEY, None),
-            warning=warning,
+            warning=typed["warning"],
             unopened=not link_sudo.opened_at,
         )
+
+    def _typed(self, link_sudo, form, error):
+        """What was typed and not saved, and what is said of it; see :meth:`_show`.
+
+        :return: dict ``posted wrong asked error warning``
+        """
+        typed = {"posted": {}, "wrong": {}, "asked": (), "error": error}
+        typed["warning"] = None
+        if form:
+            return {
+                **typed,
+                "posted": form.post,
+                "wrong": form.errors,
+                "asked": form.asked,
+            }
+        if kept := take_kept(self._name(link_sudo)):
+            typed["posted"] = kept["values"]
+            if kept["said"]:
+                return {**typed, **kept["said"]}
+            typed["warning"] = unsaved_words(request.env, bool(kept["values"]))
+        return typed
 
     def _download(self, name, content, mimetype):
         headers = [

@@ -152,8 +152,7 @@ class VerbundApprovalMixin(models.AbstractModel):
 
     def _in_own_words(self):
         """What is stored is in the language of the association, whoever acts."""
-        lang = self.company_id.partner_id.lang or self.env.lang
-        return self.with_context(lang=lang)
+        return self.with_context(lang=self.company_id._verbund_lang())
 
     def restart_validation(self):
         self.check_access("write")
