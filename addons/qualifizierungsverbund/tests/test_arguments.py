@@ -150,3 +150,22 @@ class TestArguments(ArgumentsMixin, VerbundCommon):
                 {"cost_ids": {"fields": {"name": {}}}},
             )
         )
+
+    def test_a_document_that_is_moved_says_no_word_of_where(self):
+        """Constraints of a change speak before its rules, too."""
+        course = self._course(name="Geheimer Kurs")
+        own = self._course(network_ids=[Command.set(self.network_other.ids)])
+        word = self.env["verbund.commitment"].create(
+            {"course_id": own.id, "partner_id": self.company_foreign.id, "seats": 1}
+        )
+        moved = {"course_id": course.id}
+        for record, values in (
+            (word, moved),
+            (own, {"commitment_ids": [Command.update(word.id, moved)]}),
+        ):
+            self.env.invalidate_all()
+            with self.subTest(record), self.assertRaises(AccessError) as caught:
+                with self.cr.savepoint():
+                    record.with_user(self.user_manager_other).write(values)
+            for text in (course.name, self.network.name):
+                self.assertNotIn(text, str(caught.exception))

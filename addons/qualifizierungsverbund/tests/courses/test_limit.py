@@ -51,7 +51,6 @@ class TestLimit(VerbundCommon):
             f"{MODULE}.verbund_course_confirm_action", course, self.user_staff
         )
         self.assertEqual(dialog.ask_price, 550.0)
-        dialog.reason = "Ask them"
         dialog.save().action_ask_limits()
         self.assertEqual((silent.limit_asked, rich.limit_asked), (550.0, False))
         self.assertEqual(silent.price_limit, 412.5, "asking raises nothing")
