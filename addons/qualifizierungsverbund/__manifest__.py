@@ -47,7 +47,7 @@
         "views/core/verbund_notice_views.xml",
         # masters
         "data/masters/res_partner_data.xml",
-        "data/masters/verbund.district.csv",
+        "data/masters/verbund_district_data.xml",
         "data/masters/verbund.industry.csv",
         "data/masters/verbund.occupation.csv",
         "data/masters/verbund_topic_data.xml",

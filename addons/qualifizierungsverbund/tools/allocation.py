@@ -338,16 +338,22 @@ def _bound(shares: list[Share], minimum: int, cap: int | None) -> dict[Hashable,
         total = total if cap is None else min(total, cap)
         if total == share.total_cents:
             continue
-        weights = [max(cents, 0) for cents in share.cents.values()]
+        groups = _in_order(share.cents)
+        weights = [max(share.cents[group], 0) for group in groups]
         if not any(weights):
             weights[0] = 1
         parts = split_cents(total - share.total_cents, weights)
-        for group, part in zip(share.cents, parts, strict=True):
+        for group, part in zip(groups, parts, strict=True):
             share.cents[group] += part
             share.adjustment[group] += share.cents[group] - share.exact[group]
             share.exact[group] = Fraction(share.cents[group])
             changes[group] = changes.get(group, 0) + part
     return changes
+
+
+def _in_order(groups: Iterable[Hashable]) -> list[Hashable]:
+    """The caller's sequence of items must not decide on a cent either."""
+    return sorted(groups, key=str)
 
 
 def _keep(
@@ -383,7 +389,7 @@ def _within_promise(
     due = {group: promise.paid(group, amount) for group, amount in cents.items()}
     if promise.cents is None or sum(due.values()) <= promise.cents:
         return cents
-    charges = {group: amount for group, amount in due.items() if amount > 0}
+    charges = {group: due[group] for group in _in_order(due) if due[group] > 0}
     credits = sum(amount for amount in due.values() if amount < 0)
     allowed = split_cents(promise.cents - credits, list(charges.values()))
     result = dict(cents)

@@ -43,8 +43,6 @@ class VerbundDistrict(models.Model):
         index="btree_not_null",
         help="The office of the Federal Employment Agency in charge.",
     )
-    # Of the seat; where that lies outside, as with the districts around Heilbronn,
-    # Karlsruhe or Ulm, of a town in the middle of the district.
     latitude = fields.Float(digits=(9, 5), aggregator=None)
     longitude = fields.Float(digits=(9, 5), aggregator=None)
     active = fields.Boolean(default=True)

@@ -506,6 +506,17 @@ def test_input_order_never_decides(items, parties, random):
         assert share_of(result, party.key).cents == share_of(expected, party.key).cents
 
 
+def test_a_cent_between_tax_groups_does_not_hang_on_the_order_of_items():
+    items = [
+        CostItem("none", 0, Rule("per_seat"), "19"),
+        CostItem("fixed", 1, Rule("fixed_price", price_cents=0), "exempt"),
+        CostItem("credit", -1, Rule("per_seat"), "exempt"),
+    ]
+    (share,) = allocate(items, EXAMPLE[:1]).shares
+    (mixed,) = allocate(items[::-1], EXAMPLE[:1]).shares
+    assert share.cents == mixed.cents
+
+
 @given(item_lists, party_lists())
 @patient(40)
 def test_a_credit_mirrors_its_charge(items, parties):
