@@ -230,8 +230,8 @@ class VerbundOffer(models.Model):
 
     def _check_awarding(self):
         """
-        :raises UserError: when the course is past the choice of a provider, or waits
-            for an approval
+        :raises UserError: when the course is past the choice of a provider, whatever
+            its state says, or waits for an approval
         """
         course = self.course_id
         if course.state not in AWARDING_STATES:
@@ -245,6 +245,18 @@ class VerbundOffer(models.Model):
             )
         if course.state not in PROMISED_STATES:
             course._check_plan_open()
+            return
+        first, today = course._get_days()[0], self.company_id._verbund_today()
+        if first and first < today:
+            raise UserError(
+                self.env._(
+                    "%(course)s began on %(first)s: no offer is awarded or taken back "
+                    "any more. Enter another provider in the course, or move its "
+                    "dates if it has not begun.",
+                    course=course.display_name,
+                    first=format_date(self.env, first),
+                )
+            )
 
     def action_take_back(self):
         """The provider drops out: another offer can be awarded.

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -116,6 +118,25 @@ class TestAward(VerbundCommon):
         with self.assertRaisesRegex(UserError, "no offer is awarded or taken back"):
             other.action_award()
         self.assertEqual(course.provider_id, self.provider)
+
+    def test_a_course_that_has_begun_keeps_its_award_though_nobody_started_it(self):
+        course, chosen, other = self._awarded("confirmed")
+        other.action_receive()
+        chosen.take_back_reason = "Krank"
+        for days in (1, 30):
+            later = course.date_begin + timedelta(days=days)
+            with self.subTest(days=days), freeze_time(later):
+                with self.assertRaisesRegex(UserError, "began on"):
+                    chosen.action_take_back()
+        with freeze_time(course.date_begin):
+            # nobody came on the first day
+            chosen.action_take_back()
+        with freeze_time(later):
+            with self.assertRaisesRegex(UserError, "began on"):
+                other.action_award()
+        with freeze_time(course.date_begin):
+            other.action_award()
+        self.assertEqual(course.provider_id, self.rival)
 
     def test_only_an_award_is_taken_back_once_and_with_a_reason(self):
         course, chosen, other = self._awarded()
