@@ -48,7 +48,7 @@ class VerbundOffer(models.Model):
             raise UserError(
                 self.env._(
                     "The order %(order)s has been billed or received: the award stays. "
-                    "Whoever keeps the books cancels the bill first.",
+                    "Enter another provider in the course.",
                     order=order_sudo.name,
                 )
             )

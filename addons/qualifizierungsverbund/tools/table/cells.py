@@ -48,7 +48,7 @@ def plain(words: Any) -> str:
 
 
 # One sign may stand for a sentence, and one text in each row.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _plain(words: str) -> str:
     tidy = unicodedata.normalize("NFKC", words).casefold()
     return " ".join(re.findall(r"\w+", tidy))
