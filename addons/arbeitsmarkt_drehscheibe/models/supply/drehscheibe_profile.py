@@ -328,7 +328,7 @@ class DrehscheibeProfile(models.Model):
         return self._set_state(STATE_DRAFT)
 
     def action_anonymise(self):
-        """Remove what could lead back to the person; there is no way back."""
+        """Remove what leads to the person and the employer; there is no way back."""
         # The tracking of this very step would keep the old values.
         self.with_context(tracking_disable=True)._set_state(
             STATE_ANONYMISED,

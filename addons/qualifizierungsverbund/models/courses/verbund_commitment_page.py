@@ -26,7 +26,7 @@ class VerbundCommitment(models.Model):
             "limit": words.money(env, self.price_limit, currency) if has_limit else "",
             "limit_total": words.money(env, given, currency) if has_limit else "",
             "by": self.committed_by,
-            "at": words.moment(env, self.committed_at),
+            "at": words.moment(env, self.word_given_at),
             "reason": self._page_reason(),
             "participants": [
                 {

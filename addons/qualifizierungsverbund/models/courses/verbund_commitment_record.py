@@ -38,10 +38,17 @@ class VerbundCommitment(models.Model):
         copy=False,
         help="Who gave the word as it stands now: name, function and company.",
     )
+    word_given_at = fields.Datetime(
+        string="Word Given on",
+        readonly=True,
+        copy=False,
+        help="When the word as it stands now was given; the order of companies goes by "
+        "their first one.",
+    )
 
     @api.model
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"committed_by"}
+        return super()._get_guarded_fields() | {"committed_by", "word_given_at"}
 
     def _decision_networks(self):
         return self.course_id.network_ids
@@ -124,7 +131,10 @@ class VerbundCommitment(models.Model):
         for commitment, line in zip(self, lines, strict=True):
             if commitment.state in GIVEN_STATES:
                 parts = (line.who_name, line.who_function, line.who_company)
-                values = {"committed_by": ", ".join(filter(None, parts))}
+                values = {
+                    "committed_by": ", ".join(filter(None, parts)),
+                    "word_given_at": line.date,
+                }
                 recorded = commitment.with_context(**{RECORDING_KEY: RECORDING})
                 with_transition(recorded).write(values)
 

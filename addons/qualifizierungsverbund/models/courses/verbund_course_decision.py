@@ -178,8 +178,9 @@ class VerbundCourse(models.Model):
             seats = sum(words.mapped("seats"))
             raise UserError(
                 _(
-                    "With %(seats)s seats, a seat in %(course)s costs %(price)s. No "
-                    "company has agreed to that. Ask them for a new limit first.",
+                    "With %(seats)s seats, a seat in %(course)s costs %(price)s. Not "
+                    "all companies have agreed to that. Ask them for a new limit "
+                    "first.",
                     seats=seats,
                     course=self.display_name,
                     price=formatLang(

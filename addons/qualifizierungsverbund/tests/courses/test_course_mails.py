@@ -562,7 +562,7 @@ class TestCourseMails(VerbundCommon):
         course.sudo()._commit_seats(self.company_a, 6, None)
         form = self._dialog_of("verbund_course_confirm_action", course)
         self.assertFalse(form.group_seats)
-        self.assertIn("No company has agreed", form.preview)
+        self.assertIn("Not all companies have agreed", form.preview)
         self.assertNotIn("cannot decide", form.preview)
         # The way on asks for no reason to run it below the minimum
         form.save().action_ask_limits()

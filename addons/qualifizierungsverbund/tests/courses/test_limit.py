@@ -39,7 +39,7 @@ class TestLimit(VerbundCommon):
         self.assertEqual(self.course.seats_missing, 2)
         self.assertFalse(self.course.taking_part_ids)
         self.course.override_reason = "They need it"
-        with self.assertRaisesRegex(UserError, "No company has agreed to that"):
+        with self.assertRaisesRegex(UserError, "Not all companies have agreed to that"):
             self.course.action_confirm()
         self.assertEqual(set(words.mapped("state")), {"committed"})
 

@@ -60,9 +60,13 @@ class TestProof(VerbundCommon):
         first = f"{self.user_portal_a.name}, Head of HR, {self.company_a.name}"
         self.assertEqual(commitment.committed_by, first)
         at = commitment.committed_at
+        self.assertEqual(commitment.word_given_at, commitment.decision_ids.date)
         commitment.with_user(self.user_staff).seats = 3
         self.assertIn(self.user_staff.name, commitment.committed_by)
-        self.assertEqual(commitment.committed_at, at)
+        self.assertEqual(
+            commitment.word_given_at, max(commitment.decision_ids.mapped("date"))
+        )
+        self.assertEqual(commitment.committed_at, at, "The order stays.")
         # What says nothing of the word changes nothing
         commitment.with_user(self.user_manager).write({"seats": 3})
         self.assertIn(self.user_staff.name, commitment.committed_by)
