@@ -372,7 +372,7 @@ class TestCourseMails(VerbundCommon):
         course.action_start_tender()
         asked = self._told(course, "mail_provider_offer")
         self.assertEqual(asked.partner_id, self.provider | other)
-        self.assertIn("From 8 to 12 people", self._text(asked[0]))
+        self.assertIn("8 to 12 people", self._text(asked[0]))
         offers.write({"fixed_amount": 1000.0})
         offers[0].action_award()
         awarded, rejected = self._told(course, "mail_provider_offer") - asked

@@ -580,7 +580,7 @@ class TestLinkProvider(LinkScopesCase):
 
     def test_who_is_asked_reads_what_for(self):
         text = self._offer_page()
-        for part in ("Ausgeschrieben", "We ask you for an offer", "From 8 to 12"):
+        for part in ("Ausgeschrieben", "We ask you for an offer", "8 to 12"):
             self.assertIn(part, text)
         self.assertNotIn("Promised:", text)
 
