@@ -33,7 +33,7 @@ class IrAttachment(models.Model):
         Nor does Odoo's trail of invoices, which keeps the file and empties its place.
         """
         if self.env.uid != SUPERUSER_ID:
-            self.with_env(self.env(su=False))._verbund_check_no_document()
+            self.sudo(False)._verbund_check_no_document()
         return super().unlink()
 
     def _verbund_check_no_document(self):

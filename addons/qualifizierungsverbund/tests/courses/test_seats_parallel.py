@@ -119,23 +119,20 @@ class TestSeatsParallel(TransactionCase):
             offers[0].take_back_reason = "Krank"
             course_id, offer_ids = course.id, offers.ids
 
-        def take_back(_index):
-            with committed(self.copy) as env:
-                offer = env["verbund.offer"].browse(offer_ids[0])
-                retrying(offer.action_take_back, env)
-            return "taken back"
+        def press(offer_id, action):
+            def once(_index):
+                with committed(self.copy) as env:
+                    offer = env["verbund.offer"].browse(offer_id)
+                    retrying(getattr(offer, action), env)
+                return action
 
-        results = in_parallel(4, take_back)
-        self.assertEqual(results.count("taken back"), 1, results)
+            return in_parallel(4, once)
 
-        def award(index):
-            with committed(self.copy) as env:
-                offer = env["verbund.offer"].browse(offer_ids[1])
-                retrying(offer.action_award, env)
-            return "awarded"
-
-        results = in_parallel(4, award)
-        self.assertEqual(results.count("awarded"), 1, results)
+        for offer_id, action in zip(
+            offer_ids, ("action_take_back", "action_award"), strict=True
+        ):
+            results = press(offer_id, action)
+            self.assertEqual(results.count(action), 1, results)
         with committed(self.copy) as env:
             course = env["verbund.course"].browse(course_id)
             self.assertEqual(course.provider_id.id, course.offer_ids[1].partner_id.id)

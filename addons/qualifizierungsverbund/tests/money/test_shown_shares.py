@@ -118,7 +118,7 @@ class TestShownShares(SettlementCommon):
             word: self._due(self._line(settlement, word.partner_id)) for word in words
         }
         self.assertGreater(len(set(shares.values())), 1, "odd cents make a difference")
-        self.assertIn(course._price_at(3), (41.67,))
+        self.assertEqual(course._price_at(3), 41.67)
         nobody = words[0].browse()
         left = course._leave_effect(nobody)
         for word, row in zip(words, left["rows"], strict=True):
@@ -135,12 +135,9 @@ class TestShownShares(SettlementCommon):
                 self.assertIn(text, word._notice_values(contact)["total"])
                 self.assertEqual((row["before"], row["after"]), (amount, amount))
                 self.assertFalse(row["above"])
-        for move in self._finish(settlement):
+        for move in self._invoice(settlement):
             word = next(w for w in words if w.partner_id == move.commercial_partner_id)
             self.assertEqual(move.amount_total, shares[word])
-
-    def _finish(self, settlement):
-        return self._invoice(settlement)
 
     def test_a_company_that_is_taxed_otherwise_is_shown_its_own_share(self):
         """Abroad no tax is added to the meals: less than the others pay."""
