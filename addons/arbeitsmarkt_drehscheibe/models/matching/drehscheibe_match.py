@@ -84,7 +84,6 @@ class DrehscheibeMatch(models.Model):
         "drehscheibe.profile",
         required=True,
         readonly=True,
-        index=True,
         ondelete="cascade",
     )
     demand_id = fields.Many2one(

@@ -108,7 +108,6 @@ class DrehscheibeRelease(models.Model):
         required=True,
         default=VISIBILITY_EMBARGOED,
         tracking=True,
-        index=True,
         help="Embargoed: only the manager of the hub sees it.\n"
         "Hub: the staff of the hub see it.\n"
         "Public: may be talked about.",

@@ -35,6 +35,9 @@ def reference_field(string="Reference"):
 def association_field(parent=None):
     """The association that a record belongs to.
 
+    Without an index: a database has a handful of associations, so that each of
+    them is a good part of every table.
+
     :param parent: name of the field whose association it is; else that of the user
     """
     if parent:
@@ -42,14 +45,12 @@ def association_field(parent=None):
             related=f"{parent}.company_id",
             string="Association",
             store=True,
-            index=True,
             precompute=True,
         )
     return fields.Many2one(
         "res.company",
         string="Association",
         required=True,
-        index=True,
         default=lambda self: self.env.company,
     )
 

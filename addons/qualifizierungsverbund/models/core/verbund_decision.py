@@ -78,7 +78,7 @@ class VerbundDecision(models.Model):
     }
 
     company_id = fields.Many2one(
-        "res.company", string="Association", required=True, readonly=True, index=True
+        "res.company", string="Association", required=True, readonly=True
     )
     number = fields.Integer(required=True, readonly=True, aggregator=None)
     date = fields.Datetime(required=True, readonly=True)

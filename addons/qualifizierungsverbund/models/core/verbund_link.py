@@ -30,7 +30,6 @@ class VerbundLink(models.Model):
     _rec_name = "scope"
     _retention_cases = {"link": ([], "expires_at")}
 
-    res_id = fields.Many2oneReference(index=True)
     scope = fields.Char(required=True, readonly=True)
     partner_id = fields.Many2one(
         "res.partner",
@@ -54,9 +53,7 @@ class VerbundLink(models.Model):
     superseded_by_id = fields.Many2one(
         "verbund.link", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    company_id = fields.Many2one(
-        "res.company", string="Association", readonly=True, index=True
-    )
+    company_id = fields.Many2one("res.company", string="Association", readonly=True)
 
     _token_uniq = models.UniqueIndex("(token_hash)", "This token is taken.")
     _record_idx = models.Index("(res_model, res_id, scope, partner_id)")

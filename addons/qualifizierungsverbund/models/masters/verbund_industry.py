@@ -16,7 +16,7 @@ class VerbundIndustry(models.Model):
     _rec_names_search = ["code", "name"]
 
     wz_version = fields.Selection(
-        WZ_VERSIONS, string="WZ Version", required=True, default="2025", index=True
+        WZ_VERSIONS, string="WZ Version", required=True, default="2025"
     )
     code = fields.Char(required=True, help="For example 20.1 or C.")
     name = fields.Char(required=True, index="trigram")

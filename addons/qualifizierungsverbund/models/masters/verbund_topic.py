@@ -24,7 +24,7 @@ class VerbundTopic(models.Model):
 
     name = fields.Char(required=True, translate=True, index="trigram")
     code = fields.Char(copy=False, help="Short code, used in imports.")
-    category = fields.Selection(CATEGORIES, required=True, default="other", index=True)
+    category = fields.Selection(CATEGORIES, required=True, default="other")
     occupation_id = fields.Many2one("verbund.occupation", index="btree_not_null")
     units = fields.Integer(
         aggregator=None,

@@ -19,7 +19,7 @@ class VerbundAllocationKey(models.Model):
     name = fields.Char(required=True, translate=True, tracking=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", string="Association", index=True)
+    company_id = fields.Many2one("res.company", string="Association")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     method = fields.Selection(
         [(key.code, key.label) for key in cost_keys.KEYS.values()],

@@ -34,7 +34,6 @@ class VerbundSettlement(models.Model):
         "res.company",
         compute="_compute_company_id",
         store=True,
-        index=True,
         precompute=True,
         string="Association",
     )

@@ -29,7 +29,6 @@ class VerbundTaxRate(models.Model):
     company_id = fields.Many2one(
         "res.company",
         string="Association",
-        index=True,
         help="Empty: for all associations in this country.",
     )
 

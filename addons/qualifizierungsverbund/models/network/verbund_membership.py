@@ -82,7 +82,7 @@ class VerbundMembership(models.Model):
         domain="[('parent_id', '=', False), ('is_company', '=', True)]",
         tracking=True,
     )
-    role = fields.Selection(ROLES, required=True, default="company", index=True)
+    role = fields.Selection(ROLES, required=True, default="company")
     state = state_field(
         STATES,
         help="Prospect: interested.\n"

@@ -42,7 +42,6 @@ class VerbundNetwork(models.Model):
         [("verbund", "Training network")],
         required=True,
         default="verbund",
-        index=True,
     )
     state = state_field(
         STATES,
