@@ -233,7 +233,10 @@ RULES = {
         "You can promise seats again only as long as some are free.",
     ),
     f"{OURS}/portal/test_forms.py::TestForms"
-    "::test_withdrawing_asks_and_can_be_undone": ("You can undo that here.",),
+    "::test_withdrawing_asks_and_can_be_undone": (
+        "You can undo that here.",
+        "The withdrawal is undone: … is a draft again.",
+    ),
     f"{OURS}/portal/test_link_scopes.py::TestLinkNeed"
     "::test_a_step_that_was_not_taken_is_not_said_to_be_done": (
         "… is “…”: nothing was changed.",

@@ -223,15 +223,8 @@ class VerbundApprovalMixin(models.AbstractModel):
         self._action_rejected()
         return res
 
-    def _tell_who_asked(self, words):
-        """Who asked for the approval, and still may read it, learns what came of it."""
-        asked = (self.review_ids.requested_by - self.env.user).filtered(
-            lambda user: user.active and self.with_user(user).has_access("read")
-        )
-        if asked:
-            self.message_notify(
-                partner_ids=asked.partner_id.ids, subject=self.display_name, body=words
-            )
+    def _who_asked(self):
+        return self.review_ids.requested_by
 
     def _tier_validation_check_write_allowed(self, vals):
         # `skip_validation_check` is an ordinary context key that any client can

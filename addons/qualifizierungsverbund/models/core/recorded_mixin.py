@@ -17,3 +17,22 @@ class VerbundRecordedMixin(models.AbstractModel):
         groups="qualifizierungsverbund.group_verbund_user,"
         "qualifizierungsverbund.group_verbund_finance",
     )
+
+    def _who_asked(self):
+        """Hook: users who asked for a decision."""
+        return self.env["res.users"]
+
+    def _tell_who_asked(self, words):
+        """Who asked for a decision, and still may read it, learns what came of it."""
+        for record in self:
+            asked = (record._who_asked() - self.env.user).filtered(
+                lambda user, record=record: (
+                    user.active and record.with_user(user).has_access("read")
+                )
+            )
+            if asked:
+                record.message_notify(
+                    partner_ids=asked.partner_id.ids,
+                    subject=record.display_name,
+                    body=words,
+                )

@@ -219,13 +219,8 @@ class VerbundCommitment(models.Model):
         # sudo: it is the task of somebody else
         self.sudo().leaver_activity_id.unlink()
 
-    def _tell_who_asked(self, words):
-        for commitment in self:
-            commitment.message_notify(
-                partner_ids=commitment.cancel_asked_by_id.partner_id.ids,
-                subject=commitment.display_name,
-                body=words,
-            )
+    def _who_asked(self):
+        return self.cancel_asked_by_id
 
     def _check_can_decide_leave(self):
         self.check_access("write")

@@ -14,6 +14,7 @@ from .verbund_course import (
     PROMISED_STATES,
     STATE_BOOKING_OPEN,
     STATE_CONFIRMED,
+    STATE_RUNNING,
 )
 
 STATE_ASKED = "asked"
@@ -59,6 +60,7 @@ class VerbundOffer(models.Model):
     company_id = association_field("course_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     course_state = fields.Selection(related="course_id.state", string="Course Status")
+    can_award = fields.Boolean(compute="_compute_can_award")
     partner_id = fields.Many2one(
         "res.partner",
         string="Provider",
@@ -109,6 +111,12 @@ class VerbundOffer(models.Model):
         "AND COALESCE(travel_amount, 0) >= 0)",
         "The amounts of an offer cannot be negative.",
     )
+
+    @api.depends("course_state")
+    def _compute_can_award(self):
+        """Whether the course is one for which an award is given or taken back."""
+        for offer in self:
+            offer.can_award = offer.course_state in AWARDING_STATES
 
     @api.depends(
         "fixed_amount",
@@ -234,15 +242,16 @@ class VerbundOffer(models.Model):
             its state says, or waits for an approval
         """
         course = self.course_id
-        if course.state not in AWARDING_STATES:
-            raise UserError(
-                self.env._(
-                    "%(course)s is “%(state)s”: no offer is awarded or taken back any "
-                    "more. Enter another provider in the course.",
-                    course=course.display_name,
-                    state=course._state_label(),
-                )
+        if not self.can_award:
+            words = self.env._(
+                "%(course)s is “%(state)s”: no offer is awarded or taken back any "
+                "more.",
+                course=course.display_name,
+                state=course._state_label(),
             )
+            if course.state == STATE_RUNNING:
+                words += " " + self.env._("Enter another provider in the course.")
+            raise UserError(words)
         if course.state not in PROMISED_STATES:
             course._check_plan_open()
             return

@@ -84,7 +84,8 @@ class PurchaseOrder(models.Model):
                 )
             )
         res = super().button_draft()
-        awarded_sudo._follow_heads()
+        self.activity_unlink([HEADS_ACTIVITY])
+        awarded_sudo.course_id._follow_heads()
         return res
 
     def _prepare_grouped_data(self, rfq):

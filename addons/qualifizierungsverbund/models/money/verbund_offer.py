@@ -7,6 +7,7 @@ from odoo.fields import Command
 from ..courses.verbund_course import PROMISED_STATES, STATE_CANCELLED
 
 HEADS_ACTIVITY = "qualifizierungsverbund.mail_activity_participants"
+UNLOCKERS = "purchase.group_purchase_manager"
 
 
 class VerbundOffer(models.Model):
@@ -52,6 +53,14 @@ class VerbundOffer(models.Model):
                     order=order_sudo.name,
                 )
             )
+        if order_sudo.locked and not self.env.user.has_group(UNLOCKERS):
+            raise UserError(
+                self.env._(
+                    "The order %(order)s is locked. Whoever may unlock orders in the "
+                    "purchase app does that first; then take back the award.",
+                    order=order_sudo.name,
+                )
+            )
         return res
 
     def _take_back(self, order=None):
@@ -62,6 +71,7 @@ class VerbundOffer(models.Model):
         has_gone_out = stands and order_sudo.state != "draft"
         res = super()._take_back(order_sudo.name if has_gone_out else None)
         if stands:
+            order_sudo.button_unlock()  # by who may: `_check_can_take_back`
             order_sudo.button_cancel()
         order_sudo.activity_unlink([HEADS_ACTIVITY])
         return res

@@ -98,19 +98,25 @@ class VerbundNeed(models.Model):
         :raises UserError: when somebody else has moved the need on meanwhile
         """
         _ = self.env._
-        if self.state not in reached:
-            raise UserError(
-                _(
-                    "%(need)s is “%(state)s”: nothing was changed.",
-                    need=self.reference,
-                    state=self._state_label(),
-                )
-            )
+        self._check_reached(reached)
         if self.state == STATE_DRAFT:
             return _("The draft is saved. Hand it in when it is complete.")
         if not handed_in:
             return _("Your changes are saved.")
         return _("Thank you, your need has been handed in.")
+
+    def _check_reached(self, states):
+        """
+        :raises UserError: when somebody else has moved the need on meanwhile
+        """
+        if self.state not in states:
+            raise UserError(
+                self.env._(
+                    "%(need)s is “%(state)s”: nothing was changed.",
+                    need=self.reference,
+                    state=self._state_label(),
+                )
+            )
 
     def _read_withdrawal(self):
         """Withdraw the need; pressed twice it is withdrawn once.
@@ -140,7 +146,12 @@ class VerbundNeed(models.Model):
         if self.state == STATE_WITHDRAWN:
             self.network_id._check_open()
             self.action_reset_to_draft()
-        return self._page_notice([STATE_DRAFT])
+        self._check_reached([STATE_DRAFT])
+        return self.env._(
+            "The withdrawal is undone: %(need)s is a draft again. Hand it in when it "
+            "is complete.",
+            need=self.reference,
+        )
 
     def _read_handing_in(self, form):
         """Hand a draft in as it stands; what is unlikely is asked about.

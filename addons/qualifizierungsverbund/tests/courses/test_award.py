@@ -1,8 +1,12 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
+from ...models.courses.verbund_course import STATES
+from ...models.courses.verbund_offer import AWARDING_STATES
 from ..common import VerbundCommon
 
 
@@ -118,6 +122,25 @@ class TestAward(VerbundCommon):
         with self.assertRaisesRegex(UserError, "no offer is awarded or taken back"):
             other.action_award()
         self.assertEqual(course.provider_id, self.provider)
+
+    def test_a_way_out_is_named_where_there_is_one(self):
+        """Buttons and refusal ask the same, and what is over needs no provider."""
+        course, chosen, other = self._awarded()
+        other.action_receive()
+        chosen.take_back_reason = "Krank"
+        for state in dict(STATES).keys() - {"confirmed"}:  # which asks for approvals
+            course.sudo()._with_transition().state = state
+            self.assertEqual(chosen.can_award, state in AWARDING_STATES, state)
+            if chosen.can_award:
+                continue
+            for action in (chosen.action_take_back, other.action_award):
+                with self.subTest(state=state, action=action.__name__):
+                    with self.assertRaises(UserError) as refused:
+                        action()
+                    self.assertEqual(
+                        "Enter another provider" in str(refused.exception),
+                        state == "running",
+                    )
 
     def test_a_course_that_has_begun_keeps_its_award_though_nobody_started_it(self):
         course, chosen, other = self._awarded("confirmed")
@@ -339,6 +362,45 @@ class TestAward(VerbundCommon):
         self._take_back(chosen)
         self.assertEqual(course.provider_id, self.rival, "who was entered stays")
         self.assertIn((self.provider, "taken_back"), self._told(course, before))
+
+    def _questions(self, action):
+        """What the buttons of an action ask first, in each view that has one."""
+        views = self.env["ir.ui.view"].search([("model", "=", "verbund.offer")])
+        offers = self.env["verbund.offer"].with_user(self.user_staff)
+        return {
+            button.get("confirm") or ""
+            for view in views
+            for button in etree.fromstring(
+                offers.get_view(view.id, view.type)["arch"]
+            ).iterfind(f".//button[@name='{action}']")
+        }
+
+    def test_a_button_that_writes_to_somebody_says_to_whom(self):
+        course, chosen, other = self._awarded("booking_open")
+        chosen.take_back_reason = "Krank"
+        company, first, second = self.company_a, self.provider, self.rival
+        nobody = self.env["res.partner"]
+        for offer, action, told, said in (
+            (chosen, "action_take_back", company | first | second, "this provider"),
+            (chosen, "action_receive", nobody, None),
+            (other, "action_award", company | first | second, "this provider"),
+        ):
+            with self.subTest(action=action):
+                before = self._notices(course)
+                getattr(offer, action)()
+                self.env.cr.precommit.run()
+                mails = self._notices(course) - before
+                self.assertEqual(mails.partner_id.commercial_partner_id, told)
+                [question] = self._questions(action)
+                self.assertEqual(f"An e-mail goes to {said}" in question, bool(said))
+        _course, chosen, other = self._awarded()
+        other.action_receive()
+        before = self._notices(_course)
+        other.action_reject()
+        mails = self._notices(_course) - before
+        self.assertEqual(mails.partner_id, self.rival)
+        [question] = self._questions("action_reject")
+        self.assertIn("an e-mail tells it", question)
 
     # ------------------------------------------- back again, by hand
 

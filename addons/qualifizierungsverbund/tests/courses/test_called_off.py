@@ -98,6 +98,28 @@ class TestCalledOff(VerbundCommon):
         self.assertFalse(other.activity_ids)
         self.assertFalse(any(other.commitment_ids.mapped("cancel_asked")))
 
+    def test_who_asked_and_has_left_is_told_no_more(self):
+        messages = self.env["mail.message"]
+        admin = self.leaves.with_user(self.user_verbund_admin)
+        for gone, told in (
+            ({}, self.user_staff.partner_id),
+            ({"active": False}, self.env["res.partner"]),
+            ({"active": True, "group_ids": False}, self.env["res.partner"]),
+        ):
+            with self.subTest(gone=gone), self.cr.savepoint() as savepoint:
+                self._call_off()
+                before = messages.search([], order="id desc", limit=1)
+                self.user_staff.write(gone)
+                admin.action_reject_leave()
+                since = messages.search(
+                    [
+                        ("id", ">", before.id),
+                        ("message_type", "=", "user_notification"),
+                    ]
+                )
+                self.assertEqual(since.partner_ids, told)
+                savepoint.rollback()
+
     def test_what_was_asked_for_ends_with_the_course(self):
         """Seats of a course that has taken place stay; whoever asked learns it."""
         self._call_off()

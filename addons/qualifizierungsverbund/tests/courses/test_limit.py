@@ -12,6 +12,7 @@ class TestLimit(VerbundCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
         cls.company_c = cls._company("Gamma Muster GmbH", "gamma")
         cls.course = cls._course(fixed=3300.0)  # 412.50 at 8, 275.00 at 12
         cls.course.action_open_booking()
@@ -51,7 +52,9 @@ class TestLimit(VerbundCommon):
             f"{MODULE}.verbund_course_confirm_action", course, self.user_staff
         )
         self.assertEqual(dialog.ask_price, 550.0)
-        dialog.save().action_ask_limits()
+        said = dialog.save().action_ask_limits()
+        self.assertEqual(said["tag"], "display_notification")
+        self.assertEqual(said["params"]["message"], "Companies that were asked: 1.")
         self.assertEqual((silent.limit_asked, rich.limit_asked), (550.0, False))
         self.assertEqual(silent.price_limit, 412.5, "asking raises nothing")
         (body,) = self._told()

@@ -172,6 +172,46 @@ class TestOrder(SettlementCommon):
         offer.action_take_back()
         self.assertEqual((offer.state, order.state), ("taken_back", "cancel"))
 
+    def test_a_locked_order_goes_with_its_award_where_the_user_may_unlock_it(self):
+        self.association.po_lock = "lock"
+        course, order = self._awarded()
+        order.button_confirm()
+        self.assertTrue(order.locked)
+        [offer] = course.offer_ids.with_user(self.user_staff)
+        offer.take_back_reason = "Krank"
+        with self.assertRaisesRegex(UserError, f"{order.name} is locked.*unlock"):
+            offer.action_take_back()
+        self.assertEqual((offer.state, order.state), ("awarded", "purchase"))
+        self.user_staff.group_ids += self.env.ref("purchase.group_purchase_manager")
+        offer.action_take_back()
+        self.assertEqual((offer.state, order.state), ("taken_back", "cancel"))
+
+    def test_a_locked_order_that_is_unlocked_goes_with_its_award(self):
+        self.association.po_lock = "lock"
+        course, order = self._awarded()
+        order.button_confirm()
+        order.button_unlock()
+        [offer] = course.offer_ids.with_user(self.user_staff)
+        offer.take_back_reason = "Krank"
+        offer.action_take_back()
+        self.assertEqual((offer.state, order.state), ("taken_back", "cancel"))
+
+    def test_an_order_that_is_there_again_asks_nobody_before_the_decision(self):
+        """How many take part is open until then."""
+        course, order = self._awarded(maximum=8)
+        self._commit(course, self.company_a, 6)
+        self._commit(course, self.company_b, 4)
+        order.button_cancel()
+        self.assertIn("the award stands", self._tasks(order).note)
+        order.button_draft()
+        self.assertFalse(self._tasks(order))
+        self.assertEqual(self._heads(order), 8)
+        order.button_cancel()
+        course.with_user(self.user_manager).action_confirm()
+        order.button_draft()
+        self.assertIn("1 to 8", self._tasks(order).note)
+        self.assertEqual(self._heads(order), 10)
+
     def test_the_order_of_an_award_that_was_taken_back_does_not_come_back(self):
         course, order = self._awarded()
         buyer = new_test_user(

@@ -272,6 +272,8 @@ class TestForms(PortalCase):
         for _number in range(2):
             page = self.post(f"{url}/restore")
             self.assertEqual(self.need.state, "draft")
+            self.assertIn("The withdrawal is undone", self.text(page))
+            self.assertNotIn("is saved", self.text(page))
         self.post(url, **self._values())
         self.assertEqual(self.need.state, "submitted")
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
+from ...models.core.notification import notification
 from ...models.courses.verbund_commitment import STATE_COMMITTED
 from ...models.courses.verbund_course import STATE_CONFIRMED
 
@@ -82,8 +83,11 @@ class VerbundCourseConfirm(models.TransientModel):
             wizard.ask_partner_ids = words.partner_id
 
     def action_ask_limits(self):
+        asked = len(self.ask_partner_ids)
         self.course_id.action_ask_limits()
-        return {"type": "ir.actions.act_window_close"}
+        return notification(
+            self.env._("Companies that were asked: %(count)s.", count=asked), "success"
+        )
 
     def _render_silent(self):
         silent = self.course_id._get_silent()
