@@ -89,12 +89,10 @@ class VerbundCommitment(models.Model):
     def _planned_shares(self, *sizes):
         """What all seats of the company cost it together, by the size of the group.
 
-        :return: list of amounts, to the cent for the group that takes part now
+        :return: list of amounts, see ``_shares_of`` of the course
         """
-        course = self.course_id
-        return course._shares_of(
+        return self.course_id._shares_of(
             self.partner_id,
-            course.taking_part_ids,
             [(self.seats, size, self._limit_in(size)) for size in sizes],
         )
 

@@ -183,14 +183,19 @@ class VerbundCourse(models.Model):
         first = self._page_first_size(commitment)
         worst, others = self._price_at(first), self._holding_words() - commitment
         promised = sum(others.mapped("seats"))
-        cases = [
-            (seats, min(max(promised + seats, first), self.max_seats), worst)
+        sizes = [
+            min(max(promised + seats, first), self.max_seats)
             for seats in range(1, self.max_seats + 1)
+        ]
+        given = commitment.state in GIVEN_STATES
+        cases = [
+            (seats, size, commitment._limit_in(size) if given else worst)
+            for seats, size in enumerate(sizes, start=1)
         ]
         return {
             "worst": worst,
-            "prices": [self._price_at(size) for _seats, size, _worst in cases],
-            "shares": self._shares_of(partner, others, cases),
+            "prices": [self._price_at(size) for size in sizes],
+            "shares": self._shares_of(partner, cases),
             "currency": self.currency_id.name,
             "lang": (self.env.lang or "en_US").replace("_", "-"),
         }

@@ -175,20 +175,25 @@ class VerbundCourse(models.Model):
         exact = price_curve.price_per_seat_cents(fixed_cents, per_head_cents, seats)
         return money.to_amount(ceil(exact), self.currency_id.rounding)
 
-    def _shares_of(self, partner, others, cases):
+    def _shares_of(self, partner, cases):
         """What seats of one company cost it together, as it would be invoiced.
 
-        :param others: words of the other companies, as far as they are known
+        A group is known to the cent where it is that of all who take part, or of all
+        whose seats are not free; of another size it may be anybody.
+
         :param cases: list of (seats, size of the group, the most for a seat or False)
         :return: list of amounts
         """
-        others = {word.partner_id: word.seats for word in others}
+        present = [
+            {word.partner_id: word.seats for word in words}
+            for words in (self.taking_part_ids, self._holding_words())
+        ]
         groups = []
         for seats, size, limit in cases:
-            known = {**others, partner: seats}
-            if sum(known.values()) != size:
-                known = {partner: seats}
-            groups.append((size, known, {partner: limit}))
+            known = ({**others, partner: seats} for others in present)
+            fitting = (group for group in known if sum(group.values()) == size)
+            group = next(fitting, {partner: seats})
+            groups.append((size, group, {partner: limit}))
         return [shares[partner][0] for shares in self._shares_at(groups)]
 
     def _shares_at(self, groups):

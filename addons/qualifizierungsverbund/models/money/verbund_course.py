@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..courses.verbund_course import PROMISED_STATES, STATE_CANCELLED
-from .verbund_settlement import FINAL_STATES
+from .verbund_settlement import HOLDING_STATES
 
 
 class VerbundCourse(models.Model):
@@ -61,7 +61,7 @@ class VerbundCourse(models.Model):
         """Shares that companies owe for the course, elevated, or are about to."""
         # sudo: a settlement may be of a network that the user does not see
         settlements_sudo = self.sudo().settlement_ids.filtered(
-            lambda s: s._is_counted() and s.state in FINAL_STATES
+            lambda s: s._is_counted() and s.state in HOLDING_STATES
         )
         return settlements_sudo.line_ids.filtered("amount_total")
 

@@ -6,13 +6,14 @@ class VerbundCourseCost(models.Model):
 
     _inherit = "verbund.course.cost"
 
+    # Empty where it is exempt, or the association has no such tax yet. Shown nowhere: a
+    # field keeps it from being searched for again by each size, company and e-mail.
     sale_tax_id = fields.Many2one(
         "account.tax",
         string="Tax to Companies",
         compute="_compute_sale_tax_id",
         # who plans a course need not see how taxes are set up
         compute_sudo=True,
-        help="Empty where it is exempt, or the association has no such tax yet.",
     )
 
     @api.depends(

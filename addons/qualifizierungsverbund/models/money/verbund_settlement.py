@@ -32,8 +32,10 @@ TRANSITIONS = {
 DRAFTING_STATES = (STATE_DRAFT, STATE_COMPUTED)
 # Somebody has yet to approve it.
 PREPARING_STATES = (*DRAFTING_STATES, STATE_IN_REVIEW)
+# What companies owe, as long as no correction of it is approved.
+HOLDING_STATES = frozenset({STATE_APPROVED, STATE_INVOICED, STATE_PAID})
 # Documents that are final: every euro in them has been approved.
-FINAL_STATES = frozenset({STATE_APPROVED, STATE_INVOICED, STATE_PAID, STATE_CORRECTED})
+FINAL_STATES = HOLDING_STATES | {STATE_CORRECTED}
 
 
 class VerbundSettlement(models.Model):

@@ -79,7 +79,7 @@ class VerbundSettlement(models.Model):
             settlement._check_documents(moves)
             settlement._settle_versions()
             settlement._set_state(STATE_INVOICED)
-            settlement.previous_id._supersede()
+            settlement._earlier_versions()._supersede()
             settlement._mark_settled()
             settlement._check_paid()
         self._trigger_documents()

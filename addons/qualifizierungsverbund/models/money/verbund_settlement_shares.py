@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import get_lang
 
 from ...tools import cost_keys, money
-from .verbund_settlement import DRAFTING_STATES, STATE_CORRECTED
+from .verbund_settlement import FINAL_STATES, HOLDING_STATES, STATE_IN_REVIEW
 
 
 class VerbundSettlement(models.Model):
@@ -44,7 +44,9 @@ class VerbundSettlement(models.Model):
         string="Total, Without Drafts", compute="_compute_counted", store=True
     )
 
-    @api.depends("state", "amount_untaxed", "amount_total")
+    @api.depends(
+        "state", "previous_id", "next_ids.state", "amount_untaxed", "amount_total"
+    )
     def _compute_counted(self):
         for settlement in self:
             counts = settlement._is_counted()
@@ -52,7 +54,10 @@ class VerbundSettlement(models.Model):
             settlement.counted_total = settlement.amount_total if counts else 0.0
 
     def _is_counted(self):
-        return self.state not in (*DRAFTING_STATES, STATE_CORRECTED)
+        """Whether it is the version that holds: a correction does once approved."""
+        if self.state == STATE_IN_REVIEW:
+            return not self.previous_id
+        return self.state in HOLDING_STATES and self.next_ids.state not in FINAL_STATES
 
     @api.depends("line_ids.amount_untaxed", "line_ids.amount_tax")
     def _compute_amounts(self):

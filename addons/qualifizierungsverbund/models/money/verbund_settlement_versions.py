@@ -79,6 +79,7 @@ class VerbundSettlement(models.Model):
                 "version": self.version + 1,
                 "previous_id": self.id,
                 "correction_reason": reason,
+                "date": self.company_id._verbund_today(),
                 "billing_model": self.billing_model,
                 "cost_ids": [
                     Command.create(vals)

@@ -1,5 +1,9 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
 from .common import SettlementCommon
@@ -320,6 +324,69 @@ class TestCorrection(SettlementCommon):
         self.assertTrue(second.is_latest)
         second.unlink()
         self.assertTrue(self.first.is_latest)
+
+    def test_a_correction_has_the_day_on_which_it_is_made(self):
+        self.first._with_transition().date = "2026-01-02"
+        second = self._correct(self.first)
+        self.assertEqual(second.date, self.association._verbund_today())
+        self.assertNotEqual(second.date, self.first.date)
+
+    # ------------------------------------------------------- what sums count
+
+    def _sums(self):
+        """Of the filter “Latest Versions”: the rows that count, and their sum."""
+        Settlement = self.env["verbund.settlement"]
+        search = etree.fromstring(Settlement.get_view(view_type="search")["arch"])
+        [current] = search.xpath("//filter[@name='current']/@domain")
+        ours = Domain("course_id", "=", self.course.id)
+        [(rows, total)] = Settlement._read_group(
+            Domain(literal_eval(current)) & ours,
+            aggregates=["id:recordset", "counted_total:sum"],
+        )
+        return rows.filtered("counted_total"), total
+
+    def assertCounts(self, settlement):
+        """It is the one version that sums count, with the filter and without."""
+        self.assertEqual(self._sums(), (settlement, settlement.amount_total))
+        everything = self.env["verbund.settlement"]._read_group(
+            [("course_id", "=", self.course.id)], aggregates=["counted_total:sum"]
+        )
+        self.assertEqual(everything, [(settlement.amount_total,)])
+
+    def test_sums_count_the_one_version_that_holds(self):
+        """A correction does from its approval on; what is drafted never."""
+        manager = self.user_manager
+        self.assertCounts(self.first)
+        self._settlement(self.course).with_user(manager).action_compute()
+        second = self._correct(self.first)
+        second.cost_ids.amount_net = 3000.0
+        self.assertCounts(self.first)
+        second.with_user(manager).action_compute()
+        self.assertCounts(self.first)
+        second.with_user(manager).action_request_approval()
+        self.assertCounts(self.first)
+        second.with_user(self.user_finance).action_reject("Too little")
+        self.assertCounts(self.first)
+        self._approve(second)
+        self.assertCounts(second)
+        third = self._correct(second)
+        self.assertCounts(second)
+        third.unlink()
+        self.assertCounts(second)
+        second.with_user(self.user_finance).action_create_invoices()
+        self.assertCounts(second)
+
+    def test_an_invoiced_version_is_replaced_by_whichever_is_invoiced_next(self):
+        """The second is approved but never invoiced, the third is."""
+        second = self._approve(self._correct(self.first))
+        third = self._correct(second)
+        third.cost_ids.amount_net = 3000.0
+        self._approve(third)
+        self.assertCounts(third)
+        third.with_user(self.user_finance).action_create_invoices()
+        self.assertCounts(third)
+        self.assertEqual(self.first.state, "corrected")
+        self.assertTraceable(third)
 
     # ------------------------------------------------------- taxes and cents
 

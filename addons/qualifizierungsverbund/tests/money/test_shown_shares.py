@@ -3,6 +3,7 @@ import random
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...models.core.words import money
 from ..common import VerbundCommon
 from .common import SettlementCommon
 
@@ -75,18 +76,63 @@ class TestShownShares(SettlementCommon):
             for word in course.commitment_ids:
                 line = self._line(settlement, word.partner_id)
                 due, limit = self._due(line), word._limit_total()
-                most = course._shares_of(
-                    word.partner_id,
-                    course.commitment_ids.browse(),
-                    [(word.seats, group, False)],
+                company = word.partner_id
+                [most] = course._shares_at(
+                    [(group, {company: word.seats}, {company: False})]
                 )
                 with self.subTest(case=case, seats=list(seats.values())):
                     self.assertEqual(word._planned_shares(group), [due])
                     self.assertEqual(before[word], [due])
                     self.assertLessEqual(due, limit)
                     # where the others are not known it may be less, never more
-                    self.assertGreaterEqual(most[0], due)
-                    self.assertLess(most[0] - due, 0.10)
+                    self.assertGreaterEqual(most[company][0], due)
+                    self.assertLess(most[company][0] - due, 0.10)
+
+    def _live_share(self, word):
+        """What the form says of the seats that a company has, and in which group."""
+        course = word.course_id
+        group = sum(course._holding_words().mapped("seats"))
+        live = course._page_live(word, word.partner_id)
+        return max(group, course.min_seats), live["shares"][word.seats - 1]
+
+    def _limited_course(self, rng):
+        """A random plan, and words with random ceilings: to some it may be too dear."""
+        course = self._plan(rng, rng.choice(("exempt", "exempt", "taxable")))
+        course.action_open_booking()
+        lowest, worst = course._price_at(course.max_seats), course._worst_case()
+        for company in self.companies:
+            ceiling = max(round(rng.uniform(lowest, worst), 2), lowest)
+            self._commit(
+                course, company, rng.randint(1, 6), rng.choice((ceiling, False))
+            )
+        return course
+
+    def test_a_page_says_one_share_of_one_group(self):
+        """Table and form agree, and all of them pay it once the price is agreed to."""
+        compared = charged = 0
+        for case in range(CASES):
+            course = self._limited_course(random.Random(case))
+            shown = {word: self._live_share(word) for word in course.commitment_ids}
+            for word, (size, share) in shown.items():
+                said = money(self.env, share, course.currency_id)
+                for row in course._page_values(word)["prices"]["rows"]:
+                    if row["seats"] == size:
+                        compared += 1
+                        with self.subTest(case=case, size=size):
+                            self.assertEqual(row["share"], said)
+            group = sum(course.commitment_ids.mapped("seats"))
+            if not course.too_dear_ids or group < course.min_seats:
+                continue
+            charged += 1
+            course.too_dear_ids._with_transition().price_limit = False
+            course.action_confirm()
+            settlement = self._settled(course)
+            for word, (_size, share) in shown.items():
+                with self.subTest(case=case, seats=word.seats):
+                    due = self._due(self._line(settlement, word.partner_id))
+                    self.assertEqual(due, share)
+        self.assertGreater(compared, CASES)
+        self.assertGreater(charged, 0)
 
     def test_one_company_pays_all_of_it(self):
         """3 of 3 seats of a course of 1,000.00 are 1,000.00, not 3 × 333.34."""

@@ -38,7 +38,8 @@ export class VerbundCommit extends Interaction {
             return;
         }
         const texts = {
-            worst: worst * seats,
+            // Roundings of several taxes may add a cent to the price of a seat
+            worst: Math.max(worst * seats, shares[seats - 1]),
             price: prices[seats - 1],
             share: shares[seats - 1],
         };
