@@ -56,6 +56,21 @@ class TestCourseBoard(BrowserMixin, VerbundCommon, HttpCase):
         self.assertGreater(len(steps), 3)
         self.assertNotIn("...", [step.strip() for step in steps])
 
+    def test_a_dialog_that_has_asked_for_a_limit_closes_and_says_so(self):
+        course = self._course(fixed=3300.0)
+        course.action_open_booking()
+        word = self._commit(course, self.company_a, 4)
+        login = self.user_manager.login
+        with self.page(DESKTOP, locale="en-US") as page:
+            self.sign_in(page, login)
+            page.goto(f"/odoo/verbund.course/{course.id}")
+            page.click("button:has-text('Run Below Minimum'):visible")
+            page.click(".modal button[name='action_ask_limits']")
+            page.wait_for_selector(".o_notification:has-text('were asked: 1.')")
+            page.wait_for_selector(".modal", state="detached")
+            self.look(page, "course-limit-asked")
+        self.assertEqual(word.limit_asked, 825.0)
+
     def _state(self, course):
         return dict(course._fields["state"]._description_selection(self.env))[
             course.state
