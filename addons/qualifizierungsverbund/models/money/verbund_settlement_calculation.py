@@ -21,6 +21,7 @@ class VerbundSettlement(models.Model):
         string="Borne by the Network",
         readonly=True,
         copy=False,
+        aggregator=None,
         help="With fixed prices, what the companies do not pay (or pay too much); what "
         "is above the limits they were promised; and all of it where no company takes "
         "part any more.",

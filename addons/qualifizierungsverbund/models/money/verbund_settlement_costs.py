@@ -16,7 +16,7 @@ class VerbundSettlement(models.Model):
         "verbund.settlement.cost", "settlement_id", string="Costs"
     )
     amount_cost = fields.Monetary(
-        string="Cost", compute="_compute_amount_cost", store=True
+        string="Cost", compute="_compute_amount_cost", store=True, aggregator=None
     )
     plan_outdated = fields.Boolean(compute="_compute_plan_outdated")
     prepared_by_ids = fields.Many2many(

@@ -20,12 +20,14 @@ class VerbundSettlement(models.Model):
         string="Above the Limits",
         compute="_compute_amount_above",
         store=True,
+        aggregator=None,
         help="What cannot be charged, because companies were promised to pay less.",
     )
     above_borne = fields.Monetary(
         string="Borne by Decision",
         readonly=True,
         copy=False,
+        aggregator=None,
         help="What the network has agreed to bear of it.",
     )
     above_reason = fields.Text(
