@@ -90,14 +90,17 @@ def test_install_update_uninstall(database):
 
     loosened = query(
         name,
-        "UPDATE ir_rule SET domain_force = '[(1, ''='', 1)]' WHERE id IN "
+        "UPDATE ir_rule SET domain_force = '[(1, ''='', 1)]', active = FALSE "
+        "WHERE id IN "
         "(SELECT res_id FROM ir_model_data WHERE name = 'verbund_need_rule_staff') "
         "RETURNING id",
     )[0][0]
     run(sys.executable, str(DATABASE_SCRIPT), "update", name, *MODULES)
     assert query(name, "SELECT count(*) FROM verbund_need")[0][0] == needs
-    domain = query(name, "SELECT domain_force FROM ir_rule WHERE id = %s", loosened)
-    assert "is_own" in domain[0][0], "An update brings the rules back."
+    [(domain, active)] = query(
+        name, "SELECT domain_force, active FROM ir_rule WHERE id = %s", loosened
+    )
+    assert "is_own" in domain and active, "An update brings the rules back."
 
     run(
         "odoo",

@@ -35,6 +35,20 @@ def test_every_place_is_there(house):
     assert not [path for path in house.places if not ADDONS.joinpath(*path).exists()]
 
 
+def test_record_rules_stand_in_their_tables(house):
+    """There they are seen side by side, and an update brings them back."""
+    assert rules_beside_the_tables(house) == []
+
+
+def rules_beside_the_tables(house):
+    return [
+        str(path.relative_to(house.root))
+        for path, tree in house.trees.items()
+        if path.suffix == ".xml"
+        and any(node.get("model") == "ir.rule" for node in tree.iter("record"))
+    ]
+
+
 @pytest.mark.parametrize("addon", HOUSE)
 def test_rooms_are_loaded_in_their_order(house, addon):
     """Nothing is loaded before what it stands on: models and data alike."""
@@ -347,6 +361,13 @@ def test_a_broken_room_is_told(tmp_path, name, text, told):
     assert complaints
     assert all(sentence.startswith(f"house/{name}") for sentence in complaints)
     assert any(f"names {told}" in sentence for sentence in complaints)
+
+
+def test_a_rule_beside_the_tables_is_told(tmp_path):
+    rule = '<odoo><data><record id="r" model="ir.rule" /></data></odoo>'
+    assert rules_beside_the_tables(build(tmp_path, SOUND)) == []
+    house = build(tmp_path, {**SOUND, "security/courses/rules.xml": rule})
+    assert rules_beside_the_tables(house) == ["house/security/courses/rules.xml"]
 
 
 @pytest.mark.parametrize(

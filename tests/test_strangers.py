@@ -4,9 +4,11 @@ Models and methods are found, not named: a new one is tried as soon as it is the
 the test says when it has no document of it.
 """
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.arbeitsmarkt_drehscheibe.tests.common import HubCommon
 from odoo.addons.qualifizierungsverbund.models.core.transition_mixin import (
@@ -218,3 +220,133 @@ class TestStrangers(HubCommon):
                 for user in readers:
                     with self.subTest(mixin=mixin, model=name, user=user.login):
                         self.assertTrue(self._may(user, record, "read"))
+
+    # ---------------------------------------------------------- names in forms
+
+    def _guarded(self):
+        """Our own documents, those that have a name."""
+        guarded = self.env.registry["verbund.guarded.mixin"]
+        return [
+            record
+            for record in self.documents.values()
+            if isinstance(record, guarded) and record.display_name
+        ]
+
+    def _forms_that_name(self, record, user):
+        """(model, values) by which the form of a new row names a record."""
+        for name, Model in self.env.items():
+            if Model._abstract or not Model.with_user(user).has_access("create"):
+                continue
+            for field in Model._fields.values():
+                if field.type == "many2one" and field.comodel_name == record._name:
+                    yield name, {field.name: record.id}
+                elif field.type == "many2one_reference":
+                    yield name, {field.model_field: record._name, field.name: record.id}
+
+    def _answers(self, Model, values):
+        """What a form says of values that a client has made up, in whatever way."""
+        names = [*values, "display_name", "record_name", "res_name"]
+        spec = {
+            name: {"fields": {"display_name": {}}} if field.relational else {}
+            for name, field in Model._fields.items()
+            if name in names
+        }
+        named = {f"default_{name}": value for name, value in values.items()}
+        for attempt in (
+            lambda: Model.onchange(dict(values), list(values), spec),
+            lambda: Model.with_context(**named).onchange({}, [], spec),
+        ):
+            self.env.invalidate_all()
+            try:
+                with self.cr.savepoint():
+                    yield str(attempt())
+            except UserError as refusal:  # with its children for access and data
+                yield str(refusal)
+
+    def test_no_form_names_what_its_user_may_not_read(self):
+        """Neither our own forms nor those of Odoo, which name it as superuser."""
+        everybody = (
+            *self.everybody,
+            new_test_user(self.env, "buyer", "purchase.group_purchase_user"),
+            new_test_user(self.env, "bookkeeper", "account.group_account_user"),
+            new_test_user(
+                self.env, "event_desk", "event.group_event_registration_desk"
+            ),
+        )
+        tried = set()
+        for record in self._guarded():
+            for user in everybody:
+                if self._may(user, record, "read"):
+                    continue
+                for model, values in self._forms_that_name(record, user):
+                    Model = self.env[model].with_user(user)
+                    with self.subTest(model=model, values=values, user=user.login):
+                        for answer in self._answers(Model, values):
+                            self.assertNotIn(record.display_name, answer)
+                    tried.add(model)
+        # What must be among them, or the search has gone blind.
+        self.assertLessEqual(
+            {
+                "account.bank.statement.line",
+                "account.move",
+                "event.registration",
+                "mail.activity",
+                "mail.message",
+                "purchase.order",
+            },
+            tried,
+        )
+
+    def test_an_order_and_a_bill_name_no_foreign_course(self):
+        """What somebody else has entered stays, whoever works on the rest."""
+        for group, model, values, text in (
+            ("purchase.group_purchase_user", "purchase.order", {}, "partner_ref"),
+            (
+                "account.group_account_invoice",
+                "account.move",
+                {"move_type": "in_invoice"},
+                "ref",
+            ),
+        ):
+            Model = self.env[model].with_user(new_test_user(self.env, group, group))
+            values = {"partner_id": self.provider.id, **values}
+            with self.subTest(model=model):
+                self._check_names_no_course(Model, values, text)
+
+    def _check_names_no_course(self, Model, values, text):
+        course = self.documents["verbund.course"]
+        named = {"verbund_course_id": course.id}
+        spec = {"verbund_course_id": {"fields": {"display_name": {}}}}
+        default = Model.with_context(default_verbund_course_id=course.id)
+        own = Model.create({**values, "verbund_course_id": False})
+        for attempt in (
+            lambda: Model.web_save({**values, **named}, spec),
+            lambda: default.web_save(values, spec),
+            lambda: own.web_save(named, spec),
+        ):
+            with self.assertRaises(AccessError) as caught, self.cr.savepoint():
+                attempt()
+            self.assertNotIn(course.name, str(caught.exception))
+        own.sudo().verbund_course_id = course
+        own.web_save({**named, text: "x"}, spec)
+        own.onchange({**named, text: "y"}, [text], spec)
+        self.assertEqual((own[text], own.sudo().verbund_course_id), ("x", course))
+
+    def test_a_refusal_names_nothing_in_debug_mode_either(self):
+        """Odoo says there which records it were; everybody switches it on."""
+        refused = set()
+        Users = type(self.env.user)
+        for record in self._guarded():
+            for user in self.everybody:
+                if self._may(user, record, "read"):
+                    continue
+                with (
+                    self.subTest(model=record._name, user=user.login),
+                    patch.object(Users, "has_group", Users._has_group),
+                    self.assertRaises(AccessError) as caught,
+                ):
+                    record.with_user(user).read(["id"])
+                self.assertNotIn(record.display_name, str(caught.exception))
+                if "Blame the following rules" in str(caught.exception):
+                    refused.add(record._name)
+        self.assertLessEqual({"drehscheibe.match", "verbund.need"}, refused)

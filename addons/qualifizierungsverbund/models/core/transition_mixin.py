@@ -1,11 +1,6 @@
-from itertools import chain
-
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
 from odoo.tools import SQL
-
-from .rpc_arguments import is_integer
 
 # Travels in the context of a transition. An RPC client can send any context
 # key, but never this very object, so nobody forges a state from outside.
@@ -26,16 +21,6 @@ def with_transition(records):
 def _many(records, names):
     """Those of the fields that hold several records: what may become empty."""
     return sorted(name for name in names if records._fields[name].type == "many2many")
-
-
-def _lines_in(commands):
-    """What a client sends of lines: (id, or False for a new one; values)."""
-    for command in commands if isinstance(commands, list | tuple) else ():
-        match command:
-            case [Command.CREATE, _, dict() as vals]:
-                yield False, vals
-            case [Command.UPDATE, line_id, dict() as vals]:
-                yield is_integer(line_id) and line_id, vals
 
 
 def get_scope(records, names):
@@ -93,6 +78,7 @@ class VerbundGuardedMixin(models.AbstractModel):
 
     _name = "verbund.guarded.mixin"
     _description = "Guarded Fields"
+    _inherit = ["verbund.naming.mixin"]
 
     # Fields on which the record rules depend. Odoo checks the rules before a write;
     # here they must hold afterwards too, so that nobody moves a record out of sight.
@@ -122,43 +108,6 @@ class VerbundGuardedMixin(models.AbstractModel):
             if field.store and field.compute and field.readonly
         )
 
-    def _check_named(self, vals_list):
-        """What a document belongs to, its author may read: access comes first.
-
-        The rule that refuses it afterwards would name it, and a form would show it.
-
-        :param vals_list: of new documents, or of these, which keep what they name
-        :raises AccessError: when it is foreign
-        """
-        if self.env.su:
-            return
-        guarded = self.env.registry["verbund.guarded.mixin"]
-        for name in {name for vals in vals_list for name in vals}:
-            field = self._fields.get(name)
-            if not field or not isinstance(self.env.get(field.comodel_name), guarded):
-                continue
-            documents = self.env[field.comodel_name]
-            values = [vals[name] for vals in vals_list if vals.get(name)]
-            if field.type == "many2one":
-                # a line in the form of a new document has its values instead
-                named = documents.browse(set(filter(is_integer, values)))
-                # sudo: only to leave out what it names already
-                (named - self.sudo()[name].with_env(self.env)).check_access("read")
-                continue
-            for line_id, line_vals in chain(*map(_lines_in, values)):
-                documents.browse(line_id or ())._check_named([line_vals])
-
-    @api.model
-    def default_get(self, fields):
-        """A key of the context names documents as well, or a default that is stored."""
-        values = super().default_get(fields)
-        self.browse()._check_named([values])
-        return values
-
-    def onchange(self, values, field_names, fields_spec):
-        self._check_named([values])
-        return super().onchange(values, field_names, fields_spec)
-
     @api.model_create_multi
     def create(self, vals_list):
         if not in_transition(self.env):
@@ -167,7 +116,6 @@ class VerbundGuardedMixin(models.AbstractModel):
                 self._check_not_guarded(guarded & vals.keys())
             # `default_<name>` in the context would do the same
             self = self._without_defaults(guarded)
-        self._check_named(vals_list)
         records = super().create(vals_list)
         check_scope_kept(records, self._scope_fields)
         return records
@@ -175,7 +123,6 @@ class VerbundGuardedMixin(models.AbstractModel):
     def write(self, vals):
         if not in_transition(self.env):
             self._check_not_guarded(self._get_guarded_fields() & vals.keys())
-        self._check_named([vals])
         scope = self._scope_fields & vals.keys()
         before = get_scope(self, scope)
         res = super().write(vals)

@@ -12,7 +12,8 @@ PERSON_FIELDS = frozenset({"name", "email"})
 
 
 class EventRegistration(models.Model):
-    _inherit = "event.registration"
+    _name = "event.registration"
+    _inherit = ["verbund.naming.mixin", "event.registration"]
 
     verbund_commitment_id = fields.Many2one(
         "verbund.commitment",

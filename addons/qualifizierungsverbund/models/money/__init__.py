@@ -35,6 +35,7 @@ from . import verbund_settlement_line_page
 from . import verbund_settlement_part
 from . import ir_attachment
 from . import account_account
+from . import account_bank_statement_line
 from . import account_move
 from . import account_move_documents
 from . import account_move_transfer

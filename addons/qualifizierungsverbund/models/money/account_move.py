@@ -74,7 +74,8 @@ SETTLEMENT_READERS = (
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["verbund.naming.mixin", "account.move"]
 
     verbund_line_ids = fields.One2many(
         "verbund.settlement.line",

@@ -37,7 +37,8 @@ PROTECTED_FIELDS = frozenset(
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["verbund.naming.mixin", "account.move.line"]
 
     verbund_cost_type = fields.Selection(
         COST_TYPES,

@@ -9,7 +9,8 @@ from .verbund_offer import HEADS_ACTIVITY
 class PurchaseOrder(models.Model):
     """The order for a course: what its offer says, whatever else is bought there."""
 
-    _inherit = "purchase.order"
+    _name = "purchase.order"
+    _inherit = ["verbund.naming.mixin", "purchase.order"]
 
     verbund_course_id = fields.Many2one(
         "verbund.course",
