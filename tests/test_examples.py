@@ -3,6 +3,7 @@
 import base64
 import pathlib
 
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import config
 
@@ -135,8 +136,9 @@ class TestMainJob(ExampleMixin, VerbundCommon, HttpCase):
         course = self._course_of_largest_pool(needs.result_ids)
         wanted = sum(course.need_ids.mapped("seats_firm"))
 
+        course.cost_ids = [Command.create({"name": "Honorar", "amount_fixed": 4000.0})]
         course.action_open_booking()
-        course.commitment_ids.price_ceiling = 1000.0  # no price is known yet
+        course.commitment_ids.price_ceiling = 1000.0
         course.commitment_ids.action_commit()
         course.action_confirm()
         self.assertEqual(len(course.event_id.registration_ids), wanted)

@@ -102,8 +102,11 @@ class VerbundPortalCourse(VerbundPortal):
     def _verbund_course_rows(self, courses_sudo):
         """:return: dicts for lists, without anything about other companies"""
         commitments_sudo = courses_sudo._get_commitments(self._verbund_company())
+        none_sudo = courses_sudo.commitment_ids.browse()
         return [
-            self._verbund_course_row(course_sudo, commitments_sudo.get(course_sudo))
+            self._verbund_course_row(
+                course_sudo, commitments_sudo.get(course_sudo, none_sudo)
+            )
             for course_sudo in courses_sudo
         ]
 

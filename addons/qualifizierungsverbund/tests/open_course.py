@@ -46,6 +46,7 @@ def open_course(env, code, companies=1, **values):
             "commitment_deadline": "2099-12-31",
             "date_begin": "2100-02-01 08:00:00",
             "date_end": "2100-02-05 15:00:00",
+            "cost_ids": [Command.create({"name": "Fee", "amount_fixed": 300.0})],
             **values,
         }
     )

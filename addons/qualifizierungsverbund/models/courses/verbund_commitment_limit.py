@@ -33,8 +33,7 @@ class VerbundCommitment(models.Model):
         aggregator=None,
         tracking=True,
         help="The most that the company pays for a seat: its own ceiling, or else the "
-        "worst case that it was shown when it gave its word. Empty: it was shown no "
-        "price, and named none.",
+        "worst case that it was shown when it gave its word.",
     )
     limit_asked = OptionalMonetary(
         string="New Limit Asked For",
@@ -117,7 +116,7 @@ class VerbundCommitment(models.Model):
         """
         for commitment in self:
             course, limit = commitment.course_id, commitment.price_ceiling
-            course._check_price_agreed(limit)
+            course._check_ceiling(limit)
             if limit:
                 course._check_late_price(limit)
             else:

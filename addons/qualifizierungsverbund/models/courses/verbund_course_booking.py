@@ -215,7 +215,7 @@ class VerbundCourse(models.Model):
         self._check_word(seats, commitment)
         if seats < 1:
             raise ValidationError(self.env._("Seats start at one."))
-        self._check_price_agreed(ceiling)
+        self._check_ceiling(ceiling)
         values = {"seats": seats, "price_ceiling": ceiling}
         if commitment.state == STATE_CONFIRMED:
             commitment._extend(seats, ceiling)

@@ -63,6 +63,12 @@ class VerbundCourseCost(models.Model):
         self.course_id._plan_changed()
         return res
 
+    def write(self, vals):
+        left = self.course_id if "course_id" in vals else self.course_id.browse()
+        res = super().write(vals)
+        (left - self.course_id)._plan_changed()
+        return res
+
     def unlink(self):
         courses = self.course_id
         res = super().unlink()

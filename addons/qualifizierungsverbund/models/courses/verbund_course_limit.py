@@ -61,7 +61,6 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         fixed, per_head = self._cost_cents()
         return {
-            "is_known": self._is_price_known(),
             "fixed": fixed,
             "per_head": per_head,
             "max_seats": self.max_seats,
@@ -78,6 +77,7 @@ class VerbundCourse(models.Model):
             return
         self._check_plan_fits()
         open_courses = self.filtered(lambda c: c.state == STATE_BOOKING_OPEN)
+        open_courses._check_price_known()
         open_courses._watch_changes()
         for course in open_courses:
             words = course._given_words()
@@ -132,7 +132,7 @@ class VerbundCourse(models.Model):
         :return: as :meth:`_compare_prices`; nothing when it costs more at another size
         """
         self.ensure_one()
-        if not self._is_price_known() or self._is_dearer(told):
+        if self._is_dearer(told):
             return []
         return [
             (seats, old, new)
@@ -173,7 +173,7 @@ class VerbundCourse(models.Model):
 
         :param told: as :meth:`_plan`
         :return: list of (seats, old price, new price), as text; each is empty where
-            there is no plan, or no group of this size
+            there is no group of this size
         """
         self.ensure_one()
         show, maximum = self.company_id._verbund_money, told["max_seats"]
@@ -181,9 +181,7 @@ class VerbundCourse(models.Model):
         return [
             (
                 seats,
-                show(self._price_of(*before, seats))
-                if told["is_known"] and seats <= maximum
-                else "",
+                show(self._price_of(*before, seats)) if seats <= maximum else "",
                 show(self._price_at(seats)) if seats <= self.max_seats else "",
             )
             for seats in sorted({self.min_seats, self.max_seats, maximum})

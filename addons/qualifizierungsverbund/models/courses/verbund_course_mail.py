@@ -89,7 +89,6 @@ class VerbundCourse(models.Model):
         here = self.company_id
         decided = self.state in PROMISED_STATES
         group = self.seats_committed if decided else self.group_seats
-        known = self._is_price_known()
         show, money = here._verbund_show, here._verbund_money
         deadline = self.commitment_deadline
         return {
@@ -103,8 +102,7 @@ class VerbundCourse(models.Model):
             "min_seats": self.min_seats,
             "max_seats": self.max_seats,
             "group_seats": group,
-            "price": money(self._price_at(group)) if group and known else "",
-            "price_known": known,
+            "price": money(self._price_at(group)) if group else "",
             "worst": money(self._price_at(self._worst_seats())),
             "best": money(self._price_at(self.max_seats)),
             "taxable": self.vat_treatment == "taxable",

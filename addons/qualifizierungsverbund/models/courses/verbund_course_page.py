@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from ..core import words
 from .verbund_commitment import (
     CURRENT_STATES,
-    GIVEN_STATES,
     PENDING_STATES,
     STATE_COMMITTED,
 )
@@ -49,13 +48,12 @@ class VerbundCourse(models.Model):
         """
         :param commitment: that of the company, or nothing
         """
-        given = commitment and commitment.state in GIVEN_STATES
         booking = self.state == STATE_BOOKING_OPEN
         return {
             **self._page_head(),
             "deadline": words.day(self.env, self.commitment_deadline),
             "missing": self._page_missing() if booking else "",
-            "own_seats": commitment.seats if given else 0,
+            "own_seats": self._seats_given(commitment),
         }
 
     def _page_place(self):
@@ -88,7 +86,7 @@ class VerbundCourse(models.Model):
             "takes_words": self._page_takes_words(),
             "can_wait": not self._is_deadline_passed(),
             "sessions": self._page_sessions(),
-            "prices": self._page_prices(commitment),
+            "prices": self._page_prices(commitment, row["own_seats"]),
             "shown": self._page_shown(row["own_seats"]),
             "own": commitment._page_values() if commitment else None,
         }
@@ -129,19 +127,17 @@ class VerbundCourse(models.Model):
             for session in self.session_ids
         ]
 
-    def _page_prices(self, commitment):
+    def _page_prices(self, commitment, own_seats):
         """Price of a seat per group size, at present and at worst.
 
         :param commitment: that of the company, or nothing
-        :return: dict, None as long as there is no price
+        :param own_seats: that it has promised
+        :return: dict
         """
-        if not self._is_price_known():
-            return None
         env, currency = self.env, self.currency_id
-        present, first = self._price_seats(), self._page_first_size(commitment)
+        present, first = self._price_seats(), self._page_first_size(own_seats)
         rows = self._price_table_rows(present)
         sizes = [row["seats"] for row in rows]
-        own_seats = commitment.seats if commitment.state in GIVEN_STATES else 0
         shares = commitment._planned_shares(*sizes) if own_seats else [0.0] * len(rows)
         return {
             "rows": [
@@ -163,33 +159,30 @@ class VerbundCourse(models.Model):
             "worst_is_minimum": first == self.min_seats,
         }
 
-    def _page_first_size(self, commitment):
+    def _page_first_size(self, own_seats):
         """Size of the group of the worst case.
 
         Of a course that runs below its minimum, the group that there would be.
         """
-        further = 0 if commitment.state in GIVEN_STATES else 1
-        return self._worst_seats(further)
+        return self._worst_seats(further=0 if own_seats else 1)
 
     def _page_live(self, commitment, partner):
         """What each number of seats costs a company, for the browser to look up.
 
         :param commitment: that of the company, or nothing
         :return: dict with the price of a seat and the share by the number of seats,
-            from one on, beside those promised so far; None as long as there is no price
+            from one on, beside those promised so far
         """
-        if not self._is_price_known():
-            return None
-        first = self._page_first_size(commitment)
+        own_seats = self._seats_given(commitment)
+        first = self._page_first_size(own_seats)
         worst, others = self._price_at(first), self._holding_words() - commitment
         promised = sum(others.mapped("seats"))
         sizes = [
             min(max(promised + seats, first), self.max_seats)
             for seats in range(1, self.max_seats + 1)
         ]
-        given = commitment.state in GIVEN_STATES
         cases = [
-            (seats, size, commitment._limit_in(size) if given else worst)
+            (seats, size, commitment._limit_in(size) if own_seats else worst)
             for seats, size in enumerate(sizes, start=1)
         ]
         return {
@@ -205,7 +198,7 @@ class VerbundCourse(models.Model):
 
         :param own_seats: as in :meth:`_page_prices`
         """
-        worst = self._worst_case(further=0 if own_seats else 1) or 0.0
+        worst = self._price_at(self._page_first_size(own_seats))
         return f"{self.state} {self.vat_treatment} {self._is_deadline_passed()} {worst}"
 
     def _page_share_words(self, seats):
@@ -286,7 +279,7 @@ class VerbundCourse(models.Model):
                 held = self._seats_given(self._get_commitment(partner))
                 self._check_free_seats(seats or 0, held)
             with form.beside("price_ceiling"):
-                self._check_price_agreed(ceiling)
+                self._check_ceiling(ceiling)
         form.check()
         self._check_shown(form.text("shown", "shown"), partner)
         commitment = self._commit_seats(partner, seats, ceiling, contact=contact)
@@ -301,9 +294,7 @@ class VerbundCourse(models.Model):
         :param shown: see :meth:`_page_shown`; empty for a form that came with no page
         :raises UserError: when it says something else by now, or a higher price
         """
-        commitment = self._get_commitments(partner).get(self)
-        given = commitment and commitment.state in GIVEN_STATES
-        now = self._page_shown(commitment.seats if given else 0)
+        now = self._page_shown(self._seats_given(self._get_commitment(partner)))
         (terms, _, worst), (read, _, price) = now.rpartition(" "), shown.rpartition(" ")
         if shown and (read != terms or read_back(price) < read_back(worst)):
             raise UserError(

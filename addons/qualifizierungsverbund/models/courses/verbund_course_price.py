@@ -213,24 +213,46 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         return bool(self.cost_ids)
 
+    def _check_can_reach(self, target):
+        """Companies are asked for a word on a price that they can read."""
+        res = super()._check_can_reach(target)
+        if target == STATE_BOOKING_OPEN:
+            self._check_price_known()
+        return res
+
+    def _check_price_known(self):
+        """
+        :raises UserError: when there is no cost plan (any more)
+        """
+        for course in self:
+            if not course._is_price_known():
+                raise UserError(
+                    self.env._(
+                        "Companies give their word on a price, and %(course)s has "
+                        "none: enter in the tab “Cost Plan” what it costs, or award an "
+                        "offer. A course that costs nothing has a line of 0 there.",
+                        course=course.display_name,
+                    )
+                )
+
     def _worst_case(self, further=0):
         """What a company that names no ceiling is shown as its worst case.
 
         :param further: see :meth:`_worst_seats`
         :return: price of a seat in the smallest group that takes place without a
-            further yes, which is the minimum; False when there is no price yet
+            further yes, which is the minimum
         """
-        self.ensure_one()
-        return self._is_price_known() and self._price_at(self._worst_seats(further))
+        return self._price_at(self._worst_seats(further))
 
     def _check_ceiling(self, ceiling):
         """
-        :param ceiling: price of a seat up to which a company takes part
+        :param ceiling: price of a seat up to which a company takes part; empty for
+            the worst case
         :raises ValidationError: when no group is large enough for it
         """
         self.ensure_one()
         lowest, currency = self._price_at(self.max_seats), self.currency_id
-        if currency.compare_amounts(ceiling, lowest) < 0:
+        if ceiling and currency.compare_amounts(ceiling, lowest) < 0:
             raise ValidationError(
                 self.env._(
                     "%(ceiling)s is below every possible price: even with all "
@@ -239,23 +261,6 @@ class VerbundCourse(models.Model):
                     seats=self.max_seats,
                     course=self.display_name,
                     lowest=formatLang(self.env, lowest, currency_obj=currency),
-                )
-            )
-
-    def _check_price_agreed(self, ceiling):
-        """
-        :param ceiling: the company's own, empty for the worst case
-        :raises ValidationError: when there is no price that it could agree to
-        """
-        self.ensure_one()
-        if ceiling:
-            self._check_ceiling(ceiling)
-        elif not self._is_price_known():
-            raise ValidationError(
-                self.env._(
-                    "The price of %(course)s is not known yet. Name the most that you "
-                    "pay for a seat.",
-                    course=self.display_name,
                 )
             )
 

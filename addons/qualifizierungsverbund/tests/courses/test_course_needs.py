@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..common import VerbundCommon
@@ -47,11 +48,11 @@ class TestCourseNeeds(VerbundCommon):
         self.assertEqual(proposal["seats"], 6)
         course = self.env["verbund.course"]._create_from_proposal(proposal)
         self.assertEqual(course.seats_missing, 0)
+        course.cost_ids = [Command.create({"name": "Honorar", "amount_fixed": 900.0})]
         course.action_open_booking()
         offers = course.commitment_ids
         self.assertEqual(sum(offers.mapped("seats")), 6)
         self.assertEqual(sum(offers.mapped("seats_possible")), 1)
-        offers.price_ceiling = 1000.0  # no price is known yet
         offers.action_commit()
         self.assertEqual((course.seats_missing, course._possible_seats()), (0, 1))
         course.action_confirm()

@@ -1,4 +1,5 @@
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..common import VerbundCommon
@@ -69,14 +70,42 @@ class TestPriceLimit(VerbundCommon):
         with self.assertRaisesRegex(ValidationError, "every possible price"):
             commitment.with_user(self.user_staff).price_ceiling = 100.0
 
-    def test_without_a_price_a_word_needs_a_ceiling(self):
+    def test_nobody_is_asked_for_a_word_before_there_is_a_price(self):
         course = self._course(cost_ids=[])
+        for user in (self.user_staff, self.user_manager):
+            with (
+                self.subTest(user=user.login),
+                self.assertRaisesRegex(UserError, "the tab “Cost Plan”"),
+            ):
+                course.with_user(user).action_open_booking()
+        self.assertEqual(course.state, "idea")
+        with self.assertRaisesRegex(UserError, "takes no commitments"):
+            course._commit_seats(self.company_a, 10, 0.01)
+        course = course.with_user(self.user_staff)
+        tell = course.env["verbund.course.tell"]
+        dialog = tell.create({"course_id": course.id, "step": "open"})
+        self.assertIn("the tab “Cost Plan”", dialog.preview)
+        with Form(course) as form, form.cost_ids.new() as row:
+            row.name = "Honorar"
         course.action_open_booking()
-        with self.assertRaisesRegex(ValidationError, "is not known yet"):
-            course._commit_seats(self.company_a, 2, None)
-        self.assertEqual(
-            course._commit_seats(self.company_a, 2, 400.0).price_limit, 400.0
-        )
+        self.assertEqual(self._commit(course, self.company_a, 8).price_limit, 0.0)
+
+    def test_the_price_of_an_open_course_is_not_taken_away(self):
+        course, line = self.course.with_user(self.user_staff), self.course.cost_ids
+        other = self._course()
+        for take in (
+            lambda: course.write({"cost_ids": [Command.clear()]}),
+            lambda: line.with_user(self.user_staff).unlink(),
+            lambda: line.with_user(self.user_staff).write({"course_id": other.id}),
+        ):
+            with (
+                self.assertRaisesRegex(UserError, "the tab “Cost Plan”"),
+                self.cr.savepoint(),
+            ):
+                take()
+        new = {"name": "Honorar", "amount_fixed": 2400.0}
+        course.cost_ids = [Command.delete(line.id), Command.create(new)]
+        self.assertEqual(course.price_per_seat, 300.0)
 
     def test_a_free_course_has_a_limit_of_nothing(self):
         course = self._course(fixed=0.0)

@@ -34,7 +34,6 @@ class TestSeatsParallel(TransactionCase):
                     "course_id": course.id,
                     "partner_id": company.id,
                     "seats": 1,
-                    "price_ceiling": 100.0,  # no price is known yet
                 }
                 for company in companies
             ]
@@ -136,7 +135,7 @@ class TestSeatsParallel(TransactionCase):
         with committed(self.copy) as env:
             course = env["verbund.course"].browse(course_id)
             self.assertEqual(course.provider_id.id, course.offer_ids[1].partner_id.id)
-            self.assertEqual(course.cost_fixed, 900.0)
+            self.assertEqual(course.cost_ids.filtered("offer_id").amount_fixed, 900.0)
             orders = env["purchase.order"].search(
                 [("verbund_course_id", "=", course_id)]
             )

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import VerbundCommon
@@ -33,22 +33,6 @@ class TestTrueWords(VerbundCommon):
         return " ".join(notice.body.striptags().replace("\xa0", " ").split())
 
     # ------------------------------------------------------------- limits
-
-    def test_no_button_takes_a_word_without_a_limit(self):
-        """The receipt would say “at most 0.00” of a course without a price."""
-        self.course.cost_ids.unlink()
-        with self.assertRaises(ValidationError):
-            self._commit(self.course, self.company_a, 8)
-        word = self._commit(self.course, self.company_b, 8, ceiling=400.0)
-        self.assertEqual(word.price_limit, 400.0)
-
-    def test_a_price_that_is_not_known_is_not_named(self):
-        self.course.cost_ids.unlink()
-        self._commit(self.course, self.company_a, 8, ceiling=400.0)
-        self.course.action_confirm()
-        for template in ("mail_commitment_receipt", "mail_course_confirmed"):
-            with self.subTest(template=template):
-                self.assertNotIn(" 0.00", self._text(self._told(template)))
 
     def test_after_the_decision_date_no_ceiling_is_not_a_lower_one(self):
         """Without a ceiling a word holds up to the worst case, which may be less."""

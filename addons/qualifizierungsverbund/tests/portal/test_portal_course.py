@@ -61,11 +61,6 @@ class TestPortalCourse(PortalCase):
                     "Nachbargeheimnis",
                 )
 
-    def test_no_price_yet(self):
-        self.course.cost_ids.unlink()
-        self.login(self.user_portal_a)
-        self.assertIn("price is not known yet", self.text(self.get(self.url)))
-
     def test_planning_is_not_shown(self):
         planned = self._course()
         self.login(self.user_portal_a)
