@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..core import words
 from ..core.transition_mixin import in_transition
 from ..needs.verbund_need import POOLABLE_STATES
+from ..network.verbund_membership import MEMBER_STATES
 from .event_registration import STATE_CANCEL
 from .verbund_commitment import (
     CLOSED_STATES,
@@ -62,6 +63,11 @@ class VerbundCommitment(models.Model):
         groups="base.group_user",
         help="Whether a need of the company waits for another course on this topic.",
     )
+    joins_first = fields.Boolean(
+        compute="_compute_joins_first",
+        groups="base.group_user",
+        help="Whether the company has to become a member before it can promise seats.",
+    )
     was_asked = fields.Boolean(
         compute="_compute_was_asked",
         groups="base.group_user",
@@ -87,6 +93,14 @@ class VerbundCommitment(models.Model):
         for commitment in self:
             pair = (commitment.partner_id.id, commitment.course_id.topic_id.id)
             commitment.need_waits = pair in waiting
+
+    @api.depends("partner_id", "course_id.network_ids", "state")
+    def _compute_joins_first(self):
+        strangers = self._without_membership(MEMBER_STATES)
+        for commitment in self:
+            commitment.joins_first = (
+                commitment in strangers and commitment.state not in GIVEN_STATES
+            )
 
     def _compute_was_asked(self):
         # sudo: whether, not who was told what
@@ -191,7 +205,7 @@ class VerbundCommitment(models.Model):
         # sudo: in the portal the company itself sets it off, and may read neither
         # networks nor contacts
         self_sudo = self.sudo()
-        self_sudo.invalidate_recordset(["need_waits"], flush=False)
+        self_sudo.invalidate_recordset(["need_waits", "joins_first"], flush=False)
         recipients = {}
         for course, commitments in self_sudo.grouped("course_id").items():
             contacts = commitments.partner_id._verbund_contacts_each(
@@ -280,6 +294,7 @@ class VerbundCommitment(models.Model):
             "names_missing": len(self._get_unnamed_seats()),
             "need_waits": self.need_waits,
             "charged": self._is_charged(),
+            "joins_first": self.joins_first,
             "may_leave": self.state in PENDING_STATES and self._may_leave(),
             "free_until": self._is_set_free()
             and self.company_id._verbund_show(self.free_until),

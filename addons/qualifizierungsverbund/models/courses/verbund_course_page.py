@@ -243,15 +243,20 @@ class VerbundCourse(models.Model):
         typed["price_ceiling"] = commitment._page_ceiling() if is_current else ""
         typed["order_number"] = is_current and commitment.order_number or ""
         takes, may_bind = self._page_takes_words(), self._may_bind(contact, partner)
+        word = commitment or commitment.new(
+            {"course_id": self.id, "partner_id": partner.id}
+        )
         return {
             "course": self._page_values(commitment),
             "typed": typed,
             "may_commit": may_bind,
+            "joins_first": not may_bind and word.joins_first,
             "live": takes and may_bind and self._page_live(commitment, partner),
             "is_committed": commitment.state == STATE_COMMITTED,
             "is_extended": commitment.state == COMMITMENT_CONFIRMED,
             "may_release": (
-                self._takes_words()
+                may_bind
+                and self._takes_words()
                 and commitment.state in PENDING_STATES
                 and commitment._may_leave()
             ),

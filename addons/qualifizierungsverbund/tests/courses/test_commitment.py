@@ -97,6 +97,35 @@ class TestCommitment(VerbundCommon):
         offered.action_commit()
         self.assertEqual(offered.state, "committed")
 
+    def test_a_prospect_reads_that_it_joins_before_it_promises(self):
+        self.association.partner_id.lang = "en_US"
+        company, contact = self.company_a, self.user_portal_a.partner_id
+        company.membership_ids._with_transition().state = "prospect"
+        need = self._need(company, 8)
+        course = self._course()
+        course._pool_needs(need.ids)
+        course.action_open_booking()
+        word = course.commitment_ids
+        word._tell_companies("qualifizierungsverbund.mail_decision_reminder")
+        notices = self.env["verbund.notice"].search(
+            [("res_model", "=", word._name), ("res_id", "=", word.id)]
+        )
+        texts = set(notices.mapped(lambda n: " ".join(n.body.striptags().split())))
+        self.assertEqual(len(texts), 2)
+        for text in texts:
+            self.assertIn("Only members promise seats", text)
+            self.assertNotIn("Answer now", text)
+        page = course._page_word(company, contact)
+        self.assertTrue(page["joins_first"])
+        # no button that then refuses
+        self.assertFalse(page["may_commit"] or page["may_release"])
+        company.membership_ids._with_transition().state = "active"
+        page = course._page_word(company, contact)
+        self.assertFalse(page["joins_first"])
+        self.assertTrue(page["may_commit"] and page["may_release"])
+        reader = course._page_word(company, self.user_portal_a_reader.partner_id)
+        self.assertFalse(reader["may_release"] or reader["joins_first"])
+
     def test_who_has_left_binds_itself_no_more(self):
         for values in ({"date_end": "2020-01-01"}, {"date_start": "2090-01-01"}):
             offered = self._offered(self.company_b)
