@@ -297,6 +297,24 @@ class TestStrangers(HubCommon):
             tried,
         )
 
+    def test_no_form_of_odoo_names_anybody_to_portal_users(self):
+        """Contacts, entries and channels of others: whatever a new row would name."""
+        foreign = {
+            "res.partner": self.company_b,
+            "account.move": self.documents["account.move"],
+        }
+        tried = set()
+        for user in (self.user_portal_foreign, self.user_portal_provider):
+            for record in foreign.values():
+                self.assertFalse(self._may(user, record, "read"))
+                for model, values in self._forms_that_name(record, user):
+                    Model = self.env[model].with_user(user)
+                    with self.subTest(model=model, values=values, user=user.login):
+                        for answer in self._answers(Model, values):
+                            self.assertNotIn(record.display_name, answer)
+                    tried.add(model)
+        self.assertLessEqual({"discuss.channel.member", "mail.message"}, tried)
+
     def test_an_order_and_a_bill_name_no_foreign_course(self):
         """What somebody else has entered stays, whoever works on the rest."""
         for group, model, values, text in (

@@ -8,6 +8,7 @@ from . import frozen_row_mixin
 from . import ir_default
 from . import ir_rule
 from . import dialog_mixin
+from . import discuss_channel_member
 from . import reason_mixin
 from . import company_document_mixin
 from . import about_mixin

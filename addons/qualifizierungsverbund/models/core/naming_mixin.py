@@ -1,6 +1,7 @@
 from itertools import chain
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 from .rpc_arguments import is_integer
@@ -33,6 +34,15 @@ def filter_nameable(rows, model_field):
         return documents.sudo(False).browse(row.res_id).has_access("read")
 
     return rows.filtered(is_nameable)
+
+
+def check_has_forms(env):
+    """Portal users write on their pages: a form of Odoo would name anybody to them.
+
+    :raises AccessError: for anybody but employees
+    """
+    if env.user.share and not env.su:
+        raise AccessError(env._("This form is for employees only."))
 
 
 class VerbundNamingMixin(models.AbstractModel):
