@@ -16,8 +16,9 @@ SCOPE_LIMIT = "limit"
 # What companies see before they say yes.
 PLAN_FIELDS = frozenset({"cost_ids", "min_seats", "max_seats"})
 KEPT_FIELDS = frozenset({"topic_id", "vat_treatment"})
-# In the context while several lines of a plan change: that is told once.
-PLAN_KEY, PLAN_CHANGING = "verbund_plan_changing", object()
+# In the context the ids of courses while several lines of their plans change: that is
+# told once. No client can send a frozen set.
+PLAN_KEY = "verbund_plan_changing"
 
 
 class VerbundCourse(models.Model):
@@ -29,7 +30,7 @@ class VerbundCourse(models.Model):
         self._check_kept(vals)
         if not PLAN_FIELDS & vals.keys():
             return super().write(vals)
-        watched = self.with_context(**{PLAN_KEY: PLAN_CHANGING})
+        watched = self.with_context(**{PLAN_KEY: frozenset(self.ids)})
         res = super(VerbundCourse, watched).write(vals)
         self._plan_changed()
         return res
@@ -73,8 +74,9 @@ class VerbundCourse(models.Model):
         to, and takes no part at a price above. A price that only falls is told with
         what else has changed.
         """
-        if self.env.context.get(PLAN_KEY) is PLAN_CHANGING:
-            return
+        changing = self.env.context.get(PLAN_KEY)
+        if isinstance(changing, frozenset):
+            self -= self.browse(changing)
         self._check_plan_fits()
         open_courses = self.filtered(lambda c: c.state == STATE_BOOKING_OPEN)
         open_courses._check_price_known()

@@ -143,6 +143,25 @@ class TestLimit(VerbundCommon):
         word.with_user(self.user_staff).action_release()
         self.assertEqual(word.state, "released")
 
+    def test_a_plan_that_is_changed_through_another_course_is_told(self):
+        """Lines come with the form of a course, which need not be their own."""
+        word = self._commit(self.course, self.company_a, 8)
+        line = self.course.cost_ids
+        other = self._course().with_user(self.user_staff)
+        other.write({"cost_ids": [Command.update(line.id, {"amount_fixed": 4000.0})]})
+        self.assertEqual((len(self._told()), word.limit_asked), (1, 500.0))
+        for command in (
+            Command.delete(line.id),
+            Command.link(line.id),
+            Command.update(line.id, {"course_id": other.id}),
+        ):
+            with (
+                self.subTest(command=command),
+                self.assertRaisesRegex(UserError, "the tab “Cost Plan”"),
+                self.cr.savepoint(),
+            ):
+                other.write({"cost_ids": [command]})
+
     def test_who_says_nothing_keeps_its_limit_and_falls_out_above_it(self):
         word = self._commit(self.course, self.company_a, 4)
         rich = self._commit(self.course, self.company_b, 8, ceiling=900.0)
