@@ -22,9 +22,19 @@ class EventEvent(models.Model):
     verbund_network_ids = fields.Many2many(
         "verbund.network",
         string="Networks",
+        copy=False,
         groups="qualifizierungsverbund.group_verbund_user,"
         "qualifizierungsverbund.group_verbund_finance",
     )
+
+    def copy(self, default=None):
+        """A copy stays with the networks, whoever makes it."""
+        copies = super().copy(default)
+        if "verbund_network_ids" not in (default or {}):
+            # sudo: users of the event app need not read networks
+            for event_sudo, copy_sudo in zip(self.sudo(), copies.sudo(), strict=True):
+                copy_sudo.verbund_network_ids = event_sudo.verbund_network_ids
+        return copies
 
     def write(self, vals):
         """An event of networks stays with them: others could change it else."""

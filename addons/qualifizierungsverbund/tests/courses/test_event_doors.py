@@ -159,3 +159,11 @@ class TestEventDoors(VerbundCommon, MailCommon):
             composer._action_send_mail()
         domain = [("email", "=", "erika@example.com")]
         self.assertFalse(self.env["res.partner"].search(domain))
+
+    def test_who_may_not_read_networks_duplicates_an_event_with_them(self):
+        for event in (self.event, self.event.copy({"verbund_network_ids": False})):
+            with self.subTest(networks=event.verbund_network_ids.mapped("name")):
+                copied = event.with_user(self.user_sales_events).copy()
+                self.assertEqual(
+                    copied.sudo().verbund_network_ids, event.verbund_network_ids
+                )
