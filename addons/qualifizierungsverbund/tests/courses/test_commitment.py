@@ -115,6 +115,7 @@ class TestCommitment(VerbundCommon):
         for text in texts:
             self.assertIn("Only members promise seats", text)
             self.assertNotIn("Answer now", text)
+            self.assertNotIn("Your no helps us", text)
         page = course._page_word(company, contact)
         self.assertTrue(page["joins_first"])
         # no button that then refuses
