@@ -1,13 +1,9 @@
 from odoo import api, fields, models
 
+from odoo.addons.qualifizierungsverbund.models.core.batch import in_batch, out_of_batch
 from odoo.addons.qualifizierungsverbund.models.core.notification import notification
 
 from .drehscheibe_match import OPEN_STATES, STATE_ACCEPTED
-
-# While it is in the context, somebody further up starts one rebuild for all that
-# changes. An RPC client can send any key, but not this object.
-BATCH_KEY = "drehscheibe_match_batch"
-BATCH_SENTINEL = object()
 
 
 class DrehscheibeMatchSideMixin(models.AbstractModel):
@@ -49,17 +45,14 @@ class DrehscheibeMatchSideMixin(models.AbstractModel):
         if not self._match_facts & vals.keys():
             return super().write(vals)
         # lines that are written along do not each start a rebuild of their own
-        res = super(DrehscheibeMatchSideMixin, self._in_batch()).write(vals)
+        res = super(DrehscheibeMatchSideMixin, in_batch(self)).write(vals)
         self._facts_changed()
         return res
 
-    def _in_batch(self):
-        return self.with_context(**{BATCH_KEY: BATCH_SENTINEL})
-
     def _facts_changed(self):
         """Score anew what takes part in matching."""
-        if self.env.context.get(BATCH_KEY) is not BATCH_SENTINEL:
-            self.filtered(lambda side: side._takes_part())._rebuild_matches()
+        changed = out_of_batch(self).filtered(lambda side: side._takes_part())
+        changed._rebuild_matches()
 
     def _takes_part(self):
         """Hook: whether there are, or may be, matches of this side."""

@@ -116,6 +116,20 @@ class TestFacts(HubCommon):
         demand.skill_ids.is_must = False
         self.assertTrue(self._match(profile, demand))
 
+    def test_lines_count_that_are_changed_through_another_form(self):
+        profile = self._profile({self.skill_plant: "2"})
+        demand = self._demand(skills={self.skill_plant: "2"}, must=[self.skill_plant])
+        self.assertTrue(self._match(profile, demand))
+        for other, line, level, fits in (
+            (self._profile(), profile.skill_ids, "1", False),
+            (self._profile(), profile.skill_ids, "2", True),
+            (self._demand(), demand.skill_ids, "3", False),
+            (self._demand(), demand.skill_ids, "1", True),
+        ):
+            with self.subTest(model=other._name, fits=fits):
+                other.write({"skill_ids": [Command.update(line.id, {"level": level})]})
+                self.assertEqual(bool(self._match(profile, demand)), fits)
+
     def test_one_change_of_a_form_is_one_rebuild(self):
         profile = self._profile({self.skill_plant: "2"})
         rebuilt = []

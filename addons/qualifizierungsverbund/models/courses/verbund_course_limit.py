@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from ...tools import price_curve
+from ..core.batch import in_batch, out_of_batch
 from .verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
 
 # The time that companies have to think about a dearer plan.
@@ -16,9 +17,6 @@ SCOPE_LIMIT = "limit"
 # What companies see before they say yes.
 PLAN_FIELDS = frozenset({"cost_ids", "min_seats", "max_seats"})
 KEPT_FIELDS = frozenset({"topic_id", "vat_treatment"})
-# In the context the ids of courses while several lines of their plans change: that is
-# told once. No client can send a frozen set.
-PLAN_KEY = "verbund_plan_changing"
 
 
 class VerbundCourse(models.Model):
@@ -30,8 +28,7 @@ class VerbundCourse(models.Model):
         self._check_kept(vals)
         if not PLAN_FIELDS & vals.keys():
             return super().write(vals)
-        watched = self.with_context(**{PLAN_KEY: frozenset(self.ids)})
-        res = super(VerbundCourse, watched).write(vals)
+        res = super(VerbundCourse, in_batch(self)).write(vals)
         self._plan_changed()
         return res
 
@@ -74,9 +71,7 @@ class VerbundCourse(models.Model):
         to, and takes no part at a price above. A price that only falls is told with
         what else has changed.
         """
-        changing = self.env.context.get(PLAN_KEY)
-        if isinstance(changing, frozenset):
-            self -= self.browse(changing)
+        self = out_of_batch(self)
         self._check_plan_fits()
         open_courses = self.filtered(lambda c: c.state == STATE_BOOKING_OPEN)
         open_courses._check_price_known()

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..core.rpc_arguments import is_integer
+
 
 class VerbundSession(models.Model):
     """A day that is added, moved or dropped is a change of its course."""
@@ -13,7 +15,8 @@ class VerbundSession(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        self.course_id._watch_changes()
+        joined = filter(is_integer, (vals.get("course_id"),))
+        (self.course_id | self.course_id.browse(joined))._watch_changes()
         return super().write(vals)
 
     def unlink(self):

@@ -275,6 +275,26 @@ class TestCourseMails(VerbundCommon):
         self.env.cr.precommit.run()
         self.assertEqual(len(self._told(course, "mail_course_changed")), 1)
 
+    def test_a_day_that_goes_to_another_course_is_a_change_of_both(self):
+        courses = self._open(self.company_a) | self._open(self.company_b)
+        sessions = self.env["verbund.session"].create(
+            [
+                {
+                    "course_id": courses[0].id,
+                    "date_begin": f"2100-02-0{day} 08:00:00",
+                    "date_end": f"2100-02-0{day} 12:00:00",
+                }
+                for day in (1, 2)
+            ]
+        )
+        self.env.cr.precommit.run()
+        before = [self._told(course, "mail_course_changed") for course in courses]
+        sessions[1].with_user(self.user_staff).course_id = courses[1]
+        self.env.cr.precommit.run()
+        for course, earlier in zip(courses, before, strict=True):
+            told = self._told(course, "mail_course_changed") - earlier
+            self.assertEqual(len(told), 1)
+
     def test_what_is_taught_how_long_and_by_whom_is_a_change(self):
         course = self._open(self.company_a)
         course.sudo().provider_id = self.provider
