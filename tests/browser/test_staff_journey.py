@@ -75,7 +75,10 @@ class TestStaffJourney(BrowserMixin, VerbundCommon, HttpCase):
             page.click(".modal button[name='action_create_courses']")
             page.wait_for_selector(".o_form_view .o_statusbar_status")
             self.look(page, "staff-course-planned")
+            page.click(".nav-link:has-text('Cost Plan')")
+            self._add_line(page, "cost_ids", name="Teaching", amount_fixed="805")
             self._decide(page, "Open Booking", "booking_open")
+            page.click(".nav-link:has-text('Commitments')")
             # Both companies say yes on the phone; the manager notes it.
             for _company in range(2):
                 row = page.locator(

@@ -13,7 +13,9 @@ class DrehscheibeDemandSkill(models.Model):
     _rec_name = "skill_id"
     _scope_fields = frozenset({"demand_id"})
 
-    demand_id = fields.Many2one("drehscheibe.demand", required=True, ondelete="cascade")
+    demand_id = fields.Many2one(
+        "drehscheibe.demand", required=True, index=True, ondelete="cascade"
+    )
     company_id = association_field("demand_id")
     skill_id = fields.Many2one(
         "drehscheibe.skill", required=True, index=True, ondelete="restrict"

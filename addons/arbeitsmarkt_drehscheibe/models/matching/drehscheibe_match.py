@@ -84,6 +84,7 @@ class DrehscheibeMatch(models.Model):
         "drehscheibe.profile",
         required=True,
         readonly=True,
+        index=True,
         ondelete="cascade",
     )
     demand_id = fields.Many2one(

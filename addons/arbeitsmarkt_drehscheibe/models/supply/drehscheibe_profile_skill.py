@@ -14,7 +14,7 @@ class DrehscheibeProfileSkill(models.Model):
     _scope_fields = frozenset({"profile_id"})
 
     profile_id = fields.Many2one(
-        "drehscheibe.profile", required=True, ondelete="cascade"
+        "drehscheibe.profile", required=True, index=True, ondelete="cascade"
     )
     company_id = association_field("profile_id")
     skill_id = fields.Many2one(

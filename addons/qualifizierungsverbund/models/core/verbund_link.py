@@ -30,6 +30,7 @@ class VerbundLink(models.Model):
     _rec_name = "scope"
     _retention_cases = {"link": ([], "expires_at")}
 
+    res_id = fields.Many2oneReference(index=True)
     scope = fields.Char(required=True, readonly=True)
     partner_id = fields.Many2one(
         "res.partner",

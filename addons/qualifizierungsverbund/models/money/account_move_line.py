@@ -51,6 +51,7 @@ class AccountMoveLine(models.Model):
         string="Part of a Share",
         readonly=True,
         copy=False,
+        index="btree_not_null",
         ondelete="restrict",
         groups="base.group_user",
         help="The part of a company's share that this line charges.",

@@ -13,7 +13,7 @@ class VerbundAllocationRule(models.Model):
     _order = "key_id, id"
 
     key_id = fields.Many2one(
-        "verbund.allocation.key", required=True, ondelete="cascade"
+        "verbund.allocation.key", required=True, index=True, ondelete="cascade"
     )
     cost_type = fields.Selection(COST_TYPES, required=True)
     # A fixed price covers the whole course, so it is no rule of one cost type.

@@ -21,7 +21,7 @@ class VerbundSettlementLine(models.Model):
     _document = "settlement_id"
 
     settlement_id = fields.Many2one(
-        "verbund.settlement", required=True, ondelete="cascade"
+        "verbund.settlement", required=True, index=True, ondelete="cascade"
     )
     company_id = association_field("settlement_id")
     currency_id = fields.Many2one(related="company_id.currency_id")

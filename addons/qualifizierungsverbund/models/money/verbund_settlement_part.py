@@ -15,7 +15,7 @@ class VerbundSettlementPart(models.Model):
     _document = "line_id.settlement_id"
 
     line_id = fields.Many2one(
-        "verbund.settlement.line", required=True, ondelete="cascade"
+        "verbund.settlement.line", required=True, index=True, ondelete="cascade"
     )
     company_id = association_field("line_id")
     currency_id = fields.Many2one(related="company_id.currency_id")

@@ -19,6 +19,7 @@ class VerbundSettlement(models.Model):
         string="Corrects",
         readonly=True,
         copy=False,
+        index="btree_not_null",
     )
     next_ids = fields.One2many(
         "verbund.settlement", "previous_id", string="Corrected by"

@@ -23,7 +23,7 @@ class VerbundMembershipContact(models.Model):
     _scope_fields = frozenset({"membership_id"})
 
     membership_id = fields.Many2one(
-        "verbund.membership", required=True, ondelete="cascade"
+        "verbund.membership", required=True, ondelete="cascade", index=True
     )
     company_id = association_field("membership_id")
     partner_id = fields.Many2one(
