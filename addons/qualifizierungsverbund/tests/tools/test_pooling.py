@@ -456,17 +456,16 @@ def test_unrelated_needs_change_nothing(count, others, dice, data):
         unrelated = [one._replace(topic_id="y") for one in unrelated]
     elif how == "network":
         unrelated = [one._replace(network_id=4) for one in unrelated]
-    elif how == "level":
-        needs = [one._replace(level_to="A1") for one in needs]
-        unrelated = [one._replace(level_to="B1") for one in unrelated]
     else:
-        needs = [one._replace(window_end=date(2027, 12, 31)) for one in needs]
-        unrelated = [
-            one._replace(
-                window_start=date(2028, 1, 1), window_end=None, district_id=ULM
-            )
-            for one in unrelated
-        ]
+        if how == "level":
+            needs = [one._replace(level_to="A1") for one in needs]
+            unrelated = [one._replace(level_to="B1") for one in unrelated]
+        else:
+            needs = [one._replace(window_end=date(2027, 12, 31)) for one in needs]
+            later = {"window_start": date(2028, 1, 1), "window_end": None}
+            unrelated = [one._replace(**later) for one in unrelated]
+        # a course may be where any need of its topic is at home: no place is added
+        unrelated = [one._replace(district_id=ULM) for one in unrelated]
         needs[0] = needs[0]._replace(district_id=ULM, format="onsite")
     alone = pools_of(needs, SMALL).proposals
     together = pools_of([*unrelated, *needs], SMALL).proposals
