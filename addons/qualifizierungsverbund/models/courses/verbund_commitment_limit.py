@@ -251,6 +251,17 @@ class VerbundCommitment(models.Model):
             and self.free_until >= self.company_id._verbund_today()
         )
 
+    def _free_beyond(self):
+        """The day until which a dearer plan sets free, if that is more than there was.
+
+        :return: False as long as the decision date leaves as much time
+        """
+        self.ensure_one()
+        deadline = self.course_id.commitment_deadline
+        if not self._is_set_free() or (deadline and deadline >= self.free_until):
+            return False
+        return self.free_until
+
     def _may_leave(self):
         return super()._may_leave() or self._is_set_free()
 

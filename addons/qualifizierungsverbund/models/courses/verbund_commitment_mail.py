@@ -280,6 +280,8 @@ class VerbundCommitment(models.Model):
         )
         return {
             **facts,
+            "offered": self.state == STATE_OFFERED,
+            "who_may": self._who_may_instead(partner),
             "company": self.partner_id.name,
             "seats": self.seats,
             "seats_words": words.seats(self.env, self.seats),
@@ -296,9 +298,15 @@ class VerbundCommitment(models.Model):
             "charged": self._is_charged(),
             "joins_first": self.joins_first,
             "may_leave": self.state in PENDING_STATES and self._may_leave(),
-            "free_until": self._is_set_free()
-            and self.company_id._verbund_show(self.free_until),
+            "free_until": self.company_id._verbund_show(self._free_beyond()),
         }
+
+    def _who_may_instead(self, partner):
+        """Names of those who may answer for the company, if a recipient may not."""
+        if self.course_id._may_bind(partner, self.partner_id):
+            return ""
+        # sudo: as for the recipients, contacts of partner networks as well
+        return self.sudo()._link_who_may()
 
     def _is_charged(self):
         """Whether the company has to pay for its seats; so far nobody has."""

@@ -5,8 +5,14 @@ from odoo.fields import Domain
 from ...tools.link_token import spell
 from ..core import words
 from ..core.verbund_link import URL as LINK_URL
-from .verbund_commitment import GIVEN_STATES, STATE_OFFERED
+from .verbund_commitment import (
+    GIVEN_STATES,
+    STATE_CANCELLED,
+    STATE_OFFERED,
+    STATE_RELEASED,
+)
 from .verbund_commitment_seats import NAMING_STATES, SeatNamesError
+from .verbund_course import STATE_CANCELLED as COURSE_CANCELLED
 
 
 class VerbundCommitment(models.Model):
@@ -28,6 +34,7 @@ class VerbundCommitment(models.Model):
             "by": self.committed_by,
             "at": words.moment(env, self.word_given_at),
             "reason": self._page_reason(),
+            **self._page_end(),
             "participants": [
                 {
                     "id": seat.id,
@@ -42,9 +49,30 @@ class VerbundCommitment(models.Model):
 
     def _page_reason(self):
         """Why it is bound no more; not that it has said so itself."""
+        if self._ends_with_course():
+            reason = self.course_id.cancel_reason
+            return words.label(self.course_id, "cancel_reason") * (reason != "other")
         if self.release_reason in (False, "declined"):
             return ""
         return words.label(self, "release_reason")
+
+    def _page_end(self):
+        """What has become of a company that takes no part, as its e-mail says it."""
+        with_course = self._ends_with_course()
+        ended = with_course or self.state == STATE_RELEASED
+        return {
+            "note": self.course_id.cancel_note if with_course else "",
+            "free_of_cost": ended and not self._is_charged(),
+            "need_waits": ended and self.need_waits,
+        }
+
+    def _ends_with_course(self):
+        """Whether it ended because the course does not take place."""
+        return (
+            self.state == STATE_CANCELLED
+            and not self.release_reason
+            and self.course_id.state == COURSE_CANCELLED
+        )
 
     def _page_ceiling(self):
         """The company's own ceiling as typed; more, if it has agreed to more since."""
@@ -60,7 +88,7 @@ class VerbundCommitment(models.Model):
             "reason": self.limit_reason or "plan",
             "amount": asked or "",
             "asked": words.money(self.env, asked, self.currency_id) if asked else "",
-            "until": words.day(self.env, self.free_until) if is_free else "",
+            "until": words.day(self.env, self._free_beyond()),
         }
 
     # ----------------------------------------------- the same without a login
@@ -137,13 +165,16 @@ class VerbundCommitment(models.Model):
     def _link_show_limit(self, link):
         """Say yes to a higher price, or withdraw as long as the company may."""
         course = self.course_id
-        question = self._page_question() or {}
+        word = course._page_word(self.partner_id, link.partner_id)
+        until = (self._page_question() or {}).get("until")
+        if not until and self._is_set_free():
+            until = word["course"]["deadline"]
         return {
             "title": self.env._("%(course)s: the price has risen", course=course.name),
-            "until": question.get("until"),
+            "until": until,
             "template": "qualifizierungsverbund.link_limit",
             "values": {
-                **course._page_word(self.partner_id, link.partner_id),
+                **word,
                 "who_may": self._link_who_may(),
             },
         }

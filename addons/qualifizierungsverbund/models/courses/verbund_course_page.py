@@ -79,6 +79,7 @@ class VerbundCourse(models.Model):
             "provider": self.provider_id.name,
             "min_seats": self.min_seats,
             "max_seats": self.max_seats,
+            "held_back": self._is_held_back(),
             "free": self._free_sentence(),
             "seats_committed": self.seats_committed,
             "booking": self.state == STATE_BOOKING_OPEN,
@@ -156,6 +157,7 @@ class VerbundCourse(models.Model):
             "present_seats": present,
             "worst": words.money(env, self._price_at(first), currency),
             "worst_seats": first,
+            "best": words.money(env, self._price_at(self.max_seats), currency),
             "worst_is_minimum": first == self.min_seats,
         }
 

@@ -4,6 +4,7 @@ from odoo.tools.misc import format_amount
 from .verbund_course import (
     PLANNING_STATES,
     PROMISED_STATES,
+    STATE_BOOKING_OPEN,
     STATE_CANCELLED,
 )
 
@@ -90,6 +91,14 @@ class VerbundCourse(models.Model):
         if missing == 1:
             return _("1 seat is missing")
         return _("%(seats)s seats are missing", seats=missing)
+
+    def _is_held_back(self):
+        """Whether seats are missing, though promised: the price is above a limit."""
+        self.ensure_one()
+        promised = self.min_seats - self.seats_committed
+        return self.state == STATE_BOOKING_OPEN and self.seats_missing > max(
+            promised, 0
+        )
 
     def _asked_sentence(self, seats):
         _ = self.env._

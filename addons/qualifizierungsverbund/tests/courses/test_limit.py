@@ -143,6 +143,23 @@ class TestLimit(VerbundCommon):
         word.with_user(self.user_staff).action_release()
         self.assertEqual(word.state, "released")
 
+    def test_a_dearer_plan_names_no_day_before_the_decision_date(self):
+        """Whoever has more time anyway reads of that; the free days are no deadline."""
+        word = self._commit(self.course, self.company_a, 4)
+        self._raise_plan()
+        question = word._page_values()["question"]
+        self.assertEqual((question["asked"], question["until"]), ("$\xa0550.00", ""))
+        _n, [text] = self._mails(word, "mail_plan_dearer")
+        self.assertIn("at the latest until 12/31/2099", text)
+        self.assertNotIn("even if the decision date", text)
+        # it comes before the free days are over: they count again
+        self.course.commitment_deadline = self.association._verbund_today()
+        self.assertTrue(word._page_values()["question"]["until"])
+        _n, [text] = self._mails(word, "mail_course_changed")
+        self.assertIn("even if the decision date", text)
+        word._with_transition().free_until = self.course.commitment_deadline
+        self.assertFalse(word._free_beyond(), "the same day")
+
     def test_a_plan_that_is_changed_through_another_course_is_told(self):
         """Lines come with the form of a course, which need not be their own."""
         word = self._commit(self.course, self.company_a, 8)

@@ -9,6 +9,7 @@ from odoo.tests import freeze_time, tagged
 
 from ...models.core.verbund_link_miss import MAX_MISSES
 from ...tools import link_token
+from ..common import MODULE
 from .common import OfferedCase
 
 PRIVATE = {
@@ -206,6 +207,24 @@ class TestLink(OfferedCase):
 
     # --------------------------------------------------- a higher price
 
+    def test_link_of_a_cancelled_course_says_what_its_mail_says(self):
+        need = self._need(self.company_a, 2)
+        need.action_confirm()
+        _link, url = self._issue()
+        self.course.action_cancel("provider", "Neues Jahr")
+        text = self.text(self.get(url))
+        for words in (
+            "Reason: Provider not available Neues Jahr",
+            "Your company bears no cost of this course, and no seats are bound",
+            "Your need waits for the next course again.",
+        ):
+            self.assertIn(words, text)
+        need.action_withdraw()
+        with patch.object(type(self.commitment), "_is_charged", lambda word: True):
+            text = self.text(self.get(url))
+        self.assertIn("The course does not take place", text)
+        self.assert_silent(text, "bears no cost", "Your need waits")
+
     def _ask_for_more(self):
         """A dearer plan asks the company; the address of the link in the e-mail."""
         self.course._commit_seats(self.company_a, 2, None)
@@ -250,6 +269,44 @@ class TestLink(OfferedCase):
         self.assertEqual(page.xpath("//input[@name='seats']/@value"), ["2"])
         self.assertIn(page.xpath("//input[@name='price_ceiling']/@value"), ([], [""]))
         self.assertNotIn("Nothing was saved", self.text(page))
+
+    def test_question_says_what_a_seat_costs_at_worst_and_in_a_full_course(self):
+        url = f"/verbund/l/{self._ask_for_more()}"
+        text = self.text(self.get(url))
+        for words in (
+            "With 8 seats, the worst case, a seat costs $ 512.50; with all 12 seats it "
+            "costs $ 341.67.",
+            "Agree to at most $ 512.50 per seat",
+            "at the latest until 12/31/2099",
+        ):
+            self.assertIn(words, text)
+        self.assertNotIn("whatever the decision date", text)
+
+    def test_who_may_not_answer_is_told_who_may(self):
+        """A colleague gets the questions to the company for information."""
+        self.association.partner_id.lang = "en_US"
+        reader = self.user_portal_a_reader.partner_id
+        self.commitment._tell_companies(f"{MODULE}.mail_booking_open", scope="word")
+        self._ask_for_more()
+        self.course.action_ask_limits()
+        notices = self.env["verbund.notice"].search(
+            [("res_model", "=", "verbund.commitment")]
+        )
+        for person, may in ((self.contact, True), (reader, False)):
+            told = notices.filtered(lambda n, person=person: n.partner_id == person)
+            for template, button in (
+                ("mail_booking_open", "Answer now"),
+                ("mail_plan_dearer", "Answer"),
+                ("mail_limit_fewer", "Answer"),
+            ):
+                with self.subTest(person=person.name, template=template):
+                    notice = told.filtered(
+                        lambda n, template=template: n.template.endswith(template)
+                    )[:1]
+                    html = notice.mail_id.body_html
+                    self.assertEqual("For your information" in html, not may)
+                    self.assertIn(self.contact.name, html)
+                    self.assertEqual(f">{button}<" in html, may)
 
     def test_question_that_is_answered_is_not_sent_again(self):
         self._ask_for_more()

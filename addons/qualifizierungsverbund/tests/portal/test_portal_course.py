@@ -47,6 +47,21 @@ class TestPortalCourse(PortalCase):
         self.assertEqual(live["shares"][2:7], [1237.5, 1466.67, 1650.0, 1800.0, 1925.0])
         self.assertEqual((live["worst"], len(live["shares"])), (412.5, 12))
 
+    def test_seats_that_miss_though_promised_are_explained(self):
+        words = "Some promises hold only up to a lower price."
+        self._commit(self.course, self.company_b, 2, ceiling=300.0)  # from 11 seats
+        word = self._commit(self.course, self.company_a, 3)
+        self.login(self.user_portal_a)
+        text = self.text(self.get(self.url))
+        self.assertEqual(self.course._is_held_back(), words in text)
+        word.seats = 6
+        text = self.text(self.get(self.url))
+        self.assertGreater(self.course.seats_missing, 0)
+        self.assertIn(words, text)
+        word.seats = 9
+        self.assertFalse(self.course.seats_missing)
+        self.assertNotIn(words, self.text(self.get(self.url)))
+
     def test_nothing_of_the_neighbour(self):
         self._commit(self.course, self.company_b, 5, ceiling=666.66)
         need = self._need(self.company_b, 5, remark="Nachbargeheimnis")
