@@ -150,10 +150,6 @@ class VerbundApprovalMixin(models.AbstractModel):
             "%(user)s has asked for approval.", user=self.env.user.name
         )
 
-    def _in_own_words(self):
-        """What is stored is in the language of the association, whoever acts."""
-        return self.with_context(lang=self.company_id._verbund_lang())
-
     def restart_validation(self):
         self.check_access("write")
         raise UserError(

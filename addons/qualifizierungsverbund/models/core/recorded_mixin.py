@@ -18,21 +18,28 @@ class VerbundRecordedMixin(models.AbstractModel):
         "qualifizierungsverbund.group_verbund_finance",
     )
 
+    def _in_own_words(self):
+        """What is stored is in the language of the association, whoever acts."""
+        return self.with_context(lang=self.company_id[:1]._verbund_lang())
+
     def _who_asked(self):
         """Hook: users who asked for a decision."""
         return self.env["res.users"]
 
     def _tell_who_asked(self, words):
-        """Who asked for a decision, and still may read it, learns what came of it."""
+        """Who asked for a decision, and still may read it, learns what came of it.
+
+        For everybody else it is a note on the document.
+        """
         for record in self:
             asked = (record._who_asked() - self.env.user).filtered(
                 lambda user, record=record: (
                     user.active and record.with_user(user).has_access("read")
                 )
             )
-            if asked:
-                record.message_notify(
-                    partner_ids=asked.partner_id.ids,
-                    subject=record.display_name,
-                    body=words,
-                )
+            # sudo: who decides need not have the right to change the document
+            record.sudo().message_post(
+                partner_ids=asked.partner_id.ids,
+                subject=record.display_name,
+                body=words,
+            )

@@ -151,7 +151,8 @@ class VerbundCommitment(models.Model):
         for course, words in self.grouped("course_id").items():
             course._check_somebody_stays(words)
         self.env["verbund.decision"]._record(self, "approved", lambda c: c.cancel_note)
-        self._tell_who_asked(self.env._("Calling off was approved."))
+        words = self._in_own_words().env._("Calling off was approved.")
+        self._tell_who_asked(words)
         for commitment in self:
             commitment._call_off(commitment.cancel_asked, commitment.cancel_note)
         return True
@@ -160,7 +161,8 @@ class VerbundCommitment(models.Model):
         """The seats stay with their company, and what it has promised holds."""
         self._check_can_decide_leave()
         self.env["verbund.decision"]._record(self, "rejected", lambda c: c.cancel_note)
-        self._keep_seats(self.env._("Calling off was rejected: the seats are kept."))
+        _ = self._in_own_words().env._
+        self._keep_seats(_("Calling off was rejected: the seats are kept."))
         return True
 
     def _keep_seats(self, words):

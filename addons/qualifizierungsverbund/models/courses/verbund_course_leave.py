@@ -17,7 +17,7 @@ class VerbundCourse(models.Model):
         res = super().action_finish()
         self.commitment_ids._stays()
         self.commitment_ids.filtered("cancel_asked")._keep_seats(
-            self.env._("The course is over: the seats are kept.")
+            self._in_own_words().env._("The course is over: the seats are kept.")
         )
         return res
 

@@ -68,6 +68,13 @@ class TestCalledOff(VerbundCommon):
         self._call_off("Doch")
         self.assertEqual(self.leaves.cancel_note, "Doch")
 
+    def test_kept_seats_are_read_on_the_document(self):
+        self.association.partner_id.lang = "en_US"
+        self._call_off()
+        self.leaves.with_user(self.user_verbund_admin).action_reject_leave()
+        previews = self.leaves.message_ids.mapped("preview")
+        self.assertIn("Calling off was rejected: the seats are kept.", previews)
+
     def test_a_decision_is_asked_for_as_long_as_it_is_open(self):
         """The task of the approver goes when it is decided, or decided by others."""
         tasks = lambda: self.course.activity_ids  # noqa: E731
@@ -114,7 +121,8 @@ class TestCalledOff(VerbundCommon):
                 since = messages.search(
                     [
                         ("id", ">", before.id),
-                        ("message_type", "=", "user_notification"),
+                        ("model", "=", "verbund.commitment"),
+                        ("subtype_id.internal", "=", True),
                     ]
                 )
                 self.assertEqual(since.partner_ids, told)

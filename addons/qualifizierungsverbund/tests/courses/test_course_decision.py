@@ -133,6 +133,7 @@ class TestCourseDecision(VerbundCommon):
         self.assertEqual(course.state, "booking_open")
         self.assertFalse(course.review_ids)
         self.assertEqual(course.decision_ids[0].words, "Too few")
+        self.assertTrue(any("Too few" in m.preview for m in course.message_ids))
 
     def test_who_is_not_part_of_the_group_learns_why(self):
         course = self._open({self.company_a: 9})

@@ -85,7 +85,6 @@ class TestApproval(SettlementCommon):
             [
                 ("model", "=", self.settlement._name),
                 ("res_id", "=", self.settlement.id),
-                ("message_type", "=", "user_notification"),
                 ("notified_partner_ids", "in", self.user_manager.partner_id.ids),
             ],
             order="id",
@@ -94,6 +93,19 @@ class TestApproval(SettlementCommon):
         self.assertIn("rejected", rejected)
         self.assertIn("The travel bill is missing", rejected)
         self.assertIn("approved", approved)
+
+    def test_a_refusal_is_read_on_the_document(self):
+        """By whom and why, in the language of the association."""
+        self.association.partner_id.lang = "de_DE"
+        self.settlement.action_request_approval()
+        before = self.settlement.message_ids
+        self.as_finance.with_context(lang="en_US").action_reject("No travel bill")
+        [note] = (self.settlement.message_ids - before).filtered("preview")
+        self.assertIn("abgelehnt", note.preview)
+        self.assertIn(self.user_finance.name, note.preview)
+        self.assertIn("No travel bill", note.preview)
+        self.assertEqual(note.author_id, self.user_finance.partner_id)
+        self.assertTrue(note.subtype_id.internal)
 
     def test_who_asked_and_has_left_is_told_no_more(self):
         self.settlement.action_request_approval()
@@ -106,7 +118,7 @@ class TestApproval(SettlementCommon):
                     self.env["mail.message"].search(
                         [
                             ("id", ">", before.id),
-                            ("message_type", "=", "user_notification"),
+                            ("notified_partner_ids", "!=", False),
                         ]
                     )
                 )
