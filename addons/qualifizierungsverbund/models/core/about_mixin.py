@@ -25,6 +25,11 @@ class VerbundAboutMixin(models.AbstractModel):
         search="_search_is_readable_document",
         help="Whether you may read documents of this kind. A record rule hangs on it.",
     )
+    document_name = fields.Char(
+        string="About",
+        compute="_compute_document_name",
+        help="Empty when you may not read the document itself.",
+    )
 
     @api.depends_context("uid")
     @api.depends("res_model")
@@ -32,6 +37,19 @@ class VerbundAboutMixin(models.AbstractModel):
         readable = self._get_readable_models()
         for row in self:
             row.is_readable_document = row.res_model in readable
+
+    @api.depends_context("uid", "lang", "allowed_company_ids")
+    @api.depends("res_model", "res_id")
+    def _compute_document_name(self):
+        """With the rights of the user: a row tells no name that they may not read."""
+        for model, rows in self.grouped("res_model").items():
+            names = {}
+            if model in self.env:
+                documents = self.env[model].browse(rows.mapped("res_id")).exists()
+                readable = documents._filtered_access("read")
+                names = {document.id: document.display_name for document in readable}
+            for row in rows:
+                row.document_name = names.get(row.res_id)
 
     def _search_is_readable_document(self, operator, value):
         if operator != "in":

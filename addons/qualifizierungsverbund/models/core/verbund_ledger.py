@@ -243,7 +243,8 @@ class VerbundLedger(models.Model):
             {"checked_at": fields.Datetime.now(), "problems": "\n".join(problems)}
         )
         message = "\n".join(problems[:10]) or self.env._(
-            "The log is complete: %(count)s lines, %(erased)s of them erased.",
+            "The log is complete: %(count)s lines. Lines whose content has been "
+            "erased: %(erased)s.",
             count=check.number,
             erased=len(check.erased),
         )

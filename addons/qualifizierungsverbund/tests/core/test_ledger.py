@@ -219,6 +219,21 @@ class TestLedger(VerbundCommon):
             self.assertEqual(as_user.search_count([("id", "=", line.id)]), allowed)
             self.assertEqual(line.with_user(user).has_access("read"), bool(allowed))
 
+    def test_a_line_names_its_document_to_who_may_read_it(self):
+        need = self._need(self.company_a, 2)
+        lines = self.lines[0] + self.env["verbund.decision"]._record(need, "approved")
+        # In the cache, as if a rule showed the lines to everybody
+        lines.mapped("res_id")
+        names = [self.course.display_name, need.display_name]
+        for user, shown in (
+            (self.user_manager, names),
+            (self.user_verbund_admin, names),
+            (self.user_finance, [names[0], False]),
+            (self.user_manager_other, [False, False]),
+        ):
+            with self.subTest(user=user.login):
+                self.assertEqual(lines.with_user(user).mapped("document_name"), shown)
+
     # --------------------------------------------------------------- erasure
 
     def test_an_erasure_keeps_the_chain(self):
@@ -241,6 +256,7 @@ class TestLedger(VerbundCommon):
         answer = log.action_verify()["params"]
         self.assertEqual(answer["type"], "success")
         self.assertIn("The log is complete", answer["message"])
+        self.assertIn("erased: 0", answer["message"])
         self.assertFalse(log.problems)
         self._sql(
             "UPDATE verbund_decision SET res_id = res_id + 1 WHERE id = %s",
