@@ -1,5 +1,6 @@
 """What holds for every view of the add-ons, read from its file."""
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -79,6 +80,17 @@ def test_a_list_is_cards_on_a_phone():
         for xmlid, modes in lists.items()
         if "kanban" not in modes and "pivot" not in modes
     ] == []
+
+
+def test_a_list_that_a_button_opens_is_cards_on_a_phone():
+    actions = [
+        action
+        for path in sorted(ADDONS.glob("*/*/**/*.py"))
+        if "tests" not in path.parts
+        for action in re.findall(r'"view_mode": "(.*list.*)"', path.read_text())
+    ]
+    assert len(actions) > 2
+    assert [modes for modes in actions if "kanban" not in modes] == []
 
 
 @pytest.mark.parametrize("model", TOGETHER)

@@ -54,7 +54,7 @@ class VerbundNoticeMixin(models.AbstractModel):
             "type": "ir.actions.act_window",
             "name": self.env._("Who Was Told"),
             "res_model": "verbund.notice",
-            "view_mode": "list,form",
+            "view_mode": "list,kanban,form",
             "domain": [
                 "|",
                 *["&", ("owner_model", "=", self._name), ("owner_id", "=", self.id)],

@@ -135,7 +135,11 @@ class VerbundCourse(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Participants"),
             "res_model": "event.registration",
-            "views": [(self.env.ref(own).id, "list"), (False, "form")],
+            "views": [
+                (self.env.ref(own).id, "list"),
+                (False, "kanban"),
+                (False, "form"),
+            ],
             "domain": [("event_id", "=", self.event_id.id)],
             "context": {"create": False},
         }

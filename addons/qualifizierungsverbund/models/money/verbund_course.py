@@ -85,7 +85,7 @@ class VerbundCourse(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Settlements"),
             "res_model": "verbund.settlement",
-            "view_mode": "list,form",
+            "view_mode": "list,kanban,form",
             "domain": [("course_id", "=", self.id)],
             "context": {"default_course_id": self.id},
         }

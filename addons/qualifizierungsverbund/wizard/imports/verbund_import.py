@@ -140,7 +140,7 @@ class VerbundImport(models.TransientModel):
             "type": "ir.actions.act_window",
             "name": kind._get_result_label(),
             "res_model": kind._import_model,
-            "view_mode": "list,form",
+            "view_mode": "list,kanban,form",
             "domain": [("id", "in", self.result_ids or [])],
         }
 
