@@ -17,7 +17,7 @@ class VerbundSettlement(models.Model):
     _inherit = "verbund.settlement"
 
     amount_above = fields.Monetary(
-        string="Above the Limits",
+        string="Above the Limits, Net",
         compute="_compute_amount_above",
         store=True,
         aggregator=None,
@@ -77,9 +77,9 @@ class VerbundSettlement(models.Model):
         for settlement in self.filtered("above_open"):
             raise UserError(
                 self.env._(
-                    "%(amount)s of %(settlement)s are above what the companies were "
-                    "promised to pay at most. Let the network bear it, with a reason, "
-                    "or ask the companies for a new limit and compute again.",
+                    "%(amount)s (net) of %(settlement)s are above what the companies "
+                    "were promised to pay at most. Let the network bear it, with a "
+                    "reason, or ask the companies for a new limit and compute again.",
                     amount=settlement.currency_id.format(settlement.amount_above),
                     settlement=settlement.display_name,
                 )

@@ -48,7 +48,7 @@ class VerbundSettlementLine(models.Model):
         "all in all for an exempt course, without VAT for a taxable one.",
     )
     amount_above = fields.Monetary(
-        string="Above the Limit",
+        string="Above the Limit, Net",
         readonly=True,
         help="Net amount of the share that is not charged because of the limit.",
     )

@@ -34,14 +34,14 @@ class VerbundSettlement(models.Model):
         aggregator=None,
     )
     counted_untaxed = fields.Monetary(
-        string="Net, Without Drafts",
+        string="Net That Holds",
         compute="_compute_counted",
         store=True,
-        help="What sums and reports count: not what is drafted to compare keys, and "
-        "each share once, whatever its versions.",
+        help="What sums and reports count: not what is drafted to compare keys, a "
+        "correction once it is approved, and each share once, whatever its versions.",
     )
     counted_total = fields.Monetary(
-        string="Total, Without Drafts", compute="_compute_counted", store=True
+        string="Total That Holds", compute="_compute_counted", store=True
     )
 
     @api.depends(
