@@ -68,6 +68,13 @@ class VerbundCommitment(models.Model):
         groups="base.group_user",
         help="Whether the company has to become a member before it can promise seats.",
     )
+    binder_ids = fields.Many2many(
+        "res.partner",
+        string="May Bind It",
+        compute="_compute_binder_ids",
+        groups="base.group_user",
+        help="Contacts who may bind the company to the cost of the course.",
+    )
     was_asked = fields.Boolean(
         compute="_compute_was_asked",
         groups="base.group_user",
@@ -101,6 +108,13 @@ class VerbundCommitment(models.Model):
             commitment.joins_first = (
                 commitment in strangers and commitment.state not in GIVEN_STATES
             )
+
+    @api.depends("partner_id", "course_id.network_ids")
+    def _compute_binder_ids(self):
+        # sudo: as for who is written to, contacts of partner networks as well
+        binders_sudo = self.sudo()._link_contacts_each()
+        for commitment in self:
+            commitment.binder_ids = binders_sudo[commitment]
 
     def _compute_was_asked(self):
         # sudo: whether, not who was told what
@@ -205,7 +219,8 @@ class VerbundCommitment(models.Model):
         # sudo: in the portal the company itself sets it off, and may read neither
         # networks nor contacts
         self_sudo = self.sudo()
-        self_sudo.invalidate_recordset(["need_waits", "joins_first"], flush=False)
+        facts = ["need_waits", "joins_first", "binder_ids"]
+        self_sudo.invalidate_recordset(facts, flush=False)
         recipients = {}
         for course, commitments in self_sudo.grouped("course_id").items():
             contacts = commitments.partner_id._verbund_contacts_each(
@@ -303,10 +318,8 @@ class VerbundCommitment(models.Model):
 
     def _who_may_instead(self, partner):
         """Names of those who may answer for the company, if a recipient may not."""
-        if self.course_id._may_bind(partner, self.partner_id):
-            return ""
-        # sudo: as for the recipients, contacts of partner networks as well
-        return self.sudo()._link_who_may()
+        binders = self.binder_ids
+        return "" if partner in binders else ", ".join(binders.mapped("name"))
 
     def _is_charged(self):
         """Whether the company has to pay for its seats; so far nobody has."""

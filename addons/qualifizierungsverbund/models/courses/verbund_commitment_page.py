@@ -230,11 +230,25 @@ class VerbundCommitment(models.Model):
 
     def _link_contacts(self):
         """Those who may bind the company to the cost of the course."""
-        memberships = self.env["verbund.membership"]._get_speaking_domain(
-            self.partner_id, self.course_id.network_ids
-        )
-        contacts = self.env["verbund.membership.contact"].search(
-            Domain("membership_id", "any", memberships)
-            & Domain("can_commit", "=", True)
-        )
-        return contacts._filter_present().partner_id
+        return self._link_contacts_each()[self]
+
+    def _link_contacts_each(self):
+        """
+        :return: dict commitment -> partners
+        """
+        found = {}
+        for course, commitments in self.grouped("course_id").items():
+            memberships = self.env["verbund.membership"]._get_speaking_domain(
+                commitments.partner_id, course.network_ids
+            )
+            contacts = self.env["verbund.membership.contact"].search(
+                Domain("membership_id", "any", memberships)
+                & Domain("can_commit", "=", True)
+            )
+            present = contacts._filter_present()
+            each = present.grouped(lambda contact: contact.membership_id.partner_id)
+            none = contacts.browse()
+            for commitment in commitments:
+                partners = each.get(commitment.partner_id, none).partner_id
+                found[commitment] = partners
+        return found
