@@ -35,6 +35,7 @@ def get_questions(env, networks_sudo):
             continue
         question = field.question
         model_field = env["verbund.need"]._fields[field.name]
+        unit = _get_unit(env, question, model_field)
         questions.append(
             {
                 "name": field.name,
@@ -45,12 +46,26 @@ def get_questions(env, networks_sudo):
                 "silent": field.silent,
                 "groups": _get_groups(env, field, networks_sudo),
                 "empty": "" if field.silent else env._(question.empty),
-                "css": f"col-{min(2 * question.width, 12)} col-md-{question.width}",
+                "css": _get_css(question, model_field, unit),
                 "more": question.more,
-                "unit": env.company.currency_id.symbol,
+                "unit": unit,
             }
         )
     return questions
+
+
+def _get_unit(env, question, model_field):
+    """What stands behind the field; empty when the number says it all."""
+    if model_field.type == "monetary":
+        return env.company.currency_id.symbol
+    said = env._(question.said) if question.said else ""
+    return (said % {"value": ""}).strip()
+
+
+def _get_css(question, model_field, unit):
+    """Of a phone's width a choice, and a number with its unit, need all."""
+    is_short = model_field.type in ("integer", "date") and not unit
+    return f"col-{6 if is_short else 12} col-md-{question.width}"
 
 
 def _get_groups(env, field, networks_sudo):

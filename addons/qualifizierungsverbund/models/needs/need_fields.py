@@ -33,7 +33,7 @@ class Question:
     :param empty: what it is called to choose nothing
     :param said: how a number is said, with its unit
     :param without: choices that make no sense as an answer
-    :param width: of twelve columns; a phone has half of them
+    :param width: of twelve columns, where the page is wider than a phone
     :param more: whether it waits behind “More details”
     """
 
@@ -140,21 +140,19 @@ NEED_FIELDS = (
     ),
     NeedField(
         DISTRICT_COLUMN,
-        Question(_lt("District"), width=4),
+        Question(_lt("District"), width=5),
         identifies=True,
     ),
     NeedField(
         Integer("max_km", "Entfernung max. km", "Maximum Distance"),
         Question(
             _lt("Maximum distance"),
-            text=_lt("Max. km"),
             said=_lt("%(value)s km"),
-            width=2,
         ),
     ),
     NeedField(
         Amount("price_ceiling", "Preisgrenze je Platz", "Price Ceiling per Seat"),
-        Question(_lt("Price ceiling per seat"), width=6),
+        Question(_lt("Price ceiling per seat"), width=4),
     ),
     NeedField(
         Lines("remark", "Bemerkung", "Remarks"),

@@ -5,6 +5,19 @@ from odoo.tests import tagged
 from ..browser import DESKTOP, NARROW, PHONE, BrowserMixin
 from .common import PortalCase
 
+# Pairs of fields whose columns begin at one height, but not they themselves.
+UNEVEN = """() => {
+    const top = (node) => Math.round(node.getBoundingClientRect().top);
+    const all = document.querySelectorAll("form.o_verbund_form > [class*='col-md-']");
+    const fields = [...all]
+        .map((column) => [column, column.querySelector(".form-control, .form-select")])
+        .filter(([_column, field]) => field && field.checkVisibility());
+    return fields.slice(1)
+        .map(([column, field], index) => [...fields[index], column, field])
+        .filter(([column, field, next, other]) =>
+            top(column) === top(next) && top(field) !== top(other))
+        .map(([_column, field, _next, other]) => `${field.id} ${other.id}`);
+}"""
 AXE_OPTIONS = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
@@ -159,6 +172,24 @@ class TestBrowserAccessibility(BrowserCase):
                 "teaching-course": f"/my/verbund/teaching/{self.settled.id}",
             },
         )
+
+    def test_fields_side_by_side_stand_at_one_height(self):
+        """However narrow the page: no label pushes its field below its neighbour's."""
+        self.user_portal_a.lang = "de_DE"
+        for width in (NARROW, PHONE, 768, 992, DESKTOP):
+            with self.subTest(width=width), self.page(width) as page:
+                self.sign_in(page, self.user_portal_a.login)
+                page.goto("/my/verbund/needs/new")
+                page.wait_for_load_state("networkidle")
+                uneven = page.evaluate(UNEVEN)
+                page.fill("#need_seats_firm", "0")
+                page.fill("#need_window_start", "2027-03-01")
+                page.fill("#need_window_end", "2027-02-01")
+                page.click("button[name='submit']")
+                page.wait_for_selector(".o_verbund_error")
+                self.look(page, f"need-fields-{width}")
+                self.assertFalse(uneven)
+                self._check_width(page, "need")
 
     def test_forms_with_errors(self):
         self.user_portal_a.lang = "de_DE"

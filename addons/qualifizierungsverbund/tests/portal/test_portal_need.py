@@ -55,6 +55,16 @@ class TestPortalNeed(PortalCase):
         self.assertEqual(need.create_uid, self.user_portal_a)
         self.assertIn(need.reference, self.text(self.get(URL)))
 
+    def test_each_number_with_a_unit_has_it_beside(self):
+        self.login(self.user_portal_a)
+        page, money = self.get(f"{URL}/new"), self.env.company.currency_id.symbol
+        for name, unit in (("max_km", "km"), ("price_ceiling", money)):
+            (field,) = page.xpath(f"//input[@id='need_{name}']")
+            self.assertEqual(field.xpath("../span/text()"), [unit])
+            self.assertIn(f"need_{name}_unit", field.get("aria-describedby"))
+        (seats,) = page.xpath("//input[@id='need_seats_firm']")
+        self.assertFalse(seats.xpath("../span"))
+
     def test_draft_then_edit_then_hand_in(self):
         self.login(self.user_portal_a)
         self.post(f"{URL}/new", **self._values(topic_id="", free_topic="Staplerschein"))
