@@ -90,6 +90,8 @@ class VerbundPortalNeed(VerbundPortal):
 
     @routes.get(URL, f"{URL}/page/<int:page>")
     def portal_verbund_needs(self, page=1, sortby=None, filterby=None, **_query):
+        if not (self._verbund_takes_part() or self._verbund_count_own("verbund.need")):
+            return self._verbund_not_found()
         Need = request.env["verbund.need"]
         needs, values = Need, {}
         if Need.has_access("read"):

@@ -89,6 +89,15 @@ class TestPortalTeaching(PortalCase):
         self.assertEqual(text.count("not named"), 7)
         self.assertNotIn("e@example.com", text)
 
+    def test_needs_are_the_page_of_who_has_or_may_have_some(self):
+        self.login(self.user_portal_provider)
+        self.get("/my/verbund/needs", status=404)
+        membership = self._membership(self.provider, self.network)
+        need = self._need(self.provider, 2)
+        self.assertIn(need.reference, self.text(self.get("/my/verbund/needs")))
+        membership.action_end()
+        self.assertIn(need.reference, self.text(self.get("/my/verbund/needs")))
+
     def test_companies_have_no_such_page(self):
         self.login(self.user_portal_a)
         self.get(URL, status=404)
