@@ -35,6 +35,7 @@ class VerbundOffer(models.Model):
                 "min_seats": course.min_seats,
                 "max_seats": course.max_seats,
                 "planned": course.state in PLANNING_STATES,
+                "reply_to": link._contact()["email"],
             },
         }
 

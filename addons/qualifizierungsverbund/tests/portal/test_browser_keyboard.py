@@ -145,6 +145,22 @@ class TestBrowserKeyboard(KeyboardCase):
         self.assertEqual(word.state, "released")
         self.assertEqual(self._word(course).mapped("seats"), [2])
 
+    def test_the_price_follows_what_is_typed_after_an_error(self):
+        course = self._course(name="Erste Hilfe")
+        course.action_open_booking()
+        promise = ".o_verbund_commit button[type='submit']"
+        with self.page(locale="en-US") as page:
+            self._open(page, self._url(course))
+            self._type(page, "#commit_seats", "e")
+            self._press(page, promise)
+            self._follow_error(page, "commit_seats")
+            self.assertFalse(page.is_visible(".o_verbund_live"))
+            page.keyboard.type("3")
+            page.wait_for_selector(".o_verbund_live_price:has-text('412.50')")
+            page.keyboard.press("Backspace")
+            page.keyboard.type("5")
+            page.wait_for_selector(".o_verbund_live_share:has-text('2,062.50')")
+
     def test_a_higher_limit_is_agreed_to(self):
         course = self._course(name="Erste Hilfe")
         course.action_open_booking()

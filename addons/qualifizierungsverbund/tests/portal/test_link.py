@@ -426,12 +426,14 @@ class TestLink(OfferedCase):
         with freeze_time(link.expires_at + timedelta(minutes=1)):
             page = self.get(url)
             self.assertIn("expired", self.text(page))
+            self.assertTrue(page.xpath("//input[@value='fresh']"))
             self.assertFalse(page.xpath("//input[@name='seats']"))
             self._send(url, seats="2", binding="1")
             self.assertEqual(self.commitment.state, "offered")
             for _number in range(3):  # pressed thrice: one mail
                 page = self.post(url, csrf=False, verb="fresh", email="x@evil.example")
                 self.assertIn("on its way", self.text(page))
+                self.assertFalse(page.xpath("//input[@value='fresh']"))
             notice = self._mails()
             self.assertEqual(notice.mapped("email"), [address])
             self.assertEqual(self.contact.email, address)
@@ -451,6 +453,20 @@ class TestLink(OfferedCase):
         for seconds, standing in ((-1, "open"), (0, "open"), (1, "expired")):
             with freeze_time(link.expires_at + timedelta(seconds=seconds)):
                 self.assertEqual(link._standing(), standing)
+
+    def test_until_when_is_said_of_an_open_link_alone(self):
+        link, url = self._issue()
+        _link, token = link._issue(self.commitment, "names", self.contact)
+        for address in (url, f"/verbund/l/{token}"):
+            self.assertRegex(self.text(self.get(address)), "Until|valid until")
+        self.contact.email = "nachfolge@example.com"
+        pages = [self.text(self.get(a)) for a in (url, f"/verbund/l/{token}")]
+        self.contact.email = link.email
+        with freeze_time(link.expires_at + timedelta(minutes=1)):
+            pages += [self.text(self.get(a)) for a in (url, f"/verbund/l/{token}")]
+        for page in pages:
+            self.assertRegex(page, "replaced|expired")
+            self.assert_silent(page, "Until", "valid until")
 
     def test_link_at_an_old_address_is_dead_and_the_new_one_gets_it(self):
         _link, url = self._issue()

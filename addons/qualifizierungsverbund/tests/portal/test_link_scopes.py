@@ -570,6 +570,20 @@ class TestLinkNames(LinkScopesCase):
         self.assert_silent(text, *(words.replace("\xa0", " ") for words in secrets))
         self.assert_silent(text, "at most", "Promised by")
 
+    def test_a_page_without_a_login_leads_to_no_share_behind_one(self):
+        for state, leads in (("done", 0), ("settled", 1)):
+            self.course._with_transition().state = state
+            for scope in ("names", "word"):
+                page = self.get(self._issue(scope, self.named)[1])
+                self.assertNotIn("share of its cost", self.text(page))
+                self.assertFalse(page.xpath("//a[@href='/my/verbund/shares']"), scope)
+            self.login(self.user_portal_a)
+            page = self.get(f"/my/verbund/courses/{self.course.id}")
+            self.assertIn("share of its cost", self.text(page))
+            links = page.xpath("//p/a[@href='/my/verbund/shares']")
+            self.assertEqual(len(links), leads)
+            self.authenticate(None, None)
+
 
 @tagged("post_install", "-at_install")
 class TestLinkProvider(LinkScopesCase):
@@ -583,6 +597,23 @@ class TestLinkProvider(LinkScopesCase):
         for part in ("Ausgeschrieben", "We ask you for an offer", "8 to 12"):
             self.assertIn(part, text)
         self.assertNotIn("Promised:", text)
+
+    def test_who_is_asked_reads_where_the_offer_goes(self):
+        """To whom the answer of the mail would go, as long as one is wanted."""
+        link, url = self._issue("offer")
+        email = link._contact()["email"]
+        self.assertEqual(email, self.offer._notice_values(self.teacher)["reply_to"])
+        self.assertIn(f"send it by e-mail to {email}", self.text(self.get(url)))
+        self.offer.fixed_amount = 1000.0
+        self.offer.action_receive()
+        self.assertNotIn("send it by e-mail", self.text(self.get(url)))
+
+    def test_a_course_online_has_no_empty_place(self):
+        url, course = self._issue("offer")[1], self.offer.course_id
+        course.write({"format": "online", "venue_id": False, "district_id": False})
+        self.assertNotIn("Where", self._offer_page())
+        course.venue_id = self.company_b
+        self.assertIn(f"Where {self.company_b.name}", self.text(self.get(url)))
 
     def test_it_says_what_has_become_of_the_offer(self):
         url, course = self._issue("offer")[1], self.offer.course_id
