@@ -83,14 +83,17 @@ def test_a_list_is_cards_on_a_phone():
 
 
 def test_a_list_that_a_button_opens_is_cards_on_a_phone():
+    """Odoo opens what code returns as its first view, unless it is told."""
     actions = [
         action
         for path in sorted(ADDONS.glob("*/*/**/*.py"))
         if "tests" not in path.parts
-        for action in re.findall(r'"view_mode": "(.*list.*)"', path.read_text())
+        for action in re.findall(r"{[^{}]*act_window[^{}]*", path.read_text())
+        if re.search(r'"view_mode": "list|"views": [^{}]*, "list"\)', action)
     ]
-    assert len(actions) > 2
-    assert [modes for modes in actions if "kanban" not in modes] == []
+    assert len(actions) > 6
+    for mode in ("kanban", '"mobile_view_mode": "kanban"'):
+        assert [action for action in actions if mode not in action] == []
 
 
 @pytest.mark.parametrize("model", TOGETHER)

@@ -55,6 +55,7 @@ class VerbundNoticeMixin(models.AbstractModel):
             "name": self.env._("Who Was Told"),
             "res_model": "verbund.notice",
             "view_mode": "list,kanban,form",
+            "mobile_view_mode": "kanban",
             "domain": [
                 "|",
                 *["&", ("owner_model", "=", self._name), ("owner_id", "=", self.id)],

@@ -140,6 +140,7 @@ class VerbundCourse(models.Model):
                 (False, "kanban"),
                 (False, "form"),
             ],
+            "mobile_view_mode": "kanban",
             "domain": [("event_id", "=", self.event_id.id)],
             "context": {"create": False},
         }

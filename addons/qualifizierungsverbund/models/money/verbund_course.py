@@ -86,6 +86,7 @@ class VerbundCourse(models.Model):
             "name": self.env._("Settlements"),
             "res_model": "verbund.settlement",
             "view_mode": "list,kanban,form",
+            "mobile_view_mode": "kanban",
             "domain": [("course_id", "=", self.id)],
             "context": {"default_course_id": self.id},
         }

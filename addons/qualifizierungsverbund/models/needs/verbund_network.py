@@ -49,6 +49,7 @@ class VerbundNetwork(models.Model):
             "name": self.env._("Needs"),
             "res_model": "verbund.need",
             "view_mode": "list,kanban,form,pivot",
+            "mobile_view_mode": "kanban",
             "domain": [("network_id", "=", self.id)],
             "context": {
                 "default_network_id": self.id,

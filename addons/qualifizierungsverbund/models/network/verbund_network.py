@@ -269,6 +269,7 @@ class VerbundNetwork(models.Model):
             "name": self.env._("Members"),
             "res_model": "verbund.membership",
             "view_mode": "list,kanban,form",
+            "mobile_view_mode": "kanban",
             "domain": [("network_id", "=", self.id)],
             "context": {
                 "default_network_id": self.id,

@@ -141,6 +141,7 @@ class VerbundImport(models.TransientModel):
             "name": kind._get_result_label(),
             "res_model": kind._import_model,
             "view_mode": "list,kanban,form",
+            "mobile_view_mode": "kanban",
             "domain": [("id", "in", self.result_ids or [])],
         }
 
