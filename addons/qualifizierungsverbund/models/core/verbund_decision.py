@@ -143,6 +143,13 @@ class VerbundDecision(models.Model):
             line.amount_total = float(content.get("values", {}).get("amount") or 0)
             line.is_erased = not text
 
+    @api.depends("is_erased")
+    def _compute_document_name(self):
+        """What has been erased is named no more: it is forgotten in the log."""
+        erased = self.filtered("is_erased")
+        erased.document_name = False
+        return super(VerbundDecision, self - erased)._compute_document_name()
+
     @api.model
     def _read_content(self, text):
         try:
