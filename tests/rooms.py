@@ -57,6 +57,7 @@ PLACES = {
             "controllers/routes.py",
             "controllers/rpc_address.py",
             "security/qualifizierungsverbund_groups.xml",
+            "tools/chart.py",
             "tools/geo.py",
             "tools/ledger.py",
             "tools/link_token.py",

@@ -44,6 +44,7 @@
         "views/core/verbund_ledger_views.xml",
         "views/core/verbund_retention_rule_views.xml",
         "views/core/mail_layout_templates.xml",
+        "views/core/chart_templates.xml",
         "views/core/verbund_notice_views.xml",
         # masters
         "data/masters/res_partner_data.xml",

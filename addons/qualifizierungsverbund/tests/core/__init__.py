@@ -1,3 +1,4 @@
+from . import test_chart
 from . import test_clock
 from . import test_export
 from . import test_ledger
