@@ -88,7 +88,9 @@ PLACES = {
             "controllers/portal_commitment.py",
             "controllers/portal_course.py",
             "controllers/portal_teaching.py",
+            "tools/date_finder.py",
             "tools/price_curve.py",
+            "tools/session_series.py",
             "views/portal/verbund_course_templates.xml",
         ),
         "money": (

@@ -20,6 +20,7 @@ ROWS = [
     "rebuild",
     "pooling",
     "coverage",
+    "dates",
 ]
 
 
