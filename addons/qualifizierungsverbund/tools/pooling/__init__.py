@@ -30,9 +30,18 @@ from typing import Any
 from ..working_days import Calendar
 from .cluster import Cluster
 from .columns import Columns, last_day
+from .near_miss import NearMiss, find_near_misses
 from .vocabulary import Need, Pools, Proposal, TopicRule
 
-__all__ = ["Need", "Pools", "Proposal", "TopicRule", "propose"]
+__all__ = [
+    "NearMiss",
+    "Need",
+    "Pools",
+    "Proposal",
+    "TopicRule",
+    "find_near_misses",
+    "propose",
+]
 
 _FORMATS = ("onsite", "blended", "online")
 
