@@ -8,6 +8,18 @@ OURS = "addons/qualifizierungsverbund/tests"
 HUB = "addons/arbeitsmarkt_drehscheibe/tests"
 
 RULES = {
+    f"{OURS}/courses/test_date_poll.py::TestDatePoll"
+    "::test_answers_are_taken_until_the_end_of_the_deadline": (
+        "Please answer until ….",
+        "You can answer, and change your answer, until ….",
+        "You can change it until ….",
+        "Answers were taken until ….",
+    ),
+    f"{OURS}/courses/test_date_poll.py::TestDatePoll::test_an_answer_binds_nobody": (
+        "Your answer binds you to nothing.",
+    ),
+    f"{OURS}/portal/test_portal_dates.py::TestPortalDates"
+    "::test_nothing_of_others_is_shown": ("Other companies do not see it.",),
     f"{OURS}/portal/test_link.py::TestLink::test_who_may_not_answer_is_told_who_may": (
         "For your information: only contacts who may bind your company to cost can "
         "answer.",

@@ -87,11 +87,13 @@ PLACES = {
         "courses": (
             "controllers/portal_commitment.py",
             "controllers/portal_course.py",
+            "controllers/portal_dates.py",
             "controllers/portal_teaching.py",
             "tools/date_finder.py",
             "tools/price_curve.py",
             "tools/session_series.py",
             "views/portal/verbund_course_templates.xml",
+            "views/portal/verbund_date_templates.xml",
         ),
         "money": (
             "controllers/portal_share.py",

@@ -69,6 +69,17 @@ class TestStrangers(HubCommon):
         offer = cls.env["verbund.offer"].create(
             {"course_id": cls._course().id, "partner_id": cls.provider.id}
         )
+        planned = cls._course()
+        cls.env["verbund.commitment"].create(
+            {"course_id": planned.id, "partner_id": cls.company_a.id}
+        )
+        poll = cls.env["verbund.date.poll"].create(
+            {
+                "course_id": planned.id,
+                "option_ids": [Command.create({"first_day": "2099-11-02"})],
+            }
+        )
+        poll.action_open()
         order = cls.env["purchase.order"].create(
             {"partner_id": cls.provider.id, "verbund_course_id": course.id}
         )
@@ -81,6 +92,9 @@ class TestStrangers(HubCommon):
             course,
             course.session_ids[:1],
             offer,
+            poll,
+            poll.option_ids,
+            poll.answer_ids,
             course.commitment_ids[:1],
             course.event_id,
             course.event_id.registration_ids[:1],

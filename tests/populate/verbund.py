@@ -185,7 +185,11 @@ class Cell:
             return
         self._course_needs(course, network)
         course.action_make_concept()
+        if target == "concept":
+            self._polls(course, "closed")
         if target == "tender":
+            drafts = self.env["verbund.date.poll"].search([("state", "=", "draft")])
+            self._polls(course, "open" if drafts else "draft")
             course.action_start_tender()
             self._offers(course)
         if target in ("concept", "tender"):
@@ -207,6 +211,35 @@ class Cell:
         needs.action_submit()
         needs.action_confirm()
         course.action_add_needs(needs.ids)
+
+    def _polls(self, course, last):
+        """Polls about the dates of a course, of which one is not finished.
+
+        :param last: state of that one
+        """
+        options = [
+            Command.create({"first_day": self.day(8 + week)}) for week in range(3)
+        ]
+        for state in ("applied", "cancelled", last):
+            poll = self.env["verbund.date.poll"].create(
+                {
+                    "course_id": course.id,
+                    "deadline": self.day(1),
+                    "option_ids": options,
+                }
+            )
+            if state == "draft":
+                continue
+            poll.action_open()
+            for answer in poll.answer_ids[1:]:
+                shift_model = self.rng.choice(("day", "two", "three"))
+                answer.write({"shift_model": shift_model, "away_max": 1})
+            if state == "applied":
+                poll.action_apply(poll.option_ids[:1].ids)
+            elif state == "cancelled":
+                poll.action_cancel()
+            elif state == "closed":
+                poll.action_close()
 
     def _offers(self, course):
         offers = self.env["verbund.offer"].create(

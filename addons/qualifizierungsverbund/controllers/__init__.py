@@ -8,5 +8,6 @@ from . import portal_home
 from . import portal_need
 from . import portal_course
 from . import portal_commitment
+from . import portal_dates
 from . import portal_share
 from . import portal_teaching

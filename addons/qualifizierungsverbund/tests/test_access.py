@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import MODULE, VerbundCommon
@@ -22,6 +23,17 @@ class TestAccess(VerbundCommon):
             lambda commitment: commitment.partner_id == cls.company_a
         )
 
+        planned = cls._course()
+        cls.env["verbund.commitment"].create(
+            {"course_id": planned.id, "partner_id": cls.company_a.id}
+        )
+        cls.poll = cls.env["verbund.date.poll"].create(
+            {
+                "course_id": planned.id,
+                "option_ids": [Command.create({"first_day": "2099-11-02"})],
+            }
+        )
+        cls.poll.action_open()
         cls.env["verbund.link"]._issue(
             cls.commitment_a, "word", cls.user_portal_a.partner_id
         )
@@ -51,6 +63,10 @@ class TestAccess(VerbundCommon):
             self.course.sudo().cost_ids: {own, staff, admin, finance},
             self.commitment_a: {own, staff, admin, finance, a},
             self.commitment_a.link_ids: {own, staff, admin, finance},
+            self.poll: {own, staff, admin},
+            self.poll.option_ids: {own, staff, admin},
+            # sums of it are for staff as well: a company sees its own on its page
+            self.poll.answer_ids: {own, staff, admin},
             self.settlement: {own, staff, admin, finance},
             # who was told about a course, and about a need
             self._notices(self.course): {own, staff, admin, finance},

@@ -27,6 +27,13 @@ from . import verbund_offer_mail
 from . import verbund_course_page
 from . import verbund_commitment_page
 from . import verbund_offer_page
+from . import verbund_date_poll
+from . import verbund_date_option
+from . import verbund_date_answer
+from . import verbund_date_answer_mail
+from . import verbund_date_answer_page
+from . import verbund_date_poll_mail
+from . import verbund_course_poll
 from . import verbund_need
 from . import verbund_commitment_needs
 from . import verbund_network

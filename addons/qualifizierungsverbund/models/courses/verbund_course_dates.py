@@ -274,6 +274,7 @@ class VerbundCourse(models.Model):
         "network_ids.holiday_state_id",
         "session_ids.date_begin",
         "session_ids.units",
+        "session_ids.half",
         "state",
     )
     def _compute_dates_notice(self):
@@ -311,7 +312,7 @@ class VerbundCourse(models.Model):
                     day=format_date(self.env, deadline),
                 )
             )
-        taught = sum(sessions.mapped("units"))
+        taught = self._taught_units()
         if taught and taught != self.units:
             notices.append(
                 self.env._(
@@ -321,6 +322,11 @@ class VerbundCourse(models.Model):
                 )
             )
         return list(filter(None, notices))
+
+    def _taught_units(self):
+        """Units that whoever takes part is taught; each half group the whole."""
+        halves = self.session_ids.grouped("half").values()
+        return max((sum(half.mapped("units")) for half in halves), default=0)
 
     # --------------------------------------------------------- a first guess
 

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools.misc import format_date, format_datetime
 
 from ...tools.working_days import UNIT_MINUTES
+from ..core import words
 from ..core.fields import association_field
 
 
@@ -25,6 +26,12 @@ class VerbundSession(models.Model):
     units = fields.Integer(help="Teaching units of 45 minutes.")
     trainer_id = fields.Many2one("res.partner", index="btree_not_null")
     room = fields.Char()
+    half = fields.Selection(
+        [("1", "Group 1"), ("2", "Group 2")],
+        string="Half Group",
+        help="Empty: everybody comes. Of two half groups each has sessions of its own; "
+        "price, minimum and maximum of the course are those of both together.",
+    )
 
     _dates_order = models.Constraint(
         "CHECK(date_end >= date_begin)", "A session cannot end before it starts."
@@ -46,6 +53,9 @@ class VerbundSession(models.Model):
                         **session._when(),
                     )
                 )
+
+    def _half_words(self):
+        return words.label(self, "half") if self.half else ""
 
     def _when(self):
         self.ensure_one()

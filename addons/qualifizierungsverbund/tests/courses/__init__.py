@@ -9,6 +9,7 @@ from . import test_course_decision
 from . import test_course_mails
 from . import test_course_needs
 from . import test_course_wizards
+from . import test_date_poll
 from . import test_event_doors
 from . import test_leaving
 from . import test_kept_words

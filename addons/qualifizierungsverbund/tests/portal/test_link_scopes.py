@@ -43,6 +43,15 @@ class LinkScopesCase(PortalCase):
             {"course_id": tender.id, "partner_id": cls.provider.id}
         )
         tender.action_start_tender()
+        poll = cls.env["verbund.date.poll"].create(
+            {
+                "course_id": open_course.id,
+                "deadline": "2099-10-01",
+                "option_ids": [Command.create({"first_day": "2100-01-11"})],
+            }
+        )
+        poll.action_open()
+        cls.dates = poll.answer_ids
         # after the courses, with which it would go
         cls.need = cls._need(cls.company_a, 2, contact_id=cls.contact.id)
 
@@ -64,6 +73,11 @@ class LinkScopesCase(PortalCase):
             "need": (self.need, self.contact, {"verb": "withdraw"}),
             "share": (self.line, self.contact, None),
             "offer": (self.offer, self.teacher, None),
+            "dates": (
+                self.dates,
+                self.contact,
+                {"people": "2", "shift_model": "two", "away_max": "1"},
+            ),
             "teaching": (self.course, self.teacher, None),
             "word": (self.word, self.contact, {"seats": "3", "binding": "1"}),
             "names": (self.named, self.contact, {f"name_{seat.id}": "Emine"}),

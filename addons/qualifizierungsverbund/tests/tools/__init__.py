@@ -1,6 +1,7 @@
 from . import test_allocation
 from . import test_classification
 from . import test_cost_keys
+from . import test_date_finder
 from . import test_delimited
 from . import test_geo
 from . import test_giro_code
@@ -11,6 +12,7 @@ from . import test_matching
 from . import test_money
 from . import test_pooling
 from . import test_price_curve
+from . import test_session_series
 from . import test_sheet
 from . import test_table
 from . import test_typed_date

@@ -5,3 +5,4 @@ from . import verbund_course_tell
 from . import verbund_need_assign
 from . import verbund_need_pool
 from . import verbund_need_pool_line
+from . import verbund_date_poll_apply

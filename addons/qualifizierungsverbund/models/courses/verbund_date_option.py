@@ -1,0 +1,181 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date, format_time
+from odoo.tools.misc import babel_locale_parse
+
+from ...tools import date_finder, session_series
+from ..core.fields import association_field
+from .verbund_date_poll import STATE_DRAFT
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class VerbundDateOption(models.Model):
+    """One date of a poll: a week, or days of the week from a day on.
+
+    Its sessions follow from the units of the course, without public holidays.
+    """
+
+    _name = "verbund.date.option"
+    _description = "Date of a Poll"
+    _inherit = ["verbund.frozen.row.mixin"]
+    _order = "poll_id, first_day, id"
+    _document = "poll_id"
+    _scope_fields = frozenset({"poll_id"})
+
+    poll_id = fields.Many2one(
+        "verbund.date.poll", required=True, index=True, ondelete="cascade"
+    )
+    company_id = association_field("poll_id")
+    first_day = fields.Date(string="From", required=True)
+    mon = fields.Boolean("Mon", default=True)
+    tue = fields.Boolean("Tue", default=True)
+    wed = fields.Boolean("Wed", default=True)
+    thu = fields.Boolean("Thu", default=True)
+    fri = fields.Boolean("Fri", default=True)
+    sat = fields.Boolean("Sat")
+    sun = fields.Boolean("Sun")
+    hour_from = fields.Float(string="Begin", default=8.0, required=True)
+    hour_to = fields.Float(string="End", default=16.0, required=True)
+    is_chosen = fields.Boolean(string="Chosen", readonly=True, copy=False)
+    session_words = fields.Char(string="Sessions", compute="_compute_session_words")
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"is_chosen"}
+
+    @api.depends("first_day", *WEEKDAYS, "hour_from", "hour_to")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for option in self:
+            option.display_name = option.first_day and self.env._(
+                "%(days)s %(begin)s–%(end)s from %(first)s (week %(week)s)",
+                days=option._weekday_words(),
+                begin=option._clock(option.hour_from),
+                end=option._clock(option.hour_to),
+                first=format_date(self.env, option.first_day),
+                week=option.first_day.isocalendar().week,
+            )
+
+    @api.depends("first_day", *WEEKDAYS, "hour_from", "hour_to", "poll_id.course_id")
+    @api.depends_context("lang")
+    def _compute_session_words(self):
+        for option in self:
+            option.session_words = option._session_words()
+
+    def _session_words(self):
+        sessions = self._sessions()
+        if not sessions:
+            return ""
+        if len(sessions) == 1:
+            return self.env._(
+                "1 session on %(last)s", last=format_date(self.env, sessions[0].day)
+            )
+        return self.env._(
+            "%(count)s sessions, the last one on %(last)s",
+            count=len(sessions),
+            last=format_date(self.env, sessions[-1].day),
+        )
+
+    def _weekday_words(self):
+        """Short names of the days; days that follow one another as a span."""
+        names = babel_locale_parse(self.env.lang or "en_US").days["format"]
+        days = sorted(self._pattern().weekdays)
+        if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+            return "–".join(
+                names["abbreviated"][day].rstrip(".") for day in (days[0], days[-1])
+            )
+        return " + ".join(names["abbreviated"][day].rstrip(".") for day in days)
+
+    def _clock(self, hours):
+        minutes = min(round(hours * 60), 24 * 60 - 1)
+        moment = fields.Datetime.now().replace(
+            hour=minutes // 60, minute=minutes % 60, second=0
+        )
+        return format_time(self.env, moment.time(), time_format="short")
+
+    # ------------------------------------------------------------- its days
+
+    def _pattern(self):
+        return session_series.Pattern(
+            self.first_day,
+            frozenset(n for n, name in enumerate(WEEKDAYS) if self[name]),
+            round(self.hour_from * 60),
+            round(self.hour_to * 60),
+        )
+
+    def _sessions(self):
+        """Its sessions, for ``tools.session_series``."""
+        self.ensure_one()
+        course = self.poll_id.course_id
+        if not self.first_day or not course:
+            return []
+        return session_series.series(
+            self._pattern(), course.units, course._get_calendar()
+        )
+
+    def _to_finder(self):
+        return date_finder.Option(self.id, tuple(self._sessions()))
+
+    # -------------------------------------------------------------- checks
+
+    @api.constrains("first_day", *WEEKDAYS, "hour_from", "hour_to")
+    def _check_pattern(self):
+        _ = self.env._
+        for option in self:
+            match option._pattern().problem:
+                case "weekdays":
+                    raise ValidationError(_("Choose at least one day of the week."))
+                case "hours":
+                    raise ValidationError(
+                        _(
+                            "A day begins before it ends, between 0:00 and 24:00, and "
+                            "has room for one unit of 45 minutes."
+                        )
+                    )
+
+    def _check_days(self):
+        """
+        :raises UserError: when one of the dates is not ahead, or has too few days
+        """
+        for option in self:
+            sessions, units = option._sessions(), option.poll_id.course_id.units
+            taught = sum(session.units for session in sessions)
+            today = option.company_id._verbund_today()
+            if not sessions or taught < units:
+                raise UserError(
+                    self.env._(
+                        "%(date)s does not hold the %(units)s units of the course "
+                        "within three years.",
+                        date=option.display_name,
+                        units=units,
+                    )
+                )
+            if sessions[0].day <= today:
+                raise UserError(
+                    self.env._(
+                        "%(date)s begins on %(day)s, which is not ahead any more.",
+                        date=option.display_name,
+                        day=format_date(self.env, sessions[0].day),
+                    )
+                )
+
+    def _check_document_open(self):
+        """Companies answer for what they were shown: it stays."""
+        super()._check_document_open()
+        asked = self.filtered(lambda option: option.poll_id.state != STATE_DRAFT)
+        if asked and not asked.poll_id._in_transition():
+            raise UserError(
+                self.env._(
+                    "The companies have been asked about these dates: they stay. For "
+                    "other ones cancel the poll and duplicate it."
+                )
+            )
+
+    # -------------------------------------------------------------- actions
+
+    def action_next_week(self):
+        """Offer the same a week later."""
+        for option in self:
+            option.copy({"first_day": fields.Date.add(option.first_day, weeks=1)})
+        return True

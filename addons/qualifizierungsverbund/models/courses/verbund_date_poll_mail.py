@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..core.fields import activity_field
+from ..core.scheduled import due_records
+from .verbund_date_poll import STATE_CLOSED, STATE_OPEN
+
+# Days before the end on which those who are silent are reminded, once each.
+REMINDER_DAYS = (3, 1)
+REMINDER_BATCH = 1000
+TODO = "mail.mail_activity_data_todo"
+
+
+class VerbundDatePoll(models.Model):
+    """Reminders of a poll, its end, and the task of who chooses."""
+
+    _inherit = "verbund.date.poll"
+
+    activity_id = activity_field("Somebody chooses, as soon as the poll has closed.")
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"activity_id"}
+
+    @api.model
+    def _cron_remind(self):
+        """Remind of polls, and close those whose last day is over."""
+        for poll in due_records(self, self._get_due_domain(), REMINDER_BATCH):
+            poll._remind_or_close()
+
+    @api.model
+    def _get_due_domain(self):
+        # A day more than is needed: what day it is hangs on the time zone
+        until = fields.Date.today() + timedelta(days=max(REMINDER_DAYS) + 1)
+        return Domain("state", "=", STATE_OPEN) & Domain("deadline", "<=", until)
+
+    def _remind_or_close(self):
+        self.ensure_one()
+        left = (self.deadline - self.company_id._verbund_today()).days
+        if left < 0:
+            self.action_close()
+            return
+        days = min((days for days in REMINDER_DAYS if left <= days), default=None)
+        if days and self._takes_answers():
+            self._ask_and_remind(f"{days}:{self.deadline}")
+
+    def _set_state(self, target, **values):
+        res = super()._set_state(target, **values)
+        for poll in self:
+            if target == STATE_CLOSED:
+                poll._ask_to_choose()
+            elif poll.activity_id:
+                # sudo: it may be the task of somebody else
+                poll.sudo().activity_id.unlink()
+        return res
+
+    def _ask_to_choose(self):
+        # sudo: who is responsible may be found among people of other networks
+        course_sudo = self.course_id.sudo()
+        self._with_transition().activity_id = self.activity_schedule(
+            TODO,
+            summary=self.env._("Choose the dates"),
+            note=self.env._(
+                "Answers to the date poll: %(response)s", response=self.response_words
+            ),
+            user_id=course_sudo._notice_user().id,
+        )

@@ -1,0 +1,538 @@
+from datetime import date, timedelta
+from unittest.mock import patch
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_cron import IrCron
+
+from ..common import VerbundCommon
+
+MONDAY = date(2099, 11, 2)
+
+
+class DatePollCase(VerbundCommon):
+    """A course that two companies wait for, and a poll about three dates of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
+        cls.association.partner_id.tz = "Europe/Berlin"
+        cls.course = cls._course(units=16, commitment_deadline="2099-10-15")
+        cls.user_portal_a, cls.user_portal_b  # noqa: B018 the contacts that are told
+        needs = cls._need(cls.company_a, 6) + cls._need(cls.company_b, 3)
+        cls.course.action_add_needs(needs.ids)
+        cls.needs = needs
+        cls.poll = cls._poll(cls.course)
+        cls.env.cr.precommit.run()
+
+    @classmethod
+    def _poll(cls, course, **values):
+        """A week, Tuesday and Thursday mornings, and two evenings late."""
+        return (
+            cls.env["verbund.date.poll"]
+            .with_user(cls.user_staff)
+            .create(
+                {
+                    "course_id": course.id,
+                    "deadline": "2099-10-01",
+                    "option_ids": [
+                        Command.create({"first_day": MONDAY}),
+                        Command.create(cls._tue_thu(MONDAY, 9, 12)),
+                        Command.create(cls._tue_thu(MONDAY + timedelta(14), 9, 12)),
+                    ],
+                    **values,
+                }
+            )
+        )
+
+    @staticmethod
+    def _tue_thu(first, begin, end):
+        off = dict.fromkeys(("mon", "wed", "fri"), False)
+        return {"first_day": first, "hour_from": begin, "hour_to": end, **off}
+
+    def _answer(self, company, people, model, away, blocked=()):
+        answer = self._row(company)
+        answer.with_user(self.user_staff).write(
+            {
+                "people": people,
+                "shift_model": model,
+                "away_max": away,
+                "blocked_ids": [Command.set([option.id for option in blocked])],
+            }
+        )
+        return answer
+
+    def _row(self, company, poll=None):
+        rows = (poll or self.poll).answer_ids
+        return rows.filtered(lambda row: row.partner_id == company)
+
+    def _told(self, course=None):
+        """:return: list of (what was told, company) since the last call"""
+        self.env.cr.precommit.run()
+        course = course or self.course
+        notices = self.env["verbund.notice"].search(
+            [
+                ("owner_model", "=", "verbund.course"),
+                ("owner_id", "=", course.id),
+                ("id", ">", getattr(self, "last_notice", 0)),
+            ],
+            order="id",
+        )
+        self.last_notice = max(notices.ids, default=getattr(self, "last_notice", 0))
+        return sorted(
+            (
+                (notice.extra or {}).get("told") or notice.template.partition(".")[2],
+                notice.partner_id.commercial_partner_id.name,
+            )
+            for notice in notices
+        )
+
+    def _both(self, told):
+        return [(told, self.company_a.name), (told, self.company_b.name)]
+
+
+@tagged("post_install", "-at_install")
+class TestDatePoll(DatePollCase):
+    """From the dates that are offered to the sessions of the course."""
+
+    def test_days_follow_from_the_pattern(self):
+        week, morning, _later = self.poll.option_ids
+        self.assertEqual(week.session_words, "2 sessions, the last one on 11/03/2099")
+        self.assertEqual(
+            morning.session_words, "4 sessions, the last one on 11/12/2099"
+        )
+        self.assertEqual(
+            morning.display_name,
+            "Tue + Thu 9:00\u202fAM–12:00\u202fPM from 11/02/2099 (week 45)",
+        )
+        self.assertIn("Mon–Fri", week.display_name)
+
+    def test_public_holidays_are_left_out(self):
+        option = self.poll.option_ids[0]
+        option.first_day = date(2027, 10, 29)
+        days = [session.day.isoformat() for session in option._sessions()]
+        self.assertEqual(days, ["2027-10-29", "2027-11-02"])  # not All Saints' Day
+
+    def test_the_same_a_week_later_is_one_click(self):
+        self.poll.option_ids[0].action_next_week()
+        self.assertIn(
+            MONDAY + timedelta(7),
+            self.poll.option_ids.filtered("mon").mapped("first_day"),
+        )
+
+    def test_companies_of_the_course_are_asked_with_what_is_known(self):
+        self._told()
+        self.poll.action_open()
+        self.assertEqual(self.poll.state, "open")
+        self.assertEqual(self._told(), self._both("asked"))
+        self.assertEqual(self._row(self.company_a).people, 6)
+        self.assertEqual(self.poll.response_words, "0 of 2 companies (0 %)")
+        for row in self.poll.answer_ids:
+            self.assertEqual(row.link_ids.mapped("scope"), ["dates"])
+
+    def test_seats_of_a_word_count_where_it_is_more_than_the_need(self):
+        self.needs[0].seats_possible = 2
+        people = self.course._people_by_company()
+        self.assertEqual(people, {self.company_a: 8, self.company_b: 3})
+        self.course.action_open_booking()
+        self.course._commit_seats(self.company_b, 4, None)
+        self.assertEqual(self.course._people_by_company()[self.company_b], 4)
+
+    def test_what_cannot_be_asked_says_why(self):
+        cases = {
+            "Enter the dates": {"option_ids": [Command.clear()]},
+            "is over": {"deadline": "2020-01-01"},
+            "is not after": {"deadline": MONDAY},
+        }
+        for words, values in cases.items():
+            with self.subTest(words=words), self.env.cr.savepoint() as savepoint:
+                self.poll.write(values)
+                with self.assertRaisesRegex(UserError, words):
+                    self.poll.action_open()
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
+        self.needs.action_return_to_pool()
+        with self.assertRaisesRegex(UserError, "has no companies yet"):
+            self.poll.action_open()
+
+    def test_the_deadline_is_a_day_with_room_before_it_and_after(self):
+        self.poll.action_open()
+        self.poll.deadline = MONDAY - timedelta(1)
+        for day in (MONDAY, "2020-01-01"):
+            with self.assertRaises(ValidationError):
+                self.poll.deadline = day
+
+    def test_a_date_makes_sense(self):
+        option = self.poll.option_ids[0]
+        for values in (
+            dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), False),
+            {"hour_from": 16.0},
+            {"hour_from": 15.5},
+            {"hour_to": 25.0},
+            {"hour_from": -1.0},
+        ):
+            with self.assertRaises(ValidationError):
+                option.write(values)
+
+    def test_a_course_has_one_poll_at_a_time(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            with self.env.cr.savepoint():
+                self._poll(self.course)
+        self.poll.action_cancel()
+        self.assertTrue(self.poll.copy())
+
+    def test_dates_that_were_asked_about_stay(self):
+        self.poll.action_open()
+        for attempt in (
+            lambda: self.poll.option_ids[0].write({"hour_from": 9.0}),
+            lambda: self.poll.option_ids[0].unlink(),
+            lambda: self.poll.option_ids[0].action_next_week(),
+            lambda: self.poll.write(
+                {"option_ids": [Command.create({"first_day": MONDAY})]}
+            ),
+        ):
+            with self.assertRaisesRegex(UserError, "they stay"):
+                attempt()
+        with self.assertRaisesRegex(UserError, "cancelled, not deleted"):
+            self.poll.unlink()
+
+    # ------------------------------------------------------------- answering
+
+    def test_staff_enters_an_answer_from_the_phone(self):
+        self.poll.action_open()
+        with Form(self.poll.with_user(self.user_staff)) as form:
+            with form.answer_ids.edit(0) as row:
+                row.people = 5
+                row.shift_model = "two"
+                row.away_max = 1
+        row = self.poll.answer_ids[0]
+        self.assertEqual(row.answered_by_id, self.user_staff.partner_id)
+        self.assertEqual(self.poll.response_words, "1 of 2 companies (50 %)")
+        self.assertFalse(self.poll.answer_ids[1].answered_at)
+
+    def test_a_changed_answer_counts_and_an_equal_one_changes_nothing(self):
+        self.poll.action_open()
+        with freeze_time("2026-12-01"):
+            row = self._answer(self.company_a, 6, "day", 1)
+        first = row.answered_at
+        with freeze_time("2026-12-02"):
+            self._answer(self.company_a, 6, "day", 1)
+            self.assertEqual(row.answered_at, first)
+            self._answer(self.company_a, 6, "day", 2)
+        self.assertGreater(row.answered_at, first)
+
+    def test_an_answer_says_its_shift_model_and_no_foreign_date(self):
+        self.poll.action_open()
+        row = self._row(self.company_a)
+        with self.assertRaisesRegex(UserError, "which shift model"):
+            row.people = 3
+        row = row.browse(row.id)
+        other = self._poll(self._course())
+        with self.assertRaisesRegex(UserError, "of another poll"):
+            self._answer(self.company_a, 3, "day", 1, other.option_ids)
+
+    def test_answers_are_taken_until_the_end_of_the_deadline(self):
+        self.poll.action_open()
+        with freeze_time("2099-10-01 22:59:59"):  # midnight in Berlin
+            self._answer(self.company_a, 6, "day", 1)
+        for moment in ("2099-10-01 23:00:00", "2099-10-20 12:00:00"):
+            with freeze_time(moment), self.assertRaisesRegex(UserError, "taken until"):
+                self._answer(self.company_a, 6, "day", 2)
+        self.assertEqual(self._row(self.company_a).away_max, 1)
+
+    def test_an_answer_binds_nobody(self):
+        """Neither seats nor needs nor prices follow from it."""
+        self.poll.action_open()
+        before = self.needs.read(["state", "seats_firm", "course_id"])
+        self._answer(self.company_a, 9, "day", 9)
+        self.poll.action_apply(self.poll.option_ids[:1].ids)
+        self.assertFalse(self.course.commitment_ids)
+        self.assertFalse(self.course.seats_committed)
+        self.assertEqual(self.needs.read(["state", "seats_firm", "course_id"]), before)
+
+    def test_nobody_forges_who_has_answered(self):
+        self.poll.action_open()
+        row = self._row(self.company_a).with_user(self.user_manager)
+        for values in (
+            {"answered_at": "2026-01-01"},
+            {"partner_id": self.company_b.id},
+            {"answered_by_id": self.user_manager.partner_id.id},
+        ):
+            with self.assertRaises(AccessError):
+                row.write(values)
+        with self.assertRaises(UserError):
+            self.poll.option_ids[0].is_chosen = True
+        draft = self._poll(self._course()).option_ids[0]
+        with self.assertRaises(AccessError):
+            draft.is_chosen = True
+        with self.assertRaises(AccessError):
+            row.create({"poll_id": self.poll.id, "partner_id": self.company_b.id})
+
+    def test_who_has_left_neither_answers_nor_counts(self):
+        self.poll.action_open()
+        self._answer(self.company_a, 6, "day", 6)
+        self._answer(self.company_b, 3, "day", 3)
+        self.needs[1].action_return_to_pool()
+        self.assertEqual(self.poll.response_words, "1 of 1 companies (100 %)")
+        self.assertEqual(self.poll._result_rows()[0]["seats"], 6)
+        with self.assertRaisesRegex(UserError, "takes no part"):
+            self._answer(self.company_b, 2, "day", 2)
+        self._told()
+        self.poll.action_cancel()
+        self.assertEqual(self._told(), [("cancelled", self.company_a.name)])
+
+    # --------------------------------------------------------------- results
+
+    def test_dates_are_ranked_by_seats_gained(self):
+        self.poll.action_open()
+        week, morning, later = self.poll.option_ids
+        self._answer(self.company_a, 6, "three", 1, week)
+        self._answer(self.company_b, 3, "day", 2)
+        rows = self.poll._result_rows()
+        self.assertEqual([row["seats"] for row in rows], [9, 5, 5, 2])
+        pair, best = rows[:2]
+        self.assertEqual(pair["dates"], [morning.display_name, later.display_name])
+        self.assertEqual(sum(pair["groups"]), 9)
+        self.assertEqual(best["dates"], [morning.display_name])
+        self.assertEqual(
+            best["lost"], [(self.company_a.name, 3), (self.company_b.name, 1)]
+        )
+        self.assertIn("Two half groups", self.poll.result_table)
+        self.assertIn("Alpha Muster GmbH: 3", " ".join(self.poll.result_table.split()))
+
+    def test_a_course_gains_no_more_than_its_maximum(self):
+        self.course.max_seats = 8
+        self.poll.action_open()
+        self._answer(self.company_a, 6, "day", 6)
+        self._answer(self.company_b, 3, "day", 3)
+        self.assertEqual({row["seats"] for row in self.poll._result_rows()}, {8})
+
+    # --------------------------------------------------------------- choosing
+
+    def _dialog_of(self, poll):
+        return self._dialog(
+            "qualifizierungsverbund.verbund_date_poll_apply_action",
+            poll,
+            self.user_staff,
+        )
+
+    def test_a_chosen_date_becomes_sessions(self):
+        self.poll.action_open()
+        self._answer(self.company_a, 6, "day", 6)
+        self.poll.action_close()
+        self._told()
+        with self._dialog_of(self.poll) as dialog:
+            self.assertEqual(dialog.option_id, self.poll.option_ids[0])
+            self.assertFalse(dialog.second_id)
+            self.assertIn("the dates are fixed", dialog.preview)
+        self.assertEqual(self.poll.state, "closed")  # rehearsed, and undone
+        self.assertFalse(self.course.session_ids)
+        dialog.save().action_apply()
+        self.assertEqual(self.poll.state, "applied")
+        self.assertEqual(self.poll.option_ids.mapped("is_chosen"), [1, 0, 0])
+        show = self.association._verbund_show
+        self.assertEqual(
+            [show(row.date_begin) for row in self.course.session_ids],
+            ["11/02/2099 8:00\u202fAM", "11/03/2099 8:00\u202fAM"],
+        )
+        self.assertEqual(self.course.session_ids.mapped("units"), [8, 8])
+        self.assertEqual(show(self.course.date_end), "11/03/2099 4:00\u202fPM")
+        self.assertFalse(self.course.dates_notice)
+        self.assertEqual(self._told(), self._both("chosen"))
+
+    def test_half_groups_are_two_sets_of_sessions_of_one_course(self):
+        self.poll.action_open()
+        self._answer(self.company_a, 6, "three", 1)
+        self._answer(self.company_b, 3, "day", 2)
+        self._told()
+        dialog = self._dialog_of(self.poll)
+        self.assertTrue(dialog.second_id)
+        dialog.save().action_apply()
+        course = self.course
+        halves = course.session_ids.grouped("half")
+        self.assertEqual(set(halves), {"1", "2"})
+        for half in halves.values():
+            self.assertEqual(sum(half.mapped("units")), 16)
+        self.assertNotIn("units", course.dates_notice or "")
+        self.assertEqual((course.min_seats, course.max_seats), (8, 12))
+        names = {row["name"] for row in course._page_sessions()}
+        self.assertEqual(names, {"Group 1", "Group 2"})
+        notice = self._notice("chosen", self.company_a)
+        self.assertEqual(sum(notice.extra["seats"]), 6)
+        self.assertIn("in group 2", notice.sudo().mail_id.body_html)
+        self.assertNotIn(self.company_b.name, notice.sudo().mail_id.body_html)
+
+    def _notice(self, told, company):
+        return (
+            self.env["verbund.notice"]
+            .search([("template", "like", "mail_date_poll")])
+            .filtered(
+                lambda notice: (
+                    notice.extra["told"] == told
+                    and notice.partner_id.commercial_partner_id == company
+                )
+            )[:1]
+        )
+
+    def test_while_booking_everybody_hears_of_the_days_once(self):
+        """Companies by the poll, with what it means for them; the provider as ever."""
+        self.course.provider_id = self.provider
+        self.course.action_open_booking()
+        self.poll.action_open()
+        self._answer(self.company_a, 6, "day", 6)
+        self._told()
+        self.poll.action_apply(self.poll.option_ids[1].ids)
+        told = self._both("chosen") + [("changed", self.provider.name)]
+        self.assertEqual(self._told(), sorted(told))
+
+    def test_a_company_that_came_in_late_hears_of_the_dates(self):
+        self.poll.action_open()
+        company = self._company("Gamma Muster GmbH", "gamma")
+        self.course.action_add_needs(self._need(company, 2).ids)
+        self._told()
+        self.poll.action_apply(self.poll.option_ids[1].ids)
+        told = [*self._both("chosen"), ("chosen", company.name)]
+        self.assertEqual(self._told(), told)
+
+    def test_what_cannot_be_chosen_says_why_and_changes_nothing(self):
+        self.poll.action_open()
+        foreign = self._poll(self._course()).option_ids
+        options = self.poll.option_ids
+        for ids in ([], None, options.ids, [foreign[0].id], [options[0].id, 0], "x"):
+            with self.subTest(ids=ids), self.assertRaises(UserError):
+                self.poll.action_apply(ids)
+        with freeze_time("2099-11-02 08:00:00"):
+            with self.assertRaisesRegex(UserError, "not ahead any more"):
+                self.poll.action_apply(options[0].ids)
+        self.course.commitment_deadline = "2099-12-01"
+        self.course.date_begin = "2100-02-01 08:00:00"
+        self.course.action_open_booking()
+        with self.assertRaisesRegex(ValidationError, "its decision date is"):
+            with self.env.cr.savepoint():
+                self.poll.action_apply(options[0].ids)
+        self.env.invalidate_all()
+        self.assertEqual(self.poll.state, "open")
+        self.assertFalse(self.course.session_ids)
+
+    def test_what_is_chosen_is_chosen_once(self):
+        self.poll.action_open()
+        self.poll.action_apply(self.poll.option_ids[:1].ids)
+        self._told()
+        with self.assertRaisesRegex(UserError, "cannot become"):
+            self.poll.action_apply(self.poll.option_ids[1:2].ids)
+        for action in ("action_open", "action_close", "action_cancel"):
+            with self.assertRaises(UserError):
+                getattr(self.poll, action)()
+        self.assertEqual(self._told(), [])
+
+    def test_a_decided_course_ends_its_poll(self):
+        self.poll.action_open()
+        self.course.action_cancel("other")
+        self.assertEqual(self.poll.state, "cancelled")
+        with self.assertRaisesRegex(UserError, "not asked about any more"):
+            self._answer(self.company_a, 6, "day", 1)
+
+    def test_the_event_of_the_course_follows(self):
+        """A poll ends with the confirmation: what it chose before is what is held."""
+        self.poll.action_open()
+        self.poll.action_apply(self.poll.option_ids[:1].ids)
+        self.course.action_open_booking()
+        self.course._commit_seats(self.company_a, 6, None)
+        self.course._commit_seats(self.company_b, 3, None)
+        self.course.action_confirm()
+        self.assertEqual(self.course.event_id.date_begin, self.course.date_begin)
+
+    # -------------------------------------------------------------- reminders
+
+    def test_who_is_silent_is_reminded_before_the_end_once(self):
+        self.poll.action_open()
+        self._answer(self.company_a, 6, "day", 6)
+        self._told()
+        expected = [("reminder", self.company_b.name)]
+        for day, told in (
+            ("2099-09-27", []),
+            ("2099-09-28", expected),
+            ("2099-09-29", []),
+            ("2099-09-30", expected),
+            ("2099-10-01", []),
+        ):
+            with self.subTest(day=day), freeze_time(day):
+                self._remind()
+                self.assertEqual(self._told(), told)
+
+    def test_a_poll_closes_after_its_last_day_and_somebody_is_asked_to_choose(self):
+        self.poll.action_open()
+        with freeze_time("2099-10-02"):
+            self._remind()
+            self.assertEqual(self.poll.state, "closed")
+            activity = self.poll.activity_ids
+            self.assertEqual(activity.user_id, self.user_manager)
+            self.assertIn("0 of 2", activity.note)
+        self._told()
+        self.poll.action_open()
+        self.assertFalse(self.poll.activity_ids)
+        self.assertEqual(self._told(), self._both("again"))
+
+    def test_reminding_by_hand_asks_who_came_in_meanwhile(self):
+        self.poll.action_open()
+        self._answer(self.company_a, 6, "day", 6)
+        company = self._company("Gamma Muster GmbH", "gamma")
+        self.course.action_add_needs(self._need(company, 2).ids)
+        self._told()
+        told = [("asked", company.name), ("reminder", self.company_b.name)]
+        for expected in (told, [("reminder", company.name)], []):
+            self.poll.action_remind()
+            self.assertEqual(self._told(), expected)
+        with freeze_time("2099-10-02"), self.assertRaisesRegex(UserError, "until"):
+            self.poll.action_remind()
+
+    def _remind(self):
+        with patch.object(IrCron, "_commit_progress", return_value=1):
+            self.env["verbund.date.poll"]._cron_remind()
+
+    def test_a_text_that_is_not_true_any_more_is_not_sent_again(self):
+        self.poll.action_open()
+        asked = self._notice("asked", self.company_a)
+        self.assertFalse(asked._get_obstacle(self._row(self.company_a)))
+        self._answer(self.company_a, 6, "day", 6)
+        self.assertIn("has answered", asked._get_obstacle(self._row(self.company_a)))
+        self.poll.action_apply(self.poll.option_ids[:1].ids)
+        chosen = self._notice("chosen", self.company_a)
+        self.assertFalse(chosen._get_obstacle(self._row(self.company_a)))
+        self.course.session_ids[0].unlink()
+        self.assertIn("changed again", chosen._get_obstacle(self._row(self.company_a)))
+
+    # ----------------------------------------------------------------- rights
+
+    def test_staff_of_another_network_sees_nothing(self):
+        self.poll.action_open()
+        for record in (self.poll, self.poll.option_ids, self.poll.answer_ids):
+            Model = record.with_user(self.user_manager_other)
+            self.assertFalse(Model.search([]))
+            self.assertTrue(record.with_user(self.user_staff).search([]))
+        for user in (self.user_portal_a, self.user_finance):
+            with self.assertRaises(AccessError):
+                self.poll.answer_ids.with_user(user).read(["people"])
+
+    def test_the_button_of_the_course_leads_to_its_poll(self):
+        course = self.course.with_user(self.user_staff)
+        self.assertEqual(course.action_view_date_poll()["res_id"], self.poll.id)
+        other = self._course().with_user(self.user_staff)
+        action = other.action_view_date_poll()
+        self.assertEqual(action["context"], {"default_course_id": other.id})
+
+    def test_the_days_follow_the_clock_in_summer_as_in_winter(self):
+        option = self.poll.option_ids[0]
+        option.first_day = date(2027, 10, 29)  # the clock changes on the 31st
+        self.poll.deadline = "2027-10-01"
+        self.course.commitment_deadline = "2027-10-02"
+        self.poll.action_open()
+        self.poll.action_apply(option.ids)
+        hours = [row.date_begin.hour for row in self.course.session_ids]
+        self.assertEqual(hours, [6, 7])
