@@ -1,9 +1,17 @@
 """Price per seat for every group size, and the group that can afford the course.
 
-Money is integer cents. A course costs ``fixed + per_head x seats``, so the price per
-seat falls with every further seat. Prices are exact fractions of a cent; what a company
-is asked for at most is the price rounded up to a whole cent. As ceilings are whole
-cents, comparing the exact price with them is the same as comparing the rounded one.
+Money is integer cents. A course costs ``fixed + per_head x seats``, and from some sizes
+on more (a second trainer). Between such steps the price per seat falls with every
+further seat; at a step it may rise. Prices are exact fractions of a cent; what a
+company is asked for at most is the price rounded up to a whole cent. As ceilings are
+whole cents, comparing the exact price with them is the same as comparing the rounded
+one.
+
+Who takes part: the largest group in which nobody is above their ceiling, whatever a
+step does to the price; in two groups of one size the earlier words win. Without a step
+that group also pays the least. With one a smaller group may pay less, and a company
+that says less than it would pay may keep others out. Who wants neither sets the maximum
+below the step (:func:`rises`).
 """
 
 from __future__ import annotations
@@ -26,11 +34,41 @@ class Bid(NamedTuple):
     ceiling_cents: int | None = None
 
 
-class Offer(NamedTuple):
-    """What a provider asks for: a fixed price and a price per head, in cents."""
+class Step(NamedTuple):
+    """What a course costs more from a size of the group on."""
+
+    seats: int
+    cents: int
+
+
+class Plan(NamedTuple):
+    """What a course costs, or a provider asks for, in cents.
+
+    :param steps: (seats, cents): further fixed cost from so many seats on
+    """
 
     fixed_cents: int
     per_head_cents: int
+    steps: tuple[Step | tuple[int, int], ...] = ()
+
+    def total(self, seats: int) -> int:
+        """Return the cost of a group of *seats*."""
+        further = sum(cents for first, cents in self.steps if first <= seats)
+        return self.fixed_cents + self.per_head_cents * seats + further
+
+    def price(self, seats: int) -> Fraction:
+        """Return the exact price of a seat in a group of *seats*.
+
+        :raises ValueError: for a group without seats
+        """
+        if seats < 1:
+            raise ValueError("a price per seat needs at least one seat")
+        return Fraction(self.total(seats), seats)
+
+    def starts(self, first: int, last: int) -> list[int]:
+        """Return the sizes from which on the price only falls, up to the next one."""
+        steps = {seats for seats, _cents in self.steps if first < seats <= last}
+        return [first, *sorted(steps)]
 
 
 class Group(NamedTuple):
@@ -57,46 +95,82 @@ class Shortfall(NamedTuple):
     counted: int
 
 
-def price_per_seat_cents(fixed_cents: int, per_head_cents: int, seats: int) -> Fraction:
-    """Return the exact price of a seat in a group of *seats*.
+def dearest_size(plan: Plan, first: int, last: int) -> int:
+    """Return the group size from *first* to *last* with the highest price of a seat.
 
-    :raises ValueError: for a group without seats
+    The smallest one where several have it.
     """
-    if seats < 1:
-        raise ValueError("a price per seat needs at least one seat")
-    return Fraction(fixed_cents, seats) + per_head_cents
+    return max(plan.starts(first, last), key=plan.price)
+
+
+def cheapest_size(plan: Plan, first: int, last: int) -> int:
+    """Return the group size from *first* to *last* with the lowest price of a seat.
+
+    The largest one where several have it.
+    """
+    ends = [start - 1 for start in plan.starts(first, last)[1:]] + [last]
+    return min(reversed(ends), key=plan.price)
+
+
+def rises(plan: Plan, first: int, last: int) -> list[int]:
+    """Return the sizes at which a seat costs more than with one seat less."""
+    return [
+        seats
+        for seats in plan.starts(first, last)[1:]
+        if plan.price(seats) > plan.price(seats - 1)
+    ]
+
+
+def seats_without_rise(plan: Plan, present: int, last: int) -> int:
+    """Return up to which size a group can grow, seat by seat, at its price or below."""
+    if present < 1:
+        return last
+    for seats in plan.starts(present, last)[1:]:
+        if plan.price(seats) > plan.price(present):
+            return seats - 1
+    return last
 
 
 def sizes_to_show(
-    min_seats: int, max_seats: int, present: int = 0, rows: int = 12
+    min_seats: int,
+    max_seats: int,
+    present: int = 0,
+    rows: int = 12,
+    plans: Sequence[Plan] = (),
 ) -> list[int]:
     """Return about *rows* group sizes that stand for all of them, in order.
 
     :param present: a size that must be among them, 0 for none
+    :param plans: of which each step is among them, with the size before it
     """
     step = -(-(max_seats - min_seats + 1) // rows)
     sizes = {*range(min_seats, max_seats + 1, step), max_seats}
+    for plan in plans:
+        for start in plan.starts(min_seats, max_seats)[1:]:
+            sizes |= {start - 1, start}
     return sorted(sizes | {present} if present else sizes)
 
 
-def break_even(offer_a: Offer, offer_b: Offer) -> Fraction | None:
-    """Return the group size at which two offers cost the same.
+def break_evens(
+    plan_a: Plan, plan_b: Plan, first: int, last: int
+) -> list[tuple[int, int]]:
+    """Return where two plans change places between two group sizes.
 
-    Below it the offer with the lower fixed price is cheaper, above it the other one.
-    None when one offer is never dearer than the other, or both are equal.
+    :return: (first size at which it has changed, 0 or 1: which plan is cheaper now);
+        one of equal cost changes nothing, and of a step there may be several
     """
-    fixed = offer_b[0] - offer_a[0]
-    per_head = offer_a[1] - offer_b[1]
-    if not per_head or (fixed > 0) != (per_head > 0) or not fixed:
-        return None
-    return Fraction(fixed, per_head)
+    turns, cheaper = [], None
+    for seats in range(first, last + 1):
+        difference = plan_a.total(seats) - plan_b.total(seats)
+        now = int(difference > 0) if difference else cheaper
+        if cheaper is not None and now != cheaper:
+            turns.append((seats, now))
+        cheaper = now
+    return turns
 
 
 def largest_group(
-    bids: Sequence[Bid | tuple],
-    fixed_cents: int,
-    per_head_cents: int,
-    max_seats: int | None = None,
+    bids: Sequence[Bid | tuple], plan: Plan, max_seats: int | None = None
 ) -> Group:
     """Return the largest group in which nobody pays more than their ceiling.
 
@@ -109,25 +183,14 @@ def largest_group(
     :raises ValueError: for negative prices, bids without seats or with equal keys
     """
     bids = [Bid(*bid) for bid in bids]
-    _check_bids(bids, fixed_cents, per_head_cents)
+    _check_bids(bids, plan)
     total = sum(bid.seats for bid in bids)
     limit = total if max_seats is None else min(total, max_seats)
-
-    def affords(bid: Bid, seats: int) -> bool:
-        cost = fixed_cents + per_head_cents * seats
-        return bid.ceiling_cents is None or cost <= bid.ceiling_cents * seats
-
-    seats = _best_size(bids, affords, limit)
+    seats = _best_size(bids, plan, limit)
     if not seats:
-        reasons = {}
-        for bid in bids:
-            if limit and not affords(bid, limit):
-                reasons[bid.key] = "ceiling"
-            else:
-                reasons[bid.key] = "capacity" if bid.seats > limit else "minimum"
-        return Group((), reasons)
+        return Group((), _reasons_without_group(bids, plan, limit))
 
-    able = [bid for bid in bids if affords(bid, seats)]
+    able = [bid for bid in bids if _affords(bid, plan, seats)]
     accepted = _earliest(able, seats)
     able_keys = {bid.key for bid in able}
     return Group(
@@ -141,11 +204,7 @@ def largest_group(
 
 
 def shortfall(
-    bids: Sequence[Bid | tuple],
-    fixed_cents: int,
-    per_head_cents: int,
-    min_seats: int,
-    max_seats: int,
+    bids: Sequence[Bid | tuple], plan: Plan, min_seats: int, max_seats: int
 ) -> Shortfall:
     """Return how many further seats make a group of at least *min_seats*.
 
@@ -154,11 +213,10 @@ def shortfall(
     group.
     """
     bids = [Bid(*bid) for bid in bids]
-    _check_bids(bids, fixed_cents, per_head_cents)
+    _check_bids(bids, plan)
     best = Shortfall(max_seats, 0)
     for size in range(min_seats, max_seats + 1):
-        cost = fixed_cents + per_head_cents * size
-        reachable = 1
+        cost, reachable = plan.total(size), 1
         for bid in bids:
             if bid.ceiling_cents is None or cost <= bid.ceiling_cents * size:
                 reachable |= reachable << bid.seats
@@ -167,22 +225,41 @@ def shortfall(
     return best
 
 
-def _best_size(bids, affords, limit: int) -> int:
+def _affords(bid: Bid, plan: Plan, seats: int) -> bool:
+    ceiling = bid.ceiling_cents
+    return ceiling is None or plan.total(seats) <= ceiling * seats
+
+
+def _reasons_without_group(bids, plan: Plan, limit: int) -> dict[Hashable, str]:
+    """Return why each bid takes no part when there is no group at all."""
+    reasons = {}
+    for bid in bids:
+        if limit and not _affords(bid, plan, cheapest_size(plan, 1, limit)):
+            reasons[bid.key] = "ceiling"
+        else:
+            reasons[bid.key] = "capacity" if bid.seats > limit else "minimum"
+    return reasons
+
+
+def _best_size(bids, plan: Plan, limit: int) -> int:
     """Return the largest size some affordable group has exactly, 0 if there is none.
 
-    Going up, the price falls and bids only ever join, so one set of reachable sizes
-    (the bits of a number) grows along.
+    Going up to the next step, the price falls and bids only ever join, so one set of
+    reachable sizes (the bits of a number) grows along. At a step it begins anew.
     """
-    waiting = sorted(
+    by_ceiling = sorted(
         bids, key=lambda bid: (bid.ceiling_cents is None, bid.ceiling_cents or 0)
     )
     mask = (1 << (limit + 1)) - 1
-    reachable, best = 1, 0
-    for size in range(1, limit + 1):
-        while waiting and affords(waiting[-1], size):
-            reachable |= (reachable << waiting.pop().seats) & mask
-        if reachable >> size & 1:
-            best = size
+    ends = plan.starts(1, limit)[1:] + [limit + 1]
+    best = 0
+    for start, end in zip(plan.starts(1, limit), ends, strict=True):
+        waiting, reachable = list(by_ceiling), 1
+        for size in range(start, end):
+            while waiting and _affords(waiting[-1], plan, size):
+                reachable |= (reachable << waiting.pop().seats) & mask
+            if reachable >> size & 1:
+                best = size
     return best
 
 
@@ -200,8 +277,8 @@ def _earliest(bids, seats: int) -> set[Hashable]:
     return accepted
 
 
-def _check_bids(bids, fixed_cents: int, per_head_cents: int) -> None:
-    if fixed_cents < 0 or per_head_cents < 0:
+def _check_bids(bids, plan: Plan) -> None:
+    if min(*plan[:2], *(cents for _seats, cents in plan.steps), 0) < 0:
         raise ValueError("prices must not be negative")
     if any(bid.seats < 1 for bid in bids):
         raise ValueError("every bid needs at least one seat")

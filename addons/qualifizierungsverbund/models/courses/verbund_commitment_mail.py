@@ -291,7 +291,7 @@ class VerbundCommitment(models.Model):
         total, late_total, worst_total = self._planned_shares(
             facts["group_seats"],
             course.seats_committed + self.seats,
-            course.min_seats,
+            facts["worst_seats"],
         )
         return {
             **facts,

@@ -90,6 +90,7 @@ class VerbundCourse(models.Model):
         "need_ids.state",
         "cost_fixed",
         "cost_per_seat",
+        "cost_steps",
         "min_seats",
         "max_seats",
         "state",
@@ -179,7 +180,7 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         planned = price_curve.shortfall(
-            self._planned_bids(), *self._cost_cents(), self.min_seats, self.max_seats
+            self._planned_bids(), self._cost_cents(), self.min_seats, self.max_seats
         )
         lacking = planned.counted + planned.missing
         lacking -= seats + sum(needs.mapped("seats_firm"))

@@ -42,17 +42,29 @@ class VerbundCourseCost(models.Model):
         "the VAT that companies are charged.",
     )
     amount_per_seat = fields.Monetary(string="Per Seat", aggregator=None)
+    step_seats = fields.Integer(
+        string="From Seats",
+        aggregator=None,
+        help="From so many seats on it costs more, such as by a second trainer.",
+    )
+    amount_step = fields.Monetary(string="Further from There", aggregator=None)
     offer_id = fields.Many2one("verbund.offer", index="btree_not_null")
 
     _amounts_positive = models.Constraint(
         "CHECK(COALESCE(amount_fixed, 0) >= 0 AND COALESCE(amount_per_seat, 0) >= 0)",
         "Planned costs cannot be negative.",
     )
+    _step_whole = models.Constraint(
+        "CHECK(COALESCE(amount_step, 0) >= 0 AND "
+        "(COALESCE(amount_step, 0) = 0 OR COALESCE(step_seats, 0) > 0))",
+        "A further cost needs the number of seats from which on it is due.",
+    )
 
     def _amount_at(self, seats):
         """What it comes to when so many take part."""
         self.ensure_one()
-        return self.amount_fixed + self.amount_per_seat * seats
+        step = self.amount_step if seats >= self.step_seats else 0.0
+        return self.amount_fixed + self.amount_per_seat * seats + step
 
     def _check_document_open(self):
         # The plan holds before the course itself is frozen

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import ValidationError
 from odoo.tools.misc import formatLang
 
+from ...tools import price_curve
 from .verbund_commitment import STATE_OFFERED
 from .verbund_course import (
     PROMISED_STATES,
@@ -14,7 +15,8 @@ from .verbund_course import (
 class VerbundCourse(models.Model):
     """Seats that are free after the confirmation are taken until the course begins.
 
-    The group only grows by it, so that the price only falls for the others.
+    The group only grows by it, up to where a step would make a seat dearer, so that the
+    price only falls for the others.
     """
 
     _inherit = "verbund.course"
@@ -27,8 +29,29 @@ class VerbundCourse(models.Model):
             return bool(first and self.company_id._verbund_today() < first)
         return self.state == STATE_BOOKING_OPEN
 
+    def _free_seats(self):
+        """Once it is confirmed nobody is made to pay a further step by who joins."""
+        free = super()._free_seats()
+        if self.state not in PROMISED_STATES:
+            return free
+        present = self.seats_committed
+        last = price_curve.seats_without_rise(
+            self._cost_cents(), present, present + free
+        )
+        return last - present
+
     def _worst_seats(self, further=0):
-        """The smallest group at whose price a company takes part without a further yes.
+        """The group with the highest price at which a company takes part without a yes.
+
+        :param further: see :meth:`_first_seats`
+        """
+        first = self._first_seats(further)
+        return price_curve.dearest_size(
+            self._cost_cents(), first, max(first, self.max_seats)
+        )
+
+    def _first_seats(self, further=0):
+        """The smallest group in which a company takes part without a further yes.
 
         That is the minimum. A course that runs below it has the group that it has.
 

@@ -57,12 +57,21 @@ class VerbundCourse(models.Model):
     def _plan(self):
         """What companies know of the cost plan, as plain figures in cents."""
         self.ensure_one()
-        fixed, per_head = self._cost_cents()
+        plan = self._cost_cents()
         return {
-            "fixed": fixed,
-            "per_head": per_head,
+            "fixed": plan.fixed_cents,
+            "per_head": plan.per_head_cents,
+            "steps": [list(step) for step in plan.steps],  # as JSON has them
             "max_seats": self.max_seats,
         }
+
+    def _plan_before(self, told):
+        """
+        :param told: as :meth:`_plan`
+        :return: a ``price_curve.Plan``
+        """
+        steps = tuple(price_curve.Step(*step) for step in told.get("steps", ()))
+        return price_curve.Plan(told["fixed"], told["per_head"], steps)
 
     def _plan_changed(self):
         """Whoever is bound learns of a price that rises at any size, and is set free.
@@ -111,15 +120,16 @@ class VerbundCourse(models.Model):
         :param told: as :meth:`_plan`
         """
         self.ensure_one()
-        price = price_curve.price_per_seat_cents
-        now, before = self._cost_cents(), (told["fixed"], told["per_head"])
+        now, before = self._cost_cents(), self._plan_before(told)
+        first, last = self.min_seats, max(self.min_seats, told["max_seats"])
         return (
             any(
-                price(*now, seats) > price(*before, seats)
-                for seats in range(self.min_seats, self.max_seats + 1)
+                now.total(seats) > before.total(seats)
+                for seats in range(first, self.max_seats + 1)
             )
             # the lowest price, which fewer seats at most make higher
-            or price(*now, self.max_seats) > price(*before, told["max_seats"])
+            or now.price(self._cheapest_seats())
+            > before.price(price_curve.cheapest_size(before, first, last))
         )
 
     def _lower_prices(self, told):
@@ -164,7 +174,7 @@ class VerbundCourse(models.Model):
         words._note_plan_told()
 
     def _compare_prices(self, told):
-        """Old and new price of a seat, at minimum and maximum.
+        """Old and new price of a seat, at minimum, maximum and steps.
 
         Fewer seats at most is a rise of the lowest price: that size has no new one.
 
@@ -174,14 +184,19 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         show, maximum = self.company_id._verbund_money, told["max_seats"]
-        before = told["fixed"], told["per_head"]
+        before = self._plan_before(told)
+        steps = {step.seats for step in (*self._cost_cents().steps, *before.steps)}
+        largest = max(self.max_seats, maximum)
+        sizes = {self.min_seats, self.max_seats, maximum}
         return [
             (
                 seats,
-                show(self._price_of(*before, seats)) if seats <= maximum else "",
+                show(self._price_of(before, seats)) if seats <= maximum else "",
                 show(self._price_at(seats)) if seats <= self.max_seats else "",
             )
-            for seats in sorted({self.min_seats, self.max_seats, maximum})
+            for seats in sorted(
+                sizes | {n for n in steps if self.min_seats < n <= largest}
+            )
         ]
 
     def _drop_questions(self, words):

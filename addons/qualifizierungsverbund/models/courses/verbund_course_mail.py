@@ -90,7 +90,7 @@ class VerbundCourse(models.Model):
         decided = self.state in PROMISED_STATES
         group = self.seats_committed if decided else self.group_seats
         show, money = here._verbund_show, here._verbund_money
-        deadline = self.commitment_deadline
+        deadline, best = self.commitment_deadline, self._cheapest_seats()
         return {
             "course": self.name,
             "state": self.state,
@@ -103,8 +103,11 @@ class VerbundCourse(models.Model):
             "max_seats": self.max_seats,
             "group_seats": group,
             "price": money(self._price_at(group)) if group else "",
-            "worst": money(self._price_at(self._worst_seats())),
-            "best": money(self._price_at(self.max_seats)),
+            "first": money(self._price_at(self._first_seats())),
+            "worst": money(self._worst_case()),
+            "worst_seats": self._worst_seats(),
+            "best": money(self._price_at(best)),
+            "best_seats": best,
             "taxable": self.vat_treatment == "taxable",
             "deadline": show(deadline),
             "deadline_ahead": bool(deadline and deadline >= here._verbund_today()),

@@ -136,7 +136,8 @@ class VerbundCourse(models.Model):
         :return: dict
         """
         env, currency = self.env, self.currency_id
-        present, first = self._price_seats(), self._page_first_size(own_seats)
+        present, first = self._price_seats(), self._page_worst_size(own_seats)
+        best = self._cheapest_seats()
         rows = self._price_table_rows(present)
         sizes = [row["seats"] for row in rows]
         shares = commitment._planned_shares(*sizes) if own_seats else [0.0] * len(rows)
@@ -157,15 +158,17 @@ class VerbundCourse(models.Model):
             "present_seats": present,
             "worst": words.money(env, self._price_at(first), currency),
             "worst_seats": first,
-            "best": words.money(env, self._price_at(self.max_seats), currency),
+            "best": words.money(env, self._price_at(best), currency),
+            "best_seats": best,
             "worst_is_minimum": first == self.min_seats,
         }
 
     def _page_first_size(self, own_seats):
-        """Size of the group of the worst case.
+        """The smallest group: of a course below its minimum, that there would be."""
+        return self._first_seats(further=0 if own_seats else 1)
 
-        Of a course that runs below its minimum, the group that there would be.
-        """
+    def _page_worst_size(self, own_seats):
+        """Size of the group of the worst case."""
         return self._worst_seats(further=0 if own_seats else 1)
 
     def _page_live(self, commitment, partner):
@@ -177,7 +180,8 @@ class VerbundCourse(models.Model):
         """
         own_seats = self._seats_given(commitment)
         first = self._page_first_size(own_seats)
-        worst, others = self._price_at(first), self._holding_words() - commitment
+        worst = self._price_at(self._page_worst_size(own_seats))
+        others = self._holding_words() - commitment
         promised = sum(others.mapped("seats"))
         sizes = [
             min(max(promised + seats, first), self.max_seats)
@@ -200,7 +204,7 @@ class VerbundCourse(models.Model):
 
         :param own_seats: as in :meth:`_page_prices`
         """
-        worst = self._price_at(self._page_first_size(own_seats))
+        worst = self._price_at(self._page_worst_size(own_seats))
         return f"{self.state} {self.vat_treatment} {self._is_deadline_passed()} {worst}"
 
     def _page_share_words(self, seats):

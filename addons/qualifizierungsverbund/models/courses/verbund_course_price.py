@@ -35,6 +35,13 @@ class VerbundCourse(models.Model):
         aggregator=None,
         groups="base.group_user",
     )
+    cost_steps = fields.Json(
+        compute="_compute_costs",
+        store=True,
+        groups="base.group_user",
+        help="From how many seats on the course costs how much more.",
+    )
+    rise_notice = fields.Char(compute="_compute_rise_notice", groups="base.group_user")
     vat_treatment = fields.Selection(
         [("exempt", "Exempt (§ 4 no. 22 a UStG)"), ("taxable", "Taxable")],
         string="VAT",
@@ -72,14 +79,30 @@ class VerbundCourse(models.Model):
         groups="base.group_user",
     )
 
-    @api.depends("cost_ids.amount_fixed", "cost_ids.amount_per_seat")
+    @api.depends(
+        "cost_ids.amount_fixed",
+        "cost_ids.amount_per_seat",
+        "cost_ids.amount_step",
+        "cost_ids.step_seats",
+    )
     def _compute_costs(self):
         for course in self:
             course.cost_fixed = sum(course.cost_ids.mapped("amount_fixed"))
             course.cost_per_seat = sum(course.cost_ids.mapped("amount_per_seat"))
+            course.cost_steps = [
+                (cost.step_seats, cost.amount_step)
+                for cost in course.cost_ids.sorted("step_seats")
+                if cost.amount_step
+            ]
 
     @api.depends(
-        "cost_ids", "cost_fixed", "cost_per_seat", "group_seats", "min_seats", "state"
+        "cost_ids",
+        "cost_fixed",
+        "cost_per_seat",
+        "cost_steps",
+        "group_seats",
+        "min_seats",
+        "state",
     )
     def _compute_price_per_seat(self):
         for course in self:
@@ -100,7 +123,12 @@ class VerbundCourse(models.Model):
 
     @api.depends_context("lang")
     @api.depends(
-        "cost_fixed", "cost_per_seat", "seats_committed", "min_seats", "max_seats"
+        "cost_fixed",
+        "cost_per_seat",
+        "cost_steps",
+        "seats_committed",
+        "min_seats",
+        "max_seats",
     )
     def _compute_price_table(self):
         for course in self:
@@ -120,6 +148,7 @@ class VerbundCourse(models.Model):
         "commitment_ids.committed_at",
         "cost_fixed",
         "cost_per_seat",
+        "cost_steps",
         "min_seats",
         "max_seats",
         "state",
@@ -129,6 +158,53 @@ class VerbundCourse(models.Model):
             given, too_dear = course._largest_group()
             course.taking_part_ids = given
             course.too_dear_ids = too_dear
+
+    @api.depends_context("lang")
+    @api.depends("cost_fixed", "cost_per_seat", "cost_steps", "min_seats", "max_seats")
+    def _compute_rise_notice(self):
+        for course in self:
+            size = course._rise()
+            course.rise_notice = size and self.env._(
+                "From %(seats)s seats on a seat costs more: %(price)s with %(below)s, "
+                "%(risen)s with %(seats)s. The worst case that companies are shown "
+                "counts it. With a maximum of %(below)s it does not rise.",
+                seats=size,
+                below=size - 1,
+                price=formatLang(
+                    self.env,
+                    course._price_at(size - 1),
+                    currency_obj=course.currency_id,
+                ),
+                risen=formatLang(
+                    self.env, course._price_at(size), currency_obj=course.currency_id
+                ),
+            )
+
+    def _rise(self):
+        """The first size of the group at which a step makes a seat dearer, or False."""
+        self.ensure_one()
+        first = self.min_seats or 1
+        rises = price_curve.rises(self._cost_cents(), first, self.max_seats)
+        return rises[0] if rises else False
+
+    def action_limit_to_step(self):
+        """No more seats than before the price rises.
+
+        :raises UserError: when it does not, or so many are not asked any more
+        """
+        self.check_access("write")
+        for course in self:
+            size = course._rise()
+            if not size or course.state not in (*PLANNING_STATES, STATE_BOOKING_OPEN):
+                raise UserError(
+                    self.env._(
+                        "No step makes a seat in %(course)s dearer, or its maximum is "
+                        "decided.",
+                        course=course.display_name,
+                    )
+                )
+            course.max_seats = size - 1
+        return True
 
     def _check_plan_open(self):
         """Refuse a change of the cost plan that others rely on.
@@ -159,7 +235,9 @@ class VerbundCourse(models.Model):
     def _total_at(self, seats):
         """Planned cost of the course when so many take part."""
         self.ensure_one()
-        return self.cost_fixed + self.cost_per_seat * seats
+        return money.to_amount(
+            self._cost_cents().total(seats), self.currency_id.rounding
+        )
 
     def _price_at(self, seats):
         """Price of a seat when so many take part.
@@ -168,12 +246,11 @@ class VerbundCourse(models.Model):
         :return: amount in the course's currency, rounded up to the cent
         """
         self.ensure_one()
-        return self._price_of(*self._cost_cents(), seats)
+        return self._price_of(self._cost_cents(), seats)
 
-    def _price_of(self, fixed_cents, per_head_cents, seats):
-        """The same for a plan in cents."""
-        exact = price_curve.price_per_seat_cents(fixed_cents, per_head_cents, seats)
-        return money.to_amount(ceil(exact), self.currency_id.rounding)
+    def _price_of(self, plan, seats):
+        """The same for another plan, a ``price_curve.Plan``."""
+        return money.to_amount(ceil(plan.price(seats)), self.currency_id.rounding)
 
     def _shares_of(self, partner, cases):
         """What seats of one company cost it together, as it would be invoiced.
@@ -239,8 +316,8 @@ class VerbundCourse(models.Model):
         """What a company that names no ceiling is shown as its worst case.
 
         :param further: see :meth:`_worst_seats`
-        :return: price of a seat in the smallest group that takes place without a
-            further yes, which is the minimum
+        :return: the highest price of a seat in a group that takes place without a
+            further yes
         """
         return self._price_at(self._worst_seats(further))
 
@@ -251,14 +328,15 @@ class VerbundCourse(models.Model):
         :raises ValidationError: when no group is large enough for it
         """
         self.ensure_one()
-        lowest, currency = self._price_at(self.max_seats), self.currency_id
+        size, currency = self._cheapest_seats(), self.currency_id
+        lowest = self._price_at(size)
         if ceiling and currency.compare_amounts(ceiling, lowest) < 0:
             raise ValidationError(
                 self.env._(
-                    "%(ceiling)s is below every possible price: even with all "
+                    "%(ceiling)s is below every possible price: even with "
                     "%(seats)s seats taken, a seat in %(course)s costs %(lowest)s.",
                     ceiling=formatLang(self.env, ceiling, currency_obj=currency),
-                    seats=self.max_seats,
+                    seats=size,
                     course=self.display_name,
                     lowest=formatLang(self.env, lowest, currency_obj=currency),
                 )
@@ -275,7 +353,9 @@ class VerbundCourse(models.Model):
             return []
         if present is None:
             present = self.seats_committed
-        sizes = price_curve.sizes_to_show(self.min_seats, self.max_seats, present)
+        sizes = price_curve.sizes_to_show(
+            self.min_seats, self.max_seats, present, plans=[self._cost_cents()]
+        )
         return [
             {
                 "seats": seats,
@@ -336,7 +416,21 @@ class VerbundCourse(models.Model):
         ]
 
     def _cost_cents(self):
-        return self._cents(self.cost_fixed), self._cents(self.cost_per_seat)
+        """The cost plan in cents, a ``price_curve.Plan``."""
+        return price_curve.Plan(
+            self._cents(self.cost_fixed),
+            self._cents(self.cost_per_seat),
+            tuple(
+                price_curve.Step(seats, self._cents(amount))
+                for seats, amount in self.cost_steps or ()
+            ),
+        )
+
+    def _cheapest_seats(self):
+        """The size of the group with the lowest price of a seat."""
+        return price_curve.cheapest_size(
+            self._cost_cents(), self.min_seats, self.max_seats
+        )
 
     def _largest_group(self):
         """The largest group in which nobody pays more than they agreed to.
@@ -347,7 +441,7 @@ class VerbundCourse(models.Model):
         if self.state != STATE_BOOKING_OPEN:
             return words, words.browse()  # the seats are given away
         group = price_curve.largest_group(
-            self._to_bids(words), *self._cost_cents(), max_seats=self.max_seats
+            self._to_bids(words), self._cost_cents(), max_seats=self.max_seats
         )
         return words.browse(group.accepted), words.browse(
             key for key, reason in group.released.items() if reason != "capacity"
@@ -372,16 +466,18 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         return price_curve.shortfall(
             bids,
-            *self._cost_cents(),
+            self._cost_cents(),
             self.min_seats,
             self.max_seats,
         )
 
     def _holding_words(self):
-        """Words whose seats are not free: a full course would be cheap enough."""
+        """Words whose seats are not free: in a group it would be cheap enough."""
         self.ensure_one()
         words = self._given_words()
         if self.state != STATE_BOOKING_OPEN:
             return words
-        lowest = self._price_at(self.max_seats) if self.max_seats else 0.0
+        plan, last = self._cost_cents(), self.max_seats
+        size = last and price_curve.cheapest_size(plan, 1, last)
+        lowest = size and self._price_of(plan, size)
         return words.filtered(lambda word: word._is_within_limit(lowest))

@@ -30,6 +30,8 @@ class VerbundCourse(models.Model):
         "offer_ids.fixed_amount",
         "offer_ids.per_head_amount",
         "offer_ids.travel_amount",
+        "offer_ids.step_seats",
+        "offer_ids.step_amount",
         "offer_ids.min_seats",
         "offer_ids.max_seats",
         "min_seats",
@@ -70,7 +72,10 @@ class VerbundCourse(models.Model):
             return []
         rows = []
         for seats in price_curve.sizes_to_show(
-            self.min_seats, self.max_seats, self.seats_committed
+            self.min_seats,
+            self.max_seats,
+            self.seats_committed,
+            plans=[offer._to_price_curve() for offer in offers],
         ):
             prices = [
                 offer._price_at(seats) if offer._holds_for(seats) else None
@@ -97,20 +102,17 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         turns = []
         for pair in combinations(offers, 2):
-            even = price_curve.break_even(*(offer._to_price_curve() for offer in pair))
-            # the first whole seat at which the order has changed
-            first = even // 1 + 1 if even is not None else 0
-            if not self.min_seats < first <= self.max_seats:
-                continue
-            cheaper, dearer = sorted(
-                pair, key=lambda offer: (offer.per_head_amount, offer.id)
-            )
-            turns.append(
-                self.env._(
-                    "From %(seats)s seats on, %(cheaper)s is cheaper than %(dearer)s.",
-                    seats=int(first),
-                    cheaper=cheaper.partner_id.name,
-                    dearer=dearer.partner_id.name,
+            plans = (offer._to_price_curve() for offer in pair)
+            for first, cheaper in price_curve.break_evens(
+                *plans, self.min_seats, self.max_seats
+            ):
+                turns.append(
+                    self.env._(
+                        "From %(seats)s seats on, %(cheaper)s is cheaper than "
+                        "%(dearer)s.",
+                        seats=first,
+                        cheaper=pair[cheaper].partner_id.name,
+                        dearer=pair[1 - cheaper].partner_id.name,
+                    )
                 )
-            )
         return turns

@@ -72,6 +72,16 @@ class VerbundOffer(models.Model):
     fixed_amount = fields.Monetary(string="Fixed", aggregator=None)
     per_head_amount = fields.Monetary(string="Per Head", aggregator=None)
     travel_amount = fields.Monetary(string="Travel", aggregator=None)
+    step_seats = fields.Integer(
+        string="Second Trainer from",
+        aggregator=None,
+        help="From so many seats on the provider needs a second trainer.",
+    )
+    step_amount = fields.Monetary(
+        string="Price of the Second Trainer",
+        aggregator=None,
+        help="For the whole course, on top of the fixed price.",
+    )
     min_seats = fields.Integer(aggregator=None)
     max_seats = fields.Integer(aggregator=None)
     azav = fields.Boolean(
@@ -111,6 +121,12 @@ class VerbundOffer(models.Model):
         "AND COALESCE(travel_amount, 0) >= 0)",
         "The amounts of an offer cannot be negative.",
     )
+    _step_whole = models.Constraint(
+        "CHECK(COALESCE(step_amount, 0) >= 0 AND "
+        "(COALESCE(step_amount, 0) = 0 OR COALESCE(step_seats, 0) > 0))",
+        "The price of a second trainer needs the number of seats from which on it is "
+        "due.",
+    )
 
     @api.depends("course_state")
     def _compute_can_award(self):
@@ -122,6 +138,8 @@ class VerbundOffer(models.Model):
         "fixed_amount",
         "per_head_amount",
         "travel_amount",
+        "step_seats",
+        "step_amount",
         "course_id.min_seats",
         "course_id.max_seats",
     )
@@ -160,15 +178,18 @@ class VerbundOffer(models.Model):
         """The offer as ``tools.price_curve`` wants it."""
         self.ensure_one()
         cents = self.course_id._cents
-        return price_curve.Offer(
-            cents(self.fixed_amount + self.travel_amount), cents(self.per_head_amount)
+        step = price_curve.Step(self.step_seats, cents(self.step_amount))
+        return price_curve.Plan(
+            cents(self.fixed_amount + self.travel_amount),
+            cents(self.per_head_amount),
+            (step,) if step.cents else (),
         )
 
     def _price_at(self, seats):
         if not seats:
             return 0.0
-        exact = price_curve.price_per_seat_cents(*self._to_price_curve(), seats)
-        return money.to_amount(ceil(exact), self.currency_id.rounding)
+        price = self._to_price_curve().price(seats)
+        return money.to_amount(ceil(price), self.currency_id.rounding)
 
     def _holds_for(self, seats):
         """Whether the provider offers a group of this size; 0 stands for no limit."""
@@ -340,6 +361,8 @@ class VerbundOffer(models.Model):
                 "name": _("Fee %(provider)s", provider=self.partner_id.name),
                 "amount_fixed": self.fixed_amount,
                 "amount_per_seat": self.per_head_amount,
+                "step_seats": self.step_seats,
+                "amount_step": self.step_amount,
                 "offer_id": self.id,
             }
         ]

@@ -30,6 +30,7 @@ class VerbundCourse(models.Model):
         "company_id.verbund_course_approval_limit",
         "cost_fixed",
         "cost_per_seat",
+        "cost_steps",
         "group_seats",
     )
     def _compute_needs_approval(self):

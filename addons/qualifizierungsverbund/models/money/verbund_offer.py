@@ -83,15 +83,26 @@ class VerbundOffer(models.Model):
         # The provider reads the order.
         lang = self.partner_id.lang or self.env.lang
         _ = self.with_context(lang=lang).env._
+        heads = self._ordered_heads()
         lines = [
-            (_("%(course)s, fixed", course=course.name), 1, self.fixed_amount, False),
+            (_("%(course)s, fixed", course=course.name), 1, self.fixed_amount, {}),
             (
                 _("%(course)s, per head", course=course.name),
-                self._ordered_heads(),
+                heads,
                 self.per_head_amount,
-                True,
+                {"verbund_per_head": True},
             ),
-            (_("%(course)s, travel", course=course.name), 1, self.travel_amount, False),
+            (
+                _(
+                    "%(course)s, second trainer (from %(seats)s participants)",
+                    course=course.name,
+                    seats=self.step_seats,
+                ),
+                1 if heads >= self.step_seats else 0,
+                self.step_amount,
+                {"verbund_from_heads": self.step_seats},
+            ),
+            (_("%(course)s, travel", course=course.name), 1, self.travel_amount, {}),
         ]
         return {
             "partner_id": self.partner_id.id,
@@ -107,10 +118,10 @@ class VerbundOffer(models.Model):
                         "name": name,
                         "product_qty": quantity,
                         "price_unit": price,
-                        "verbund_per_head": per_head,
+                        **follows,
                     }
                 )
-                for name, quantity, price, per_head in lines
+                for name, quantity, price, follows in lines
                 if price
             ],
         }
@@ -140,13 +151,16 @@ class VerbundOffer(models.Model):
             heads = offer._ordered_heads()
             changed_sudo = order_sudo.order_line.filtered(
                 lambda line, heads=heads: (
-                    line.verbund_per_head and line.product_qty != heads
+                    line.product_qty != line._verbund_quantity(heads)
                 )
             )
             for line_sudo in changed_sudo:
                 # The price too, or Odoo looks it up in a list of prices
                 line_sudo.write(
-                    {"product_qty": heads, "price_unit": line_sudo.price_unit}
+                    {
+                        "product_qty": line_sudo._verbund_quantity(heads),
+                        "price_unit": line_sudo.price_unit,
+                    }
                 )
             notes = []
             if changed_sudo and order_sudo.state != "draft":

@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 
 from ...tools.price_curve import (
     Bid,
-    Offer,
-    break_even,
+    Plan,
+    break_evens,
+    cheapest_size,
+    dearest_size,
     largest_group,
-    price_per_seat_cents,
+    rises,
+    seats_without_rise,
     shortfall,
     sizes_to_show,
 )
@@ -18,58 +21,106 @@ from ...tools.price_curve import (
 
 def test_price_falls_with_every_seat():
     """ "at 8 your share is 412.50 EUR, at 12 it is 275.00 EUR" """
-    assert price_per_seat_cents(330000, 0, 8) == 41250
-    assert price_per_seat_cents(330000, 0, 12) == 27500
-    assert price_per_seat_cents(1000, 50, 3) == Fraction(1150, 3)
+    assert Plan(330000, 0).price(8) == 41250
+    assert Plan(330000, 0).price(12) == 27500
+    assert Plan(1000, 50).price(3) == Fraction(1150, 3)
     with pytest.raises(ValueError, match="at least one seat"):
-        price_per_seat_cents(1000, 0, 0)
+        Plan(1000, 0).price(0)
 
 
-def test_break_even():
-    assert break_even(Offer(100000, 10000), Offer(200000, 0)) == 10
-    assert break_even(Offer(200000, 0), Offer(100000, 10000)) == 10
-    assert break_even(Offer(100000, 3000), Offer(200000, 0)) == Fraction(100, 3)
-    assert break_even(Offer(1000, 10), Offer(2000, 20)) is None  # always dearer
-    assert break_even(Offer(1000, 10), Offer(2000, 10)) is None
-    assert break_even(Offer(1000, 10), Offer(1000, 20)) is None
-    assert break_even(Offer(1000, 10), Offer(1000, 10)) is None
+def test_break_even_is_the_first_size_at_which_the_order_has_changed():
+    few, many = Plan(100000, 10000), Plan(200000, 0)
+    assert break_evens(few, many, 8, 12) == [(11, 1)]  # at 10 both cost the same
+    assert break_evens(many, few, 8, 12) == [(11, 0)]
+    assert break_evens(Plan(100000, 3000), many, 20, 40) == [(34, 1)]
+    assert break_evens(few, many, 11, 20) == []  # changed before
+    assert break_evens(few, many, 10, 20) == []  # never the cheaper one
+    assert break_evens(Plan(1000, 10), Plan(2000, 20), 1, 99) == []
+    assert break_evens(few, few, 1, 99) == []
+
+
+def test_a_step_changes_the_order_more_than_once():
+    stepped, heads = Plan(100000, 0, ((13, 100000),)), Plan(0, 9000)
+    assert break_evens(stepped, heads, 8, 30) == [(12, 0), (13, 1), (23, 0)]
+
+
+STEPPED = Plan(300000, 0, ((13, 150000),))  # a second trainer from 13 on
+
+
+def test_a_step_is_part_of_the_cost_from_its_size_on():
+    assert [STEPPED.total(n) for n in (12, 13, 14)] == [300000, 450000, 450000]
+    assert STEPPED.price(12) == 25000
+    assert STEPPED.price(13) == Fraction(450000, 13)  # 346.16
+
+
+def test_where_the_price_rises():
+    assert rises(STEPPED, 8, 20) == [13]
+    assert rises(STEPPED, 8, 12) == []
+    assert rises(STEPPED, 13, 20) == []  # paid by every group
+    assert rises(Plan(300000, 0, ((13, 100),)), 8, 20) == []  # it falls all the same
+
+
+def test_the_worst_and_the_best_size():
+    assert (dearest_size(STEPPED, 8, 20), cheapest_size(STEPPED, 8, 20)) == (8, 20)
+    assert (dearest_size(STEPPED, 10, 14), cheapest_size(STEPPED, 10, 14)) == (13, 12)
+
+
+def test_a_group_grows_up_to_the_step():
+    assert seats_without_rise(STEPPED, 10, 20) == 12
+    assert seats_without_rise(STEPPED, 8, 20) == 20  # 375.00 is above all of them
+    assert seats_without_rise(STEPPED, 13, 20) == 20
+    assert seats_without_rise(STEPPED, 0, 20) == 20
+
+
+def test_the_largest_group_is_that_above_the_step_if_all_agree():
+    bids = [("a", 6, 35000), ("b", 6, 35000), ("c", 1, 35000)]
+    assert largest_group(bids, STEPPED).accepted == ("a", "b", "c")
+    # one that does not agree to the second trainer keeps it at twelve
+    bids[1] = ("b", 6, 30000)
+    group = largest_group(bids, STEPPED)
+    assert group == (("a", "b"), {"c": "capacity"})
+
+
+def test_below_the_step_is_a_group_where_above_it_is_none():
+    group = largest_group([("a", 12, 25000), ("b", 1, 20000)], STEPPED)
+    assert group == (("a",), {"b": "ceiling"})
 
 
 def test_everybody_can_pay():
-    group = largest_group([Bid("a", 4, 30000), Bid("b", 6)], 200000, 5000)
+    group = largest_group([Bid("a", 4, 30000), Bid("b", 6)], Plan(200000, 5000))
     assert group == (("a", "b"), {})
 
 
 def test_one_leaves_and_makes_it_too_dear_for_the_next():
     bids = [("a", 5, 20000), ("b", 3, 12000), ("c", 2, 9000)]
     # ten seats cost 100.00 each: c leaves; eight cost 125.00: b leaves
-    group = largest_group(bids, 100000, 0)
+    group = largest_group(bids, Plan(100000, 0))
     assert group.accepted == ("a",)
     assert group.released == {"b": "ceiling", "c": "ceiling"}
 
 
 def test_ceiling_is_compared_exactly():
     # 100.00 over 3 seats is 33.33 1/3: a ceiling of 33.33 is not enough
-    assert largest_group([("a", 3, 3333)], 10000, 0).accepted == ()
-    assert largest_group([("a", 3, 3334)], 10000, 0).accepted == ("a",)
+    assert largest_group([("a", 3, 3333)], Plan(10000, 0)).accepted == ()
+    assert largest_group([("a", 3, 3334)], Plan(10000, 0)).accepted == ("a",)
 
 
 def test_capacity_first_come_first_served_among_equal_groups():
-    group = largest_group([("a", 4), ("b", 4), ("c", 4)], 1000, 0, max_seats=8)
+    group = largest_group([("a", 4), ("b", 4), ("c", 4)], Plan(1000, 0), max_seats=8)
     assert group.accepted == ("a", "b")
     assert group.released == {"c": "capacity"}
 
 
 def test_fuller_group_beats_the_earlier_bid():
-    group = largest_group([("a", 7), ("b", 6), ("c", 6)], 1000, 0, max_seats=12)
+    group = largest_group([("a", 7), ("b", 6), ("c", 6)], Plan(1000, 0), max_seats=12)
     assert group.accepted == ("b", "c")
     assert group.released == {"a": "capacity"}
 
 
 def test_no_group_is_large_enough():
-    group = largest_group([("a", 2, 200), ("b", 30)], 1000, 0, max_seats=9)
+    group = largest_group([("a", 2, 200), ("b", 30)], Plan(1000, 0), max_seats=9)
     assert group == ((), {"a": "minimum", "b": "capacity"})
-    assert largest_group([], 1000, 0) == ((), {})
+    assert largest_group([], Plan(1000, 0)) == ((), {})
 
 
 @pytest.mark.parametrize(
@@ -82,7 +133,7 @@ def test_no_group_is_large_enough():
 )
 def test_bad_input(bids, fixed, match):
     with pytest.raises(ValueError, match=match):
-        largest_group(bids, fixed, 0)
+        largest_group(bids, Plan(fixed, 0))
 
 
 bid_lists = st.lists(
@@ -90,19 +141,21 @@ bid_lists = st.lists(
 ).map(lambda rows: [Bid(key, *row) for key, row in enumerate(rows)])
 
 
-@given(
-    bid_lists,
+plans = st.builds(
+    Plan,
     st.integers(0, 500),
     st.integers(0, 40),
-    st.one_of(st.none(), st.integers(0, 24)),
+    st.lists(st.tuples(st.integers(0, 14), st.integers(0, 300)), max_size=2).map(tuple),
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_equals_brute_force(bids, fixed, per_head, max_seats):
+
+
+@given(bid_lists, plans, st.one_of(st.none(), st.integers(0, 24)))
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_equals_brute_force(bids, plan, max_seats):
     def possible(group):
         seats = sum(bid.seats for bid in group)
         return (max_seats is None or seats <= max_seats) and all(
-            bid.ceiling_cents is None
-            or Fraction(fixed, seats) + per_head <= bid.ceiling_cents
+            bid.ceiling_cents is None or plan.price(seats) <= bid.ceiling_cents
             for bid in group
         )
 
@@ -118,38 +171,58 @@ def test_equals_brute_force(bids, fixed, per_head, max_seats):
         ),
         default=(),
     )
-    result = largest_group(bids, fixed, per_head, max_seats)
+    result = largest_group(bids, plan, max_seats)
     assert result.accepted == tuple(bid.key for bid in best)
     assert set(result.accepted) | set(result.released) == {bid.key for bid in bids}
     for bid in bids:
         if result.released.get(bid.key) == "capacity" and best:
-            price = price_per_seat_cents(
-                fixed, per_head, sum(bid.seats for bid in best)
-            )
+            price = plan.price(sum(bid.seats for bid in best))
             assert bid.ceiling_cents is None or bid.ceiling_cents >= price
+
+
+@given(plans, st.integers(1, 12), st.integers(0, 12))
+@settings(max_examples=200, deadline=None)
+def test_sizes_equal_brute_force(plan, first, further):
+    sizes = range(first, first + further + 1)
+    prices = {size: plan.price(size) for size in sizes}
+    highest, lowest = max(prices.values()), min(prices.values())
+    last = sizes[-1]
+    assert dearest_size(plan, first, last) == min(
+        size for size in sizes if prices[size] == highest
+    )
+    assert prices[cheapest_size(plan, first, last)] == lowest
+    assert rises(plan, first, last) == [
+        size for size in sizes[1:] if prices[size] > prices[size - 1]
+    ]
+    grown = seats_without_rise(plan, first, last)
+    assert all(prices[size] <= prices[first] for size in range(first, grown + 1))
+    assert grown == last or prices[grown + 1] > prices[first]
 
 
 def test_missing_seats_look_at_the_limits():
     full = [("a", 6, 41250), ("b", 2, 41250)]
-    assert shortfall(full, 330000, 0, 8, 12) == (0, 8)
+    assert shortfall(full, Plan(330000, 0), 8, 12) == (0, 8)
     # b would pay 300.00 at most: two more make a group without it
-    assert shortfall([("a", 6, 41250), ("b", 3, 30000)], 330000, 0, 8, 12) == (2, 6)
+    assert shortfall([("a", 6, 41250), ("b", 3, 30000)], Plan(330000, 0), 8, 12) == (
+        2,
+        6,
+    )
     # nobody is there at 412.50, but two more fill it
-    assert shortfall([("a", 10, 27500)], 330000, 0, 8, 12) == (2, 10)
-    assert shortfall([], 330000, 0, 8, 12) == (8, 0)
+    assert shortfall([("a", 10, 27500)], Plan(330000, 0), 8, 12) == (2, 10)
+    assert shortfall([], Plan(330000, 0), 8, 12) == (8, 0)
     # an impossible word never counts
-    assert shortfall([("a", 10, 1)], 330000, 0, 8, 12) == (8, 0)
+    assert shortfall([("a", 10, 1)], Plan(330000, 0), 8, 12) == (8, 0)
 
 
-@given(bid_lists, st.integers(0, 500), st.integers(0, 40), st.integers(1, 9))
+@given(bid_lists, plans, st.integers(1, 9))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_missing_seats_are_those_that_make_the_group(bids, fixed, per_head, min_seats):
+def test_missing_seats_are_those_that_make_the_group(bids, plan, min_seats):
     max_seats = min_seats + 6
-    missing = shortfall(bids, fixed, per_head, min_seats, max_seats).missing
+    missing = shortfall(bids, plan, min_seats, max_seats).missing
 
     def is_enough(further):
         new = [Bid("new", further)] if further else []
-        group = largest_group([*bids, *new], fixed, per_head, max_seats)
+        group = largest_group([*bids, *new], plan, max_seats)
         by_key = {bid.key: bid.seats for bid in [*bids, *new]}
         return sum(by_key[key] for key in group.accepted) >= min_seats
 
@@ -167,3 +240,6 @@ def test_sizes_to_show():
     assert 11 in many
     # committed below the minimum: it is where the course stands now
     assert sizes_to_show(8, 10, present=3) == [3, 8, 9, 10]
+    # a step, and the last size before it
+    stepped = sizes_to_show(8, 200, plans=[Plan(1, 1, ((101, 5), (7, 5), (300, 5)))])
+    assert set(stepped) - set(sizes_to_show(8, 200)) == {100, 101}
