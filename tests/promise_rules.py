@@ -371,4 +371,36 @@ RULES = {
         "Your demand is open until …, and others are proposed for it.",
         "If you look for nobody else, simply answer this e-mail.",
     ),
+    f"{OURS}/portal/test_round_doors.py::TestRoundLink"
+    "::test_after_the_deadline_nothing_changes_and_nothing_is_lost": (
+        "You can answer, and change your answer, until ….",
+        "Your training needs until …",
+        "Reminder: your training needs until …",
+        "… Nothing was changed.",
+    ),
+    f"{OURS}/portal/test_round_doors.py::TestRoundLink"
+    "::test_nothing_this_time_is_an_answer": (
+        "“Nothing this time” is an answer, too.",
+    ),
+    f"{OURS}/portal/test_round_doors.py::TestRoundLink"
+    "::test_sums_of_others_tell_nothing_of_one_company": (
+        "What others look for",
+        "What other members look for:",
+        "Only topics that three other companies or more look for, and no confidential "
+        "need.",
+    ),
+    f"{OURS}/portal/test_round_doors.py::TestRoundLink"
+    "::test_a_closed_round_takes_nothing": (
+        "If … looks for a course, please call us: a need is noted at any time.",
+        "… If you look for a course all the same, please call us: a need is noted at "
+        "any time.",
+        "If you look for a course all the same, please call us: a need is noted at any "
+        "time.",
+    ),
+    f"{OURS}/needs/test_round.py::TestRound"
+    "::test_evaluating_tells_those_who_answered_what_came_of_it": (
+        "Your needs wait for a course now.",
+    ),
+    f"{OURS}/portal/test_round_doors.py::TestRoundPortal"
+    "::test_the_overview_leads_to_an_open_round": ("… Until …",),
 }

@@ -18,6 +18,7 @@ ADDONS = ("qualifizierungsverbund", "arbeitsmarkt_drehscheibe")
 PYTHON = (
     "controllers",
     "report",
+    "models/*/*_form.py",
     "models/*/*_link.py",
     "models/*/*_mail.py",
     "models/*/*_page.py",

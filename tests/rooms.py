@@ -79,9 +79,12 @@ PLACES = {
             "views/portal/portal_home_templates.xml",
         ),
         "needs": (
-            "controllers/need_form.py",
             "controllers/portal_need.py",
+            "controllers/portal_round.py",
+            "tools/next_window.py",
             "tools/pooling",
+            "tools/same_words.py",
+            "views/portal/verbund_need_round_templates.xml",
             "views/portal/verbund_need_templates.xml",
         ),
         "courses": (

@@ -55,6 +55,10 @@ class TestStrangers(HubCommon):
 
     @classmethod
     def _of_networks(cls):
+        round_ = cls.env["verbund.need.round"].create(
+            {"name": "Bedarf", "network_ids": [Command.set(cls.network.ids)]}
+        )
+        round_.action_open()
         course = cls._confirmed_course({cls.company_a: 5, cls.company_b: 4})
         course.session_ids = [
             Command.create(
@@ -90,6 +94,8 @@ class TestStrangers(HubCommon):
             cls.company_a.membership_ids[:1],
             cls._need(cls.company_a, 3),
             course,
+            round_,
+            round_.answer_ids[:1],
             course.session_ids[:1],
             offer,
             poll,

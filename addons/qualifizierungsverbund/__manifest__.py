@@ -69,8 +69,13 @@
         # needs
         "security/ir.rule-needs.csv",
         "data/needs/ir_sequence_data.xml",
+        "data/needs/ir_cron_data.xml",
         "views/needs/need_mail_templates.xml",
+        "views/needs/round_mail_templates.xml",
         "views/needs/verbund_need_views.xml",
+        "views/needs/verbund_need_round_answer_views.xml",
+        "views/needs/verbund_need_round_views.xml",
+        "views/needs/verbund_topic_views.xml",
         "views/needs/verbund_network_views.xml",
         # courses
         "security/ir.rule-courses.csv",
@@ -138,6 +143,7 @@
         "views/portal/link_templates.xml",
         "views/portal/portal_home_templates.xml",
         "views/portal/verbund_need_templates.xml",
+        "views/portal/verbund_need_round_templates.xml",
         "views/portal/verbund_course_templates.xml",
         "views/portal/verbund_date_templates.xml",
         "views/portal/verbund_settlement_line_templates.xml",

@@ -39,6 +39,7 @@ class Cell:
         self.providers = self._providers()
         self.members = self._memberships()
         self._waiting_needs()
+        self._rounds()
         for state, count in COURSES.items():
             for _index in range(count):
                 self._course(state)
@@ -154,6 +155,36 @@ class Cell:
         needs[4:].action_submit()
         needs[20:].action_confirm()
         needs[20:22].action_withdraw()
+
+    def _rounds(self):
+        """A round in each state; companies answer with their needs, or with none."""
+        _draft, running, closed, evaluated = self.env["verbund.need.round"].create(
+            [
+                {
+                    "name": f"Bedarfsrunde {number}",
+                    "network_ids": [Command.set(self.networks[:1].ids)],
+                    "user_id": self.team.manager.id,
+                    "deadline": self.day(number),
+                }
+                for number in (4, 3, 2, 1)
+            ]
+        )
+        for round_ in (running, closed, evaluated):
+            round_.action_open()
+            first, second, third = round_.answer_ids[:3]
+            need = self.env["verbund.need"].search(
+                [
+                    ("partner_id", "=", first.partner_id.id),
+                    ("state", "in", ("submitted", "confirmed")),
+                    ("answer_id", "=", False),
+                ],
+                limit=1,
+            )
+            need._with_transition().answer_id = first
+            first._follow_needs()
+            (second | third).action_no_need()
+        (closed | evaluated).action_close()
+        evaluated.action_evaluate()
 
     def _course(self, target):
         """A course with its needs and commitments, taken on to a state."""

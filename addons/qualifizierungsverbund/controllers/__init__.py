@@ -6,6 +6,7 @@ from . import rpc_address
 from . import portal_base
 from . import portal_home
 from . import portal_need
+from . import portal_round
 from . import portal_course
 from . import portal_commitment
 from . import portal_dates

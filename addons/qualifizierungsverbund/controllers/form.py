@@ -22,6 +22,8 @@ class PortalForm:
     person sees all of them at once; :meth:`check` raises them.
     """
 
+    max_text = MAX_TEXT
+
     def __init__(self, env, post):
         """
         :param env: environment of the request, for language and messages

@@ -4,13 +4,14 @@ from urllib.parse import quote
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..models.needs import need_form
 from ..models.needs.verbund_need import (
     POOLABLE_STATES,
     STATE_DRAFT,
     STATE_POOLED,
     STATE_WITHDRAWN,
 )
-from . import need_form, routes
+from . import routes
 from .form import PortalForm
 from .portal_base import VerbundPortal
 

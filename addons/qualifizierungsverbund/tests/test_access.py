@@ -34,6 +34,11 @@ class TestAccess(VerbundCommon):
             }
         )
         cls.poll.action_open()
+        cls.round = cls.env["verbund.need.round"].create(
+            {"name": "Bedarf", "network_ids": [Command.set(cls.network.ids)]}
+        )
+        cls.round.action_open()
+
         cls.env["verbund.link"]._issue(
             cls.commitment_a, "word", cls.user_portal_a.partner_id
         )
@@ -59,6 +64,10 @@ class TestAccess(VerbundCommon):
             self.network: {own, staff, admin, finance},
             self.company_a.membership_ids: {own, staff, admin, finance},
             self.need: {own, staff, admin, a},
+            self.round: {own, staff, admin},
+            self.round.answer_ids.filtered(
+                lambda answer: answer.partner_id == self.company_a
+            ): {own, staff, admin, a},
             self.course: {own, staff, admin, finance},
             self.course.sudo().cost_ids: {own, staff, admin, finance},
             self.commitment_a: {own, staff, admin, finance, a},

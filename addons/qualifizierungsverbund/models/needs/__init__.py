@@ -6,3 +6,11 @@ from . import verbund_decision
 from . import verbund_need_record
 from . import verbund_need_mail
 from . import verbund_need_page
+from . import verbund_need_round
+from . import verbund_need_round_mail
+from . import verbund_need_round_answer
+from . import verbund_need_round_answer_mail
+from . import verbund_need_round_answer_page
+from . import verbund_need_sums
+from . import verbund_need_repeat
+from . import verbund_topic

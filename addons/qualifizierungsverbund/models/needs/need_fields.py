@@ -35,6 +35,7 @@ class Question:
     :param without: choices that make no sense as an answer
     :param width: of twelve columns, where the page is wider than a phone
     :param more: whether it waits behind “More details”
+    :param at_once: whether the short form, for a phone, asks for it at once
     """
 
     label: object
@@ -44,6 +45,7 @@ class Question:
     without: tuple[str, ...] = ()
     width: int = 3
     more: bool = False
+    at_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ NEED_FIELDS = (
     ),
     NeedField(
         Integer("seats_firm", "Plätze fest", "Firm Seats", required=True),
-        Question(_lt("Firm seats")),
+        Question(_lt("Firm seats"), at_once=True),
         identifies=True,
     ),
     NeedField(
@@ -103,12 +105,12 @@ NEED_FIELDS = (
     ),
     NeedField(
         Date("window_start", "Frühester Beginn", "Earliest Start"),
-        Question(_lt("Earliest start")),
+        Question(_lt("Earliest start"), at_once=True),
         identifies=True,
     ),
     NeedField(
         Date("window_end", "Spätestes Ende", "Latest End"),
-        Question(_lt("Latest end")),
+        Question(_lt("Latest end"), at_once=True),
         identifies=True,
     ),
     NeedField(
@@ -135,12 +137,17 @@ NEED_FIELDS = (
             words=LEVEL_WORDS,
         ),
         # Nobody wants to learn nothing.
-        Question(_lt("Wanted level"), empty=_lt("Any level"), without=("none",)),
+        Question(
+            _lt("Wanted level"),
+            empty=_lt("Any level"),
+            without=("none",),
+            at_once=True,
+        ),
         identifies=True,
     ),
     NeedField(
         DISTRICT_COLUMN,
-        Question(_lt("District"), width=5),
+        Question(_lt("District"), width=5, at_once=True),
         identifies=True,
     ),
     NeedField(

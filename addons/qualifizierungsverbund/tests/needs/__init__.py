@@ -3,3 +3,4 @@ from . import test_need_pool
 from . import test_need_rules
 from . import test_propose_pools
 from . import test_need_mails
+from . import test_round

@@ -14,3 +14,4 @@ from . import test_link_scopes
 from . import test_forms
 from . import test_methods
 from . import test_forms_parallel
+from . import test_round_doors

@@ -5,9 +5,9 @@ from odoo.service.model import retrying
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from ...controllers import need_form
 from ...controllers.attempt import attempt
 from ...controllers.form import PortalForm
+from ...models.needs import need_form
 from ..copied_database import committed, copied_database, in_parallel
 from ..open_course import open_course
 

@@ -52,6 +52,17 @@ class LinkScopesCase(PortalCase):
         )
         poll.action_open()
         cls.dates = poll.answer_ids
+        cls.round = cls.env["verbund.need.round"].create(
+            {
+                "name": "Bedarf 2027",
+                "network_ids": [Command.set(cls.network.ids)],
+                "user_id": cls.user_manager.id,
+            }
+        )
+        cls.round.action_open()
+        cls.answer = cls.round.answer_ids.filtered(
+            lambda answer: answer.partner_id == cls.company_a
+        )
         # after the courses, with which it would go
         cls.need = cls._need(cls.company_a, 2, contact_id=cls.contact.id)
 
@@ -71,6 +82,7 @@ class LinkScopesCase(PortalCase):
         seat = self.named._taken_seats()[0]
         return {
             "need": (self.need, self.contact, {"verb": "withdraw"}),
+            "round": (self.answer, self.contact, {"verb": "nothing"}),
             "share": (self.line, self.contact, None),
             "offer": (self.offer, self.teacher, None),
             "dates": (

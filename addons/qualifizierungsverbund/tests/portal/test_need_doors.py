@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
-from ...controllers import need_form
 from ...controllers.form import PortalForm
+from ...models.needs import need_form
 from ...models.needs.need_fields import NEED_FIELDS
 from ...models.needs.verbund_need_page import TOLD_ABOVE
 from ...tools.pooling import Need

@@ -1,6 +1,6 @@
 """The form of a need: what it asks, shows, reads and stores.
 
-Which fields it has says `models.needs.need_fields`. Knows a company and its networks,
+Which fields it has says `need_fields`. Knows a company and its networks,
 but no user and no request, so that a page without a login can show it as well. What a
 need must hold says the model.
 """
@@ -8,16 +8,16 @@ need must hold says the model.
 from odoo import fields
 from odoo.exceptions import UserError
 
-from ..models.core import words
-from ..models.needs.need_fields import NEED_FIELDS
-from ..models.needs.need_rules import (
+from ...tools.table.matching import Index
+from ..core import words
+from .need_fields import NEED_FIELDS
+from .need_rules import (
     DOUBT_WORDS,
     RULE_WORDS,
     need_doubts,
     need_problems,
 )
-from ..models.needs.verbund_need import STATE_DRAFT
-from .form import MAX_TEXT
+from .verbund_need import STATE_DRAFT
 
 ASKED = tuple(field for field in NEED_FIELDS if field.question)
 
@@ -52,6 +52,30 @@ def get_questions(env, networks_sudo):
             }
         )
     return questions
+
+
+def get_short_questions(env, networks_sudo):
+    """The same form for a phone: what matters most at first, the topic is typed.
+
+    :return: as :func:`get_questions`; the topic, catalogue and own words in one, has
+        its suggestions as ``options``
+    """
+    questions = {q["name"]: q for q in get_questions(env, networks_sudo)}
+    catalogue = questions.pop("topic_id")
+    del questions["free_topic"]
+    names = [name for _heading, group in catalogue["groups"] for _id, name in group]
+    topic = {
+        **catalogue,
+        "name": "topic",
+        "groups": [],
+        "type": "typed",
+        "required": True,
+        "css": "col-12",
+        "options": sorted(set(names)),
+    }
+    at_once = {field.name for field in ASKED if field.question.at_once}
+    rest = [{**q, "more": q["name"] not in at_once} for q in questions.values()]
+    return [topic, *sorted(rest, key=lambda question: question["more"])]
 
 
 def _get_unit(env, question, model_field):
@@ -144,24 +168,42 @@ def is_more_open(strings, wrong):
     )
 
 
-def read(form, networks_sudo):
+def read(form, networks_sudo, questions=None, topic_label=None):
     """
     :param form: ``PortalForm``; what is wrong is refused there
     :param networks_sudo: networks in which the company may state a need
+    :param questions: those that were asked, else all of the long form
+    :param topic_label: what the short form said before: left as it is, it changes
+        nothing
     :return: values of a need, as a company may set them
     """
-    values = {
-        question["name"]: _read_answer(form, question)
-        for question in get_questions(form.env, networks_sudo)
-    }
+    questions = questions or get_questions(form.env, networks_sudo)
+    values = {q["name"]: _read_answer(form, q) for q in questions}
+    typed = values.pop("topic", None)
+    is_short = typed is not None
+    if is_short:
+        values |= _find_topic(form.env, typed)
     today = networks_sudo.company_id._verbund_today()
     for name, code in need_problems(values, today.isoformat()).items():
-        form.refuse(name, form.env._(RULE_WORDS[code]))
+        at = "topic" if is_short and name == "topic_id" else name
+        form.refuse(at, form.env._(RULE_WORDS[code]))
     if form.flag("submit"):
         month_ago = fields.Date.subtract(today, months=1).isoformat()
         for name, code in need_doubts(values, month_ago).items():
             form.ask(name, form.env._(DOUBT_WORDS[code]))
+    if is_short and typed == topic_label:
+        del values["topic_id"], values["free_topic"]
     return {"network_id": networks_sudo[:1].id, **values}
+
+
+def _find_topic(env, typed):
+    """What was typed, as a topic of the catalogue where it names one."""
+    # sudo: as in `_get_groups`
+    topics_sudo = env["verbund.topic"].sudo().search([])
+    found = Index((topic.name, topic.id) for topic in topics_sudo).find(typed)
+    if len(found) == 1:
+        return {"topic_id": found[0], "free_topic": False}
+    return {"topic_id": False, "free_topic": typed}
 
 
 def _read_answer(form, question):
@@ -181,37 +223,42 @@ def _read_answer(form, question):
         case "selection":
             return form.choice(name, label, keys) or question["silent"] or False
         case "text":
-            return form.text(name, label, max_length=MAX_TEXT)
+            return form.text(name, label, max_length=form.max_text)
     return form.text(name, label)
 
 
-def create(form, company, networks_sudo, contact, source):
+def create(form, company, networks_sudo, contact, source, questions=None, **given):
     """Store a new need of a company; the same form sent twice makes one.
 
     :param form: ``PortalForm``
     :param contact: the person who states it
     :param source: key of ``verbund.need.source``
+    :param questions: as for :func:`read`
+    :param given: further values that no form sets
     :raises ValidationError: when a field is wrong
     """
     # sudo: portal users have no right to write; company, source and contact are set
-    # here, the rest is read field by field
-    needs_sudo = form.env["verbund.need"].sudo()
+    # here, the rest is read field by field. Who speaks says the company's environment.
+    needs_sudo = company.env["verbund.need"].sudo()
     form_key = form.text("form_key", "form_key", max_length=40)
     known_sudo = find_sent(form.env, company, form_key)
-    values = read(form, networks_sudo)
+    values = read(form, networks_sudo, questions)
     if known_sudo:
         _check_unchanged(known_sudo, values)
         return known_sudo
     form.check()
-    need_sudo = needs_sudo.create(
+    need_sudo = needs_sudo._with_transition().create(
         {
             **values,
+            **given,
             "partner_id": company.id,
             "contact_id": contact.id,
             "source": source,
             "portal_form_key": form_key or False,
         }
     )
+    # Without the right to write that it was made with
+    need_sudo = needs_sudo.browse(need_sudo.id)
     if form.flag("submit"):
         need_sudo.action_submit()
     return need_sudo
@@ -249,10 +296,11 @@ def _check_unchanged(known_sudo, values):
         )
 
 
-def save(form, need_sudo, networks_sudo):
+def save(form, need_sudo, networks_sudo, questions=None):
     """Store a changed need.
 
     :param form: ``PortalForm``
+    :param questions: as for :func:`read`
     :raises UserError: when somebody plans with the need already
     :raises ValidationError: when a field is wrong
     """
@@ -264,7 +312,7 @@ def save(form, need_sudo, networks_sudo):
                 state=need_sudo._state_label(),
             )
         )
-    values = read(form, networks_sudo)
+    values = read(form, networks_sudo, questions, need_sudo.topic_label)
     form.check()
     need_sudo.write(values)
     if form.flag("submit") and need_sudo.state == STATE_DRAFT:

@@ -1,0 +1,104 @@
+from odoo import models
+
+from .verbund_need import POOLABLE_STATES
+from .verbund_need_round import STATE_CLOSED, STATE_EVALUATED
+from .verbund_need_round_answer import STATE_ASKED
+
+MAIL_ASKED = "qualifizierungsverbund.mail_round_asked"
+MAIL_CLOSED = "qualifizierungsverbund.mail_round_closed"
+MAIL_RESULT = "qualifizierungsverbund.mail_round_result"
+# What a contact does in a round by the link, without a login.
+SCOPE_ROUND = "round"
+
+
+class VerbundNeedRoundAnswer(models.Model):
+    """A company is asked, reminded, and told what came of it."""
+
+    _name = "verbund.need.round.answer"
+    _inherit = ["verbund.need.round.answer", "verbund.linked.mixin"]
+
+    def _tell_asked(self, once=None, reminder=False):
+        """Ask each contact by a link of its own.
+
+        :param once: a contact who was told with the same words is left out
+        """
+        self._tell_contacts(MAIL_ASKED, once=once, reminder=reminder)
+
+    def _tell_closed(self):
+        self._tell_contacts(MAIL_CLOSED)
+
+    def _tell_result(self):
+        answered = self.filtered(lambda answer: answer.state != STATE_ASKED)
+        answered._tell_contacts(MAIL_RESULT, once="result")
+
+    def _tell_contacts(self, template, once=None, **extra):
+        # sudo: staff of one network write to members that others see, too
+        for round_, answers in self.sudo().grouped("round_id").items():
+            contacts = answers.partner_id._verbund_contacts_each(
+                networks=round_.network_ids
+            )
+            self.env["verbund.notice"]._send(
+                template,
+                {answer: answer._get_receivers(contacts) for answer in answers},
+                SCOPE_ROUND,
+                once,
+                dict.fromkeys(answers, extra),
+            )
+
+    def _get_receivers(self, contacts):
+        """Who is asked; who has answered, too, reads what came of it."""
+        contact = self.contact_id
+        works_there = contact.commercial_partner_id == self.partner_id
+        if contact.active and works_there and contact._verbund_address():
+            return contacts[self.partner_id] | contact
+        return contacts[self.partner_id]
+
+    def _get_person(self):
+        """Who of the company speaks where it is not known who did: its contact."""
+        contacts = self.partner_id._verbund_contacts_each(
+            networks=self.round_id.network_ids
+        )[self.partner_id]
+        return self.contact_id or contacts.filtered(lambda c: not c.is_company)[:1]
+
+    # ------------------------------------------------------------- the facts
+
+    def _notice_owner(self):
+        return self.round_id
+
+    def _notice_path(self, partner):
+        return f"/my/verbund/rounds/{self.id}"
+
+    def _notice_obstacle(self, template, extra):
+        _ = self.env._
+        if template == MAIL_ASKED and not self.round_id.is_open_now:
+            return _("%(round)s takes no answers now.", round=self.round_id.name)
+        if template == MAIL_ASKED and self.state != STATE_ASKED:
+            return _("%(who)s has answered already.", who=self.partner_id.display_name)
+        is_true = {
+            MAIL_CLOSED: self.round_id.state in (STATE_CLOSED, STATE_EVALUATED),
+            MAIL_RESULT: self.round_id.state == STATE_EVALUATED,
+        }.get(template, True)
+        if is_true:
+            return None
+        return _(
+            "%(round)s is “%(state)s” now: this text is not true any more.",
+            round=self.round_id.name,
+            state=self.round_id._state_label(),
+        )
+
+    def _notice_values(self, partner):
+        round_ = self.round_id
+        return {
+            "round_name": round_.name,
+            "company": self.partner_id.name,
+            "networks": ", ".join(self._get_networks().mapped("name")),
+            "text": round_.text or "",
+            "until": self.company_id._verbund_show(round_.deadline),
+            "answered": round_.answered_count,
+            "asked": round_.asked_count,
+            "waits": any(
+                need.state in POOLABLE_STATES and not need._waits_in_vain()
+                for need in self.need_ids
+            ),
+            "sums": self._page_sums(),
+        }

@@ -1,0 +1,296 @@
+from contextlib import contextmanager
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from odoo.addons.base.models.ir_cron import IrCron
+
+from ..common import VerbundCommon
+
+
+class RoundCase(VerbundCommon):
+    """A round of one network, with two companies and their contacts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
+        cls.contact_a = cls.user_portal_a.partner_id
+        cls.contact_b = cls.user_portal_b.partner_id
+        (cls.contact_a | cls.contact_b).lang = "en_US"
+        cls.round = cls._round("Bedarf 2027")
+
+    @classmethod
+    def _round(cls, name="Bedarf", days=21, **values):
+        today = cls.association._verbund_today()
+        return (
+            cls.env["verbund.need.round"]
+            .with_user(cls.user_staff)
+            .create(
+                {
+                    "name": name,
+                    "network_ids": [Command.set(cls.network.ids)],
+                    "deadline": today + timedelta(days=days),
+                    **values,
+                }
+            )
+            .with_env(cls.env)
+        )
+
+    def _answer(self, round_, company):
+        return round_.answer_ids.filtered(lambda a: a.partner_id == company)
+
+    def _told(self, record, template):
+        return self.env["verbund.notice"].search(
+            [
+                ("owner_id", "=", record.id),
+                ("owner_model", "=", record._name),
+                ("template", "=", f"qualifizierungsverbund.{template}"),
+            ]
+        )
+
+    @contextmanager
+    def _day(self, days):
+        """Noon of a day that far from the deadline of the round; the job has run."""
+        day = self.round.deadline + timedelta(days=days)
+        with (
+            freeze_time(f"{day} 12:00:00"),
+            patch.object(IrCron, "_commit_progress", return_value=1),
+        ):
+            self.env["verbund.need.round"]._cron_rounds()
+            yield
+
+
+@tagged("post_install", "-at_install")
+class TestRound(RoundCase):
+    def test_opening_asks_each_contact_of_each_member_once(self):
+        colleague = self._portal_user("colleague_a", self.company_a).partner_id
+        provider = self._membership(self.provider, self.network)
+        provider.role = "provider"
+        self.round.with_user(self.user_staff).action_open()
+        self.assertEqual(self.round.state, "open")
+        self.assertEqual(
+            self.round.answer_ids.partner_id, self.company_a | self.company_b
+        )
+        told = self._told(self.round, "mail_round_asked")
+        self.assertEqual(
+            sorted(told.partner_id.ids),
+            sorted((self.contact_a | colleague | self.contact_b).ids),
+        )
+        self.assertEqual(set(told.mapped("scope")), {"round"})
+        self.assertEqual(len(told.link_id), 3)
+        self.round.with_user(self.user_staff).action_ask_new()
+        self.assertEqual(self._told(self.round, "mail_round_asked"), told)
+
+    def test_a_round_without_members_or_in_the_past_is_not_opened(self):
+        empty = self._network("Leer", "LEER", self.user_staff)
+        for values, words in (
+            ({"network_ids": [Command.set(empty.ids)]}, "no members"),
+            ({"days": -1}, "deadline"),
+        ):
+            with self.subTest(words=words):
+                round_ = self._round(**values)
+                with self.assertRaisesRegex(UserError, words):
+                    round_.action_open()
+                self.assertFalse(round_.answer_ids)
+        self._round(days=0).action_open()  # its last day is today
+
+    def test_new_members_are_asked_in_a_round_that_runs(self):
+        self.round.action_open()
+        new = self._company("Neu Muster GmbH", "neu")
+        self.env.invalidate_all()
+        self.assertEqual(self.round.unasked_count, 1)
+        self.round.with_user(self.user_staff).action_ask_new()
+        self.assertTrue(self._answer(self.round, new))
+        self.assertEqual(len(self._told(self.round, "mail_round_asked")), 3)
+        self.assertEqual(self.round.unasked_count, 0)
+
+    def test_the_silent_are_reminded_once_each_time(self):
+        self.round.action_open()
+        self._answer(self.round, self.company_b).with_user(
+            self.user_staff
+        ).action_no_need()
+        for days, count in ((-12, 0), (-7, 1), (-6, 1), (-2, 2), (-1, 2), (0, 2)):
+            with self.subTest(days=days), self._day(days):
+                told = self._told(self.round, "mail_round_asked")
+                reminders = told.filtered(lambda n: (n.extra or {}).get("reminder"))
+                self.assertEqual(len(reminders), count)
+                self.assertLessEqual(reminders.partner_id, self.contact_a)
+        self.assertEqual(self.round.state, "open")
+        with self._day(1):
+            self.assertEqual(self.round.state, "closed")
+        self.assertFalse(self._told(self.round, "mail_round_closed"))
+        self.assertEqual(self.round.activity_id.user_id, self.user_staff)
+
+    def test_reminders_go_out_on_working_days(self):
+        for deadline, day, due in (
+            ("2027-05-26", "2027-05-18", None),
+            ("2027-05-26", "2027-05-19", 7),
+            # 30 May is a Sunday
+            ("2027-06-06", "2027-05-27", None),
+            ("2027-06-06", "2027-05-28", 7),
+            # 17 May is Whit Monday, as 15 and 16 May are a weekend
+            ("2027-05-19", "2027-05-13", 7),
+            ("2027-05-19", "2027-05-14", 2),
+        ):
+            with self.subTest(deadline=deadline, day=day):
+                self.round.deadline = deadline
+                with freeze_time(f"{day} 12:00:00"):
+                    self.assertEqual(self.round._due_reminder(), due)
+
+    def test_who_has_left_is_not_reminded_and_the_link_is_closed(self):
+        self.round.action_open()
+        answer = self._answer(self.round, self.company_a)
+        self.assertTrue(answer._link_concerns(self.contact_a))
+        self.company_a.membership_ids.action_end()
+        self.assertFalse(answer._link_concerns(self.contact_a))
+        with self._day(-2):
+            pass
+        reminders = self._told(self.round, "mail_round_asked").filtered(
+            lambda notice: (notice.extra or {}).get("reminder")
+        )
+        self.assertNotIn(self.contact_a, reminders.partner_id)
+
+    def test_reminding_by_hand_is_once_a_day(self):
+        self.round.action_open()
+        for _press in range(2):
+            self.round.with_user(self.user_staff).action_remind()
+        self.assertEqual(len(self._told(self.round, "mail_round_asked")), 4)
+
+    def test_closing_early_tells_the_silent_and_opening_again_asks_them(self):
+        self.round.action_open()
+        self._answer(self.round, self.company_b).action_no_need()
+        self.round.with_user(self.user_staff).action_close()
+        told = self._told(self.round, "mail_round_closed")
+        self.assertEqual(told.partner_id, self.contact_a)
+        activity = self.round.activity_id
+        self.assertTrue(activity)
+        self.round.with_user(self.user_staff).action_reopen()
+        self.assertEqual(self.round.state, "open")
+        self.assertFalse(activity.exists())
+        asked = self._told(self.round, "mail_round_asked")
+        self.assertEqual(
+            len(asked.filtered(lambda n: n.partner_id == self.contact_a)), 2
+        )
+        self.assertEqual(len(asked), 3)
+
+    def test_who_was_told_a_day_has_it(self):
+        self.round.action_open()
+        with self.assertRaisesRegex(UserError, "were told that they have until"):
+            self.round.deadline -= timedelta(days=1)
+        self.round.deadline += timedelta(days=7)
+
+    def test_evaluating_tells_those_who_answered_what_came_of_it(self):
+        self.round.action_open()
+        answer = self._answer(self.round, self.company_a)
+        self._need(
+            self.company_a, 2, submit=False
+        )._with_transition().answer_id = answer
+        answer.need_ids.action_submit()
+        self.round.action_close()
+        self.round.with_user(self.user_staff).action_evaluate()
+        told = self._told(self.round, "mail_round_result")
+        self.assertEqual(told.partner_id, self.contact_a)
+        self.assertIn("1 of 2 companies have answered", told.body)
+        self.assertIn("Your needs wait for a course now", told.body)
+        domain = self.env["verbund.need"]._get_poolable_domain()
+        self.assertEqual(answer.need_ids.filtered_domain(domain), answer.need_ids)
+        answer.need_ids._set_state("pooled")
+        values = answer._notice_values(self.contact_a)
+        self.assertFalse(values["waits"])
+        with self.assertRaises(UserError):
+            self.round.action_reopen()
+
+    def test_the_response_rate_counts_who_has_none_too(self):
+        self.round.action_open()
+        self._answer(self.round, self.company_b).action_no_need()
+        self.env.invalidate_all()
+        self.assertEqual((self.round.asked_count, self.round.answered_count), (2, 1))
+        self.assertEqual(self.round.response_rate, 0.5)
+
+    def test_who_was_not_reached_is_seen_and_asked_again(self):
+        self.contact_b.email = self.company_b.email = False
+        self.round.action_open()
+        self.env.invalidate_all()
+        self.assertEqual(self.round.notice_failed_count, 1)
+        answer = self._answer(self.round, self.company_b)
+        self.assertEqual(answer.notice_failed_count, 1)
+        self.assertTrue(self.round.activity_ids)
+        self.contact_b.email = "neu@example.com"
+        notice = self._told(self.round, "mail_round_asked").filtered("problem")
+        self.company_b.email = "firma@example.com"
+        notice.with_user(self.user_staff).action_resend()
+        self.env.invalidate_all()
+        self.assertEqual(self.round.notice_failed_count, 0)
+
+    def test_needs_that_are_taken_back_elsewhere_change_the_answer(self):
+        self.round.action_open()
+        answer = self._answer(self.round, self.company_a)
+        need = self._need(self.company_a, 2, submit=False)
+        need._with_transition().answer_id = answer
+        self.assertEqual(answer.state, "asked")
+        need.action_submit()
+        self.assertEqual(answer.state, "answered")
+        need.with_user(self.user_staff).action_withdraw()
+        self.assertEqual(answer.state, "nothing")
+        need.action_reset_to_draft()
+        need.action_submit()
+        self.assertEqual(answer.state, "answered")
+        with self.assertRaisesRegex(UserError, "has handed in"):
+            answer.action_no_need()
+
+    def test_nobody_forges_who_was_asked_or_has_answered(self):
+        self.round.action_open()
+        answer = self._answer(self.round, self.company_a).with_user(self.user_staff)
+        for name, value in (
+            ("partner_id", self.company_b.id),
+            ("contact_id", self.contact_b.id),
+            ("answered_at", fields.Datetime.now()),
+            ("source", "link"),
+            ("state", "answered"),
+        ):
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                answer.write({name: value})
+        need = self._need(self.company_b, 2).with_user(self.user_staff)
+        with self.assertRaises(AccessError):
+            need.answer_id = answer
+
+    def test_rounds_are_of_their_networks_and_answers_of_their_company(self):
+        self.round.action_open()
+        answers = self.round.answer_ids
+        mine = self._answer(self.round, self.company_a)
+        for user, rounds, seen in (
+            (self.user_staff, 1, answers),
+            (self.user_manager_other, 0, answers.browse()),
+            (self.user_portal_a, None, mine),
+            (self.user_portal_foreign, None, answers.browse()),
+        ):
+            with self.subTest(user=user.login):
+                Answer = self.env["verbund.need.round.answer"].with_user(user)
+                self.assertEqual(
+                    Answer.search([("id", "in", answers.ids)]).ids, seen.ids
+                )
+                Round = self.env["verbund.need.round"].with_user(user)
+                if rounds is None:
+                    self.assertFalse(Round.has_access("read"))
+                else:
+                    domain = [("id", "=", self.round.id)]
+                    self.assertEqual(Round.search_count(domain), rounds)
+
+    def test_a_copy_is_a_draft_of_its_own(self):
+        self.round.action_open()
+        again = self.round.with_user(self.user_staff).copy()
+        self.assertEqual(again.state, "draft")
+        self.assertFalse(again.answer_ids)
+        self.assertIn("(copy)", again.name)
+
+    def test_only_a_draft_is_deleted(self):
+        draft = self._round()
+        draft.with_user(self.user_staff).unlink()
+        self.round.action_open()
+        with self.assertRaisesRegex(UserError, "closed, not deleted"):
+            self.round.unlink()
