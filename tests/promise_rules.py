@@ -373,7 +373,7 @@ RULES = {
     ),
     f"{OURS}/portal/test_round_doors.py::TestRoundLink"
     "::test_after_the_deadline_nothing_changes_and_nothing_is_lost": (
-        "You can answer, and change your answer, until ….",
+        "You can answer, and correct it, until ….",
         "Your training needs until …",
         "Reminder: your training needs until …",
         "… Nothing was changed.",

@@ -70,7 +70,7 @@ class TestRoundLink(RoundDoorsCase):
         self.assertIn("price_ceiling", self._names(page, more=True))
         text = self.text(page)
         self.assertIn("Was steht 2027 an?", text)
-        self.assertIn("You can answer, and change your answer, until", text)
+        self.assertIn("You can answer, and correct it, until", text)
 
     def test_the_topic_is_typed_and_found_in_the_catalogue(self):
         page = self.get(self.url)
