@@ -150,6 +150,11 @@ class VerbundPortalNeed(VerbundPortal):
             **errors,
             more_open=need_form.is_more_open(strings, errors["wrong"]),
             restorable=bool(need_sudo) and need_sudo._may_restore(),
+            repeat_url=(
+                f"{URL}/new?again={need_sudo.id}"
+                if need_sudo and not editable and self._verbund_need_networks_sudo()
+                else ""
+            ),
             headline=(need_sudo.reference, need_sudo.topic_label) if need_sudo else (),
             breadcrumbs=self._verbund_need_breadcrumbs(
                 need_sudo.reference if need_sudo else request.env._("New need")
@@ -157,8 +162,11 @@ class VerbundPortalNeed(VerbundPortal):
         )
 
     @routes.get(f"{URL}/new")
-    def portal_verbund_need_new(self, form_key="", **_query):
-        """An empty form; its key stands in the address, where “back” finds it again."""
+    def portal_verbund_need_new(self, form_key="", again="", **_query):
+        """An empty form; its key stands in the address, where “back” finds it again.
+
+        :param again: id of a need of the company that it wants once more
+        """
         if not self._verbund_need_networks_sudo():
             return self._verbund_not_found()
         company = self._verbund_company()
@@ -169,6 +177,9 @@ class VerbundPortalNeed(VerbundPortal):
                 request.env._("This form was sent before: here is what it became."),
             )
         strings = need_form.get_new_strings(company)
+        need_id = int(again) if again.isdecimal() and len(again) < 9 else 0
+        if need_sudo := need_id and self._verbund_own_sudo("verbund.need", need_id):
+            strings = need_form.get_strings_again(need_sudo)
         return self._verbund_render_need_form({**strings, "form_key": form_key[:40]})
 
     @routes.post(f"{URL}/new")

@@ -1,4 +1,5 @@
 from . import core
+from . import needs
 from . import courses
 from . import money
 from . import imports

@@ -141,6 +141,15 @@ def get_strings(need_sudo):
     }
 
 
+def get_strings_again(need_sudo):
+    """The form of a need that its company wants again, for days that are not over."""
+    again = {
+        name: _get_string(need_sudo, name, day)
+        for name, day in need_sudo._next_window().items()
+    }
+    return {**get_strings(need_sudo), **again}
+
+
 def _get_string(need, name, value):
     """A value as the form has it."""
     kind = need._fields[name].type

@@ -63,17 +63,17 @@ class VerbundNeedRoundAnswer(models.Model):
         new = need_form.get_new_strings(self.partner_id)
         forms = {"new": {**new, "network_id": str(self._get_networks()[:1].id)}}
         for need in needs:
-            forms[str(need.id)] = self._get_strings(need, by_link)
+            forms[str(need.id)] = self._fit_strings(
+                need_form.get_strings(need), need, by_link
+            )
         for need in repeatable:
-            start, end = need._next_window().values()
-            forms[f"again-{need.id}"] = self._get_strings(need, by_link) | {
-                "window_start": start.isoformat() if start else "",
-                "window_end": end.isoformat() if end else "",
-            }
+            strings = need_form.get_strings_again(need)
+            forms[f"again-{need.id}"] = self._fit_strings(strings, need, by_link)
         return forms
 
-    def _get_strings(self, need, by_link):
-        strings = {**need_form.get_strings(need), "topic": need.topic_label}
+    def _fit_strings(self, strings, need, by_link):
+        """The form of a need as the page shows it."""
+        strings = {**strings, "topic": need.topic_label}
         if by_link:
             strings |= dict.fromkeys(UNSHOWN_BY_LINK, "")
         return strings

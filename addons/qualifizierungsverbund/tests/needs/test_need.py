@@ -290,3 +290,16 @@ class TestNeed(VerbundCommon):
                 counts = [int(number.rpartition("-")[2]) for number in drawn]
                 self.assertEqual(counts, list(range(counts[0], counts[0] + 4)))
                 self.assertEqual(len({number[:6] for number in drawn}), 1)
+
+    def test_staff_repeat_a_need_for_a_later_year(self):
+        need = self._need(
+            self.company_a, 3, window_start="2025-02-01", window_end="2025-06-30"
+        )
+        need._with_transition().state = "not_covered"
+        action = need.with_user(self.user_staff).action_repeat()
+        again = self.env["verbund.need"].browse(action["res_id"])
+        self.assertEqual((again.state, again.seats_firm), ("draft", 3))
+        self.assertGreaterEqual(again.window_end, again.company_id._verbund_today())
+        self.assertEqual((again.window_end.month, again.window_end.day), (6, 30))
+        self.assertNotEqual(again.reference, need.reference)
+        self.assertFalse(again.notice_count)

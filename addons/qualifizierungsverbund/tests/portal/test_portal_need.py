@@ -220,6 +220,27 @@ class TestPortalNeed(PortalCase):
         self.assertGreaterEqual(len(fields), 17)
         self.assertEqual(sorted(set(fields) - set(labels)), [])
 
+    def test_a_need_is_repeated_in_the_weeks_of_a_later_year(self):
+        days = {"window_start": "2025-02-01", "window_end": "2025-06-30"}
+        need = self._need(self.company_a, 3, remark="Wie letztes Mal", **days)
+        foreign = self._need(self.company_b, 4, remark="Nur für uns")
+        for record in (need, foreign):
+            record._with_transition().state = "covered"
+        self.login(self.user_portal_a)
+        (url,) = self.get(f"{URL}/{need.id}").xpath(
+            "//a[contains(@href, 'again')]/@href"
+        )
+        page = self.get(url)
+        value = "string(//input[@name='%s']/@value)"
+        self.assertEqual(page.xpath(value % "window_end")[4:], "-06-30")
+        self.assertGreater(page.xpath(value % "window_end"), "2026-06-30")
+        self.assertEqual(page.xpath(value % "seats_firm"), "3")
+        self.assertIn("Wie letztes Mal", self.text(page))
+        self.assertEqual(len(self._own_needs()), 1)
+        for strange in (foreign.id, "x", "9" * 30, "-1"):
+            text = self.text(self.get(f"{URL}/new?again={strange}"))
+            self.assert_silent(text, "Nur für uns")
+
     def test_sent_twice_makes_one_need(self):
         self.login(self.user_portal_a)
         key = self.get(f"{URL}/new").xpath("//input[@name='form_key']/@value")[0]

@@ -1,0 +1,1 @@
+from . import verbund_need_words
