@@ -32,6 +32,10 @@ RULES = {
     "::test_seats_that_miss_though_promised_are_explained": (
         "Some promises hold only up to a lower price.",
     ),
+    f"{OURS}/courses/test_decision_day.py::TestProlong"
+    "::test_a_word_stays_with_its_limit_and_is_free_until_the_new_date": (
+        "Your word stays as it is: …, at most … a seat.",
+    ),
     f"{OURS}/courses/test_kept_words.py::TestKeptWords"
     "::test_a_group_pays_within_the_limits_of_all": (
         "You can name a lower limit; you never pay more than what you say yes to.",

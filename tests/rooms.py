@@ -93,6 +93,7 @@ PLACES = {
             "controllers/portal_dates.py",
             "controllers/portal_teaching.py",
             "tools/date_finder.py",
+            "tools/decision.py",
             "tools/price_curve.py",
             "tools/session_series.py",
             "views/portal/verbund_course_templates.xml",

@@ -15,6 +15,7 @@ from .setting import Setting
 #: Each is a module beside this one, in the order of the table.
 ROWS = [
     "invoices",
+    "decision",
     "install",
     "screens",
     "rebuild",

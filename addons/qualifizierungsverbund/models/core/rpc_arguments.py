@@ -1,5 +1,7 @@
 """Arguments of public methods: an RPC client may send anything."""
 
+from datetime import date, datetime
+
 from odoo.exceptions import UserError
 
 
@@ -43,3 +45,17 @@ def check_ids(env, values):
     if not isinstance(values, list | tuple) or not all(map(is_integer, values)):
         raise UserError(env._("A list of record ids is expected."))
     return list(values)
+
+
+def check_day(env, value):
+    """The day that a client has sent, None for nothing.
+
+    :raises UserError: when it is anything else
+    """
+    try:
+        # A moment is no day: its own would hang on the time zone
+        if isinstance(value, str | date | None) and not isinstance(value, datetime):
+            return value and date.fromisoformat(str(value)) or None
+    except ValueError:
+        pass
+    raise UserError(env._("A day is expected."))

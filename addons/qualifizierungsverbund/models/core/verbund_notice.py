@@ -166,7 +166,9 @@ class VerbundNotice(models.Model):
         # sudo: the company that gives its word may not read who else is told, and
         # texts say what its own user has no right to
         notices_sudo = with_transition(self.sudo())
-        told = notices_sudo._told(template, recipients, once) if once else set()
+        told = set()
+        if once and recipients:
+            told = notices_sudo._told(template, recipients, once)
         everybody = self.env["res.partner"].union(*recipients.values())
         targets = []
         for record, partners in recipients.items():

@@ -22,6 +22,9 @@ from . import verbund_commitment_leave
 from . import verbund_commitment_mail
 from . import verbund_course_provider
 from . import verbund_course_mail
+from . import verbund_course_prolong
+from . import verbund_commitment_decision
+from . import verbund_course_advice
 from . import verbund_session_mail
 from . import verbund_offer_mail
 from . import verbund_course_page

@@ -18,6 +18,8 @@ CANCEL_REASONS = [
     ("cost", "Too expensive"),
     ("other", "Other"),
 ]
+# What somebody may say.
+HAND_REASONS = list(CANCEL_REASONS)
 # Written by the actions alone.
 GUARDED_FIELDS = frozenset({"approval_seats", "cancel_note", "cancel_reason"})
 
@@ -85,10 +87,14 @@ class VerbundCourse(models.Model):
             )
         return f"{notice} {self._get_decision_notice()}"
 
-    def _possible_seats(self):
-        """Further seats that companies of this course may take, by their needs."""
+    def _possible_seats(self, needs_sudo=None):
+        """Further seats that companies of this course may take, by their needs.
+
+        :param needs_sudo: that are pooled in it, where they are known already
+        """
         self.ensure_one()
-        needs_sudo = self._pooled_needs_sudo()
+        if needs_sudo is None:
+            needs_sudo = self._pooled_needs_sudo()
         further = 0
         for word in self.commitment_ids.filtered(lambda c: c.state in CURRENT_STATES):
             own_sudo = needs_sudo.filtered(
@@ -142,6 +148,20 @@ class VerbundCourse(models.Model):
             else:
                 course._confirm()
         return True
+
+    def _rehearse_confirm(self, reason):
+        """All that a confirmation does, also what an approval would set off.
+
+        :param reason: to run it below the minimum
+        """
+        self.check_access("write")
+        self._check_can_reach(STATE_CONFIRMED)
+        self._check_minimum(explained=True)
+        self._check_nobody_decides()
+        if self._approval_pending():
+            self._request_approval(reason)
+            self._with_transition().review_ids.status = "approved"
+        self._confirm()
 
     def _check_minimum(self, *, explained=False):
         """
@@ -299,6 +319,15 @@ class VerbundCourse(models.Model):
             course.offer_ids._close()
             needs_sudo = course._pooled_needs_sudo()
             needs_sudo._return_to_pool()
-            told._tell_companies("qualifizierungsverbund.mail_course_cancelled")
+            course._cancel_tells(told)._tell_companies(
+                "qualifizierungsverbund.mail_course_cancelled"
+            )
             self._tell_needs(needs_sudo, told)
         return True
+
+    def _cancel_tells(self, words):
+        """Hook: the companies that are told by this text that it does not take place.
+
+        :param words: commitments that end with the course
+        """
+        return words

@@ -12,6 +12,7 @@ KINDS = [
     ("named", "Participant named"),
     ("unnamed", "Participant taken out"),
     ("award_taken_back", "Award taken back"),
+    ("prolonged", "Decision put off"),
 ]
 
 

@@ -2,6 +2,7 @@ from . import test_allocation
 from . import test_classification
 from . import test_cost_keys
 from . import test_date_finder
+from . import test_decision
 from . import test_delimited
 from . import test_geo
 from . import test_giro_code

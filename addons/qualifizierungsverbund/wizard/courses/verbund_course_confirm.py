@@ -3,7 +3,6 @@ from odoo.tools.misc import format_date
 
 from ...models.core.notification import notification
 from ...models.courses.verbund_commitment import STATE_COMMITTED
-from ...models.courses.verbund_course import STATE_CONFIRMED
 
 # Of a dialog that names no course yet.
 NO_GROUP = {
@@ -113,16 +112,8 @@ class VerbundCourseConfirm(models.TransientModel):
     def _rehearse(self, env):
         """As it will be when it is confirmed, with an approval or without."""
         course = env["verbund.course"].browse(self.course_id.id)
-        if not course:
-            return
-        course.check_access("write")
-        course._check_can_reach(STATE_CONFIRMED)
-        course._check_minimum(explained=True)
-        course._check_nobody_decides()
-        if course._approval_pending():
-            course._request_approval(self.reason)
-            course._with_transition().review_ids.status = "approved"
-        course._confirm()
+        if course:
+            course._rehearse_confirm(self.reason)
 
     def action_confirm(self):
         if self.seats_missing:

@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+
+from ...models.courses.verbund_course_advice import OUTCOMES
+from ...models.courses.verbund_course_decision import HAND_REASONS
+
+# How long companies get when the decision is put off, if the start leaves the time.
+PROLONG_WEEKS = 2
+
+
+class VerbundCourseDecide(models.TransientModel):
+    """Run, prolong, merge or cancel a course, having seen whom it tells what."""
+
+    _name = "verbund.course.decide"
+    _description = "Decide on a Course"
+    _inherit = ["verbund.reason.mixin", "verbund.preview.mixin"]
+
+    course_id = fields.Many2one("verbund.course", required=True, readonly=True)
+    options = fields.Html(
+        string="What Can Be Done", compute="_compute_options", sanitize=False
+    )
+    outcome = fields.Selection(OUTCOMES, string="Decision", required=True)
+    seats_missing = fields.Integer(
+        related="course_id.seats_missing", related_sudo=False
+    )
+    needs_approval = fields.Boolean(
+        related="course_id.needs_approval", related_sudo=False
+    )
+    reason = fields.Text(
+        required=False, help="The person who approves reads it; it stays on record."
+    )
+    day = fields.Date(
+        string="New Decision Date",
+        help="A working day before the course starts. Until then companies can take "
+        "their word back.",
+    )
+    cancel_reason = fields.Selection(HAND_REASONS, string="Why It Is Cancelled")
+    note = fields.Text(
+        string="Note to the Companies", help="Stands in the mail to every company."
+    )
+
+    @api.model
+    def default_get(self, fields):
+        res = super().default_get(fields)
+        course = self.env["verbund.course"].browse(res.get("course_id"))
+        if course:
+            course.check_access("read")
+            option = course._get_options()[course][0]
+            res.setdefault("outcome", option.outcome)
+            res.setdefault("day", course._next_decision_day(PROLONG_WEEKS))
+            if course.seats_missing:
+                res.setdefault("cancel_reason", "min_not_reached")
+        return res
+
+    @api.depends("course_id")
+    def _compute_options(self):
+        labels = dict(self._fields["outcome"]._description_selection(self.env))
+        for wizard in self:
+            course = wizard.course_id
+            options = course._get_options()[course] if course else ()
+            wizard.options = self.env["ir.qweb"]._render(
+                "qualifizierungsverbund.course_options",
+                {
+                    "rows": [
+                        {
+                            "label": labels[option.outcome],
+                            "why": course._describe_option(option),
+                        }
+                        for option in options
+                    ]
+                },
+            )
+
+    @api.depends("course_id", "outcome", "reason", "day", "cancel_reason", "note")
+    def _compute_preview(self):
+        return super()._compute_preview()
+
+    def _rehearse(self, env):
+        course = env["verbund.course"].browse(self.course_id.id)
+        if course and self.outcome == "run":
+            course._rehearse_confirm(self.reason)
+        elif course and self.outcome:
+            self._decide(course)
+
+    def _decide(self, course):
+        """
+        :param course: in the environment in which it is done
+        """
+        course.check_access("write")
+        match self.outcome:
+            case "run":
+                if course.seats_missing:
+                    course.override_reason = self._get_reason()
+                course.action_confirm()
+            case "prolong":
+                course.action_prolong(self.day, self.note or None)
+            case "cancel":
+                course.action_cancel(self.cancel_reason or None, self.note or None)
+
+    def action_decide(self):
+        self.ensure_one()
+        self._decide(self.course_id)
+        return {"type": "ir.actions.act_window_close"}
