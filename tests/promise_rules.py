@@ -294,6 +294,15 @@ RULES = {
     ),
     f"{OURS}/portal/test_portal_teaching.py::TestPortalTeaching"
     "::test_own_courses_only": ("Promised: ….",),
+    f"{OURS}/needs/test_need_window.py::TestNeedWindow"
+    "::test_an_answer_changes_the_days_of_the_need_and_nothing_else": (
+        "Your answer changes the days of your need and nothing else.",
+    ),
+    f"{OURS}/needs/test_need_split.py::TestNeedSplit"
+    "::test_the_company_is_told_of_its_parts": (
+        "A course on it takes at most … people.",
+        "So that nobody is left over, we look for courses for these parts:",
+    ),
     f"{OURS}/needs/test_need_mails.py::TestNeedMails"
     "::test_company_learns_what_staff_do_with_its_need": (
         "Your need … waits for a course",

@@ -86,6 +86,7 @@ PLACES = {
             "tools/same_words.py",
             "views/portal/verbund_need_round_templates.xml",
             "views/portal/verbund_need_templates.xml",
+            "views/portal/verbund_need_window_templates.xml",
         ),
         "courses": (
             "controllers/portal_commitment.py",

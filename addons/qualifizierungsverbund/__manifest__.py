@@ -147,6 +147,7 @@
         "views/portal/portal_home_templates.xml",
         "views/portal/verbund_need_templates.xml",
         "views/portal/verbund_need_round_templates.xml",
+        "views/portal/verbund_need_window_templates.xml",
         "views/portal/verbund_course_templates.xml",
         "views/portal/verbund_date_templates.xml",
         "views/portal/verbund_settlement_line_templates.xml",

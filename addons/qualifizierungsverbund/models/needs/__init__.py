@@ -14,3 +14,5 @@ from . import verbund_need_round_answer_page
 from . import verbund_need_sums
 from . import verbund_need_repeat
 from . import verbund_topic
+from . import verbund_need_window
+from . import verbund_need_split

@@ -2,7 +2,11 @@ from odoo import fields, models
 
 from ..core.verbund_decision import keep_lines
 
-KINDS = [("need_submitted", "Need handed in"), ("need_withdrawn", "Need withdrawn")]
+KINDS = [
+    ("need_submitted", "Need handed in"),
+    ("need_withdrawn", "Need withdrawn"),
+    ("window_answered", "Other days answered"),
+]
 
 
 class VerbundDecision(models.Model):

@@ -88,6 +88,32 @@ class VerbundNeed(models.Model):
         domain = self._get_poolable_domain()
         if need_ids is not None:
             domain &= Domain("id", "in", need_ids)
+        ready, open_pools = pooling.propose(*self._pooling_input(domain))
+        # The largest first; the sort is stable, so that equal needs give equal answers
+        ready.sort(key=lambda proposal: -proposal["seats"])
+        return ready[:limit], open_pools[:limit]
+
+    @api.model
+    def _find_near_misses(self, ready, open_pools):
+        """Why groups that :meth:`_propose` has found are not together.
+
+        :return: list of ``pooling.NearMiss``, the most seats first
+        """
+        groups = [
+            [proposal["need_ids"] for proposal in pools]
+            for pools in (ready, open_pools)
+        ]
+        ids = [need_id for pools in groups for group in pools for need_id in group]
+        needs, *world = self._pooling_input(Domain("id", "in", ids))
+        today = self.env.company._verbund_today()
+        return pooling.find_near_misses(needs, *groups, *world, today=today)
+
+    @api.model
+    def _pooling_input(self, domain):
+        """Needs, and what holds of their topics, places, networks and days.
+
+        :return: arguments of ``pooling.propose``
+        """
         needs = self._read_for_pooling(domain)
         topics, networks, districts = (
             self.env[model].browse({getattr(need, name) for need in needs} - {None})
@@ -97,7 +123,7 @@ class VerbundNeed(models.Model):
                 ("verbund.district", "district_id"),
             )
         )
-        ready, open_pools = pooling.propose(
+        return (
             needs,
             self._get_topic_rules(topics),
             {
@@ -109,9 +135,6 @@ class VerbundNeed(models.Model):
             {n.id: n.company_id.id for n in networks if n.share_needs},
             networks._get_calendar(),
         )
-        # The largest first; the sort is stable, so that equal needs give equal answers
-        ready.sort(key=lambda proposal: -proposal["seats"])
-        return ready[:limit], open_pools[:limit]
 
     @api.model
     def _get_topic_rules(self, topics):

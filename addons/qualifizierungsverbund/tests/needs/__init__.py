@@ -5,3 +5,6 @@ from . import test_propose_pools
 from . import test_need_mails
 from . import test_round
 from . import test_need_words
+from . import test_need_pool_miss
+from . import test_need_split
+from . import test_need_window

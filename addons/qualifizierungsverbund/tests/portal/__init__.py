@@ -11,6 +11,7 @@ from . import test_portal_share
 from . import test_portal_teaching
 from . import test_link
 from . import test_link_scopes
+from . import test_link_window
 from . import test_forms
 from . import test_methods
 from . import test_forms_parallel

@@ -1,6 +1,6 @@
 import io
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -65,6 +65,8 @@ class LinkScopesCase(PortalCase):
         )
         # after the courses, with which it would go
         cls.need = cls._need(cls.company_a, 2, contact_id=cls.contact.id)
+        cls.moved = cls._need(cls.company_a, 3, contact_id=cls.contact.id)
+        cls.moved._ask_window(date(2027, 7, 1), date(2027, 7, 9))
 
     def setUp(self):
         super().setUp()
@@ -83,6 +85,11 @@ class LinkScopesCase(PortalCase):
         return {
             "need": (self.need, self.contact, {"verb": "withdraw"}),
             "round": (self.answer, self.contact, {"verb": "nothing"}),
+            "window": (
+                self.moved,
+                self.contact,
+                {"verb": "yes", "question": self.moved._question_key()},
+            ),
             "share": (self.line, self.contact, None),
             "offer": (self.offer, self.teacher, None),
             "dates": (

@@ -11,10 +11,12 @@ from . import test_link_token
 from . import test_mail_address
 from . import test_matching
 from . import test_money
+from . import test_near_miss
 from . import test_pooling
 from . import test_price_curve
 from . import test_session_series
 from . import test_sheet
+from . import test_split
 from . import test_table
 from . import test_typed_date
 from . import test_typed_number

@@ -54,23 +54,23 @@ def test_windows_that_miss_each_other_name_the_day_to_ask_for():
     five = need("a", 5, window_end=date(2027, 4, 24))
     two = need("b", 2, window_start=date(2027, 5, 2), window_end=date(2027, 5, 31))
     miss = only(five, two)
-    assert (miss.need_ids, miss.other_ids, miss.obstacle) == (["a"], ["b"], "window")
+    assert (miss.need_ids, miss.others, miss.obstacle) == (["a"], ["b"], "window")
     assert (miss.seats, miss.gain) == (7, 7)
     # both are one need: the fewer days, then the earlier one
-    assert miss.ask_ids == ["b"]
+    assert miss.asked == ["b"]
     assert miss.window_start == miss.window_end == date(2027, 4, 24)
     # the five are asked, once that day is over
     later = only(five, two, today=date(2027, 4, 25))
-    assert (later.ask_ids, later.window_end) == (["a"], date(2027, 5, 2))
+    assert (later.asked, later.window_end) == (["a"], date(2027, 5, 2))
 
 
 def test_the_fewest_companies_are_asked():
     early = [need(key, 2, window_end=date(2027, 4, 24)) for key in "ab"]
     late = need("c", 4, window_start=date(2027, 5, 2))
-    assert only(*early, late).ask_ids == ["c"]
+    assert only(*early, late).asked == ["c"]
     late = [need(key, 1, window_start=date(2027, 5, 2)) for key in "cde"]
     miss = only(*early, *late, rule=TopicRule(7, 12))
-    assert (miss.ask_ids, miss.window_start) == (["a", "b"], date(2027, 5, 2))
+    assert (miss.asked, miss.window_start) == (["a", "b"], date(2027, 5, 2))
 
 
 def test_the_length_of_the_course_counts():
@@ -80,7 +80,7 @@ def test_the_length_of_the_course_counts():
     assert not misses(one, other)  # they are a course
     miss = only(one, other, rule=TopicRule(6, 12, units=24))
     # the other would start on Monday for a course that ends on the fifth
-    assert (miss.ask_ids, miss.window_end) == (["b"], date(2027, 5, 5))
+    assert (miss.asked, miss.window_end) == (["b"], date(2027, 5, 5))
     assert miss.window_start == date(2027, 5, 3)
 
 
@@ -88,7 +88,7 @@ def test_a_window_too_short_for_the_course_is_asked_about_alone():
     friday = date(2027, 5, 7)
     alone = need("a", window_start=friday, window_end=friday)
     miss = only(alone, rule=SHORT)
-    assert (miss.need_ids, miss.other_ids, miss.ask_ids) == (["a"], [], ["a"])
+    assert (miss.need_ids, miss.others, miss.asked) == (["a"], [], ["a"])
     # the day before, or the Monday after the weekend: the nearer one
     assert (miss.window_start, miss.window_end) == (date(2027, 5, 6), friday)
 
@@ -117,7 +117,7 @@ def test_a_place_out_of_reach_says_by_how_much():
     here = {"format": "onsite", "district_id": STUTTGART, "max_km": 50}
     near = need("b", format="onsite", district_id=ULM, max_km=60)
     miss = only(need("a", 4, **here), near)
-    assert (miss.obstacle, miss.ask_ids) == ("place", ["b"])
+    assert (miss.obstacle, miss.asked) == ("place", ["b"])
     assert miss.km == 14  # 73.3 km are too far for 60
     # online it does not matter where anybody is
     assert not misses(
@@ -134,7 +134,7 @@ def test_what_one_company_asks_for_and_others_do_not():
     ):
         field = {"level": "level_to"}.get(name, name)
         miss = only(need("a", 4, **{field: one}), need("b", 2, **{field: other}))
-        assert (miss.obstacle, miss.ask_ids) == (name, ["b"]), name
+        assert (miss.obstacle, miss.asked) == (name, ["b"]), name
         # two obstacles are none that one call would clear
         assert not misses(
             need("a", 4, **{field: one}, **JUNE), need("b", 2, **{field: other}, **JULY)
@@ -144,31 +144,31 @@ def test_what_one_company_asks_for_and_others_do_not():
 def test_an_inhouse_course_is_asked_to_open():
     house = need("a", 4, format="inhouse", partner_id=1)
     miss = only(house, need("b", 2))
-    assert (miss.obstacle, miss.ask_ids) == ("format", ["a"])
+    assert (miss.obstacle, miss.asked) == ("format", ["a"])
     # two houses would both have to
     assert not misses(house, need("b", 2, format="inhouse", partner_id=2))
 
 
 def test_a_ceiling_below_the_price_of_the_group():
     miss = only(need("a", 4), need("b", 4, price_ceiling=120), rule=PRICED)
-    assert (miss.obstacle, miss.ask_ids, miss.price) == ("price", ["b"], 150)
-    assert (miss.need_ids, miss.other_ids) == (["a", "b"], [])
+    assert (miss.obstacle, miss.asked, miss.price) == ("price", ["b"], 150)
+    assert (miss.need_ids, miss.others) == (["a", "b"], [])
     ready = need("c", 6, window_end=date(2027, 5, 1))
     miss = only(ready, need("b", 2, price_ceiling=120), rule=PRICED)
-    assert (miss.need_ids, miss.other_ids, miss.price) == (["c"], ["b"], 150)
+    assert (miss.need_ids, miss.others, miss.price) == (["c"], ["b"], 150)
     # half of it is no near miss
     assert not misses(need("a", 4), need("b", 4, price_ceiling=75), rule=PRICED)
 
 
 def test_networks_that_do_not_share_ask_no_company():
     miss = only(need("a", network_id=1), need("b", network_id=7))
-    assert (miss.obstacle, miss.ask_ids) == ("network", [])
+    assert (miss.obstacle, miss.asked) == ("network", [])
 
 
 def test_who_is_too_many_for_the_seats_that_are_left():
     miss = only(need("a", 10), need("b", 4))
-    assert (miss.obstacle, miss.need_ids, miss.other_ids) == ("size", ["a"], ["b"])
-    assert (miss.seats, miss.gain, miss.ask_ids) == (12, 2, [])
+    assert (miss.obstacle, miss.need_ids, miss.others) == ("size", ["a"], ["b"])
+    assert (miss.seats, miss.gain, miss.asked) == (12, 2, [])
     assert not misses(need("a", 12), need("b", 4)), "it is full"
 
 
@@ -180,7 +180,7 @@ def test_one_of_a_group_that_is_short_can_be_the_one_that_fits():
     ]
     july = others[0]._replace(window_end=date(2027, 9, 30))
     miss = only(course, july, others[1], rule=TopicRule(6, 11))
-    assert (miss.need_ids, miss.other_ids) == (["a"], ["b"])
+    assert (miss.need_ids, miss.others) == (["a"], ["b"])
     assert miss.obstacle == "window"
 
 
@@ -220,7 +220,7 @@ def agreed(miss, needs):
     def without(one):
         if miss.obstacle == "network":
             return one._replace(network_id=1)
-        if one.id not in miss.ask_ids:
+        if one.id not in miss.asked:
             return one
         match miss.obstacle:
             case "window":
@@ -266,7 +266,7 @@ def test_without_the_named_obstacle_they_are_a_course(count, dice, units):
     found = misses(*needs, rule=rule)
     assert found == misses(*dice.sample(needs, count), rule=rule)
     for miss in found:
-        ids = miss.need_ids + miss.other_ids
+        ids = miss.need_ids + miss.others
         group = [one for one in needs if one.id in ids]
         assert not is_course(group, rule, places_named(needs)), "they are apart"
         after = agreed(miss, needs)
@@ -275,7 +275,7 @@ def test_without_the_named_obstacle_they_are_a_course(count, dice, units):
             assert sum(one.seats_firm for one in fitting) > rule.max_seats
             larger = rule._replace(max_seats=99)
             assert is_course(fitting, larger, places_named(after))
-        elif miss.other_ids or miss.obstacle == "price":
+        elif miss.others or miss.obstacle == "price":
             assert is_course(fitting, rule, places_named(after))
         else:
             # one whose window was too short waits for others now

@@ -30,7 +30,7 @@ from typing import Any
 from ..working_days import Calendar
 from .cluster import Cluster
 from .columns import Columns, last_day
-from .near_miss import NearMiss, find_near_misses
+from .near_miss import NearMiss, days_out, find_near_misses
 from .vocabulary import Need, Pools, Proposal, TopicRule
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Pools",
     "Proposal",
     "TopicRule",
+    "days_out",
     "find_near_misses",
     "propose",
 ]

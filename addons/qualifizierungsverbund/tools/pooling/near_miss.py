@@ -33,9 +33,9 @@ MAX_GROUPS, MAX_TOLD = 120, 3
 class NearMiss(NamedTuple):
     """
     :ivar need_ids: the larger group, or the one that can take place; sorted
-    :ivar other_ids: the other one, sorted; empty where a group is alone
+    :ivar others: the other one, sorted; empty where a group is alone
     :ivar obstacle: what keeps them apart
-    :ivar ask_ids: needs that would have to change, as few as possible; none where it is
+    :ivar asked: needs that would have to change, as few as possible; none where it is
         no matter of a company: networks that do not share, and more seats than the
         largest group (``size``)
     :ivar seats: seats of the course that would be possible
@@ -48,9 +48,9 @@ class NearMiss(NamedTuple):
 
     topic_id: Any
     need_ids: list
-    other_ids: list
+    others: list
     obstacle: Obstacle
-    ask_ids: list
+    asked: list
     seats: int
     gain: int
     window_start: date | None = None
@@ -108,10 +108,10 @@ def _rank(miss: NearMiss) -> tuple:
         miss.obstacle == "size",
         -miss.gain,
         -miss.seats,
-        len(miss.ask_ids),
+        len(miss.asked),
         str(miss.topic_id),
         miss.need_ids,
-        miss.other_ids,
+        miss.others,
     )
 
 
@@ -132,9 +132,9 @@ def _of_topic(complete: list[Group], lacking: list[Group]) -> list[NearMiss]:
         mine = set(group.ids)
         found = [_pair(group, other) for other in others if mine.isdisjoint(other.ids)]
         for miss in sorted(filter(None, found), key=_rank)[:MAX_TOLD]:
-            told.setdefault(tuple(sorted(miss.need_ids + miss.other_ids)), miss)
+            told.setdefault(tuple(sorted(miss.need_ids + miss.others)), miss)
     told = _without_parts(told)
-    asked = {(*miss.ask_ids,) for miss in told.values() if miss.obstacle == "window"}
+    asked = {(*miss.asked,) for miss in told.values() if miss.obstacle == "window"}
     alone = [_alone(group) for group in others if (*group.ids,) not in asked]
     return [*filter(None, alone), *told.values()]
 
@@ -160,7 +160,7 @@ def _alone(group: Group) -> NearMiss | None:
     else:
         return None
     miss = _miss(group, group, obstacle, more) if more else None
-    return miss and miss._replace(other_ids=[])
+    return miss and miss._replace(others=[])
 
 
 def _miss(one: Group, other: Group, obstacle: Obstacle, more: dict) -> NearMiss:
@@ -224,7 +224,7 @@ def _window(both: Group, *_sides: Group) -> dict | None:
         rank = (len(asked), sum(shift.values()), first)
         near = max(shift.values()) <= MAX_DAYS
         if asked and near and (not best or rank < best[0]):
-            best = rank, {"ask_ids": asked, "window_start": first, "window_end": last}
+            best = rank, {"asked": asked, "window_start": first, "window_end": last}
     return best[1] if best else None
 
 
@@ -238,7 +238,7 @@ def days_out(need: Need, first: date, last: date) -> int:
 def _place(both: Group, *_sides: Group) -> dict | None:
     more = both.farther()
     km = -int(-max(more.values()) // 1)
-    return {"ask_ids": sorted(more), "km": km} if km <= MAX_KM else None
+    return {"asked": sorted(more), "km": km} if km <= MAX_KM else None
 
 
 def _price(both: Group, *_sides: Group) -> dict | None:
@@ -246,7 +246,7 @@ def _price(both: Group, *_sides: Group) -> dict | None:
     lowest = min(Fraction(str(need.price_ceiling)) for need in above)
     if price > lowest * MAX_PRICE:
         return None
-    return {"ask_ids": sorted(need.id for need in above), "price": price}
+    return {"asked": sorted(need.id for need in above), "price": price}
 
 
 def _format(_both: Group, one: Group, other: Group) -> dict:
@@ -257,11 +257,11 @@ def _format(_both: Group, one: Group, other: Group) -> dict:
 def _wish(group: Group, name: str) -> dict:
     """Those of a group who have a wish of that kind."""
     wishing = [need.id for need in group.needs if WISHES[name](need) is not None]
-    return {"ask_ids": sorted(wishing)}
+    return {"asked": sorted(wishing)}
 
 
 def _nobody(*_groups: Group) -> dict:
-    return {"ask_ids": []}
+    return {"asked": []}
 
 
 _CHANGES = {

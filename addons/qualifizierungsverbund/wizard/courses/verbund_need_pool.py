@@ -4,6 +4,8 @@ from odoo.fields import Command
 
 # Proposals shown at a time; the largest come first.
 PROPOSAL_LIMIT = 100
+# What keeps groups apart, the most seats first: more than that nobody calls about.
+MISS_LIMIT = 40
 
 
 class VerbundNeedPool(models.TransientModel):
@@ -14,6 +16,13 @@ class VerbundNeedPool(models.TransientModel):
 
     line_ids = fields.One2many(
         "verbund.need.pool.line", "wizard_id", string="Proposals"
+    )
+
+    miss_ids = fields.One2many(
+        "verbund.need.pool.miss", "wizard_id", string="Why Not Together?"
+    )
+    chosen_ids = fields.Json(
+        readonly=True, help="Needs to choose from; empty for all open ones."
     )
 
     @api.model
@@ -27,6 +36,8 @@ class VerbundNeedPool(models.TransientModel):
             need_ids or None, limit=PROPOSAL_LIMIT
         )
         Line = self.env["verbund.need.pool.line"]
+        misses = self.env["verbund.need"]._find_near_misses(ready, open_pools)
+        prepare_miss = self.env["verbund.need.pool.miss"]._prepare_vals
         wizard = self.create(
             {
                 "line_ids": [
@@ -38,18 +49,31 @@ class VerbundNeedPool(models.TransientModel):
                         }
                     )
                     for proposal in [*ready, *open_pools]
-                ]
+                ],
+                "miss_ids": [
+                    Command.create(prepare_miss(miss)) for miss in misses[:MISS_LIMIT]
+                ],
+                "chosen_ids": need_ids or False,
             }
         )
+        return wizard._show()
+
+    def _show(self):
+        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Pool Needs"),
             "res_model": self._name,
-            "res_id": wizard.id,
+            "res_id": self.id,
             "view_mode": "form",
             "target": "new",
             "context": {"dialog_size": "extra-large"},
         }
+
+    def action_pool_again(self):
+        """The proposals as they are by now, of the same needs."""
+        self.ensure_one()
+        return self._open(self.chosen_ids)
 
     def action_create_courses(self):
         """Plan a course for every ticked proposal.

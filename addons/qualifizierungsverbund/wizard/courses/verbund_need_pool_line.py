@@ -10,7 +10,7 @@ from ...tools.pooling import Need, Proposal
 # that has become more urgent still fits.
 SNAPSHOT_FIELDS = [name for name in Need._fields if name not in ("id", "priority")]
 OBSTACLES = [
-    ("size", "Larger than the largest group: split it"),
+    ("size", "Too large for one course: split it"),
     ("window", "Its window is too short for the course"),
     ("price", "No group is large enough for its price ceiling"),
 ]
@@ -141,6 +141,15 @@ class VerbundNeedPoolLine(models.TransientModel):
                         topic=line.topic_id.display_name,
                     )
                 )
+
+    def action_split(self):
+        """Split the need that is too large for one course, and pool again."""
+        self.ensure_one()
+        self.need_ids.action_split()
+        wizard = self.wizard_id
+        if wizard.chosen_ids:
+            wizard.chosen_ids = [*wizard.chosen_ids, *self.need_ids.split_ids.ids]
+        return wizard.action_pool_again()
 
     def _to_proposal(self):
         """The line as the ``pooling.Proposal`` that it was made from."""

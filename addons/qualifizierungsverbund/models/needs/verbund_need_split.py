@@ -1,0 +1,136 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.pooling.split import split_seats
+from ..core import words
+from .verbund_need import POOLABLE_STATES, STATE_WITHDRAWN
+
+MAIL_SPLIT = "qualifizierungsverbund.mail_need_split"
+
+
+class VerbundNeed(models.Model):
+    """A need larger than a course is split into needs that are not, and back.
+
+    The parts are needs like any other, linked to the first of them; they are one again
+    as long as none of them is planned with.
+    """
+
+    _inherit = "verbund.need"
+
+    split_from_id = fields.Many2one(
+        "verbund.need",
+        string="Split From",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The need was too large for one course: this is a part of it.",
+    )
+    split_ids = fields.One2many(
+        "verbund.need", "split_from_id", string="Other Parts", readonly=True
+    )
+    can_split = fields.Boolean(compute="_compute_can_split")
+    can_join = fields.Boolean(compute="_compute_can_join")
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"split_from_id"}
+
+    @api.depends("state", "seats_firm", "topic_id.max_seats")
+    def _compute_can_split(self):
+        for need in self:
+            high = need.topic_id.max_seats
+            waits = need.state in POOLABLE_STATES
+            need.can_split = bool(waits and 0 < high < need.seats_firm)
+
+    @api.depends("state", "split_ids.state", "split_ids.window_answer")
+    def _compute_can_join(self):
+        for need in self:
+            parts = need.split_ids
+            need.can_join = bool(parts) and all(
+                part.state == need.state in POOLABLE_STATES for part in parts
+            )
+            if any(part.window_answer for part in parts):
+                need.can_join = False
+
+    def action_split(self):
+        """Split needs that are larger than the largest course on their topic.
+
+        :raises UserError: when one is not
+        """
+        self.check_access("write")
+        for need in self:
+            if not need.can_split:
+                raise UserError(
+                    self.env._(
+                        "%(need)s fits into one course, or waits for none: nothing is "
+                        "split.",
+                        need=need.display_name,
+                    )
+                )
+            need._split()
+        self._tell_owners(MAIL_SPLIT)
+        return True
+
+    def _split(self):
+        topic = self.topic_id
+        first, *others = split_seats(self.seats_firm, topic.min_seats, topic.max_seats)
+        possible = self.seats_possible
+        for number, seats in enumerate(others, start=1):
+            part = self._with_transition().copy(
+                {
+                    "seats_firm": seats,
+                    # who may come as well fills up the last one
+                    "seats_possible": possible if number == len(others) else 0,
+                    "split_from_id": self.id,
+                }
+            )
+            part._write_state(self.state)
+        self.write({"seats_firm": first, "seats_possible": 0})
+
+    def _write_state(self, state):
+        """A part stands where the whole need stands: nobody hands it in anew."""
+        self._with_transition().write({"state": state})
+
+    def action_join(self):
+        """Undo a split, as long as nobody plans with one of the parts.
+
+        :raises UserError: when somebody does, or it was not split
+        """
+        self.check_access("write")
+        for need in self:
+            if not need.can_join:
+                raise UserError(
+                    self.env._(
+                        "%(need)s is not split, or something has happened to a part "
+                        "of it since: it stays as it is.",
+                        need=need.display_name,
+                    )
+                )
+            parts = need.split_ids
+            need.write(
+                {
+                    name: sum((need | parts).mapped(name))
+                    for name in ("seats_firm", "seats_possible")
+                }
+            )
+            parts._write_state(STATE_WITHDRAWN)
+            # sudo: staff delete no needs; this one nobody has handed in
+            parts.sudo().unlink()
+        self._tell_owners(MAIL_SPLIT)
+        return True
+
+    def _notice_values(self, partner):
+        return {
+            **super()._notice_values(partner),
+            "parts": [
+                (part.reference, words.seats(self.env, part.seats_firm))
+                for part in (self, *self.split_ids)
+            ],
+            "max_seats": self.topic_id.max_seats,
+        }
+
+    def _notice_obstacle(self, template, extra):
+        if template == MAIL_SPLIT and self._may_be_planned():
+            return None
+        return super()._notice_obstacle(template, extra)

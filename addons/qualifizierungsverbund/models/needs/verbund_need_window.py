@@ -1,0 +1,267 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.pooling import days_out
+from ..core import words
+from ..core.fields import activity_field
+from .need_rules import RULE_WORDS, need_problems
+from .verbund_need import POOLABLE_STATES
+from .verbund_need_mail import SCOPE_NEED
+
+MAIL_ASKED = "qualifizierungsverbund.mail_need_window"
+MAIL_NOTED = "qualifizierungsverbund.mail_need_window_noted"
+# How a company answers, without a login, whether other days would do.
+SCOPE_WINDOW = "window"
+ANSWER_NONE, ANSWER_YES, ANSWER_NO, ANSWER_OTHER = "asked", "yes", "no", "other"
+ANSWERS = [
+    (ANSWER_NONE, "Asked, no answer yet"),
+    (ANSWER_YES, "Yes, the days suit"),
+    (ANSWER_NO, "No"),
+    (ANSWER_OTHER, "Other days instead"),
+]
+QUESTION_FIELDS = ("window_asked_start", "window_asked_end", "window_answer")
+
+
+class VerbundNeed(models.Model):
+    """Would other days do? A company is asked, and its answer moves its window.
+
+    One question at a time: a new one takes the place of the old one, and whoever opens
+    the link of an old one reads the new one. It stands while the need waits for a
+    course and the first of the days is not over.
+    """
+
+    _inherit = "verbund.need"
+
+    window_asked_start = fields.Date(
+        string="Asked For: From", readonly=True, copy=False
+    )
+    window_asked_end = fields.Date(string="Asked For: Until", readonly=True, copy=False)
+    window_answer = fields.Selection(
+        ANSWERS,
+        string="Answer on Other Days",
+        readonly=True,
+        copy=False,
+        help="What the company has said to days outside of its window.",
+    )
+    window_activity_id = activity_field("Whoever pools its need again.")
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | set(QUESTION_FIELDS)
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.get("state", POOLABLE_STATES[0]) not in POOLABLE_STATES:
+            # sudo: the task of somebody else is done, whoever moves the need on
+            self.sudo().window_activity_id.unlink()
+        return res
+
+    # ------------------------------------------------------------------ asking
+
+    def _ask_window(self, start, end):
+        """Ask the companies by link whether days outside of their window would do.
+
+        :param start: first and
+        :param end: last day of the course
+        :raises UserError: when a need waits for no course, the days are over or suit
+            already, or the same was asked and is not answered
+        """
+        self.check_access("write")
+        for need in self:
+            need._check_askable(start, end)
+        # sudo: it is done by its staff, who may not delete the task of somebody else
+        self.sudo().window_activity_id.unlink()
+        self._with_transition().write(
+            {
+                "window_asked_start": start,
+                "window_asked_end": end,
+                "window_answer": ANSWER_NONE,
+            }
+        )
+        self._tell_owners(MAIL_ASKED, SCOPE_WINDOW)
+
+    def _check_askable(self, start, end):
+        _ = self.env._
+        today = self.company_id._verbund_today()
+        values = {"need": self.display_name, "company": self.partner_id.display_name}
+        if self.state not in POOLABLE_STATES or self._waits_in_vain():
+            raise UserError(
+                _(
+                    "%(need)s is “%(state)s”: it waits for no course, there is nothing "
+                    "to ask.",
+                    state=self._state_label(),
+                    **values,
+                )
+            )
+        if end < start:
+            raise UserError(_(RULE_WORDS["window_order"]))
+        if start < today:
+            raise UserError(_("The days to ask for are in the past."))
+        if not days_out(self, start, end):
+            raise UserError(
+                _("These days suit %(company)s already: pool again.", **values)
+            )
+        same = (self.window_asked_start, self.window_asked_end) == (start, end)
+        if same and self.window_answer == ANSWER_NONE:
+            raise UserError(
+                _("%(company)s has been asked this and has not answered.", **values)
+            )
+
+    def _window_obstacle(self):
+        """Why there is nothing to answer; empty while the question stands."""
+        self.ensure_one()
+        _ = self.env._
+        if self.window_answer != ANSWER_NONE:
+            return _("You have answered: %(answer)s.", answer=self._window_words())
+        if self.state not in POOLABLE_STATES or self._waits_in_vain():
+            return _("The need waits for no course any more. Nothing is left to say.")
+        if self.window_asked_start < self.company_id._verbund_today():
+            return _("The days that you were asked about are over.")
+        return ""
+
+    def _window_words(self):
+        """The answer, in words."""
+        return words.label(self, "window_answer")
+
+    def _asked_days(self):
+        days = (self.window_asked_start, self.window_asked_end)
+        return " – ".join(
+            dict.fromkeys(self.company_id._verbund_show(day) for day in days)
+        )
+
+    # --------------------------------------------------------------- answering
+
+    def _answer_window(self, answer, start=None, end=None):
+        """Keep what the company says, and tell those who wait for it.
+
+        :param answer: key of ``window_answer``
+        :param start: with other days, its window from now on
+        :param end: the same
+        """
+        if answer == ANSWER_YES:
+            start, end = (
+                self.window_start and min(self.window_start, self.window_asked_start),
+                self.window_end and max(self.window_end, self.window_asked_end),
+            )
+        vals = {"window_answer": answer}
+        if answer != ANSWER_NO:
+            vals |= {"window_start": start, "window_end": end}
+        self._with_transition().write(vals)
+        self.env["verbund.decision"]._record(
+            self, "window_answered", lambda need: need._describe_answer()
+        )
+        self.window_activity_id.unlink()
+        self.window_activity_id = self._activity_of_answer()
+
+    def _describe_answer(self):
+        return self.env._(
+            "%(need)s, asked for %(days)s: %(answer)s. Window: %(window)s.",
+            need=self.display_name,
+            days=self._asked_days(),
+            answer=self._window_words(),
+            window=self._page_window() or self.env._("any time"),
+        )
+
+    def _activity_of_answer(self):
+        here = self.company_id._verbund_here().env
+        need = self.with_env(here)
+        return self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=here._(
+                "Other days: %(company)s has answered", company=need.partner_id.name
+            ),
+            note=need._describe_answer(),
+            user_id=self._notice_user().id,
+        )
+
+    # ------------------------------------------------------- its page and mails
+
+    def _link_show_window(self, link):
+        """What is asked, and the ways to answer."""
+        obstacle = self._window_obstacle()
+        need = self._page_values()
+        return {
+            "title": self.env._("Would other days do? %(need)s", need=self.reference),
+            "template": "qualifizierungsverbund.link_window",
+            "prefix": "window_",
+            # asked anew, whatever was answered to an earlier question
+            "undone": not obstacle,
+            "values": {
+                "need": need,
+                "asked_days": self._asked_days(),
+                "question": self._question_key(),
+                "obstacle": obstacle,
+                "window_now": {
+                    "window_start": fields.Date.to_string(self.window_start) or "",
+                    "window_end": fields.Date.to_string(self.window_end) or "",
+                },
+            },
+        }
+
+    def _question_key(self):
+        """What a form was about, told when it is sent."""
+        return f"{self.window_asked_start}/{self.window_asked_end}"
+
+    def _link_act_window(self, link, form):
+        """
+        :raises UserError: when there is nothing to answer, or something else by now
+        """
+        _ = self.env._
+        answer = form.choice("verb", _("Your answer"), {"yes", "no", "other"})
+        form.check()
+        if not answer:
+            raise UserError(_("Please choose what shall be done."))
+        if obstacle := self._window_obstacle():
+            raise UserError(obstacle)
+        if form.post.get("question") != self._question_key():
+            raise UserError(
+                _(
+                    "You are asked for other days by now. Please read the page again; "
+                    "nothing was saved."
+                )
+            )
+        days = self._read_other_days(form) if answer == ANSWER_OTHER else {}
+        self._answer_window(answer, **days)
+        self._tell(MAIL_NOTED, link.partner_id, scope=SCOPE_NEED)
+        return _("Thank you, your answer is noted.")
+
+    def _read_other_days(self, form):
+        """The window that a company names instead."""
+        _ = self.env._
+        labels = {"start": _("Earliest start"), "end": _("Latest end")}
+        days = {
+            name: form.date(f"window_{name}", label) for name, label in labels.items()
+        }
+        form.check()
+        days = {name: fields.Date.to_date(day) or False for name, day in days.items()}
+        values = {name: self[name] for name in ("topic_id", "free_topic", "seats_firm")}
+        values |= {f"window_{name}": day for name, day in days.items()}
+        today = self.company_id._verbund_today()
+        for name, code in need_problems(values, today).items():
+            form.refuse(name, _(RULE_WORDS[code]))
+        if (days["start"], days["end"]) == (self.window_start, self.window_end):
+            form.refuse(
+                "window_start", _("These are the days that you have named before.")
+            )
+        form.check()
+        return days
+
+    def _notice_values(self, partner):
+        return {
+            **super()._notice_values(partner),
+            "asked_days": self._asked_days(),
+            "window_answer": self.window_answer,
+        }
+
+    def _notice_obstacle(self, template, extra):
+        if template == MAIL_ASKED:
+            return self._window_obstacle() or None
+        if template == MAIL_NOTED:
+            waits = self.state in POOLABLE_STATES and not self._waits_in_vain()
+            if waits and self.window_answer != ANSWER_NONE:
+                return None
+            return self.env._(
+                "%(need)s has moved on: this text is not true any more.",
+                need=self.reference,
+            )
+        return super()._notice_obstacle(template, extra)

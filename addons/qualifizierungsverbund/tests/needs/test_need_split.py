@@ -1,0 +1,87 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ...models.needs.verbund_need_split import MAIL_SPLIT
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNeedSplit(VerbundCommon):
+    """A need larger than a course becomes two, and one again."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
+        cls.large = cls._need(cls.company_a, 14, seats_possible=3, level_to="b1")
+        cls.need = cls.large.with_user(cls.user_staff)
+
+    def _told(self):
+        return self.env["verbund.notice"].search([("template", "=", MAIL_SPLIT)])
+
+    def test_two_linked_needs_that_fit(self):
+        self.need.action_confirm()
+        self.need.action_split()
+        part = self.large.split_ids
+        self.assertRecordValues(
+            self.large | part,
+            [
+                {"seats_firm": 12, "seats_possible": 0, "state": "confirmed"},
+                {"seats_firm": 2, "seats_possible": 3, "state": "confirmed"},
+            ],
+        )
+        self.assertEqual(part.level_to, "b1")
+        self.assertNotEqual(part.reference, self.large.reference)
+        (proposal,) = self.env["verbund.need"].propose_pools()
+        self.assertEqual(proposal["need_ids"], self.large.ids)
+
+    def test_the_company_is_told_of_its_parts(self):
+        self.need.action_split()
+        notice = self._told()
+        for words in ("at most 12", self.large.split_ids.reference, "2 seats"):
+            self.assertIn(words, notice.body)
+        self.need.action_join()
+        self.assertIn("one again", self._told()[0].subject)
+        self.assertIn("14 seats", self._told()[0].body)
+
+    def test_undo_while_nothing_has_happened(self):
+        self.need.action_split()
+        part = self.large.split_ids
+        self.assertTrue(self.need.can_join)
+        self.need.action_join()
+        self.assertFalse(part.exists())
+        self.assertRecordValues(
+            self.large, [{"seats_firm": 14, "seats_possible": 3, "state": "submitted"}]
+        )
+        with self.assertRaisesRegex(UserError, "is not split"):
+            self.need.action_join()
+
+    def test_no_undo_once_a_part_is_planned_asked_or_withdrawn(self):
+        self.need.action_split()
+        part = self.large.split_ids
+        for state in ("pooled", "withdrawn", "confirmed"):
+            part._with_transition().state = state
+            self.assertFalse(self.need.can_join, state)
+            with self.assertRaisesRegex(UserError, "stays as it is"):
+                self.need.action_join()
+        part._with_transition().write({"state": "submitted", "window_answer": "no"})
+        self.assertFalse(self.need.can_join)
+        self.assertEqual(self.large.seats_firm, 12)
+
+    def test_what_fits_or_is_planned_is_not_split(self):
+        small = self._need(self.company_b, 12).with_user(self.user_staff)
+        self.assertFalse(small.can_split)
+        with self.assertRaisesRegex(UserError, "nothing is split"):
+            small.action_split()
+        self.large._with_transition().state = "pooled"
+        with self.assertRaisesRegex(UserError, "nothing is split"):
+            self.need.action_split()
+        self.assertFalse(self._told())
+
+    def test_the_dialog_splits_and_pools_again(self):
+        Pool = self.env["verbund.need.pool"].with_user(self.user_staff)
+        wizard = Pool.browse(Pool._open(self.large.ids)["res_id"])
+        self.assertIn("split it", wizard.line_ids.notice)
+        again = Pool.browse(wizard.line_ids.action_split()["res_id"])
+        self.assertEqual(again.line_ids.need_ids, self.large | self.large.split_ids)
+        self.assertIn("Can take place", again.line_ids.mapped("notice"))

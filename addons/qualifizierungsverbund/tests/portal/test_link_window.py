@@ -1,0 +1,118 @@
+from datetime import date
+
+from odoo.tests import freeze_time, tagged
+
+from .common import PortalCase
+
+ASKED = (date(2027, 7, 1), date(2027, 7, 12))
+
+
+@tagged("post_install", "-at_install")
+class TestLinkWindow(PortalCase):
+    """A company says by link whether other days would do."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
+        cls.contact = cls.user_portal_a.partner_id
+        cls.need = cls._need(cls.company_a, 5, contact_id=cls.contact.id)
+
+    def setUp(self):
+        super().setUp()
+        self.need.with_user(self.user_staff)._ask_window(*ASKED)
+        self.url = self._issue()
+        self.authenticate(None, None)
+
+    def _issue(self):
+        _link, token = self.env["verbund.link"]._issue(
+            self.need, "window", self.contact
+        )
+        return f"/verbund/l/{token}"
+
+    def _send(self, verb, status=303, **values):
+        page = self.get(self.url)
+        (question, *_more) = page.xpath("//input[@name='question']/@value") or [""]
+        values = {"verb": verb, "question": question, **values}
+        return self.post(self.url, status=status, csrf=False, **values)
+
+    def test_yes_by_one_tap(self):
+        text = self.text(self.get(self.url))
+        self.assertIn("02/01/2027 – 06/30/2027", text)
+        self.assertIn("07/01/2027 – 07/12/2027", text)
+        page = self._send("yes")
+        self.assertIn("your answer is noted", self.text(page))
+        self.assertIn("You have answered: Yes", self.text(page))
+        self.assertFalse(page.xpath("//main//form"))
+        self.assertEqual(self.need.window_end, date(2027, 7, 12))
+        line = self.need.decision_ids[0]
+        self.assertEqual(line.who_name, self.contact.name)
+        receipt = self.env["verbund.notice"].search(
+            [("template", "=", "qualifizierungsverbund.mail_need_window_noted")]
+        )
+        self.assertEqual(receipt.partner_id, self.contact)
+        self.assertIn("02/01/2027 – 07/12/2027", receipt.body)
+
+    def test_no_keeps_the_need_as_it_is(self):
+        self.assertIn("You have answered: No", self.text(self._send("no")))
+        self.assertEqual(self.need.window_end, date(2027, 6, 30))
+        self.assertEqual(self.need.window_answer, "no")
+
+    def test_other_days_are_the_window_from_now_on(self):
+        self._send("other", window_start="2027-04-01", window_end="2027-09-30")
+        self.assertRecordValues(
+            self.need,
+            [
+                {
+                    "window_start": date(2027, 4, 1),
+                    "window_end": date(2027, 9, 30),
+                    "window_answer": "other",
+                }
+            ],
+        )
+
+    def test_other_days_that_make_no_sense_are_named_and_kept(self):
+        for start, end, field, words in (
+            ("2027-05-02", "2027-05-01", "window_end", "before the earliest start"),
+            ("", "2026-01-01", "window_end", "in the past"),
+            ("2027-02-01", "2027-06-30", "window_start", "named before"),
+            ("31.02.2027", "", "window_start", "not a date"),
+        ):
+            with self.subTest(start=start, end=end):
+                page = self._send(
+                    "other", status=200, window_start=start, window_end=end
+                )
+                self.assertIn(words, self.error(page))
+                self.assert_said_beside(page, f"window_{field}")
+                kept = page.xpath("//details[@open]//input[@type='date']/@value")
+                self.assertEqual(kept, [start, end])
+        self.assertEqual(self.need.window_answer, "asked")
+
+    def test_what_has_moved_on_meanwhile_is_said(self):
+        self.need.with_user(self.user_staff)._ask_window(
+            date(2027, 8, 2), date(2027, 8, 11)
+        )
+        page = self.post(
+            self.url,
+            status=200,
+            csrf=False,
+            verb="yes",
+            question="2027-07-01/2027-07-12",
+        )
+        self.assertIn("read the page again", self.error(page))
+        self.assertIn("08/02/2027", self.text(page))
+        for state in ("pooled", "covered", "withdrawn"):
+            self.need._with_transition().state = state
+            page = self.get(self.url)
+            self.assertIn("waits for no course any more", self.text(page))
+            self.assertFalse(page.xpath("//main//form"))
+            page = self._send("yes", status=200)
+            self.assertIn("waits for no course any more", self.error(page))
+        self.assertEqual(self.need.window_end, date(2027, 6, 30))
+
+    def test_days_that_are_over_are_not_answered(self):
+        with freeze_time("2027-07-02 08:00:00"):
+            self.url = self._issue()
+            self.assertIn("are over", self.text(self.get(self.url)))
+            self._send("yes", status=200)
+        self.assertEqual(self.need.window_answer, "asked")
