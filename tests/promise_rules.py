@@ -11,9 +11,13 @@ RULES = {
     f"{OURS}/courses/test_date_poll.py::TestDatePoll"
     "::test_answers_are_taken_until_the_end_of_the_deadline": (
         "Please answer until ….",
-        "You can answer, and change your answer, until ….",
-        "You can change it until ….",
-        "Answers were taken until ….",
+        "You can answer, and change your answer, until they are chosen, at the latest "
+        "until ….",
+        "You can change it until the dates are chosen, at the latest until ….",
+    ),
+    f"{OURS}/courses/test_date_poll.py::TestDatePoll"
+    "::test_who_was_told_a_day_has_it_or_hears_of_another_one": (
+        "There is another day until which you can answer about the dates of ….",
     ),
     f"{OURS}/courses/test_date_poll.py::TestDatePoll::test_an_answer_binds_nobody": (
         "Your answer binds you to nothing.",

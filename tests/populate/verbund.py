@@ -262,7 +262,7 @@ class Cell:
             if state == "draft":
                 continue
             poll.action_open()
-            for answer in poll.answer_ids[1:]:
+            for answer in poll.answer_ids[state == "open" :]:
                 shift_model = self.rng.choice(("day", "two", "three"))
                 answer.write({"shift_model": shift_model, "away_max": 1})
             if state == "applied":

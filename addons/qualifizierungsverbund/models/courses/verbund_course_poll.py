@@ -42,12 +42,13 @@ class VerbundCourse(models.Model):
         return {partner: people[partner.id] for partner in partners}
 
     def action_view_date_poll(self):
-        """Open the poll of the course, or the form of a new one."""
+        """Open the poll that is not finished, or the form of a new one."""
         self.ensure_one()
         self.check_access("read")
-        poll = self.poll_ids[:1]
+        poll = self.poll_ids.filtered(lambda poll: poll.state in CURRENT_STATES)
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Date Poll"),
             "res_model": "verbund.date.poll",
             "view_mode": "form",
             "res_id": poll.id,

@@ -7,7 +7,7 @@ from .verbund_date_poll import STATE_APPLIED, STATE_CANCELLED
 MAIL_DATES = f"{MODULE}.mail_date_poll"
 # Answered by the link of the e-mail, without a login.
 SCOPE_DATES = "dates"
-QUESTIONS = ("asked", "again", "reminder")
+QUESTIONS = ("asked", "again", "moved", "reminder")
 
 
 class VerbundDateAnswer(models.Model):
@@ -18,7 +18,8 @@ class VerbundDateAnswer(models.Model):
 
     def _tell_dates(self, told, once=None, extras=None):
         """
-        :param told: ``asked``, ``again``, ``reminder``, ``chosen`` or ``cancelled``
+        :param told: ``asked``, ``again``, ``moved``, ``reminder``, ``chosen`` or
+            ``cancelled``
         :param once: as in ``_tell``
         :param extras: dict answer -> what the text says beside the facts
         """

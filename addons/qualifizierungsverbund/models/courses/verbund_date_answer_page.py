@@ -113,7 +113,8 @@ class VerbundDateAnswer(models.Model):
             }
         )
         return _(
-            "Thank you for your answer. You can change it until %(day)s.",
+            "Thank you for your answer. You can change it until the dates are chosen, "
+            "at the latest until %(day)s.",
             day=words.day(self.env, self.poll_id.deadline),
         )
 

@@ -254,8 +254,31 @@ class VerbundDatePoll(models.Model):
         if problem:
             raise UserError(problem)
 
+    def _check_may_end(self):
+        """Companies were told until when they can answer: it is not over before.
+
+        :raises UserError: while somebody who was asked may still do so
+        """
+        for poll in self.filtered(lambda poll: poll._takes_answers()):
+            answers = poll.answer_ids._concerned()
+            silent = answers.filtered(lambda answer: not answer.answered_at)
+            if silent:
+                raise UserError(
+                    self.env._(
+                        "%(companies)s can still answer until %(day)s. Wait for them, "
+                        "or move the day: they are told.",
+                        companies=", ".join(silent.partner_id.mapped("name")),
+                        day=format_date(self.env, poll.deadline),
+                    )
+                )
+
     def action_close(self):
-        """Nobody answers any more; somebody chooses."""
+        """Nobody answers any more; somebody chooses.
+
+        :raises UserError: before the time is over, unless all have answered
+        """
+        self._check_can_reach(STATE_CLOSED)
+        self._check_may_end()
         return self._set_state(STATE_CLOSED)
 
     def action_cancel(self):
@@ -287,7 +310,8 @@ class VerbundDatePoll(models.Model):
         """Choose one date, or two for half groups: they become sessions.
 
         :param option_ids: ids of dates of this poll
-        :raises UserError: when they are none of its dates, or not ahead any more
+        :raises UserError: when they are none of its dates, or not ahead any more, or
+            somebody may still answer
         """
         self.ensure_one()
         self.check_access("write")
@@ -300,6 +324,7 @@ class VerbundDatePoll(models.Model):
                 self.env._("Choose one of the dates, or two for half groups.")
             )
         options._check_days()
+        self._check_may_end()
         self._add_companies()
         finder = self._finder()
         choice = finder.choice([option._to_finder() for option in options])
@@ -343,6 +368,11 @@ class VerbundDatePoll(models.Model):
             return env._("The companies have not been asked yet.")
         if self.state in (STATE_APPLIED, STATE_CANCELLED):
             return env._("The poll is over. Nothing was changed.")
+        if self.state == STATE_CLOSED:
+            return env._(
+                "The poll is closed. Nothing was changed. If something is different "
+                "now, please call us."
+            )
         return env._(
             "Answers were taken until %(day)s. Nothing was changed. If something is "
             "different now, please call us.",

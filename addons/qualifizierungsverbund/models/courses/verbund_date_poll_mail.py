@@ -46,6 +46,17 @@ class VerbundDatePoll(models.Model):
         if days and self._takes_answers():
             self._ask_and_remind(f"{days}:{self.deadline}")
 
+    def write(self, vals):
+        """Who was told until when to answer hears of another day."""
+        if "deadline" not in vals:
+            return super().write(vals)
+        before = {poll: poll.deadline for poll in self}
+        res = super().write(vals)
+        for poll in self:
+            if poll.state == STATE_OPEN and poll.deadline != before[poll]:
+                poll.answer_ids._concerned()._tell_dates("moved")
+        return res
+
     def _set_state(self, target, **values):
         res = super()._set_state(target, **values)
         for poll in self:

@@ -68,6 +68,16 @@ class DatePollCase(VerbundCommon):
         )
         return answer
 
+    def _all_answer(self, poll=None):
+        """Who is silent yet says that all can come."""
+        for row in (poll or self.poll).answer_ids:
+            if not row.answered_at:
+                row.write({"shift_model": "day", "away_max": row.people})
+
+    def _apply(self, options):
+        self._all_answer()
+        return self.poll.action_apply(options.ids)
+
     def _row(self, company, poll=None):
         rows = (poll or self.poll).answer_ids
         return rows.filtered(lambda row: row.partner_id == company)
@@ -246,12 +256,37 @@ class TestDatePoll(DatePollCase):
                 self._answer(self.company_a, 6, "day", 2)
         self.assertEqual(self._row(self.company_a).away_max, 1)
 
+    def test_who_was_told_a_day_has_it_or_hears_of_another_one(self):
+        """Nothing is closed or chosen while somebody may still answer."""
+        self.poll.action_open()
+        self._answer(self.company_a, 6, "day", 6)
+        option = self.poll.option_ids[:1]
+        for attempt in (
+            self.poll.action_close,
+            lambda: self.poll.action_apply(option.ids),
+        ):
+            with self.assertRaisesRegex(UserError, f"{self.company_b.name} can still"):
+                attempt()
+        self._told()
+        self.poll.deadline = "2099-09-15"
+        self.assertEqual(self._told(), self._both("moved"))
+        self.poll.deadline = "2099-09-15"
+        self.assertEqual(self._told(), [])
+        with freeze_time("2099-09-16 12:00:00"):
+            self.poll.action_close()
+        self.assertEqual(self.poll.state, "closed")
+        self.poll.deadline = "2099-09-20"
+        self.assertEqual(self._told(), [])
+        self.poll.action_open()
+        self._all_answer()
+        self.poll.action_close()
+
     def test_an_answer_binds_nobody(self):
         """Neither seats nor needs nor prices follow from it."""
         self.poll.action_open()
         before = self.needs.read(["state", "seats_firm", "course_id"])
         self._answer(self.company_a, 9, "day", 9)
-        self.poll.action_apply(self.poll.option_ids[:1].ids)
+        self._apply(self.poll.option_ids[:1])
         self.assertFalse(self.course.commitment_ids)
         self.assertFalse(self.course.seats_committed)
         self.assertEqual(self.needs.read(["state", "seats_firm", "course_id"]), before)
@@ -325,6 +360,7 @@ class TestDatePoll(DatePollCase):
     def test_a_chosen_date_becomes_sessions(self):
         self.poll.action_open()
         self._answer(self.company_a, 6, "day", 6)
+        self._all_answer()
         self.poll.action_close()
         self._told()
         with self._dialog_of(self.poll) as dialog:
@@ -387,7 +423,7 @@ class TestDatePoll(DatePollCase):
         self.poll.action_open()
         self._answer(self.company_a, 6, "day", 6)
         self._told()
-        self.poll.action_apply(self.poll.option_ids[1].ids)
+        self._apply(self.poll.option_ids[1])
         told = self._both("chosen") + [("changed", self.provider.name)]
         self.assertEqual(self._told(), sorted(told))
 
@@ -396,12 +432,13 @@ class TestDatePoll(DatePollCase):
         company = self._company("Gamma Muster GmbH", "gamma")
         self.course.action_add_needs(self._need(company, 2).ids)
         self._told()
-        self.poll.action_apply(self.poll.option_ids[1].ids)
+        self._apply(self.poll.option_ids[1])
         told = [*self._both("chosen"), ("chosen", company.name)]
         self.assertEqual(self._told(), told)
 
     def test_what_cannot_be_chosen_says_why_and_changes_nothing(self):
         self.poll.action_open()
+        self._all_answer()
         foreign = self._poll(self._course()).option_ids
         options = self.poll.option_ids
         for ids in ([], None, options.ids, [foreign[0].id], [options[0].id, 0], "x"):
@@ -422,10 +459,10 @@ class TestDatePoll(DatePollCase):
 
     def test_what_is_chosen_is_chosen_once(self):
         self.poll.action_open()
-        self.poll.action_apply(self.poll.option_ids[:1].ids)
+        self._apply(self.poll.option_ids[:1])
         self._told()
         with self.assertRaisesRegex(UserError, "cannot become"):
-            self.poll.action_apply(self.poll.option_ids[1:2].ids)
+            self._apply(self.poll.option_ids[1:2])
         for action in ("action_open", "action_close", "action_cancel"):
             with self.assertRaises(UserError):
                 getattr(self.poll, action)()
@@ -441,7 +478,7 @@ class TestDatePoll(DatePollCase):
     def test_the_event_of_the_course_follows(self):
         """A poll ends with the confirmation: what it chose before is what is held."""
         self.poll.action_open()
-        self.poll.action_apply(self.poll.option_ids[:1].ids)
+        self._apply(self.poll.option_ids[:1])
         self.course.action_open_booking()
         self.course._commit_seats(self.company_a, 6, None)
         self.course._commit_seats(self.company_b, 3, None)
@@ -502,7 +539,7 @@ class TestDatePoll(DatePollCase):
         self.assertFalse(asked._get_obstacle(self._row(self.company_a)))
         self._answer(self.company_a, 6, "day", 6)
         self.assertIn("has answered", asked._get_obstacle(self._row(self.company_a)))
-        self.poll.action_apply(self.poll.option_ids[:1].ids)
+        self._apply(self.poll.option_ids[:1])
         chosen = self._notice("chosen", self.company_a)
         self.assertFalse(chosen._get_obstacle(self._row(self.company_a)))
         self.course.session_ids[0].unlink()
@@ -533,6 +570,6 @@ class TestDatePoll(DatePollCase):
         self.poll.deadline = "2027-10-01"
         self.course.commitment_deadline = "2027-10-02"
         self.poll.action_open()
-        self.poll.action_apply(option.ids)
+        self._apply(option)
         hours = [row.date_begin.hour for row in self.course.session_ids]
         self.assertEqual(hours, [6, 7])

@@ -1,5 +1,6 @@
 """Portal pages in a real browser."""
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..browser import DESKTOP, NARROW, PHONE, BrowserMixin
@@ -119,6 +120,22 @@ class TestBrowserAccessibility(BrowserCase):
         course.action_ask_limits()
         return word
 
+    def _dates(self):
+        """What company A is asked about the dates of a course."""
+        poll = self.env["verbund.date.poll"].create(
+            {
+                "course_id": self.course.id,
+                "deadline": "2099-10-01",
+                "note": "Der Kurs ist in Ihrer Kantine.",
+                "option_ids": [
+                    Command.create({"first_day": "2100-01-11"}),
+                    Command.create({"first_day": "2100-01-18", "hour_to": 11.0}),
+                ],
+            }
+        )
+        poll.action_open()
+        return poll.answer_ids.filtered(lambda row: row.partner_id == self.company_a)
+
     def test_pages_of_a_company(self):
         more = {"level_to": "b1", "target_group": "unskilled", "shifts": "late"}
         full = self._need(self.company_a, 3, **more)
@@ -132,6 +149,10 @@ class TestBrowserAccessibility(BrowserCase):
         self._over(running).action_start()
         second = self._corrected()
         asked = self._asked(self._course())
+        self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.company_a.id}
+        )
+        dates = self._dates()
         self._check_pages(
             self.user_portal_a,
             {
@@ -149,6 +170,7 @@ class TestBrowserAccessibility(BrowserCase):
                 "course-cancelled": f"/my/verbund/courses/{cancelled.id}",
                 "course-limit": f"/my/verbund/courses/{asked.course_id.id}",
                 "course-running": f"/my/verbund/courses/{running.id}",
+                "dates": f"/my/verbund/dates/{dates.id}",
                 "shares": "/my/verbund/shares",
                 "share-corrected": f"/my/verbund/shares/{self.line.id}",
                 "share": f"/my/verbund/shares/{second.id}",
@@ -194,6 +216,10 @@ class TestBrowserAccessibility(BrowserCase):
     def test_forms_with_errors(self):
         self.user_portal_a.lang = "de_DE"
         login, course_url = self.user_portal_a.login, self._course_url()
+        self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.company_a.id}
+        )
+        dates_url = f"/my/verbund/dates/{self._dates().id}"
         for width in (PHONE, DESKTOP):
             with self.page(width) as page:
                 self.sign_in(page, login)
@@ -206,6 +232,12 @@ class TestBrowserAccessibility(BrowserCase):
                     page.wait_for_selector(".o_verbund_error")
                     self._check(page, "need with errors")
                     self.look(page, f"need-errors-{width}")
+                with self.subTest(form="dates", width=width):
+                    page.goto(dates_url)
+                    page.click("main form button[type='submit']")
+                    page.wait_for_selector(".o_verbund_error")
+                    self._check(page, "dates with errors")
+                    self.look(page, f"dates-errors-{width}")
                 with self.subTest(form="course", width=width):
                     page.goto(course_url)
                     page.fill("#commit_seats", "2")
@@ -250,6 +282,7 @@ class TestBrowserAccessibility(BrowserCase):
                 "limit": (bound, "limit", boss),
                 "bound": (bound, "word", boss),
                 "names": (named, "names", contact),
+                "dates": (self._dates(), "dates", contact),
                 "need": (self._need(self.company_a, 3), "need", contact),
                 "need-draft": (self.need, "need", contact),
                 "need-hazy": (self._need(self.company_a, 2, **hazy), "need", contact),
@@ -475,6 +508,44 @@ class TestBrowserJourney(BrowserCase):
             self._tab_to(page, "details[open] button[type='submit']")
         self.assertEqual((offer.state, offer.seats), ("committed", 3))
         self.assertTrue(link.opened_at)
+
+    def test_dates_are_answered_in_three_fields_with_the_keyboard_alone(self):
+        self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.company_a.id}
+        )
+        poll = self.env["verbund.date.poll"].create(
+            {
+                "course_id": self.course.id,
+                "deadline": "2099-10-01",
+                "option_ids": [Command.create({"first_day": "2100-01-11"})],
+            }
+        )
+        poll.action_open()
+        answer = poll.answer_ids.filtered(lambda row: row.partner_id == self.company_a)
+        contact = self.user_portal_a.partner_id
+        _link, token = self.env["verbund.link"]._issue(answer, "dates", contact)
+        with self.page(PHONE, locale="en-US") as page:
+            page.goto(f"/verbund/l/{token}")
+            page.wait_for_load_state("networkidle")
+            fields = page.locator("main form :is(input, select, textarea):visible")
+            self.assertEqual(fields.count(), 3)
+            self._tab_to(page, "#dates_shift_model")
+            page.keyboard.type("Two")
+            self._tab_to(page, "#dates_away_max")
+            page.keyboard.type("1")
+            self._tab_to(page, "main form summary")
+            page.keyboard.press("Enter")
+            self.assertEqual(fields.count(), 4)
+            self._tab_to(page, "main form input[type='checkbox']")
+            page.keyboard.press("Space")
+            self._tab_to(page, "main form button[type='submit']")
+            page.keyboard.press("Enter")
+            page.wait_for_selector(".o_verbund_done")
+            self.look(page, "dates-answered")
+        self.assertEqual(
+            (answer.people, answer.shift_model, answer.away_max, answer.blocked_ids),
+            (1, "two", 1, poll.option_ids),
+        )
 
     def test_a_link_opened_twice_changes_nothing(self):
         """It is noted once that a person looked, and nothing else ever."""

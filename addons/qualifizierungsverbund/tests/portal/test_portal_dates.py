@@ -32,6 +32,7 @@ class TestPortalDates(DatePollCase, PortalCase):
         page = self.get("/my/verbund")
         self.assertIn("Please answer by 10/01/2099", self.text(page))
         self.assertTrue(page.xpath(f"//a[@href='{self.url}']"))
+        self._all_answer()
         self.poll.action_close()
         self.assertFalse(self.get("/my/verbund").xpath(f"//a[@href='{self.url}']"))
 
@@ -48,7 +49,7 @@ class TestPortalDates(DatePollCase, PortalCase):
         blocked = self.poll.option_ids[0]
         page = self.post(self.url, **self._form(**{f"not_{blocked.id}": "1"}))
         text = self.text(page)
-        self.assertIn("You can change it until 10/01/2099", text)
+        self.assertIn("at the latest until 10/01/2099", text)
         self.assertIn("4 people, Two shifts, 1 away at once", text)
         self.assertEqual(
             (self.row.people, self.row.shift_model, self.row.away_max),
@@ -120,9 +121,10 @@ class TestPortalDates(DatePollCase, PortalCase):
         with freeze_time("2099-10-02 12:00:00"):
             # the session ends meanwhile: what the page says is asked of its values
             self.assertEqual(self.row._page_values()["standing"], "closed")
+        self._all_answer()
         self.poll.action_close()
         page = self.get(self.url)
-        self.assertIn("Answers were taken until 10/01/2099", self.text(page))
+        self.assertIn("The poll is closed", self.text(page))
         self.assertIn("4 people, Two shifts, 1 away at once", self.text(page))
         self.assertFalse(page.xpath("//main//form"))
         page = self.post(self.url, status=200, **self._form(people="1"))
@@ -131,7 +133,7 @@ class TestPortalDates(DatePollCase, PortalCase):
         self.assertEqual((self.row.people, self.row.answered_at), (4, answered_at))
 
     def test_the_page_says_what_became_of_it(self):
-        self.poll.action_apply(self.poll.option_ids[1:].ids)
+        self._apply(self.poll.option_ids[1:])
         text = self.text(self.get(self.url))
         self.assertIn("The dates are fixed: Group 1: Tue + Thu", text)
         self.assertIn("Group 2: Tue + Thu", text)
@@ -161,7 +163,7 @@ class TestPortalDates(DatePollCase, PortalCase):
         self.assertEqual(self.row.answered_by_id, self.user_portal_a.partner_id)
         page = self.post(url, csrf=False, status=200, **self._form(away_max=""))
         self.assert_said_beside(page, "dates_away_max")
-        self.poll.action_apply(self.poll.option_ids[:1].ids)
+        self._apply(self.poll.option_ids[:1])
         page = self.get(url)
         self.assertIn("The dates are fixed", self.text(page))
         self.assertFalse(page.xpath("//main//form"))
