@@ -102,7 +102,7 @@ class VerbundDatePoll(models.Model):
         for poll in self:
             asked = poll.answer_ids._concerned()
             poll.answered_count = len(asked.filtered("answered_at"))
-            poll.response_words = asked and self.env._(
+            poll.response_words = bool(asked) and self.env._(
                 "%(answered)s of %(asked)s companies (%(rate)s %%)",
                 answered=poll.answered_count,
                 asked=len(asked),

@@ -138,6 +138,7 @@ class TestDatePoll(DatePollCase):
 
     def test_companies_of_the_course_are_asked_with_what_is_known(self):
         self._told()
+        self.assertIs(self.poll.response_words, False)
         self.poll.action_open()
         self.assertEqual(self.poll.state, "open")
         self.assertEqual(self._told(), self._both("asked"))
