@@ -68,7 +68,11 @@ class VerbundNeed(models.Model):
 
     @api.model
     def _get_topic_rules(self, topics):
-        """With what the latest course on each topic was planned to cost."""
+        """With what the latest course on each topic was planned to cost.
+
+        What it costs more from a size on is counted at any size: so nobody is pooled
+        above its ceiling, however many come.
+        """
         rules = super()._get_topic_rules(topics)
         courses = self.env["verbund.course"].search_fetch(
             [
@@ -76,12 +80,18 @@ class VerbundNeed(models.Model):
                 ("cost_ids", "!=", False),
                 ("state", "!=", COURSE_CANCELLED),
             ],
-            ["topic_id", "cost_fixed", "cost_per_seat"],
+            ["topic_id", "cost_fixed", "cost_per_seat", "cost_steps"],
             order="id",
         )
         for course in courses:
-            rules[course.topic_id.id] = rules[course.topic_id.id]._replace(
-                fixed=course.cost_fixed, per_head=course.cost_per_seat
+            rule = rules[course.topic_id.id]
+            further = sum(
+                amount
+                for seats, amount in course.cost_steps or ()
+                if not rule.max_seats or seats <= rule.max_seats
+            )
+            rules[course.topic_id.id] = rule._replace(
+                fixed=course.cost_fixed + further, per_head=course.cost_per_seat
             )
         return rules
 

@@ -1,5 +1,7 @@
 """Portal pages in a real browser."""
 
+from datetime import date
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -274,8 +276,15 @@ class TestBrowserAccessibility(BrowserCase):
         done = self._need(self.company_a, 4)
         done.action_withdraw()
         hazy = {"submit": False, "window_start": False, "window_end": False}
+        moved, answered = (
+            self._need(self.company_a, seats, contact_id=contact.id) for seats in (6, 7)
+        )
+        (moved | answered)._ask_window(date(2027, 7, 1), date(2027, 7, 9))
+        answered._answer_window("yes")
         links = self._links(
             {
+                "window": (moved, "window", contact),
+                "window-answered": (answered, "window", contact),
                 "word": (offered, "word", contact),
                 "reader": (offered, "word", reader),
                 "expired": (done, "need", contact),
@@ -336,6 +345,13 @@ class TestBrowserAccessibility(BrowserCase):
                 page.wait_for_selector("#need_window_start_sure")
                 self._check(page, "need by a link that is asked about")
                 self.look(page, f"link-need-asked-{width}")
+                page.goto(pages["link-window"])
+                page.click("summary")
+                page.fill("#window_window_end", "2027-01-01")
+                page.click("details[open] button[type='submit']")
+                page.wait_for_selector(".o_verbund_error")
+                self._check(page, "other days with an error")
+                self.look(page, f"link-window-error-{width}")
                 page.goto(pages["link-word"])
                 page.click(".o_verbund_commit button[type='submit']")
                 page.wait_for_selector(".o_verbund_error")

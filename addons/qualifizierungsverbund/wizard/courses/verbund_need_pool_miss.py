@@ -33,7 +33,7 @@ class VerbundNeedPoolMiss(models.TransientModel):
     topic_id = fields.Many2one("verbund.topic", required=True, readonly=True)
     obstacle = fields.Selection(OBSTACLES, required=True, readonly=True)
     gain = fields.Integer(
-        string="Seats Won",
+        string="Won",
         readonly=True,
         help="Firm seats that a course would cover if the obstacle were gone.",
     )
@@ -67,6 +67,11 @@ class VerbundNeedPoolMiss(models.TransientModel):
         "and of the others.",
     )
     who = fields.Char(string="Whom to Call", compute="_compute_who")
+    question = fields.Char(
+        string="Other Days",
+        compute="_compute_question",
+        help="What the companies are asked: days of a course that would suit all.",
+    )
     answer = fields.Char(compute="_compute_answer")
     can_ask = fields.Boolean(compute="_compute_answer")
 
@@ -168,6 +173,13 @@ class VerbundNeedPoolMiss(models.TransientModel):
                 " ".join(filter(None, (company.display_name, company.phone)))
                 for company in miss.ask_ids.partner_id
             )
+
+    @api.depends("window_start", "window_end")
+    def _compute_question(self):
+        for miss in self:
+            days = (miss.window_start, miss.window_end)
+            shown = [format_date(self.env, day) for day in days if day]
+            miss.question = " – ".join(dict.fromkeys(shown))
 
     @api.depends("ask_ids.window_answer", "obstacle")
     def _compute_answer(self):
