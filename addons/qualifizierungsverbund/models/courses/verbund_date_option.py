@@ -28,13 +28,13 @@ class VerbundDateOption(models.Model):
     )
     company_id = association_field("poll_id")
     first_day = fields.Date(string="From", required=True)
-    mon = fields.Boolean("Mon", default=True)
-    tue = fields.Boolean("Tue", default=True)
-    wed = fields.Boolean("Wed", default=True)
-    thu = fields.Boolean("Thu", default=True)
-    fri = fields.Boolean("Fri", default=True)
-    sat = fields.Boolean("Sat")
-    sun = fields.Boolean("Sun")
+    mon = fields.Boolean(default=True)
+    tue = fields.Boolean(default=True)
+    wed = fields.Boolean(default=True)
+    thu = fields.Boolean(default=True)
+    fri = fields.Boolean(default=True)
+    sat = fields.Boolean()
+    sun = fields.Boolean()
     hour_from = fields.Float(string="Begin", default=8.0, required=True)
     hour_to = fields.Float(string="End", default=16.0, required=True)
     is_chosen = fields.Boolean(string="Chosen", readonly=True, copy=False)
@@ -162,7 +162,6 @@ class VerbundDateOption(models.Model):
 
     def _check_document_open(self):
         """Companies answer for what they were shown: it stays."""
-        super()._check_document_open()
         asked = self.filtered(lambda option: option.poll_id.state != STATE_DRAFT)
         if asked and not asked.poll_id._in_transition():
             raise UserError(
@@ -171,6 +170,7 @@ class VerbundDateOption(models.Model):
                     "other ones cancel the poll and duplicate it."
                 )
             )
+        return super()._check_document_open()
 
     # -------------------------------------------------------------- actions
 

@@ -24,7 +24,7 @@ class DatePollCase(VerbundCommon):
         cls.association.partner_id.lang = "en_US"
         cls.association.partner_id.tz = "Europe/Berlin"
         cls.course = cls._course(units=16, commitment_deadline="2099-10-15")
-        cls.user_portal_a, cls.user_portal_b  # noqa: B018 the contacts that are told
+        cls.contacts = cls.user_portal_a.partner_id | cls.user_portal_b.partner_id
         needs = cls._need(cls.company_a, 6) + cls._need(cls.company_b, 3)
         cls.course.action_add_needs(needs.ids)
         cls.needs = needs
