@@ -34,7 +34,6 @@ class VerbundNeedRoundAnswer(models.Model):
 
     round_id = fields.Many2one(
         "verbund.need.round",
-        string="Round",
         required=True,
         readonly=True,
         index=True,

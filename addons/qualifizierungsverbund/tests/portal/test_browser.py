@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -155,12 +156,14 @@ class TestBrowserAccessibility(BrowserCase):
             {"course_id": self.course.id, "partner_id": self.company_a.id}
         )
         dates = self._dates()
+        answer = self._rounds()[1]
         self._check_pages(
             self.user_portal_a,
             {
                 "home": "/my",
                 "overview": "/my/verbund",
                 "needs": "/my/verbund/needs",
+                "round": f"/my/verbund/rounds/{answer.id}",
                 "needs-empty": "/my/verbund/needs?filterby=open",
                 "need-new": "/my/verbund/needs/new",
                 "need": f"/my/verbund/needs/{self.need.id}",
@@ -248,6 +251,38 @@ class TestBrowserAccessibility(BrowserCase):
                     self._check(page, "course with an error")
                     self.look(page, f"course-error-{width}")
 
+    def _rounds(self):
+        """Answers of company A: in a round that is over, and in one that runs.
+
+        :return: (the last one, with a need; the present one, which may repeat it)
+        """
+        answers = []
+        for weeks in (1, 3):
+            round_ = self.env["verbund.need.round"].create(
+                {
+                    "name": f"Bedarf {weeks}",
+                    "network_ids": [Command.set(self.network.ids)],
+                    "deadline": fields.Date.add(
+                        self.association._verbund_today(), weeks=weeks
+                    ),
+                    "text": "Was sollen Ihre Leute im nächsten Jahr lernen?",
+                }
+            )
+            round_.action_open()
+            answers.append(
+                round_.answer_ids.filtered(lambda a: a.partner_id == self.company_a)
+            )
+        for words in ("Schweißen", "Excel für die Werkstatt"):
+            need = self._need(
+                self.company_a, 2, submit=False, topic_id=False, free_topic=words
+            )
+            need._with_transition().answer_id = answers[0]
+            need.action_submit()
+        answers[0].round_id.action_close()
+        for name in ("Gamma", "Delta", "Epsilon"):
+            self._need(self._company(f"{name} Muster GmbH", name.lower()), 3)
+        return answers
+
     def _links(self, wanted):
         """:return: dict name -> address, of (record, scope, person)"""
         issue = self.env["verbund.link"]._issue
@@ -275,6 +310,7 @@ class TestBrowserAccessibility(BrowserCase):
         )
         done = self._need(self.company_a, 4)
         done.action_withdraw()
+        last, answer = self._rounds()
         hazy = {"submit": False, "window_start": False, "window_end": False}
         moved, answered = (
             self._need(self.company_a, seats, contact_id=contact.id) for seats in (6, 7)
@@ -296,6 +332,8 @@ class TestBrowserAccessibility(BrowserCase):
                 "need-draft": (self.need, "need", contact),
                 "need-hazy": (self._need(self.company_a, 2, **hazy), "need", contact),
                 "need-closed": (done, "need", contact),
+                "round": (answer, "round", contact),
+                "round-closed": (last, "round", contact),
                 "share": (self._corrected(), "share", contact),
             }
         )
@@ -352,6 +390,13 @@ class TestBrowserAccessibility(BrowserCase):
                 page.wait_for_selector(".o_verbund_error")
                 self._check(page, "other days with an error")
                 self.look(page, f"link-window-error-{width}")
+                page.goto(pages["link-round"])
+                page.click("details:has(form.o_verbund_round) > summary")
+                page.click("form.o_verbund_round > div button")
+                page.wait_for_selector(".o_verbund_error")
+                self._check(page, "round with errors")
+                self._check_targets(page)
+                self.look(page, f"link-round-errors-{width}")
                 page.goto(pages["link-word"])
                 page.click(".o_verbund_commit button[type='submit']")
                 page.wait_for_selector(".o_verbund_error")
