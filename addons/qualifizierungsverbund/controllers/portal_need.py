@@ -136,6 +136,7 @@ class VerbundPortalNeed(VerbundPortal):
             withdraw_url=f"{need['url']}/withdraw" if need else "",
             restore_url=f"{need['url']}/restore" if need else "",
             editable=editable,
+            window_question=need_sudo and need_sudo._stands_question(),
             withdrawable=bool(need_sudo) and need_sudo._may_withdraw(),
             details=[] if editable else need_sudo._page_details(),
             form=strings,
@@ -240,6 +241,16 @@ class VerbundPortalNeed(VerbundPortal):
         if not need_sudo or not self._verbund_need_networks_sudo():
             return self._verbund_not_found()
         return self._verbund_do_with_need(need_sudo, need_sudo._read_restoral)
+
+    @routes.post(f"{URL}/<int:need_id>/window")
+    def portal_verbund_need_window(self, need_id, **post):
+        need_sudo = self._verbund_own_sudo("verbund.need", need_id)
+        if not need_sudo:
+            return self._verbund_not_found()
+        form, person = PortalForm(request.env, post), request.env.user.partner_id
+        return self._verbund_do_with_need(
+            need_sudo, lambda: need_sudo._read_window(form, person)
+        )
 
     def _verbund_do_with_need(self, need_sudo, step):
         """Take a step that needs no answers, and show the need.

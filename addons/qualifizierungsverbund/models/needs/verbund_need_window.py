@@ -188,8 +188,7 @@ class VerbundNeed(models.Model):
             "undone": not obstacle,
             "values": {
                 "need": need,
-                "asked_days": self._asked_days(),
-                "question": self._question_key(),
+                **self._page_question(),
                 "obstacle": obstacle,
                 "window_now": {
                     "window_start": fields.Date.to_string(self.window_start) or "",
@@ -202,8 +201,24 @@ class VerbundNeed(models.Model):
         """What a form was about, told when it is sent."""
         return f"{self.window_asked_start}/{self.window_asked_end}"
 
+    def _stands_question(self):
+        """The question that the page of the need asks, nothing when there is none."""
+        asked = self.window_answer and not self._window_obstacle()
+        return self._page_question() if asked else {}
+
+    def _page_question(self):
+        """What a form of the question says, by whichever door."""
+        return {"asked_days": self._asked_days(), "question": self._question_key()}
+
     def _link_act_window(self, link, form):
-        """
+        return self._read_window(form, link.partner_id)
+
+    def _read_window(self, form, partner):
+        """What a company answers, by whichever door.
+
+        :param form: ``PortalForm``
+        :param partner: who answers, and gets a receipt
+        :return: message
         :raises UserError: when there is nothing to answer, or something else by now
         """
         _ = self.env._
@@ -222,7 +237,7 @@ class VerbundNeed(models.Model):
             )
         days = self._read_other_days(form) if answer == ANSWER_OTHER else {}
         self._answer_window(answer, **days)
-        self._tell(MAIL_NOTED, link.partner_id, scope=SCOPE_NEED)
+        self._tell(MAIL_NOTED, partner, scope=SCOPE_NEED)
         return _("Thank you, your answer is noted.")
 
     def _read_other_days(self, form):

@@ -110,6 +110,24 @@ class TestLinkWindow(PortalCase):
             self.assertIn("waits for no course any more", self.error(page))
         self.assertEqual(self.need.window_end, date(2027, 6, 30))
 
+    def test_whoever_is_signed_in_answers_on_the_page_of_the_need(self):
+        url = f"/my/verbund/needs/{self.need.id}"
+        self.login(self.user_portal_b)
+        self.post(f"{url}/window", status=404, verb="yes")
+        self.login(self.user_portal_a)
+        page = self.get(url)
+        self.assertIn("07/01/2027 – 07/12/2027", self.text(page))
+        (question,) = page.xpath("//input[@name='question']/@value")
+        for values in ({}, {"verb": "x"}, {"verb": "yes", "question": "x"}):
+            self.assertTrue(
+                self.error(self.post(f"{url}/window", status=200, **values))
+            )
+        self.assertEqual(self.need.window_answer, "asked")
+        page = self.post(f"{url}/window", verb="yes", question=question)
+        self.assertNotIn("Would other days do", self.text(page))
+        self.assertEqual(self.need.window_end, date(2027, 7, 12))
+        self.assertEqual(self.need.decision_ids[0].who_name, self.contact.name)
+
     def test_days_that_are_over_are_not_answered(self):
         with freeze_time("2027-07-02 08:00:00"):
             self.url = self._issue()
