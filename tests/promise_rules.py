@@ -36,6 +36,19 @@ RULES = {
     "::test_seats_that_miss_though_promised_are_explained": (
         "Some promises hold only up to a lower price.",
     ),
+    f"{OURS}/courses/test_merge.py::TestMerge"
+    "::test_on_the_same_terms_a_word_goes_on_with_its_limit": (
+        "Days, place and terms are the same, so your word goes on: …, at most … a "
+        "seat.",
+    ),
+    f"{OURS}/courses/test_merge.py::TestMerge"
+    "::test_until_it_says_yes_it_is_bound_to_nothing": (
+        "You are no longer bound to … in …, and bear no cost of it.",
+    ),
+    f"{OURS}/courses/test_merge.py::TestMerge"
+    "::test_who_is_in_both_keeps_its_word_there": (
+        "You have promised … in …; that stays as it is.",
+    ),
     f"{OURS}/courses/test_decision_day.py::TestProlong"
     "::test_a_word_stays_with_its_limit_and_is_free_until_the_new_date": (
         "Your word stays as it is: …, at most … a seat.",

@@ -25,6 +25,7 @@ from . import verbund_course_mail
 from . import verbund_course_prolong
 from . import verbund_commitment_decision
 from . import verbund_course_advice
+from . import verbund_course_merge
 from . import verbund_session_mail
 from . import verbund_offer_mail
 from . import verbund_course_page
@@ -50,4 +51,5 @@ from . import verbund_membership
 from . import verbund_decision
 from . import verbund_commitment_record
 from . import verbund_course_record
+from . import verbund_commitment_merge
 from . import event_registration_record

@@ -105,7 +105,7 @@ class VerbundCourse(models.Model):
                 )
             )
         return {
-            course: propose(
+            course: course._open_options(
                 course._get_decision_facts(
                     needs_sudo.get(course.sudo(), none.sudo()),
                     prolonged.get(course.id, 0),
@@ -114,6 +114,13 @@ class VerbundCourse(models.Model):
             )
             for course in self
         }
+
+    def _open_options(self, facts):
+        """Of what is confirmed already, only whether it is merged or cancelled."""
+        options = propose(facts)
+        if self.state == STATE_BOOKING_OPEN:
+            return options
+        return tuple(o for o in options if o.outcome in ("merge", "cancel"))
 
     def _get_near(self):
         """Courses on the same topics that still take seats."""

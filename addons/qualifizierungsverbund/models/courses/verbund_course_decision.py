@@ -16,10 +16,11 @@ CANCEL_REASONS = [
     ("min_not_reached", "Minimum not reached"),
     ("provider", "Provider not available"),
     ("cost", "Too expensive"),
+    ("merged", "Merged with another course"),
     ("other", "Other"),
 ]
-# What somebody may say.
-HAND_REASONS = list(CANCEL_REASONS)
+# What somebody may say; that it is merged is so when it is merged.
+HAND_REASONS = [pair for pair in CANCEL_REASONS if pair[0] != "merged"]
 # Written by the actions alone.
 GUARDED_FIELDS = frozenset({"approval_seats", "cancel_note", "cancel_reason"})
 
@@ -303,7 +304,9 @@ class VerbundCourse(models.Model):
         :param note: sentence for the companies
         """
         self.check_access("write")
-        if reason is not None and not is_key(reason, CANCEL_REASONS):
+        merged = all(course.merged_into_id for course in self)
+        known = CANCEL_REASONS if merged else HAND_REASONS
+        if reason is not None and not is_key(reason, known):
             raise UserError(self.env._("Unknown reason for a cancellation."))
         note = check_text(self.env, note) or None
         for course in self:

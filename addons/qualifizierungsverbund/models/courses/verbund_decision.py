@@ -13,6 +13,8 @@ KINDS = [
     ("unnamed", "Participant taken out"),
     ("award_taken_back", "Award taken back"),
     ("prolonged", "Decision put off"),
+    ("merged", "Merged with another course"),
+    ("promise_moved", "Promise goes on in another course"),
 ]
 
 

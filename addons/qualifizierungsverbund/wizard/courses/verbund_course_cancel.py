@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ...models.courses.verbund_commitment import CURRENT_STATES
 from ...models.courses.verbund_course import STATE_BOOKING_OPEN
-from ...models.courses.verbund_course_decision import CANCEL_REASONS
+from ...models.courses.verbund_course_decision import HAND_REASONS
 
 
 class VerbundCourseCancel(models.TransientModel):
@@ -13,7 +13,7 @@ class VerbundCourseCancel(models.TransientModel):
     _inherit = ["verbund.dialog.mixin", "verbund.preview.mixin"]
 
     course_id = fields.Many2one("verbund.course", required=True, readonly=True)
-    reason = fields.Selection(CANCEL_REASONS, required=True)
+    reason = fields.Selection(HAND_REASONS, required=True)
     note = fields.Text(
         string="Note to the Companies", help="Stands in the mail to every company."
     )

@@ -33,6 +33,24 @@ class VerbundCourseDecide(models.TransientModel):
         help="A working day before the course starts. Until then companies can take "
         "their word back.",
     )
+    near_ids = fields.Many2many("verbund.course", compute="_compute_near_ids")
+    target_id = fields.Many2one(
+        "verbund.course",
+        string="Merge With",
+        domain="[('id', 'in', near_ids)]",
+        help="Another course on the topic that still takes seats.",
+    )
+    target_day = fields.Date(
+        string="New Decision Date There",
+        compute="_compute_target_day",
+        store=True,
+        readonly=False,
+        help="Where companies need time to answer. Empty: the other course keeps its "
+        "own.",
+    )
+    moves = fields.Html(
+        string="What Becomes of Whom", compute="_compute_moves", sanitize=False
+    )
     cancel_reason = fields.Selection(HAND_REASONS, string="Why It Is Cancelled")
     note = fields.Text(
         string="Note to the Companies", help="Stands in the mail to every company."
@@ -44,8 +62,10 @@ class VerbundCourseDecide(models.TransientModel):
         course = self.env["verbund.course"].browse(res.get("course_id"))
         if course:
             course.check_access("read")
-            option = course._get_options()[course][0]
-            res.setdefault("outcome", option.outcome)
+            options = course._get_options()[course]
+            near = [option.near.key for option in options if option.near]
+            res.setdefault("outcome", options[0].outcome)
+            res.setdefault("target_id", near[0] if near else False)
             res.setdefault("day", course._next_decision_day(PROLONG_WEEKS))
             if course.seats_missing:
                 res.setdefault("cancel_reason", "min_not_reached")
@@ -60,17 +80,58 @@ class VerbundCourseDecide(models.TransientModel):
             wizard.options = self.env["ir.qweb"]._render(
                 "qualifizierungsverbund.course_options",
                 {
+                    "is_due": bool(course.proposed_outcome),
                     "rows": [
                         {
                             "label": labels[option.outcome],
                             "why": course._describe_option(option),
                         }
                         for option in options
-                    ]
+                    ],
                 },
             )
 
-    @api.depends("course_id", "outcome", "reason", "day", "cancel_reason", "note")
+    @api.depends("course_id")
+    def _compute_near_ids(self):
+        for wizard in self:
+            course = wizard.course_id
+            near = course._get_near() if course else course
+            wizard.near_ids = near.filtered(course._may_merge_into)
+
+    @api.depends("target_id")
+    def _compute_target_day(self):
+        """Companies that are asked anew get some days to answer."""
+        for wizard in self:
+            target = wizard.target_id
+            wizard.target_day = target and target._guess_merge_day()
+
+    @api.depends("course_id", "target_id", "outcome")
+    def _compute_moves(self):
+        for wizard in self:
+            course, target = wizard.course_id, wizard.target_id
+            wizard.moves = (
+                wizard.outcome == "merge"
+                and course
+                and target
+                and self.env["ir.qweb"]._render(
+                    "qualifizierungsverbund.course_moves",
+                    {
+                        "notices": course._get_merge_notices(target),
+                        "rows": course._get_merge_rows(target),
+                    },
+                )
+            )
+
+    @api.depends(
+        "course_id",
+        "outcome",
+        "reason",
+        "day",
+        "target_id",
+        "target_day",
+        "cancel_reason",
+        "note",
+    )
     def _compute_preview(self):
         return super()._compute_preview()
 
@@ -93,6 +154,10 @@ class VerbundCourseDecide(models.TransientModel):
                 course.action_confirm()
             case "prolong":
                 course.action_prolong(self.day, self.note or None)
+            case "merge":
+                course.action_merge(
+                    self.target_id.id, self.target_day or None, self.note or None
+                )
             case "cancel":
                 course.action_cancel(self.cancel_reason or None, self.note or None)
 

@@ -1,0 +1,215 @@
+from odoo import api, fields, models
+
+from ..core import words
+from ..core.transition_mixin import with_transition
+from ..network.verbund_membership import NEED_STATES
+from .verbund_commitment import (
+    CURRENT_STATES,
+    GIVEN_STATES,
+    STATE_COMMITTED,
+    STATE_OFFERED,
+)
+from .verbund_commitment_mail import SCOPE_WORD
+from .verbund_commitment_record import RECORDING, RECORDING_KEY
+from .verbund_course import STATE_CONFIRMED as COURSE_CONFIRMED
+
+MAIL_MERGED = "qualifizierungsverbund.mail_course_merged"
+
+
+class VerbundCommitment(models.Model):
+    """What becomes of a company whose course is merged with another one."""
+
+    _inherit = "verbund.commitment"
+
+    moved_from_id = fields.Many2one(
+        "verbund.commitment",
+        string="Moved From",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Its seats in the course that was merged with this one.",
+    )
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"moved_from_id"}
+
+    def _strangers_in(self, course):
+        """Those of companies that are in no network of another course."""
+        # sudo: the membership may be one that the user cannot read
+        members = (
+            self.env["verbund.membership"]
+            .sudo()
+            ._get_member_pairs(
+                self.partner_id, course.network_ids, closed=False, states=NEED_STATES
+            )
+        )
+        partner_ids = {partner_id for partner_id, _network_id in members}
+        return self.filtered(lambda word: word.partner_id.id not in partner_ids)
+
+    def _goes_on_in(self, course):
+        """Whether the word holds in another course as it is, without a new yes."""
+        self.ensure_one()
+        return (
+            self.state in GIVEN_STATES
+            and not course._get_commitment(self.partner_id).filtered(
+                lambda word: word.state in CURRENT_STATES
+            )
+            and self.course_id._has_terms_of(course)
+            and self._is_within_limit(course._price_at(course.max_seats))
+            and not self.limit_asked
+        )
+
+    def _move_to(self, course):
+        """Into another course: its word as it is, or a question for its seats there.
+
+        :return: what the company has there
+        """
+        self.ensure_one()
+        goes_on = self._goes_on_in(course)
+        own = course._get_commitment(self.partner_id)
+        own = own.filtered(lambda word: word.state in CURRENT_STATES)
+        if own:
+            values = {"moved_from_id": self.id}
+            if own.state == STATE_OFFERED:
+                values["seats"] = min(own.seats + self.seats, course.max_seats)
+            own._with_transition().write(values)
+            return own
+        moved = (
+            with_transition(own)
+            .create(
+                {
+                    "course_id": course.id,
+                    "partner_id": self.partner_id.id,
+                    "seats": min(self.seats, course.max_seats),
+                    "seats_possible": self.seats_possible,
+                    "price_ceiling": self.price_ceiling,
+                    "order_number": self.order_number,
+                    "moved_from_id": self.id,
+                }
+            )
+            .with_env(self.env)
+        )
+        if goes_on:
+            moved._go_on(self)
+        return moved
+
+    def _go_on(self, old):
+        """The word of another course: with its limit, its time and who gave it."""
+        recorded = self.with_context(**{RECORDING_KEY: RECORDING})
+        recorded._set_state(
+            STATE_COMMITTED,
+            committed_at=old.committed_at,
+            committed_by=old.committed_by,
+            word_given_at=old.word_given_at,
+            price_limit=old.price_limit,
+            plan_told=self.course_id._plan(),
+        )
+        self.env["verbund.decision"]._record(
+            self, "promise_moved", lambda word: word._describe_word()
+        )
+        if self.course_id.state == COURSE_CONFIRMED:
+            recorded._confirm()
+            self._create_registrations()
+
+    def _create_registrations(self):
+        """Whom a company had named in a course that was merged comes along."""
+        res = super()._create_registrations()
+        for commitment in self.filtered("moved_from_id"):
+            commitment._bring_people()
+        return res
+
+    def _bring_people(self):
+        """Seats without a name get those of the course that was merged, once each."""
+        self.ensure_one()
+        # sudo: by its own word the company gets the people that it has named itself
+        self_sudo = self.sudo()
+        old_sudo = self_sudo.moved_from_id.registration_ids
+        people = [
+            seat._verbund_person()
+            for seat in old_sudo.sorted("id")
+            if seat.verbund_named_at
+        ]
+        for person in people:
+            unnamed = self_sudo._get_unnamed_seats().sorted("id")[:1]
+            names = {unnamed: person}
+            if unnamed and not self_sudo._get_name_problems(names):
+                self_sudo._name_seats(names)
+
+    # ------------------------------------------------------------- the words
+
+    def _describe_move(self, course, is_stranger):
+        """What becomes of it, for whoever decides."""
+        self.ensure_one()
+        _, there = self.env._, course._get_commitment(self.partner_id)
+        if is_stranger:
+            return _("Is in no network of that course: set free, its need waits.")
+        if there.state in GIVEN_STATES:
+            return _("Has promised seats there: that stays, it is asked for more.")
+        if self._goes_on_in(course):
+            return _("Its word goes on there, with its limit.")
+        return _("Is set free here and asked for its seats there.")
+
+    def _merge_warnings(self, course):
+        """What the limit of the company means there.
+
+        :return: list of sentences
+        """
+        self.ensure_one()
+        if self.state not in GIVEN_STATES or self._is_within_limit(
+            course._worst_case()
+        ):
+            return []
+        _, show = self.env._, self.company_id._verbund_money
+        values = {"limit": show(self.price_limit)}
+        if self._is_within_limit(course._price_at(course.max_seats)):
+            return [
+                _("Its limit is %(limit)s: below the price there at worst.", **values)
+            ]
+        return [_("Its limit is %(limit)s: below every price there.", **values)]
+
+    def _merge_story(self, course, note):
+        """What its e-mail says beside the facts of the other course: plain values.
+
+        :param course: into which it goes
+        """
+        self.ensure_one()
+        here, there = self.course_id, course._get_commitment(self.partner_id)
+        if there.state in GIVEN_STATES:
+            kind = "keeps"
+        else:
+            kind = "goes_on" if self._goes_on_in(course) else "asked"
+        return {
+            "merged": {
+                "course": here.name,
+                "kind": kind,
+                "was_bound": self.state in GIVEN_STATES,
+                "old_seats": words.seats(
+                    here.company_id._verbund_here().env, self.seats
+                ),
+                "changes": here._get_differences(course),
+                "note": note,
+            }
+        }
+
+    def _tell_merged(self, stories):
+        """
+        :param stories: dict commitment -> see :meth:`_merge_story`
+        """
+        self._tell_companies(MAIL_MERGED, stories, scope=SCOPE_WORD)
+
+    def _is_true_now(self, template, extra):
+        if template == MAIL_MERGED:
+            wanted = {
+                "asked": (STATE_OFFERED,),
+                "keeps": GIVEN_STATES,
+                "goes_on": GIVEN_STATES,
+            }[extra["merged"]["kind"]]
+            changes = self.moved_from_id.course_id._get_differences(self.course_id)
+            return (
+                self.state in wanted
+                and self.course_id._takes_words()
+                and changes == extra["merged"]["changes"]
+            )
+        return super()._is_true_now(template, extra)
