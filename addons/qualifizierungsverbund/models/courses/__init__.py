@@ -52,4 +52,5 @@ from . import verbund_decision
 from . import verbund_commitment_record
 from . import verbund_course_record
 from . import verbund_commitment_merge
+from . import verbund_course_back
 from . import event_registration_record

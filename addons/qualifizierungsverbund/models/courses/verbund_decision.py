@@ -14,6 +14,8 @@ KINDS = [
     ("award_taken_back", "Award taken back"),
     ("prolonged", "Decision put off"),
     ("merged", "Merged with another course"),
+    ("decision_back", "Decision taken back"),
+    ("promise_restored", "Promise holds again"),
     ("promise_moved", "Promise goes on in another course"),
 ]
 

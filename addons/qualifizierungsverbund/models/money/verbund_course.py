@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..courses.verbund_course import PROMISED_STATES, STATE_CANCELLED
+from .verbund_offer import HEADS_ACTIVITY
 from .verbund_settlement import HOLDING_STATES
 
 
@@ -56,6 +57,24 @@ class VerbundCourse(models.Model):
         res = super().action_cancel(reason, note)
         self._ask_for_correction()
         self._follow_heads()
+        return res
+
+    def _get_back_problem(self):
+        # sudo: a settlement may be of a network that the user does not see
+        if self.way_back and self.sudo().settlement_ids:
+            return self.env._(
+                "The decision on %(course)s stays: there is a settlement.",
+                course=self.display_name,
+            )
+        return super()._get_back_problem()
+
+    def _step_back(self):
+        """The orders ask for as many as before, and nobody has to cancel one."""
+        res = super()._step_back()
+        # sudo: as in `_follow_heads`
+        orders_sudo = self.sudo().offer_ids.purchase_order_id
+        orders_sudo.activity_unlink([HEADS_ACTIVITY])
+        self.sudo().offer_ids.filtered("purchase_order_id")._follow_heads()
         return res
 
     def _get_charged_sudo(self):

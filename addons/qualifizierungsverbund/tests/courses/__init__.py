@@ -23,6 +23,7 @@ from . import test_price_limit
 from . import test_queries
 from . import test_seats_parallel
 from . import test_step
+from . import test_step_back
 from . import test_true_words
 from . import test_proof
 from . import test_provider_doors

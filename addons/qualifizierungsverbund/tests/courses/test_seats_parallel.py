@@ -103,6 +103,48 @@ class TestSeatsParallel(TransactionCase):
             self.assertEqual(len(seats), len(given), "one registration a seat")
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_managers_decide_otherwise_at_the_same_moment(self):
+        """One of them decides; the others are told, and nobody is told twice."""
+        with committed(self.copy) as env:
+            course, companies = open_course(env, "DECIDE", 4)
+            for company in companies:
+                course._commit_seats(company, 1, 100.0)
+            other = course.copy(
+                {
+                    "commitment_deadline": course.commitment_deadline,
+                    "date_begin": "2100-03-01 08:00:00",
+                    "date_end": "2100-03-05 15:00:00",
+                }
+            )
+            other.action_open_booking()
+            course_id, other_id = course.id, other.id
+        decisions = [
+            ("action_confirm",),
+            ("action_cancel",),
+            ("action_merge", other_id),
+            ("action_confirm",),
+            ("action_merge", other_id),
+        ]
+
+        def decide(index):
+            method, *arguments = decisions[index]
+            with committed(self.copy) as env:
+                course = env["verbund.course"].browse(course_id)
+                retrying(partial(getattr(course, method), *arguments), env)
+            return method
+
+        results = in_parallel(len(decisions), decide)
+        done = [result for result in results if isinstance(result, str)]
+        self.assertEqual(len(done), 1, results)
+        with committed(self.copy) as env:
+            course = env["verbund.course"].browse(course_id)
+            moved = env["verbund.course"].browse(other_id).commitment_ids
+            self.assertEqual(len(moved), 4 * (done == ["action_merge"]))
+            confirmed = done == ["action_confirm"]
+            self.assertEqual(course.state, "confirmed" if confirmed else "cancelled")
+            self.assertEqual(set(course.commitment_ids.mapped("state")), {course.state})
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_an_award_is_taken_back_once(self):
         with committed(self.copy) as env:
             course, companies = open_course(env, "AWARD", 2)

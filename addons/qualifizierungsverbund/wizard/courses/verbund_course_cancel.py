@@ -49,4 +49,5 @@ class VerbundCourseCancel(models.TransientModel):
     def action_cancel_course(self):
         self.ensure_one()
         self.course_id.action_cancel(self.reason, (self.note or "").strip() or None)
+        self.course_id._hold_mails()
         return {"type": "ir.actions.act_window_close"}

@@ -119,4 +119,5 @@ class VerbundCourseConfirm(models.TransientModel):
         if self.seats_missing:
             self.course_id.override_reason = self._get_reason()
         self.course_id.action_confirm()
+        self.course_id._hold_mails()
         return {"type": "ir.actions.act_window_close"}

@@ -164,4 +164,5 @@ class VerbundCourseDecide(models.TransientModel):
     def action_decide(self):
         self.ensure_one()
         self._decide(self.course_id)
+        self.course_id._hold_mails()
         return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,184 @@
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .test_decision_day import MORNING, DecisionDayCommon
+
+
+@tagged("post_install", "-at_install")
+class TestStepBack(DecisionDayCommon):
+    """A decision is taken back while nobody has read of it."""
+
+    def setUp(self):
+        super().setUp()
+        self._commit(self.course.sudo(), self.company_b, 3)
+        self.silent = self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.company_c.id, "seats": 1}
+        )
+        self.need = self._need(self.company_c, 1)
+        self.course.sudo()._pool_needs(self.need.ids)
+
+    def _stands(self):
+        """What must be as before."""
+        words = self.course.sudo().commitment_ids.sorted("id")
+        return [
+            (
+                w.state,
+                w.seats,
+                w.price_limit,
+                w.committed_at,
+                w.committed_by,
+                w.release_reason,
+            )
+            for w in words
+        ] + [(self.course.state, self.need.state, self.need.course_id.id)]
+
+    def _queued(self):
+        return self.env["verbund.notice"].search(
+            [("owner_id", "=", self.course.id), ("state", "=", "queued")]
+        )
+
+    def test_a_confirmation_is_taken_back_as_a_whole(self):
+        before, queued = self._stands(), self._queued()
+        self.course.action_confirm()
+        event = self.course.event_id.sudo()
+        self.assertEqual(self.silent.state, "released")
+        self.assertTrue(self.course.can_step_back)
+        self.course.action_step_back()
+        self.assertEqual(self._stands(), before)
+        self.assertFalse(event.exists())
+        self.assertEqual(self._queued(), queued, "nobody is told what is not so")
+        self.assertFalse(self.course.can_step_back)
+        self.course.action_confirm()
+        self.assertEqual(self.course.state, "confirmed", "it can be decided again")
+
+    def test_a_cancellation_is_taken_back_as_a_whole(self):
+        before, queued = self._stands(), self._queued()
+        self.course.action_cancel(note="Nobody teaches it.")
+        self.assertEqual(self.need.state, "confirmed")
+        self.course.action_step_back()
+        self.assertEqual(self._stands(), before)
+        self.assertEqual(self._queued(), queued)
+        self.assertFalse(self.course.cancel_reason or self.course.cancel_note)
+
+    def test_a_confirmed_course_that_was_cancelled_is_confirmed_again(self):
+        self.course.action_confirm()
+        before = self._stands()
+        seats = self.course.event_id.sudo().registration_ids
+        self.course.action_cancel()
+        self.assertEqual(set(seats.mapped("state")), {"cancel"})
+        self.course.action_step_back()
+        self.assertEqual(self._stands(), before)
+        self.assertEqual(set(seats.mapped("state")), {"open"})
+        self.assertEqual(
+            self.course.event_id.sudo().stage_id,
+            self.env.ref("event.event_stage_booked"),
+        )
+
+    def test_once_an_email_has_left_it_stays(self):
+        self.course.action_confirm()
+        notice = self._told(self.course, "mail_course_confirmed")[:1]
+        notice._follow("sent")
+        self.course.invalidate_recordset()
+        self.assertFalse(self.course.can_step_back)
+        with self.assertRaisesRegex(UserError, "e-mails have left the house"):
+            self.course.action_step_back()
+        self.assertEqual(self.course.state, "confirmed")
+
+    def test_what_could_not_be_sent_has_not_left_the_house(self):
+        self.course.action_confirm()
+        self._told(self.course, "mail_course_confirmed")[:1]._follow(
+            "failed", "no_address"
+        )
+        self.course.action_step_back()
+        self.assertEqual(self.course.state, "booking_open")
+
+    def test_once_it_has_gone_on_it_stays(self):
+        self.course.action_confirm()
+        word = self.course.sudo()._get_commitment(self.company_a)
+        word._name_seats({word._taken_seats()[0]: ("Ada Muster", "")})
+        with self.assertRaisesRegex(UserError, "have changed since"):
+            self.course.action_step_back()
+        self.assertTrue(self.course.event_id)
+
+    def test_a_late_seat_keeps_it(self):
+        self.course.action_confirm()
+        self.course.sudo()._commit_seats(self.company_a, 7, None)
+        with self.assertRaisesRegex(UserError, "have changed since"):
+            self.course.action_step_back()
+
+    def test_pressed_twice_it_is_taken_back_once(self):
+        self.course.action_confirm()
+        self.course.action_step_back()
+        with self.assertRaisesRegex(UserError, "no decision"):
+            self.course.action_step_back()
+
+    def test_an_approval_is_asked_for_anew(self):
+        self.association.verbund_course_approval_limit = 1.0
+        self.course.action_confirm()
+        self.course.with_user(self.user_verbund_admin).action_approve()
+        self.assertEqual(self.course.state, "confirmed")
+        self.course.action_step_back()
+        self.assertFalse(self.course.review_ids)
+        self.course.action_confirm()
+        self.assertEqual(self.course.state, "booking_open")
+        self.assertTrue(self.course.review_ids)
+
+    def test_the_log_says_both(self):
+        self.course.action_cancel()
+        self.course.action_step_back()
+        kinds = self.course.decision_ids.mapped("decision")
+        self.assertIn("decision_back", kinds)
+        word = self.course.sudo()._get_commitment(self.company_a)
+        self.assertEqual(
+            word.decision_ids.mapped("decision"),
+            ["promise_restored", "promise_released", "promised"],
+        )
+
+    def test_not_by_staff_of_another_network(self):
+        self.course.action_confirm()
+        with self.assertRaises(AccessError):
+            self.course.with_user(self.user_manager_other).action_step_back()
+
+    def test_a_merge_is_not_taken_back(self):
+        other = self._open({}, max_seats=20)
+        self.course.action_merge(other.id)
+        with self.assertRaisesRegex(UserError, "was merged"):
+            self.course.action_step_back()
+
+    def test_mails_of_a_dialog_wait_ten_minutes(self):
+        form = self._decide()
+        self.assertEqual(form.outcome, "run")
+        form.save().action_decide()
+        mails = self._told(self.course, "mail_course_confirmed").sudo().mail_id
+        until = MORNING + timedelta(minutes=10)
+        self.assertEqual(set(mails.mapped("scheduled_date")), {until})
+        self.course.action_step_back()
+        self.assertFalse(mails.exists())
+
+    def test_the_order_follows(self):
+        self.clock.move_to(MORNING - timedelta(days=14))
+        course = self._course(
+            commitment_deadline=self.course.commitment_deadline,
+            date_begin=self.course.date_begin,
+            date_end=self.course.date_end,
+        )
+        offer = self.env["verbund.offer"].create(
+            {
+                "course_id": course.id,
+                "partner_id": self.provider.id,
+                "fixed_amount": 800.0,
+                "per_head_amount": 10.0,
+            }
+        )
+        offer.action_award()
+        course.action_open_booking()
+        self._commit(course, self.company_a, 8)
+        self.clock.move_to(MORNING)
+        course.action_cancel()
+        order = offer.purchase_order_id
+        self.assertTrue(order.activity_ids)
+        course.action_step_back()
+        self.assertFalse(order.activity_ids)
+        self.assertEqual(course.state, "booking_open")
