@@ -104,7 +104,7 @@ RULES = {
     ),
     f"{OURS}/courses/test_price_limit.py::TestPriceLimit"
     "::test_a_word_without_a_ceiling_keeps_the_worst_case_it_was_shown": (
-        "Empty: up to the worst case below.",
+        "Empty: up to the worst case above.",
     ),
     f"{OURS}/courses/test_price_limit.py::TestPriceLimit"
     "::test_an_empty_ceiling_is_not_zero_at_any_door": (

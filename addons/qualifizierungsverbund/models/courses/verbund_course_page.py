@@ -175,8 +175,8 @@ class VerbundCourse(models.Model):
         """What each number of seats costs a company, for the browser to look up.
 
         :param commitment: that of the company, or nothing
-        :return: dict with the price of a seat and the share by the number of seats,
-            from one on, beside those promised so far
+        :return: dict with the size of the group, the price of a seat and the share by
+            the number of seats, from one on, beside those promised so far
         """
         own_seats = self._seats_given(commitment)
         first = self._page_first_size(own_seats)
@@ -193,6 +193,7 @@ class VerbundCourse(models.Model):
         ]
         return {
             "worst": worst,
+            "now": sizes,
             "prices": [self._price_at(size) for size in sizes],
             "shares": self._shares_of(partner, cases),
             "currency": self.currency_id.name,

@@ -71,17 +71,34 @@ class BrowserCase(BrowserMixin, PortalCase):
             lambda row: row.partner_id == self.company_a
         )
 
-
-@tagged("post_install", "-at_install")
-class TestBrowserAccessibility(BrowserCase):
-    """No violation of WCAG 2.1 A and AA that axe-core can find."""
-
     def _check(self, page, name):
         from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
         page.wait_for_load_state("networkidle")
         result = Axe().run(page, options=AXE_OPTIONS)
         self.assertFalse(result.violations_count, f"{name}\n{result.generate_report()}")
+
+    def _check_width(self, page, name):
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        self.assertFalse(wide, f"{name} is wider than the screen")
+
+    def _check_targets(self, page):
+        """Nothing that is pressed is smaller than 24 px, or narrower."""
+        small = page.evaluate(
+            """() => [...document.querySelectorAll(
+                "main button, main summary, main .btn, main .nav-link, "
+                + "main input:not([type=hidden]), main select, main textarea"
+            )].filter((node) => node.offsetParent).map((node) => [
+                node.outerHTML.slice(0, 80), node.getBoundingClientRect()
+            ]).filter(([, box]) => box.width < 24 || box.height < 24)
+            .map(([html]) => html)"""
+        )
+        self.assertEqual(small, [])
+
+
+@tagged("post_install", "-at_install")
+class TestBrowserAccessibility(BrowserCase):
+    """No violation of WCAG 2.1 A and AA that axe-core can find."""
 
     def _check_pages(self, user, pages, widths=(PHONE, DESKTOP)):
         user.lang = "de_DE"
@@ -99,10 +116,6 @@ class TestBrowserAccessibility(BrowserCase):
                         self._check(page, name)
                         self.look(page, f"{name}-{width}")
                         self._check_width(page, name)
-
-    def _check_width(self, page, name):
-        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        self.assertFalse(wide, f"{name} is wider than the screen")
 
     def _corrected(self):
         """The share of company A in a second version, with an additional invoice."""
@@ -419,19 +432,6 @@ class TestBrowserAccessibility(BrowserCase):
                 self._check_targets(page)
                 self._check_width(page, "refused")
 
-    def _check_targets(self, page):
-        """Nothing that is pressed is smaller than 24 px, or narrower."""
-        small = page.evaluate(
-            """() => [...document.querySelectorAll(
-                "main button, main summary, main .btn, main .nav-link, "
-                + "main input:not([type=hidden]), main select, main textarea"
-            )].filter((node) => node.offsetParent).map((node) => [
-                node.outerHTML.slice(0, 80), node.getBoundingClientRect()
-            ]).filter(([, box]) => box.width < 24 || box.height < 24)
-            .map(([html]) => html)"""
-        )
-        self.assertEqual(small, [])
-
     def _check_breaks(self, page):
         """Our words in two lines have a hyphen, where the browser knows German."""
         # As the German pages have it, whichever language is loaded
@@ -564,7 +564,7 @@ class TestBrowserJourney(BrowserCase):
             self._tab_to(page, ".o_verbund_commit button[type='submit']")
             page.keyboard.press("Enter")
             page.wait_for_selector(".o_verbund_done")
-            self._tab_to(page, "summary")
+            self._tab_to(page, "summary.btn")
             page.keyboard.press("Enter")
             self._tab_to(page, "details[open] button[type='submit']")
         self.assertEqual((offer.state, offer.seats), ("committed", 3))

@@ -1,0 +1,180 @@
+from odoo import models
+from odoo.tools.misc import formatLang
+
+from ...tools import chart
+from ..core import words
+from .verbund_commitment import STATE_OFFERED
+from .verbund_course import STATE_BOOKING_OPEN
+
+# A sum of fewer companies would tell what one of them is asked for.
+COMPANIES_IN_A_SUM = 3
+
+
+class VerbundCourse(models.Model):
+    """The card on which a company decides: how full, at which price, up to which limit.
+
+    Sums alone, and prices as they are invoiced.
+    """
+
+    _inherit = "verbund.course"
+
+    def _page_values(self, commitment):
+        return {**super()._page_values(commitment), "bar": self._page_bar()}
+
+    # ------------------------------------------------------------ how full it is
+
+    def _page_bar(self):
+        """The seats of the course as parts of a bar.
+
+        :return: dict ``parts`` (each ``key text width``, in percent), ``minimum`` (the
+            words), ``minimum_at`` (percent)
+        """
+        self.ensure_one()
+        maximum, left, parts = max(self.max_seats, 1), self.max_seats, []
+        for key, seats, text in self._page_bar_parts():
+            width = min(seats, left)
+            left -= width
+            parts.append({"key": key, "text": text, "width": 100 * width / maximum})
+        return {
+            "parts": parts,
+            "minimum": self.env._("%(seats)s are the minimum", seats=self.min_seats),
+            "minimum_at": 100 * min(self.min_seats, maximum) / maximum,
+        }
+
+    def _page_bar_parts(self):
+        """
+        :return: list of (key, seats, words), as they stand in the bar
+        """
+        _, free = self.env._, self._free_seats()
+        asked = self._page_asked()
+        parts = [
+            ("promised", self.seats_committed, _("%(seats)s promised", seats="%s")),
+            ("asked", asked, _("%(seats)s asked for", seats="%s")),
+            ("free", free, _("%(seats)s free", seats="%s")),
+        ]
+        return [
+            (key, seats, text % seats)
+            for key, seats, text in parts
+            if seats or key == "promised"
+        ]
+
+    def _page_asked(self):
+        """Seats that companies are asked for, where the sum names none of them."""
+        asked = self.commitment_ids.filtered(lambda word: word.state == STATE_OFFERED)
+        if (
+            self.state != STATE_BOOKING_OPEN
+            or len(asked.partner_id) < COMPANIES_IN_A_SUM
+        ):
+            return 0
+        return self.seats_asked
+
+    # ------------------------------------------------------ what it comes to
+
+    def _page_word(self, partner, contact):
+        word = super()._page_word(partner, contact)
+        if live := word["live"]:
+            seats = int(word["typed"]["seats"])
+            word["shares"] = self._page_share_rows(live["cases"], seats)
+            word["shares_heading"] = self._page_share_words(seats)
+            word["curve"] = self._page_curve(live)
+        return word
+
+    def _page_live(self, commitment, partner):
+        """Beside it what seats cost at worst, now and in a full course."""
+        live = super()._page_live(commitment, partner)
+        sizes = range(
+            self._page_first_size(self._seats_given(commitment)), self.max_seats + 1
+        )
+        return {
+            **live,
+            "cases": self._page_cases(live, commitment, partner),
+            "sizes": list(sizes),
+            "curve": [self._price_at(size) for size in sizes],
+            "heading": [
+                self._page_share_words(1),
+                self.env._("Your share for %(seats)s seats", seats="%s"),
+            ],
+        }
+
+    def _page_cases(self, live, commitment, partner):
+        """
+        :return: list of dicts ``key label sizes prices shares``, by the number of
+            seats from one on
+        """
+        _, own_seats = self.env._, self._seats_given(commitment)
+        first = self._page_first_size(own_seats)
+        numbers = range(1, own_seats + self._free_seats() + 1)
+        worst = _("Minimum") if first == self.min_seats else _("Worst case")
+        cases = []
+        for key, label, sizes in (
+            ("minimum", worst, [max(first, seats) for seats in numbers]),
+            ("now", _("Now, with yours"), live["now"][: len(numbers)]),
+            ("full", _("Full"), [self.max_seats] * len(numbers)),
+        ):
+            asked = [
+                (
+                    seats,
+                    size,
+                    commitment._limit_in(size) if own_seats else live["worst"],
+                )
+                for seats, size in zip(numbers, sizes, strict=True)
+            ]
+            prices = {size: self._price_at(size) for size in set(sizes)}
+            cases.append(
+                {
+                    "key": key,
+                    "label": label,
+                    "sizes": sizes,
+                    "prices": [prices[size] for size in sizes],
+                    "shares": self._shares_of(partner, asked) if asked else [],
+                }
+            )
+        return cases
+
+    def _page_share_rows(self, cases, seats):
+        """What a number of seats costs in each case, in words."""
+        env, currency = self.env, self.currency_id
+        return [
+            {
+                "key": case["key"],
+                "label": case["label"],
+                "size": case["sizes"][seats - 1],
+                "price": words.money(env, case["prices"][seats - 1], currency),
+                "share": words.money(env, case["shares"][seats - 1], currency),
+            }
+            for case in cases
+            if seats <= len(case["sizes"])
+        ]
+
+    # ------------------------------------------------- the curve, and a limit
+
+    def _page_curve(self, live):
+        """The price of a seat by the size of the group, as a picture.
+
+        :return: values of the template ``qualifizierungsverbund.chart``
+        """
+        _, unit = self.env._, self.currency_id.symbol
+        points = list(zip(live["sizes"], live["curve"], strict=True))
+        present = self._price_seats()
+        marks = [
+            chart.Mark(_("now"), present, self._price_at(present)),
+            chart.Mark(_("your limit"), y=live["worst"], name="limit"),
+        ]
+        return {
+            "chart": chart.layout(
+                [chart.Curve(_("Price per seat"), points)],
+                marks,
+                show_y=lambda amount: formatLang(self.env, amount, digits=0),
+            ),
+            "key": "commit_curve",
+            "chart_title": _("Price per seat in %(unit)s", unit=unit),
+            "chart_says": _(
+                "%(first)s in a group of %(fewest)s, %(last)s in one of %(most)s.",
+                first=words.money(self.env, points[0][1], self.currency_id),
+                fewest=points[0][0],
+                last=words.money(self.env, points[-1][1], self.currency_id),
+                most=points[-1][0],
+            ),
+            "x_label": _("Seats in the course"),
+            "chart_table": False,
+        }

@@ -1,0 +1,126 @@
+import json
+
+from odoo.tests import tagged
+
+from .common import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestDecisionCard(PortalCase):
+    """What the card of a course says: how full, what it costs, up to which limit."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
+        cls.course = cls._course(fixed=3300.0)  # 8 to 12 seats
+        cls.course.action_open_booking()
+        cls.url = f"/my/verbund/courses/{cls.course.id}"
+
+    def _bar(self):
+        (words,) = self.get(self.url).xpath(
+            "//ul[contains(@class, 'o_verbund_bar_words')]"
+        )
+        return [" ".join(item.text_content().split()) for item in words]
+
+    def _neighbours(self, *seats):
+        """Further companies that are asked for seats."""
+        companies = self.env["res.partner"].create(
+            [{"name": f"Nachbar {n}", "is_company": True} for n in range(len(seats))]
+        )
+        self.env["verbund.membership"].create(
+            [
+                {"partner_id": company.id, "network_id": self.network.id}
+                for company in companies
+            ]
+        ).action_activate()
+        return self.env["verbund.commitment"].create(
+            [
+                {
+                    "course_id": self.course.id,
+                    "partner_id": company.id,
+                    "seats": number,
+                }
+                for company, number in zip(companies, seats, strict=True)
+            ]
+        )
+
+    def test_seats_are_shown_as_sums_so_that_nobody_has_to_be_first(self):
+        self._commit(self.course, self.company_b, 4)
+        self._neighbours(4, 3, 2)
+        self.login(self.user_portal_a)
+        self.assertEqual(
+            self._bar(), ["4 promised", "9 asked for", "8 free", "8 are the minimum"]
+        )
+        widths = [part["width"] for part in self.course._page_bar()["parts"]]
+        self.assertAlmostEqual(sum(widths), 100)
+        self.assertNotIn("Nachbar", self.url_open(self.url).text)
+
+    def test_a_sum_of_two_companies_tells_of_none_of_them(self):
+        asked = self._neighbours(4, 3)
+        self.login(self.user_portal_a)
+        self.assertEqual(self._bar(), ["0 promised", "12 free", "8 are the minimum"])
+        asked |= self._neighbours(1)
+        self.assertIn("8 asked for", self._bar())
+        asked[0].action_release("declined")
+        self.assertFalse(self.course._page_asked())
+
+    def test_a_share_on_the_card_is_that_of_a_settlement(self):
+        self._commit(self.course, self.company_b, 5)
+        self.login(self.user_portal_a)
+        page = self.get(self.url)
+        rows = page.xpath("//table[contains(@class, 'shares')]/tbody/tr")
+        text = " ".join(" ".join(row.text_content().split()) for row in rows)
+        self.assertRegex(
+            text,
+            r"Minimum: 8 \D*412\.50\D* 412\.50\D*"
+            r"Now, with yours: 8 \D*412\.50\D* 412\.50\D*"
+            r"Full: 12 \D*275\.00\D* 275\.00",
+        )
+        live = json.loads(page.xpath("//form/@data-live")[0])
+        minimum, now, full = live["cases"]
+        # 12 seats are there, 5 of them are taken
+        self.assertEqual([len(case["shares"]) for case in live["cases"]], [7, 7, 7])
+        self.assertEqual(minimum["shares"][1], 825.0)
+        self.assertEqual(now["shares"], live["shares"][:7])
+        self.assertEqual((full["shares"][1], full["prices"][1]), (550.0, 275.0))
+        self.assertEqual((live["sizes"][0], live["curve"][0]), (8, 412.5))
+        # as invoiced when three of A make the group of eight
+        self._commit(self.course, self.company_a, 3)
+        self.course.action_confirm()
+        settlement = self._approve(self._settlement(self.course))
+        line = settlement.line_ids.filtered(lambda r: r.partner_id == self.company_a)
+        self.assertEqual(line.amount_untaxed, now["shares"][2])
+
+    def test_in_the_worst_case_nobody_pays_more_than_the_card_says(self):
+        self.course.cost_ids.amount_per_seat = 33.33
+        word = self._commit(self.course, self.company_b, 5)
+        live = self.course._page_live(word, self.company_b)
+        for case in live["cases"]:
+            for seats, share in enumerate(case["shares"], start=1):
+                self.assertLessEqual(share, live["worst"] * seats + 0.005, case["key"])
+
+    def test_picture_has_the_curve_and_says_it_in_words(self):
+        self.login(self.user_portal_a)
+        page = self.get(self.url)
+        (picture,) = page.xpath("//form//*[local-name()='svg'][@data-plot]")
+        names = picture.get("aria-labelledby").split()
+        text = " ".join(page.xpath(f"string(//*[@id='{name}'])") for name in names)
+        self.assertIn("412.50", text)
+        self.assertIn("275.00", text)
+        self.assertTrue(page.xpath("//*[@data-mark='limit']"))
+
+    def test_the_optional_is_folded_until_something_stands_there(self):
+        self.login(self.user_portal_a)
+        folded = "//details[contains(@class, 'o_verbund_more')]"
+        self.assertIsNone(self.get(self.url).xpath(folded)[0].get("open"))
+        values = {"seats": "2", "price_ceiling": "1", "binding": "1"}
+        page = self.post(f"{self.url}/commit", status=200, **values)
+        self.assertEqual(page.xpath(folded)[0].get("open"), "open")
+
+    def test_a_full_course_shows_no_form_of_shares(self):
+        self._commit(self.course, self.company_b, 12)
+        self.login(self.user_portal_a)
+        page = self.get(self.url)
+        self.assertFalse(page.xpath("//table[contains(@class, 'shares')]/tbody/tr"))
+        self.assertEqual(self._bar()[:1], ["12 promised"])
