@@ -46,6 +46,7 @@
         "views/core/mail_layout_templates.xml",
         "views/core/chart_templates.xml",
         "views/core/verbund_notice_views.xml",
+        "views/core/notice_letter_templates.xml",
         # masters
         "data/masters/res_partner_data.xml",
         "data/masters/verbund_district_data.xml",

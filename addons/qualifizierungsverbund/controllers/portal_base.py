@@ -1,7 +1,7 @@
 """What every portal page of the add-ons shares. Routes are in the other modules."""
 
 from odoo.fields import Domain
-from odoo.http import request
+from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -225,6 +225,16 @@ class VerbundPortal(CustomerPortal):
         if notice:
             request.session[NOTICE_KEY] = notice
         return request.redirect(url, code=303)
+
+    def _verbund_download(self, name, content, mimetype):
+        """A file of the company; it belongs into no cache."""
+        headers = [
+            ("Content-Type", mimetype),
+            ("Content-Length", len(content)),
+            ("Content-Disposition", content_disposition(name)),
+            ("Cache-Control", "no-store"),
+        ]
+        return request.make_response(content, headers)
 
     def _verbund_try(self, action):
         """Run a change completely or not at all, see :func:`attempt`."""

@@ -39,6 +39,36 @@ class VerbundPortalCommitment(VerbundPortalCourse):
             return self._verbund_render_course(course_sudo, error=error)
         return self._verbund_redirect(f"{URL}/{course_id}", notice)
 
+    @routes.post(f"{URL}/<int:course_id>/ask")
+    def portal_verbund_ask(self, course_id, **post):
+        """Ask the colleague who may bind the company."""
+        course_sudo = self._verbund_course_sudo(course_id)
+        if not course_sudo:
+            return self._verbund_not_found()
+        form = PortalForm(request.env, post)
+        notice, error = self._verbund_try(
+            lambda: course_sudo._read_proposal(
+                form, self._verbund_company(), request.env.user.partner_id
+            )
+        )
+        if error:
+            return self._verbund_render_course(course_sudo, post, form, error)
+        return self._verbund_redirect(f"{URL}/{course_id}", notice)
+
+    # Not read-only: printing a report for the first time may store its assets.
+    @routes.get(f"{URL}/<int:course_id>/receipt", readonly=False)
+    def portal_verbund_receipt(self, course_id, **_query):
+        course_sudo = self._verbund_course_sudo(course_id)
+        commitment_sudo = course_sudo and course_sudo._get_commitment(
+            self._verbund_company()
+        )
+        receipt = commitment_sudo and commitment_sudo._page_receipt(
+            request.env.user.partner_id
+        )
+        if not receipt:
+            return self._verbund_not_found()
+        return self._verbund_download(*receipt)
+
     @routes.post(f"{URL}/<int:course_id>/release")
     def portal_verbund_release(self, course_id, **_post):
         course_sudo = self._verbund_course_sudo(course_id)

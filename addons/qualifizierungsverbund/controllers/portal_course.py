@@ -172,6 +172,8 @@ class VerbundPortalCourse(VerbundPortal):
             commit_url=f"{url}/commit",
             release_url=f"{url}/release",
             limit_url=f"{url}/limit",
+            ask_url=f"{url}/ask",
+            receipt_url=f"{url}/receipt",
             names_url=f"{url}/participants",
             error=error,
             names_open=course_sudo.state in NAMING_STATES,

@@ -1,4 +1,4 @@
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..models.money.verbund_settlement_line_sheet import SHEET_TYPES
 from . import routes
@@ -115,12 +115,4 @@ class VerbundPortalShare(VerbundPortal):
         if not line_sudo or kind not in SHEET_TYPES:
             return self._verbund_not_found()
         name, content = line_sudo._page_sheet(kind)
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", SHEET_TYPES[kind]),
-                ("Content-Length", len(content)),
-                ("Content-Disposition", content_disposition(name)),
-                ("Cache-Control", "no-store"),
-            ],
-        )
+        return self._verbund_download(name, content, SHEET_TYPES[kind])

@@ -12,6 +12,16 @@ class MailMail(models.Model):
         # sudo: queued e-mails are sent by whoever
         return self.env["verbund.notice"].sudo().search([("mail_id", "in", self.ids)])
 
+    def _prepare_outgoing_list(self, *args, **kwargs):
+        """With the files of its document, which are stored nowhere else."""
+        emails = super()._prepare_outgoing_list(*args, **kwargs)
+        for notice in self._verbund_notices():
+            record = notice._find_record()
+            files = record._notice_files(notice) if record else []
+            for email in emails:
+                email["attachments"] = [*email["attachments"], *files]
+        return emails
+
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):

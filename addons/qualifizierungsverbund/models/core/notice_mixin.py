@@ -149,6 +149,22 @@ class VerbundNoticeMixin(models.AbstractModel):
         """Facts of the moment that the texts say: plain values, no records."""
         return {}
 
+    def _notice_lines(self, notice):
+        """What stands above the text where it is printed.
+
+        :return: list of (label, value)
+        """
+        return []
+
+    def _notice_files(self, notice):
+        """Files that go along with an e-mail, made when it is sent.
+
+        :param notice: ``verbund.notice``, whose ``extra`` has what must not be that of
+            the moment
+        :return: list of (file name, bytes, type)
+        """
+        return []
+
     def _notice_obstacle(self, template, extra):
         """Why a text is not true any more and cannot be sent again; None if it is.
 

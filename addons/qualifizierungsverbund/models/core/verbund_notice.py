@@ -305,6 +305,28 @@ class VerbundNotice(models.Model):
             "headers": {"Auto-Submitted": "auto-generated"},
         }
 
+    def _letter(self):
+        """The text as it was sent, on the paper of the association.
+
+        :return: (file name, bytes, type)
+        """
+        self.ensure_one()
+        here = self.company_id._verbund_here()
+        notice = self.with_env(here.env(su=True))
+        content, _type = notice.env["ir.actions.report"]._render_qweb_pdf(
+            "qualifizierungsverbund.action_report_notice", notice.ids
+        )
+        return f"{self.subject}.pdf".replace("/", "-"), content, "application/pdf"
+
+    def _letter_lines(self):
+        record = self._find_record()
+        return record._notice_lines(self) if record else []
+
+    def _letter_date(self):
+        """The day on which it was written, where it was."""
+        here = self.company_id._verbund_here()
+        return here._verbund_show(self.create_date)
+
     def _follow(self, state, problem=False, detail=False):
         """Where the e-mail of these notices is now."""
         # sudo: the mail server says so, or who opened the link

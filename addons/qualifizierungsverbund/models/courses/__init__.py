@@ -29,8 +29,11 @@ from . import verbund_course_merge
 from . import verbund_session_mail
 from . import verbund_offer_mail
 from . import verbund_course_page
+from . import verbund_course_ask
 from . import verbund_course_card
 from . import verbund_commitment_page
+from . import verbund_commitment_ask
+from . import verbund_commitment_receipt
 from . import verbund_offer_page
 from . import verbund_date_poll
 from . import verbund_date_option

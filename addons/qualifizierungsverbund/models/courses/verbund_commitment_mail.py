@@ -32,6 +32,7 @@ MAIL_CONFIRMED = f"{MODULE}.mail_course_confirmed"
 MAIL_LATE = f"{MODULE}.mail_late_seats"
 MAIL_NAMES = f"{MODULE}.mail_names_missing"
 MAIL_CHANGED = f"{MODULE}.mail_course_changed"
+MAIL_PROPOSED = f"{MODULE}.mail_word_proposed"
 # Texts that stay true only as long as the seats of the company stand so.
 TRUE_WHILE = {
     MAIL_OPEN: (STATE_OFFERED,),
@@ -42,6 +43,7 @@ TRUE_WHILE = {
     MAIL_LEFT: (STATE_CONFIRMED,),
     MAIL_CONFIRMED: (STATE_CONFIRMED,),
     MAIL_CHANGED: CURRENT_STATES,
+    MAIL_PROPOSED: CURRENT_STATES,
     f"{MODULE}.mail_course_cancelled": (STATE_CANCELLED,),
     MAIL_CANCELLED: (STATE_CANCELLED,),
     MAIL_RELEASED: (STATE_RELEASED,),
@@ -125,7 +127,7 @@ class VerbundCommitment(models.Model):
                 [
                     ("res_model", "=", self._name),
                     ("res_id", "in", self.ids),
-                    ("template", "in", (MAIL_OPEN, MAIL_LATE)),
+                    ("template", "in", (MAIL_OPEN, MAIL_LATE, MAIL_PROPOSED)),
                     ("state", "!=", "failed"),
                 ],
                 ["res_id"],
@@ -196,7 +198,7 @@ class VerbundCommitment(models.Model):
     def _send_receipt(self, changed=False):
         """What was promised; of a course that takes place, what is reserved."""
         sure = self.filtered(lambda c: c.state == STATE_CONFIRMED)
-        sure._tell_confirmed()
+        sure._tell_confirmed(receipt=True)
         sure.course_id._tell_provider("seats")
         given = self - sure
         given._tell_companies(
@@ -205,9 +207,10 @@ class VerbundCommitment(models.Model):
             scope=SCOPE_WORD,
         )
 
-    def _tell_confirmed(self):
+    def _tell_confirmed(self, **extra):
         """The course takes place; who comes is asked for."""
-        self._tell_companies(MAIL_CONFIRMED, scope=SCOPE_NAMES)
+        extras = dict.fromkeys(self, extra)
+        self._tell_companies(MAIL_CONFIRMED, extras, scope=SCOPE_NAMES)
 
     def _tell_companies(self, template, extras=None, scope=None, once=None):
         """Write to the contacts of each company.
@@ -275,6 +278,8 @@ class VerbundCommitment(models.Model):
             return False
         if template in (MAIL_OPEN, MAIL_LATE, MAIL_REMINDER):
             return course._page_takes_words()
+        if template == MAIL_PROPOSED:
+            return course._page_takes_words() and bool(self._proposals())
         if template == MAIL_NAMES:
             return course.state == COURSE_CONFIRMED and bool(self._get_unnamed_seats())
         if template == MAIL_CONFIRMED:

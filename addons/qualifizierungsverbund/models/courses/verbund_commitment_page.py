@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ...tools.link_token import spell
 from ..core import words
@@ -116,6 +115,8 @@ class VerbundCommitment(models.Model):
                 return course._read_release(partner, link.partner_id)
             case "limit":
                 return course._read_limit(form, partner, link.partner_id)
+            case "ask":
+                return course._read_proposal(form, partner, link.partner_id)
         return course._read_word(form, partner, link.partner_id)
 
     def _link_show_names(self, link):
@@ -238,17 +239,6 @@ class VerbundCommitment(models.Model):
         """
         found = {}
         for course, commitments in self.grouped("course_id").items():
-            memberships = self.env["verbund.membership"]._get_speaking_domain(
-                commitments.partner_id, course.network_ids
-            )
-            contacts = self.env["verbund.membership.contact"].search(
-                Domain("membership_id", "any", memberships)
-                & Domain("can_commit", "=", True)
-            )
-            present = contacts._filter_present()
-            each = present.grouped(lambda contact: contact.membership_id.partner_id)
-            none = contacts.browse()
-            for commitment in commitments:
-                partners = each.get(commitment.partner_id, none).partner_id
-                found[commitment] = partners
+            binders = course._get_binders(commitments.partner_id)
+            found |= {word: binders[word.partner_id] for word in commitments}
         return found

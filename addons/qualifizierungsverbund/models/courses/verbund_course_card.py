@@ -72,11 +72,10 @@ class VerbundCourse(models.Model):
 
     def _page_word(self, partner, contact):
         word = super()._page_word(partner, contact)
-        if live := word["live"]:
-            seats = int(word["typed"]["seats"])
-            word["shares"] = self._page_share_rows(live["cases"], seats)
-            word["shares_heading"] = self._page_share_words(seats)
-            word["curve"] = self._page_curve(live)
+        live, seats = word["live"], int(word["typed"]["seats"])
+        word["shares"] = self._page_share_rows(live["cases"], seats) if live else []
+        word["shares_heading"] = self._page_share_words(seats)
+        word["curve"] = self._page_curve(live) if live else None
         return word
 
     def _page_live(self, commitment, partner):

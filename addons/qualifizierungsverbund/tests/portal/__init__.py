@@ -1,6 +1,7 @@
 from . import test_browser
 from . import test_browser_card
 from . import test_browser_keyboard
+from . import test_colleague_asks
 from . import test_decision_card
 from . import test_need_doors
 from . import test_portal_base

@@ -370,7 +370,7 @@ class TestLink(OfferedCase):
         reader = self.user_portal_a_reader.partner_id
         _link, token = self.env["verbund.link"]._issue(self.commitment, "word", reader)
         page = self.get(f"/verbund/l/{token}")
-        self.assertFalse(page.xpath("//input[@name='seats']"))
+        self.assertFalse(page.xpath("//input[@name='binding']"))
         self.assertIn(self.contact.name, self.text(page))
 
     def test_nothing_of_the_neighbour(self):

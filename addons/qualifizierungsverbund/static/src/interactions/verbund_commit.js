@@ -9,7 +9,7 @@ import { registry } from "@web/core/registry";
  * before the form is.
  */
 export class VerbundCommit extends Interaction {
-    static selector = ".o_verbund_commit[data-live]";
+    static selector = ".o_verbund_decide[data-live]";
     dynamicContent = {
         "input[name='seats']": {
             "t-on-input": () => {

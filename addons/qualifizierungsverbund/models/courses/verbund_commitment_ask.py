@@ -1,0 +1,77 @@
+from odoo import models
+
+from ..core import words
+from .verbund_commitment import CURRENT_STATES
+from .verbund_commitment_mail import MAIL_PROPOSED, SCOPE_WORD
+
+
+class VerbundCommitment(models.Model):
+    """What a colleague has proposed to the one who may bind the company."""
+
+    _inherit = "verbund.commitment"
+
+    def _tell_proposal(self, seats, contact, binders):
+        """Mail the proposal, once a day and number of seats.
+
+        :return: message for the colleague
+        """
+        self.ensure_one()
+        _, here = self.env._, self.company_id._verbund_here()
+        names = ", ".join(binders.mapped("name"))
+        notices = self._tell(
+            MAIL_PROPOSED,
+            binders,
+            scope=SCOPE_WORD,
+            once=f"{seats} {self.company_id._verbund_today()}",
+            proposed=seats,
+            proposed_words=words.seats(here.env, seats),
+            proposed_by=contact.name,
+        )
+        if not notices:
+            return _("%(names)s has this question already, since today.", names=names)
+        if all(notice.problem for notice in notices.sudo()):
+            return _(
+                "We cannot reach %(names)s by e-mail. Your network has been told; you "
+                "can call it as well.",
+                names=names,
+            )
+        return _("%(names)s has been asked by e-mail.", names=names)
+
+    def _proposals(self):
+        """The e-mails that ask for a word which is not given yet, the latest first."""
+        # sudo: what was told to whom, as far as the company itself said it
+        notices_sudo = self.env["verbund.notice"].sudo()
+        if self.state not in CURRENT_STATES:
+            return notices_sudo
+        found = notices_sudo.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("template", "=", MAIL_PROPOSED),
+            ]
+        )
+        given = self.word_given_at
+        # A word is given to the second
+        return found.filtered(
+            lambda notice: (
+                not given or notice.create_date.replace(microsecond=0) > given
+            )
+        )
+
+    def _page_proposal(self):
+        """
+        :return: dict ``number seats by to at``; None when nothing is proposed, or the
+            answer was given since
+        """
+        proposals = self._proposals()
+        latest = proposals[:1]
+        if not latest:
+            return None
+        same = proposals.filtered(lambda notice: notice.once == latest.once)
+        return {
+            "number": latest.extra["proposed"],
+            "seats": words.seats(self.env, latest.extra["proposed"]),
+            "by": latest.extra["proposed_by"],
+            "to": ", ".join(same.partner_id.mapped("name")),
+            "at": words.moment(self.env, latest.create_date),
+        }
