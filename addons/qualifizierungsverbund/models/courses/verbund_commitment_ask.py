@@ -29,7 +29,8 @@ class VerbundCommitment(models.Model):
         )
         if not notices:
             return _("%(names)s has this question already, since today.", names=names)
-        if all(notice.problem for notice in notices.sudo()):
+        # sudo: the colleague reads no notices, but whether its question has arrived
+        if all(notice_sudo.problem for notice_sudo in notices.sudo()):
             return _(
                 "We cannot reach %(names)s by e-mail. Your network has been told; you "
                 "can call it as well.",

@@ -103,13 +103,17 @@ class VerbundCourse(models.Model):
         _, own_seats = self.env._, self._seats_given(commitment)
         first = self._page_first_size(own_seats)
         numbers = range(1, own_seats + self._free_seats() + 1)
-        worst = _("Minimum") if first == self.min_seats else _("Worst case")
-        cases = []
-        for key, label, sizes in (
-            ("minimum", worst, [max(first, seats) for seats in numbers]),
+        worst = self._page_worst_size(own_seats)
+        kinds = [
+            ("minimum", _("Minimum"), [max(first, seats) for seats in numbers]),
+            ("worst", _("Worst case"), [max(worst, seats) for seats in numbers]),
             ("now", _("Now, with yours"), live["now"][: len(numbers)]),
             ("full", _("Full"), [self.max_seats] * len(numbers)),
-        ):
+        ]
+        cases = []
+        for key, label, sizes in kinds:
+            if key == "worst" and worst == first:
+                continue
             asked = [
                 (
                     seats,

@@ -161,6 +161,7 @@ class VerbundCourse(models.Model):
             "best": words.money(env, self._price_at(best), currency),
             "best_seats": best,
             "worst_is_minimum": first == self.min_seats,
+            "rises": bool(self._rise()),
         }
 
     def _page_first_size(self, own_seats):

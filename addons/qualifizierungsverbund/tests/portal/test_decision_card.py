@@ -124,3 +124,16 @@ class TestDecisionCard(PortalCase):
         page = self.get(self.url)
         self.assertFalse(page.xpath("//table[contains(@class, 'shares')]/tbody/tr"))
         self.assertEqual(self._bar()[:1], ["12 promised"])
+
+    def test_a_step_that_makes_it_dearer_is_shown_as_the_worst_case(self):
+        self.course.cost_ids.write({"step_seats": 11, "amount_step": 2200.0})
+        live = self.course._page_live(self.course.commitment_ids, self.company_a)
+        prices = {case["key"]: case["prices"][0] for case in live["cases"]}
+        worst = max(live["curve"])
+        self.assertEqual(max(prices.values()), worst)
+        self.assertEqual(worst, live["worst"])
+        self.login(self.user_portal_a)
+        text = self.text(self.get(self.url))
+        self.assertIn("Worst case: 11", text)
+        self.assertNotIn("With more seats it never costs more", text)
+        self.assertIn("From a size on the course itself costs more", text)

@@ -274,7 +274,7 @@ class TestLink(OfferedCase):
         url = f"/verbund/l/{self._ask_for_more()}"
         text = self.text(self.get(url))
         for words in (
-            "With 8 seats, the worst case, a seat costs $ 512.50; with all 12 seats it "
+            "With 8 seats, the worst case, a seat costs $ 512.50; with 12 seats it "
             "costs $ 341.67.",
             "Agree to at most $ 512.50 per seat",
             "at the latest until 12/31/2099",
