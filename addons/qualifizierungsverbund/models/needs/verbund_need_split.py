@@ -19,7 +19,6 @@ class VerbundNeed(models.Model):
 
     split_from_id = fields.Many2one(
         "verbund.need",
-        string="Split From",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -155,6 +155,8 @@ class TestBrowserAccessibility(BrowserCase):
     def test_pages_of_a_company(self):
         more = {"level_to": "b1", "target_group": "unskilled", "shifts": "late"}
         full = self._need(self.company_a, 3, **more)
+        moved = self._need(self.company_a, 6)
+        moved._ask_window(date(2027, 7, 1), date(2027, 7, 9))
         done = self._need(self.company_a, 4, **more)
         done.action_withdraw()
         cancelled = self._course()
@@ -180,6 +182,7 @@ class TestBrowserAccessibility(BrowserCase):
                 "needs-empty": "/my/verbund/needs?filterby=open",
                 "need-new": "/my/verbund/needs/new",
                 "need": f"/my/verbund/needs/{self.need.id}",
+                "need-asked": f"/my/verbund/needs/{moved.id}",
                 "need-more": f"/my/verbund/needs/{full.id}",
                 "need-closed": f"/my/verbund/needs/{done.id}",
                 "courses": "/my/verbund/courses",
