@@ -166,6 +166,7 @@
             "qualifizierungsverbund/static/src/scss/backend.scss",
             "qualifizierungsverbund/static/src/board/*",
             "qualifizierungsverbund/static/src/setup/*",
+            "qualifizierungsverbund/static/src/slider/*",
             "qualifizierungsverbund/static/src/words/*",
         ],
         "web.assets_frontend": [

@@ -20,6 +20,7 @@ from . import test_names
 from . import test_merge
 from . import test_offer
 from . import test_price_limit
+from . import test_price_slider
 from . import test_queries
 from . import test_seats_parallel
 from . import test_step
