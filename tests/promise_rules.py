@@ -8,6 +8,74 @@ OURS = "addons/qualifizierungsverbund/tests"
 HUB = "addons/arbeitsmarkt_drehscheibe/tests"
 
 RULES = {
+    f"{OURS}/courses/test_guarantee.py::TestGuarantee"
+    "::test_it_counts_towards_the_minimum": (
+        "…: your guarantee is noted",
+        "See or change your guarantee",
+        "… takes place, with your guarantee.",
+        "As it stands you pay for …: ….",
+        "In a group of … seats you pay for … that nobody takes: as planned "
+        "…, at most … in all.",
+        "Thank you, your guarantee is noted.",
+    ),
+    f"{OURS}/courses/test_guarantee.py::TestGuarantee"
+    "::test_late_seats_take_empty_ones_off_the_earliest": (
+        "Each seat that is booked later takes an empty one off; who has "
+        "guaranteed first is freed first.",
+        "You pay for seats that stay empty alone, and never more than this amount.",
+        "You pay for seats that stay empty alone.",
+        "In … seats have been booked: you pay for fewer empty ones.",
+        "…: your guarantee has ended",
+        "The empty seats that … has guaranteed in … are not needed: others "
+        "have taken them.",
+    ),
+    f"{OURS}/courses/test_guarantee.py::TestGuarantee"
+    "::test_empty_seats_of_a_course_that_begins_are_drawn": (
+        "… has begun: nobody can book any more.",
+    ),
+    f"{OURS}/courses/test_guarantee.py::TestGuarantee"
+    "::test_it_is_taken_back_until_the_decision_date": (
+        "The decision date has passed: your word is binding.",
+        "It can be taken back until the course is confirmed, at the latest "
+        "until the decision date.",
+        "The decision date has passed: it can no longer be taken back.",
+        "We have noted that … guarantees no empty seats in ….",
+        "Your guarantee is withdrawn.",
+    ),
+    f"{OURS}/courses/test_guarantee.py::TestGuarantee"
+    "::test_below_the_minimum_it_is_not_drawn": (
+        "Your guarantee would not have been enough to reach it, and is not drawn.",
+    ),
+    f"{OURS}/courses/test_guarantee.py::TestGuarantee"
+    "::test_a_cancelled_course_costs_nothing": (
+        "You owe nothing for empty seats.",
+        "As it stands you pay for no empty seat.",
+    ),
+    f"{OURS}/courses/test_guarantee.py::TestGuarantee"
+    "::test_a_dearer_plan_is_told_and_never_costs_more": (
+        "Your word stays as it is: at most … in all.",
+    ),
+    f"{OURS}/money/test_guaranteed_seats.py::TestGuaranteedSeats"
+    "::test_it_stops_at_the_amount_whatever_it_has_cost": (
+        "… takes up to … that stay empty in …, for at most … in all.",
+        "up to … for at most … in all",
+        "At most in all (required)",
+        "At most in all",
+        "Say how much you pay at most.",
+        "You never pay more than this amount in all.",
+        "I bind our company to pay for these empty seats, up to this "
+        "amount, if the course takes place.",
+    ),
+    f"{OURS}/money/test_guaranteed_seats.py::TestGuaranteedSeats"
+    "::test_the_sheet_explains_it": (
+        "Empty seats that you have guaranteed: … of ….",
+        "They carry their part of …, the cost that does not grow with each "
+        "participant: exactly ….",
+    ),
+    f"{OURS}/portal/test_portal_guarantee.py::TestPortalGuarantee"
+    "::test_who_may_not_bind_the_company_guarantees_nothing": (
+        "Only contacts who may bind your company to cost can guarantee empty seats.",
+    ),
     f"{OURS}/courses/test_date_poll.py::TestDatePoll"
     "::test_answers_are_taken_until_the_end_of_the_deadline": (
         "Please answer until ….",

@@ -41,6 +41,7 @@ ROLES = {
 #: On the form of which record a list of these stands.
 PARENTS = {
     "verbund.commitment": "course_id",
+    "verbund.guarantee": "course_id",
     "verbund.offer": "course_id",
     "verbund.need": "course_id",
 }

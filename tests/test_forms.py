@@ -26,6 +26,8 @@ VALUES = {
     ("verbund.need", "partner_id"): [("name", "=", "Alpha Muster GmbH")],
     ("verbund.membership", "partner_id"): [("name", "=", "Neu Muster GmbH")],
     ("verbund.commitment", "partner_id"): [("name", "=", "Alpha Muster GmbH")],
+    ("verbund.guarantee", "partner_id"): [("name", "=", "Alpha Muster GmbH")],
+    ("verbund.guarantee", "max_amount"): 5000.0,
     ("res.partner", "betriebsnummer"): "12345678",
     ("verbund.district", "ags"): "99009",
 }

@@ -77,6 +77,13 @@ class TestStrangers(HubCommon):
         cls.env["verbund.commitment"].create(
             {"course_id": planned.id, "partner_id": cls.company_a.id}
         )
+        guarantee = cls.env["verbund.guarantee"].create(
+            {
+                "course_id": planned.id,
+                "partner_id": cls.company_a.id,
+                "max_amount": 900.0,
+            }
+        )
         poll = cls.env["verbund.date.poll"].create(
             {
                 "course_id": planned.id,
@@ -99,6 +106,7 @@ class TestStrangers(HubCommon):
             course.session_ids[:1],
             offer,
             poll,
+            guarantee,
             poll.option_ids,
             poll.answer_ids,
             course.commitment_ids[:1],

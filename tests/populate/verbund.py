@@ -227,6 +227,7 @@ class Cell:
             return
         course.action_open_booking()
         self._commit(course, everybody=target != "booking_open")
+        self._guarantees(course, target)
         if target == "cancelled":
             course.action_cancel("min_not_reached")
         elif target != "booking_open":
@@ -298,6 +299,25 @@ class Cell:
         if everybody:
             silent = silent.browse()
         (commitments - declining - silent).action_commit()
+
+    def _guarantees(self, course, target):
+        """Empty seats: of those who have declined, asked, given and taken back."""
+        guarantees = self.env["verbund.guarantee"].create(
+            [
+                {
+                    "course_id": course.id,
+                    "partner_id": partner.id,
+                    "seats": 2,
+                    "max_amount": 5000,
+                }
+                for partner in course.commitment_ids.partner_id[:3]
+            ]
+        )
+        guarantees[:2].action_bind()
+        guarantees[:1].action_withdraw()
+        if target == "running":
+            # so many have not come: it begins with an empty seat
+            course.min_seats = course.group_seats + 1
 
     def _hold(self, course, target):
         course.override_reason = "Beispiel"

@@ -10,5 +10,6 @@ from . import portal_round
 from . import portal_course
 from . import portal_commitment
 from . import portal_dates
+from . import portal_guarantee
 from . import portal_share
 from . import portal_teaching

@@ -175,6 +175,7 @@ class VerbundPortalCourse(VerbundPortal):
             ask_url=f"{url}/ask",
             receipt_url=f"{url}/receipt",
             names_url=f"{url}/participants",
+            guarantee_url=f"{url}/guarantee",
             error=error,
             names_open=course_sudo.state in NAMING_STATES,
             headline=(course["reference"], course["name"]),

@@ -124,6 +124,11 @@ class CalculationSheetXlsx(models.AbstractModel):
             row = self._write_items(page, formats, row + 1, data, currency)
             row, groups = self._write_groups(page, formats, row, data, currency)
         row = self._write_shares(page, formats, row, data, currency, groups)
+        for empty in data["empty"]:
+            page.write_string(
+                row, 0, self._empty_text(empty, currency), formats["text"]
+            )
+            row += 1
         self._write_notes(page, formats, row, line)
 
     def _head_rows(self, data):
@@ -279,7 +284,7 @@ class CalculationSheetXlsx(models.AbstractModel):
         first = row + 1
         for tax in data["taxes"]:
             n = row + 1
-            net = net_cells.get(tax["tax_id"])
+            net = not tax["is_carried"] and net_cells.get(tax["tax_id"])
             cells = [
                 Cell(tax["label"]),
                 Cell(amount(tax["untaxed"]), "money", f"={net}" if net else ""),

@@ -31,6 +31,7 @@ class VerbundSheetMixin(models.AbstractModel):
             # how the exact share comes about, and its rounding
             "items": [self._item_data(item) for item in own.items],
             "groups": [self._group_data(line, group) for group in own.groups],
+            "empty": own.empty,
             "minimum": calculation.get("minimum_cents"),
             "cap": calculation.get("cap_cents"),
             "adjustment": own.adjustment,
@@ -135,7 +136,8 @@ class VerbundSheetMixin(models.AbstractModel):
         )
         return {
             "tax_id": part.tax_id.id,
-            "label": self._tax_label(line, part.tax_id.id),
+            "label": self._part_label(line, part),
+            "is_carried": part.is_carried,
             # sudo: the rate only
             "rate": part.sudo().tax_id.amount / 100,
             **amounts,
@@ -165,6 +167,7 @@ class VerbundSheetMixin(models.AbstractModel):
             ),
             "above_reason": data["above_reason"],
             "limit": self._limit_text(data, currency),
+            "empty": [self._empty_text(empty, currency) for empty in data["empty"]],
             "items": [
                 {
                     "name": item["name"],
@@ -189,6 +192,25 @@ class VerbundSheetMixin(models.AbstractModel):
                 for tax in data["taxes"]
             ],
         }
+
+    def _empty_text(self, empty, currency):
+        """How what is paid for empty seats comes about, to be recomputed by hand."""
+        return self.env._(
+            "Empty seats that you have guaranteed: %(seats)s of %(size)s. They carry "
+            "their part of %(shared)s, the cost that does not grow with each "
+            "participant: exactly %(exact)s. Charged, rounded up: %(charged)s.",
+            seats=empty.seats,
+            size=empty.size,
+            shared=self._exact(empty.shared, currency),
+            exact=self._exact(empty.exact, currency),
+            charged=self._money(empty.cents, currency),
+        )
+
+    def _part_label(self, line, part):
+        label = self._tax_label(line, part.tax_id.id)
+        if not part.is_carried:
+            return label
+        return self.env._("%(tax)s (empty seats)", tax=label)
 
     def _limit_text(self, data, currency):
         """What the company was promised, where that is why it pays less."""
@@ -278,6 +300,9 @@ class VerbundSheetMixin(models.AbstractModel):
         for party in (line.settlement_id.calculation or {}).get("parties", []):
             if party["key"] == line.partner_id.id:
                 return party.get("name")
+        for row in (line.settlement_id.calculation or {}).get("empty", []):
+            if row["key"] == line.partner_id.id:
+                return row.get("name")
         return line.partner_id.name
 
     def _period(self, line):

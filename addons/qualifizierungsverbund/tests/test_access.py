@@ -27,6 +27,13 @@ class TestAccess(VerbundCommon):
         cls.env["verbund.commitment"].create(
             {"course_id": planned.id, "partner_id": cls.company_a.id}
         )
+        cls.guarantee = cls.env["verbund.guarantee"].create(
+            {
+                "course_id": planned.id,
+                "partner_id": cls.company_a.id,
+                "max_amount": 900.0,
+            }
+        )
         cls.poll = cls.env["verbund.date.poll"].create(
             {
                 "course_id": planned.id,
@@ -72,6 +79,8 @@ class TestAccess(VerbundCommon):
             self.course.sudo().cost_ids: {own, staff, admin, finance},
             self.commitment_a: {own, staff, admin, finance, a},
             self.commitment_a.link_ids: {own, staff, admin, finance},
+            # a company sees its own on the page of the course
+            self.guarantee: {own, staff, admin, finance},
             self.poll: {own, staff, admin},
             self.poll.option_ids: {own, staff, admin},
             # sums of it are for staff as well: a company sees its own on its page

@@ -135,6 +135,8 @@ class Allocation:
         positive is a deficit of the network, negative its surplus
     :ivar above: cents per tax group that nobody may be charged, because of promises;
         always ``sum of shares + balance + above == total``
+    :ivar empty: what others pay for empty seats, ``tools.carried.Carried``; it is
+        taken off the cost before
     """
 
     items: tuple[CostItem, ...]
@@ -142,6 +144,7 @@ class Allocation:
     totals: dict[Hashable, int]
     balance: dict[Hashable, int]
     above: dict[Hashable, int]
+    empty: list[Any] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data for the frozen calculation sheet.
@@ -180,6 +183,7 @@ class Allocation:
                 )
                 for row, share in enumerate(self.shares)
             ],
+            "empty": [row.to_json() for row in self.empty],
         }
 
 
@@ -371,16 +375,14 @@ def _keep(
         share.promise = promises.get(share.party.key)
         if share.promise is None:
             continue
-        for group, cents in _within_promise(share.cents, share.promise).items():
+        for group, cents in within_promise(share.cents, share.promise).items():
             share.above[group] = share.cents[group] - cents
             share.cents[group] = cents
             above[group] += share.above[group]
     return above
 
 
-def _within_promise(
-    cents: dict[Hashable, int], promise: Promise
-) -> dict[Hashable, int]:
+def within_promise(cents: dict[Hashable, int], promise: Promise) -> dict[Hashable, int]:
     """Return the most of *cents* that a promise allows, per tax group.
 
     The promise is split in proportion to what is due, tax included; in each group

@@ -191,7 +191,7 @@ def largest_group(
         return Group((), _reasons_without_group(bids, plan, limit))
 
     able = [bid for bid in bids if _affords(bid, plan, seats)]
-    accepted = _earliest(able, seats)
+    accepted = earliest(able, seats)
     able_keys = {bid.key for bid in able}
     return Group(
         tuple(bid.key for bid in bids if bid.key in accepted),
@@ -263,7 +263,7 @@ def _best_size(bids, plan: Plan, limit: int) -> int:
     return best
 
 
-def _earliest(bids, seats: int) -> set[Hashable]:
+def earliest(bids, seats: int) -> set[Hashable]:
     """Return the keys of the group of exactly *seats* that favours early bids."""
     accepted, left = set(), seats
     sizes = [1]  # sizes[-1]: what the bids still to come can add up to

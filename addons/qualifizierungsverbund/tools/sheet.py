@@ -70,6 +70,29 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Empty:
+    """What the company pays for empty seats of one tax.
+
+    :ivar size: seats of the group, taken and empty ones
+    :ivar exact: exact cents
+    :ivar cents: what is charged
+    :ivar limit_cents: the most that it pays over all taxes
+    """
+
+    group: Any
+    seats: int
+    size: int
+    exact: Fraction
+    cents: int
+    limit_cents: int
+
+    @property
+    def shared(self) -> Fraction:
+        """The cost of which each seat, taken or empty, carries its part."""
+        return self.exact * self.size / self.seats
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """All that a company needs to recompute its share; empty when it has none.
 
@@ -81,6 +104,7 @@ class Sheet:
     limit_cents: int | None = None
     items: list[Item] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    empty: list[Empty] = field(default_factory=list)
 
     @property
     def exact(self) -> Fraction:
@@ -108,8 +132,10 @@ def company_sheet(calculation: dict[str, Any], key: Any) -> Sheet:
     party = next(
         (row for row in calculation.get("parties", []) if row["key"] == key), None
     )
-    if party is None:
+    empty = _empty(calculation, key)
+    if party is None and not empty:
         return Sheet()
+    party = party or {"items": [], "groups": []}
     costs = {item["key"]: item for item in calculation["items"]}
     return Sheet(
         companies=len(calculation["parties"]),
@@ -126,7 +152,24 @@ def company_sheet(calculation: dict[str, Any], key: Any) -> Sheet:
             )
             for row in party["groups"]
         ],
+        empty=empty,
     )
+
+
+def _empty(calculation: dict[str, Any], key: Any) -> list[Empty]:
+    return [
+        Empty(
+            group=group["group"],
+            seats=row["seats"],
+            size=row["size"],
+            exact=Fraction(group["exact"]),
+            cents=group["cents"],
+            limit_cents=row["limit_cents"],
+        )
+        for row in calculation.get("empty", [])
+        if row["key"] == key
+        for group in row["groups"]
+    ]
 
 
 def _item(cost: dict[str, Any], row: dict[str, Any]) -> Item:

@@ -29,6 +29,9 @@ from . import verbund_course_advice
 from . import verbund_course_merge
 from . import verbund_session_mail
 from . import verbund_offer_mail
+from . import verbund_guarantee
+from . import verbund_course_guarantee
+from . import verbund_guarantee_mail
 from . import verbund_course_page
 from . import verbund_course_ask
 from . import verbund_course_card
@@ -43,6 +46,9 @@ from . import verbund_date_answer_mail
 from . import verbund_date_answer_page
 from . import verbund_date_poll_mail
 from . import verbund_course_poll
+from . import verbund_course_guarantee_page
+from . import verbund_guarantee_page
+from . import verbund_commitment_guarantee
 from . import verbund_need
 from . import verbund_commitment_needs
 from . import verbund_network
@@ -55,6 +61,7 @@ from . import event_mail_registration
 from . import verbund_membership
 from . import verbund_decision
 from . import verbund_commitment_record
+from . import verbund_guarantee_record
 from . import verbund_course_record
 from . import verbund_commitment_merge
 from . import verbund_course_back

@@ -285,7 +285,7 @@ class VerbundCommitment(models.Model):
         if template == MAIL_CONFIRMED:
             return course.state == COURSE_CONFIRMED
         if template == MAIL_LEFT:
-            return course.seats_committed < extra["seats_before"]
+            return course._group_size() < extra["seats_before"]
         # Who is out may have come back by another word
         latest = course._get_commitments(self.partner_id)[course]
         return self.state not in CLOSED_STATES or latest.state in CLOSED_STATES
@@ -295,7 +295,7 @@ class VerbundCommitment(models.Model):
         facts = course._notice_facts()
         total, late_total, worst_total = self._planned_shares(
             facts["group_seats"],
-            course.seats_committed + self.seats,
+            course._size_with(self.seats),
             facts["worst_seats"],
         )
         return {

@@ -138,7 +138,8 @@ class VerbundCourse(models.Model):
         today, first = self.company_id._verbund_today(), self._get_days()[0]
         return Facts(
             minimum=self.min_seats,
-            group=self.group_seats,
+            group=self._group_size(),
+            guaranteed=self._guaranteed_seats(),
             missing=self.seats_missing,
             promised=sum(self._given_words().mapped("seats")),
             possible=self._possible_seats(needs_sudo),

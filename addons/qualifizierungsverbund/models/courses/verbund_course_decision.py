@@ -63,7 +63,7 @@ class VerbundCourse(models.Model):
         missing, counted = self._shortfall(self._present_bids())
         values = {"minimum": self.min_seats, "missing": missing}
         if not missing:
-            reached = _("The minimum of %(minimum)s is reached.", **values)
+            reached = self._reached_sentence()
             return f"{reached} {self._free_sentence()}"
         notice = (
             _("1 more seat is needed to reach the minimum of %(minimum)s.", **values)
@@ -123,7 +123,7 @@ class VerbundCourse(models.Model):
     @api.depends("group_seats", "min_seats")
     def _compute_needs_approval(self):
         for course in self:
-            course.needs_approval = course.group_seats < course.min_seats
+            course.needs_approval = course._group_size() < course.min_seats
 
     @api.model
     def _get_guarded_fields(self):
@@ -144,7 +144,7 @@ class VerbundCourse(models.Model):
             course._check_minimum()
             course._check_nobody_decides()
             if course._approval_pending():
-                course._with_transition().approval_seats = course.group_seats
+                course._with_transition().approval_seats = course._group_size()
                 course._request_approval(course.override_reason)
             else:
                 course._confirm()
@@ -181,7 +181,7 @@ class VerbundCourse(models.Model):
                 )
             )
         if (
-            self.group_seats < self.min_seats
+            self._group_size() < self.min_seats
             and not explained
             and not (self.override_reason or "").strip()
         ):
@@ -233,7 +233,7 @@ class VerbundCourse(models.Model):
     def _action_approved(self):
         self._check_minimum()
         self._check_nobody_decides()
-        if self.group_seats < self.approval_seats:
+        if self._group_size() < self.approval_seats:
             raise UserError(
                 self.env._(
                     "The approval of %(course)s was asked for %(asked)s seats, now "
@@ -241,7 +241,7 @@ class VerbundCourse(models.Model):
                     "anew.",
                     course=self.display_name,
                     asked=self.approval_seats,
-                    seats=self.group_seats,
+                    seats=self._group_size(),
                 )
             )
         self._confirm()

@@ -59,7 +59,7 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         if self.state in PROMISED_STATES:
-            return max(min(self.min_seats, self.seats_committed + further), 1)
+            return max(min(self.min_seats, self._size_with(further)), 1)
         return self.min_seats
 
     def _check_late_price(self, ceiling):
@@ -71,14 +71,14 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         if self.state != STATE_CONFIRMED:
             return
-        price, currency = self._price_at(self.seats_committed), self.currency_id
+        price, currency = self._price_at(self._group_size()), self.currency_id
         if currency.compare_amounts(ceiling, price) < 0:
             raise ValidationError(
                 self.env._(
                     "%(course)s takes place: with these seats it has %(seats)s, and a "
                     "seat costs %(price)s, more than %(ceiling)s.",
                     course=self.display_name,
-                    seats=self.seats_committed,
+                    seats=self._group_size(),
                     price=formatLang(self.env, price, currency_obj=currency),
                     ceiling=formatLang(self.env, ceiling, currency_obj=currency),
                 )

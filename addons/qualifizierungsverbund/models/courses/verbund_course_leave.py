@@ -47,7 +47,8 @@ class VerbundCourse(models.Model):
     def _falls_below(self, leaving):
         """Whether the group falls below the minimum."""
         return (
-            self.state in PROMISED_STATES and self._without(leaving)[1] < self.min_seats
+            self.state in PROMISED_STATES
+            and self._without(leaving)[1] + self._guaranteed_seats() < self.min_seats
         )
 
     def _leave_effect(self, leaving):
@@ -58,6 +59,8 @@ class VerbundCourse(models.Model):
         """
         staying, after = self._without(leaving)
         before, round_ = self.seats_committed, self.currency_id.round
+        empty = self._guaranteed_seats()
+        before, after = before + empty, after + empty
         limits = {word.partner_id: word.price_limit for word in staying}
         shares, shares_after = self._shares_at(
             [
@@ -88,12 +91,13 @@ class VerbundCourse(models.Model):
 
     def _tell_others_left(self, before):
         """
-        :param before: seats of the group until now
+        :param before: seats of the group until now, without empty ones
         """
         staying = self.commitment_ids.filtered(
             lambda c: c.state == COMMITMENT_CONFIRMED
         )
         show = self.company_id._verbund_money
+        before += self._guaranteed_seats()
         story = {
             "seats_before": before,
             "price_before": show(self._price_at(before)),

@@ -89,6 +89,7 @@ class VerbundCourse(models.Model):
         here = self.company_id
         decided = self.state in PROMISED_STATES
         group = self.seats_committed if decided else self.group_seats
+        group += self._guaranteed_seats()
         show, money = here._verbund_show, here._verbund_money
         deadline, best = self.commitment_deadline, self._cheapest_seats()
         return {

@@ -13,7 +13,15 @@ from .verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
 from .verbund_course import STATE_BOOKING_OPEN, STATE_CANCELLED, STATE_CONFIRMED
 
 # Fields of the form in which a company gives its word.
-WORD_FIELDS = ("seats", "price_ceiling", "order_number", "binding")
+WORD_FIELDS = (
+    "seats",
+    "price_ceiling",
+    "order_number",
+    "binding",
+    "empty_seats",
+    "max_amount",
+    "empty_binding",
+)
 # What an invoice can carry in one line.
 ORDER_NUMBER_LENGTH = 50
 AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
@@ -65,7 +73,7 @@ class VerbundCourse(models.Model):
 
     def _page_missing(self):
         """What is missing to the minimum, in words."""
-        return self._missing_sentence() or self.env._("The minimum is reached")
+        return self._missing_sentence() or self._reached_sentence()
 
     def _page_values(self, commitment):
         """All that the page of a course shows."""
@@ -147,7 +155,7 @@ class VerbundCourse(models.Model):
                     "seats": row["seats"],
                     "price": words.money(env, row["price"], currency),
                     "share": words.money(env, share, currency),
-                    "present": row["seats"] == self.group_seats,
+                    "present": row["seats"] == self._group_size(),
                     "minimum": row["seats"] == self.min_seats,
                 }
                 for row, share in zip(rows, shares, strict=True)
@@ -184,8 +192,9 @@ class VerbundCourse(models.Model):
         worst = self._price_at(self._page_worst_size(own_seats))
         others = self._holding_words() - commitment
         promised = sum(others.mapped("seats"))
+        least = self._least_size()
         sizes = [
-            min(max(promised + seats, first), self.max_seats)
+            min(max(promised + seats, first, least), self.max_seats)
             for seats in range(1, self.max_seats + 1)
         ]
         cases = [

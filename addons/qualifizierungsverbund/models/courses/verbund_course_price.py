@@ -117,9 +117,10 @@ class VerbundCourse(models.Model):
         As long as these are too few it is the minimum, at which a course takes place.
         """
         self.ensure_one()
-        if self.state in PROMISED_STATES and self.group_seats:
-            return self.group_seats
-        return max(self.group_seats, self.min_seats)
+        size = self._group_size()
+        if self.state in PROMISED_STATES and size:
+            return size
+        return max(size, self.min_seats)
 
     @api.depends_context("lang")
     @api.depends(
@@ -262,13 +263,18 @@ class VerbundCourse(models.Model):
         :return: list of amounts
         """
         present = [
-            {word.partner_id: word.seats for word in words}
-            for words in (self.taking_part_ids, self._holding_words())
+            ({word.partner_id: word.seats for word in words}, empty)
+            for words, empty in (
+                (self.taking_part_ids, self._guaranteed_seats()),
+                (self._holding_words(), 0),
+            )
         ]
         groups = []
         for seats, size, limit in cases:
-            known = ({**others, partner: seats} for others in present)
-            fitting = (group for group in known if sum(group.values()) == size)
+            known = (({**others, partner: seats}, empty) for others, empty in present)
+            fitting = (
+                group for group, empty in known if sum(group.values()) + empty == size
+            )
             group = next(fitting, {partner: seats})
             groups.append((size, group, {partner: limit}))
         return [shares[partner][0] for shares in self._shares_at(groups)]

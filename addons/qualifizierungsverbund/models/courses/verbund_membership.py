@@ -5,6 +5,8 @@ from ..needs.verbund_need import STATE_POOLED
 from ..network.verbund_membership import NEED_STATES
 from .verbund_commitment import CURRENT_STATES, GIVEN_STATES, STATE_OFFERED
 from .verbund_course import STATE_DONE, STATE_SETTLED
+from .verbund_guarantee import OPEN_STATES
+from .verbund_guarantee import STATE_OFFERED as GUARANTEE_OFFERED
 
 
 class VerbundMembership(models.Model):
@@ -15,6 +17,7 @@ class VerbundMembership(models.Model):
     def _action_left(self):
         # first the offers: a need that goes would end them as if it were declined
         left = self._release_left_offers()
+        left += self._leave_guarantees()
         return [*super()._action_left(), *left]
 
     def _get_left_needs_domain(self):
@@ -51,7 +54,36 @@ class VerbundMembership(models.Model):
         return [
             *super()._get_standing_words(),
             *(word_sudo._describe_standing() for word_sudo in words_sudo),
+            *(
+                row_sudo._describe_standing()
+                for row_sudo in self._get_guarantees_sudo()
+            ),
         ]
+
+    def _get_guarantees_sudo(self):
+        """Empty seats that the company guarantees here, and takes part nowhere else."""
+        self.ensure_one()
+        # sudo: as in `_get_seats_sudo`
+        open_sudo = (
+            self.env["verbund.guarantee"]
+            .sudo()
+            .search(
+                Domain("partner_id", "=", self.partner_id.id)
+                & Domain("course_id.network_ids", "in", self.network_id.ids)
+                & Domain("state", "in", OPEN_STATES)
+            )
+        )
+        return open_sudo.filtered(lambda row: not row._is_of_member())
+
+    def _leave_guarantees(self):
+        """Ask the company no more; tell staff of the words that bind on.
+
+        :return: as :meth:`_action_left`
+        """
+        open_sudo = self._get_guarantees_sudo()
+        offered_sudo = open_sudo.filtered(lambda row: row.state == GUARANTEE_OFFERED)
+        offered_sudo._release("left")
+        return [(row._tell_leaver(), "") for row in open_sudo - offered_sudo]
 
     def action_activate(self):
         """Who takes part again has not left: nobody has to decide about its seats."""

@@ -8,6 +8,7 @@ from . import apportionment_mixin
 from . import verbund_course
 from . import verbund_course_apportionment
 from . import verbund_course_cost
+from . import verbund_course_guarantee
 from . import verbund_commitment
 from . import verbund_offer
 from . import allocation_method_mixin
@@ -20,6 +21,7 @@ from . import verbund_settlement_checks
 from . import verbund_settlement_computation
 from . import verbund_settlement_shares
 from . import verbund_settlement_calculation
+from . import verbund_settlement_guarantees
 from . import verbund_settlement_versions
 from . import verbund_settlement_limits
 from . import verbund_settlement_invoicing

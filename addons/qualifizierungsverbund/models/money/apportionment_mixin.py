@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import money
+from ...tools import allocation, carried, money
 from ..courses.verbund_course_cost import CATERING_TYPES
 
 
@@ -62,6 +62,47 @@ class VerbundApportionmentMixin(models.AbstractModel):
 
         :return: ``{partner: {"seats": …, "hours": …, "quota": …}}``, figures of
             ``tools.cost_keys.Party``
+        """
+        return {}
+
+    def _apportion_carriers(self):
+        """Companies that pay for empty seats, the earlier word first.
+
+        :return: ``{partner: {"seats": …, "limit": amount}}``
+        """
+        return {}
+
+    def _apportion_carried(self, costs, taxes_sudo, size):
+        """What these companies pay: by ``tools.carried``.
+
+        :param costs: list of ``tools.carried.Cost``
+        :param taxes_sudo: sales taxes of what is shared
+        :param size: seats of the group, taken and empty ones
+        """
+        carriers = self._apportion_carriers()
+        rates = self._apportion_rates(
+            self.env["res.partner"].union(*carriers), taxes_sudo
+        )
+        return carried.carry(
+            costs,
+            [
+                carried.Carrier(
+                    partner.id,
+                    row["seats"],
+                    allocation.Promise(
+                        money.to_cents(row["limit"], self.currency_id.rounding),
+                        rates[partner],
+                    ),
+                )
+                for partner, row in carriers.items()
+            ],
+            size,
+        )
+
+    def _apportion_per_head(self):
+        """Which part of a kind of cost grows with each participant.
+
+        :return: ``{cost type: Fraction}``; of others nothing does
         """
         return {}
 

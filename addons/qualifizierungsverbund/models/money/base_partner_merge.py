@@ -59,8 +59,11 @@ class BasePartnerMerge(models.TransientModel):
     @api.model
     def _verbund_map_keys(self, calculation, gone, kept):
         """The frozen figures under the id of the company that stays."""
-        parties = [
-            {**party, "key": kept if party["key"] in gone else party["key"]}
-            for party in calculation["parties"]
-        ]
-        return {**calculation, "parties": parties}
+        renamed = {
+            rows: [
+                {**row, "key": kept if row["key"] in gone else row["key"]}
+                for row in calculation.get(rows, [])
+            ]
+            for rows in ("parties", "empty")
+        }
+        return {**calculation, **renamed}

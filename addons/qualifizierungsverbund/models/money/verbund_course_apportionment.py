@@ -152,7 +152,11 @@ class VerbundCourse(models.Model):
             )
             for partner, limit in limits.items()
         }
-        items = self._planned_items(size)
+        if unknown and self._are_present(seats, unknown):
+            # Known to the cent: the others are seats that stay empty
+            items, unknown = self._planned_items_beside(unknown, size), 0
+        else:
+            items = self._planned_items(size)
         if unknown:
             others = cost_keys.Party("others", seats=unknown)
             shares = allocation.allocate_at_most(items, parties, others, promises)
@@ -171,19 +175,27 @@ class VerbundCourse(models.Model):
 
     def _planned_items(self, size):
         """The cost plan in a group of so many, as a settlement shares it by seats."""
-        totals = {}
-        for cost in self.cost_ids:
-            # sudo: as in `_shares_at`
-            tax_sudo, amount = cost.sudo().sale_tax_id, cost._amount_at(size)
-            if tax_sudo.amount and self._apportion_is_exempt():
-                amount = tax_sudo._verbund_take_out(amount, self.currency_id)
-            cents = self._cents(amount)
-            totals[tax_sudo.id] = totals.get(tax_sudo.id, 0) + cents
+        totals = self._planned_totals(lambda cost: cost._amount_at(size))
         rule = cost_keys.Rule("per_seat")
         return [
             allocation.CostItem(tax_id, cents, rule, tax_id)
             for tax_id, cents in totals.items()
         ]
+
+    def _planned_totals(self, amount_of):
+        """
+        :param amount_of: function of a row of the cost plan
+        :return: {tax id: cents} as a settlement would share them
+        """
+        totals = {}
+        for cost in self.cost_ids:
+            # sudo: as in `_shares_at`
+            tax_sudo, amount = cost.sudo().sale_tax_id, amount_of(cost)
+            if tax_sudo.amount and self._apportion_is_exempt():
+                amount = tax_sudo._verbund_take_out(amount, self.currency_id)
+            cents = self._cents(amount)
+            totals[tax_sudo.id] = totals.get(tax_sudo.id, 0) + cents
+        return totals
 
     def _apportion_is_exempt(self):
         return self.vat_treatment == "exempt"

@@ -66,13 +66,7 @@ class VerbundSettlement(models.Model):
             for costs in self._get_priced_costs().values()
         }
         for item in calculation["items"]:
-            cost = costs[item["key"]]
-            item.update(
-                name=names.get(cost.id, cost.name),
-                cost_type=cost.cost_type,
-                net_cents=self._cents(cost.amount_net),
-                gross_cents=self._cents(cost.amount_gross),
-            )
+            item.update(self._prepare_item(item, costs, names))
         for group in calculation["groups"]:
             tax_sudo = taxes_sudo.filtered(lambda t, g=group: t.id == g["group"])
             group.update(
@@ -95,6 +89,31 @@ class VerbundSettlement(models.Model):
             units=subject._apportion_units(),
         )
         return calculation
+
+    def _prepare_item(self, item, costs, names):
+        """What a sheet says of a cost beside the figures.
+
+        :param costs: {id: cost}
+        :param names: {cost id: name} where it is another than that of the cost
+        """
+        cost = costs.get(item["key"])
+        if cost:
+            return {
+                "name": names.get(cost.id, cost.name),
+                "cost_type": cost.cost_type,
+                "net_cents": self._cents(cost.amount_net),
+                "gross_cents": self._cents(cost.amount_gross),
+            }
+        cost = costs[int(item["key"].removeprefix("empty-"))]
+        here = self.with_context(lang=self.company_id._verbund_lang()).env
+        return {
+            "name": here._(
+                "%(cost)s: carried by guarantees of empty seats", cost=cost.name
+            ),
+            "cost_type": cost.cost_type,
+            "net_cents": item["amount_cents"],
+            "gross_cents": item["amount_cents"],
+        }
 
     def _names(self, record, field):
         """A translated name in every installed language: {code: name}."""

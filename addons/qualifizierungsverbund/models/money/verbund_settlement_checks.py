@@ -8,6 +8,7 @@ _COMPARED = {
     "items": ("key", "group", "amount_cents", "method", "denominator"),
     "groups": ("group", "total_cents", "balance_cents", "above_cents"),
     "parties": ("key", "order", "total_cents", "limit_cents", "items", "groups"),
+    "empty": ("key", "seats", "size", "limit_cents", "groups"),
 }
 
 
@@ -89,13 +90,13 @@ class VerbundSettlement(models.Model):
         positions_sudo = self.env["account.fiscal.position"]._verbund_each_sudo(
             self.company_id, lines.partner_id
         )
-        cents = {
-            party["key"]: {group["group"]: group["cents"] for group in party["groups"]}
-            for party in (self.calculation or {}).get("parties", ())
-        }
+        calculation, cents = self.calculation or {}, {}
+        for row in (*calculation.get("parties", ()), *calculation.get("empty", ())):
+            groups = [(group["group"], group["cents"]) for group in row["groups"]]
+            cents.setdefault(row["key"], []).extend(groups)
         for line in lines:
             due = Counter()
-            for tax_id, amount in cents.get(line.partner_id.id, {}).items():
+            for tax_id, amount in cents.get(line.partner_id.id, ()):
                 due[positions_sudo[line.partner_id]._verbund_map_tax(tax_id)] += amount
             charged = line.part_ids.filtered("amount_untaxed").tax_id
             if {tax_id for tax_id, amount in due.items() if amount} != set(charged.ids):

@@ -80,13 +80,16 @@ class VerbundSettlement(models.Model):
         if not self._get_subject()._apportion_parties():
             return allocation.borne_by_nobody(self._get_cost_items())
         try:
-            return allocation.allocate(
-                self._get_cost_items(),
+            carried = self._get_carried()
+            result = allocation.allocate(
+                self._get_cost_items(self._get_relief(carried)),
                 self._get_parties(),
                 minimum_cents=self._cents(key.minimum_amount),
                 cap_cents=self._cents(key.maximum_amount) or None,
                 promises=self._get_promises(),
             )
+            result.empty = carried
+            return result
         except allocation.AllocationError as error:
             raise UserError(self._allocation_message(error)) from error
 
@@ -97,7 +100,11 @@ class VerbundSettlement(models.Model):
         """Whole cents as an amount of the currency."""
         return money.to_amount(cents, self.currency_id.rounding)
 
-    def _get_cost_items(self):
+    def _get_cost_items(self, relief=None):
+        """
+        :param relief: what others pay of each cost, {cost id: cents}
+        """
+        relief = relief or {}
         items = [
             allocation.CostItem(
                 key=cost.id,
@@ -108,7 +115,8 @@ class VerbundSettlement(models.Model):
             for cost in self.cost_ids
             if self._is_shared(cost)
         ]
-        return items + self._get_priced_items()
+        items += self._get_relief_items(relief)
+        return items + self._get_priced_items(relief)
 
     def _is_shared(self, cost):
         """Whether the companies bear this cost, and not a price in its place."""
@@ -120,10 +128,12 @@ class VerbundSettlement(models.Model):
         priced = self.cost_ids.filtered(lambda cost: not self._is_shared(cost))
         return priced.grouped(lambda cost: cost.sale_tax_id.id)
 
-    def _get_priced_items(self):
+    def _get_priced_items(self, relief):
         """One item per tax: a price pays for all its costs, and only once.
 
         With several taxes the price is split among them as the costs are.
+
+        :param relief: see :meth:`_get_cost_items`
         """
         by_tax = self._get_priced_costs()
         if not by_tax:
@@ -138,7 +148,7 @@ class VerbundSettlement(models.Model):
         return [
             allocation.CostItem(
                 key=costs[0].id,
-                amount_cents=total,
+                amount_cents=total - sum(relief.get(cost.id, 0) for cost in costs),
                 rule=cost_keys.Rule(self.key_id.method, price_cents=price),
                 group=tax_id,
             )

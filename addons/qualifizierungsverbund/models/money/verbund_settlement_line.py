@@ -29,6 +29,15 @@ class VerbundSettlementLine(models.Model):
         "res.partner", string="Company", required=True, index=True, ondelete="restrict"
     )
     seats = fields.Integer(readonly=True)
+    seats_carried = fields.Integer(
+        readonly=True, help="Empty seats that the company has guaranteed and pays for."
+    )
+    amount_carried = fields.Monetary(
+        string="Of It for Empty Seats, Net",
+        compute="_compute_amounts",
+        store=True,
+        aggregator=None,
+    )
     basis = fields.Char(readonly=True, help="The figures behind the share, in words.")
     exact_share = fields.Char(
         readonly=True, help="Share in cents as an exact fraction, before rounding."
@@ -76,12 +85,15 @@ class VerbundSettlementLine(models.Model):
 
     @api.depends(
         "part_ids.amount_untaxed",
+        "part_ids.is_carried",
         "part_ids.amount_tax",
         "part_ids.difference_untaxed",
     )
     def _compute_amounts(self):
         for line in self:
             line.amount_untaxed = sum(line.part_ids.mapped("amount_untaxed"))
+            empty = line.part_ids.filtered("is_carried")
+            line.amount_carried = sum(empty.mapped("amount_untaxed"))
             line.amount_tax = sum(line.part_ids.mapped("amount_tax"))
             line.amount_total = line.amount_untaxed + line.amount_tax
             line.difference_untaxed = sum(line.part_ids.mapped("difference_untaxed"))

@@ -164,15 +164,12 @@ class VerbundSettlementLine(models.Model):
             subject._apportion_title(),
             self._format_period(*subject._apportion_period()),
         ]
-        if len(self.part_ids) > 1:
-            labels.append(self._describe_costs(part.tax_id.id))
-        labels.append(
-            self.env._(
-                "Share by key “%(key)s”: %(basis)s",
-                key=self.env["verbund.sheet.mixin"]._frozen_name(key_names),
-                basis=self.basis,
-            )
+        alike = self.part_ids.filtered(
+            lambda other: other.is_carried == part.is_carried
         )
+        if len(alike) > 1:
+            labels.append(self._describe_costs(part.tax_id.id))
+        labels.append(self._describe_part(part, key_names))
         if previous:
             labels.append(
                 self.env._(
@@ -183,6 +180,19 @@ class VerbundSettlementLine(models.Model):
                 )
             )
         return "\n".join(label for label in labels if label)
+
+    def _describe_part(self, part, key_names):
+        """What is charged: a share by the key, or empty seats by their guarantee."""
+        if part.is_carried:
+            return self.env._(
+                "Empty seats that you have guaranteed: %(seats)s",
+                seats=self.seats_carried,
+            )
+        return self.env._(
+            "Share by key “%(key)s”: %(basis)s",
+            key=self.env["verbund.sheet.mixin"]._frozen_name(key_names),
+            basis=self.basis,
+        )
 
     def _describe_costs(self, tax_id):
         """The kinds of cost behind one tax, so that two lines are told apart."""

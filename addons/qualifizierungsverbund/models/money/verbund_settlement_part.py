@@ -6,7 +6,10 @@ from ..core.transition_mixin import in_transition
 
 
 class VerbundSettlementPart(models.Model):
-    """One tax of one company's share; becomes one line of its invoice."""
+    """One tax of one company's share; becomes one line of its invoice.
+
+    What it pays for empty seats is a part, and a line, of its own.
+    """
 
     _name = "verbund.settlement.part"
     _description = "Settlement Share per Tax"
@@ -21,6 +24,10 @@ class VerbundSettlementPart(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     tax_id = fields.Many2one(
         "account.tax", string="Kind of Tax", required=True, ondelete="restrict"
+    )
+    is_carried = fields.Boolean(
+        string="Empty Seats",
+        help="What the company pays for empty seats that it has guaranteed.",
     )
     amount_untaxed = fields.Monetary(string="Net")
     amount_tax = fields.Monetary(string="Tax")
@@ -40,7 +47,9 @@ class VerbundSettlementPart(models.Model):
         help="One at most: what is invoiced is not invoiced again.",
     )
 
-    _tax_uniq = models.UniqueIndex("(line_id, tax_id)", "A share has one row per tax.")
+    _tax_uniq = models.UniqueIndex(
+        "(line_id, tax_id, is_carried)", "A share has one row per tax."
+    )
 
     @api.model
     def _prepare_vals(self, currency, tax_id, amount, charged_untaxed, charged_tax):

@@ -1,4 +1,3 @@
-from collections import defaultdict
 from fractions import Fraction
 
 from odoo import api, fields, models
@@ -109,54 +108,82 @@ class VerbundSettlement(models.Model):
         """
         self.ensure_one()
         charged = self._charged_before()
-        charged_taxes = defaultdict(list)
-        for partner_id, tax_id in charged:
-            charged_taxes[partner_id].append(tax_id)
         shares = {share.party.key: share for share in result.shares}
+        carried = {row.carrier.key: row for row in result.empty}
         told = self.previous_id.line_ids.filtered("amount_total").partner_id
-        partner_ids = dict.fromkeys([*shares, *charged_taxes, *told.ids])
+        partner_ids = dict.fromkeys(
+            [*shares, *carried, *(key[0] for key in charged), *told.ids]
+        )
         partners = self.env["res.partner"].browse(partner_ids)
         positions_sudo = self.env["account.fiscal.position"]._verbund_each_sudo(
             self.company_id, partners
         )
         describe = self._basis_describer(result)
-        Part = self.env["verbund.settlement.part"]
         values = {}
         for partner in partners:
-            share = shares.get(partner.id)
-            amounts = {}
-            for tax_id, cents in (share.cents if share else {}).items():
-                tax_id = positions_sudo[partner]._verbund_map_tax(tax_id)
-                amounts[tax_id] = amounts.get(tax_id, 0) + cents
-            for tax_id in charged_taxes[partner.id]:
-                amounts.setdefault(tax_id, 0)
+            share, empty = shares.get(partner.id), carried.get(partner.id)
             lang = partner.lang or self.env.lang
             values[partner.id] = (
                 {
-                    "basis": describe(share, lang),
+                    "basis": describe(share, empty, lang),
                     "seats": share.party.seats if share else 0,
-                    **self._prepare_limit_vals(share),
+                    "seats_carried": empty.carrier.seats if empty else 0,
+                    **self._prepare_limit_vals(share, empty),
                     "exact_share": str(
                         sum(share.exact.values(), Fraction(0)) if share else 0
                     ),
                 },
                 [
-                    Part._prepare_vals(
-                        self.currency_id,
-                        tax_id,
-                        self._amount(cents),
-                        *charged.get((partner.id, tax_id), (0.0, 0.0)),
+                    part
+                    for source, is_carried in ((share, False), (empty, True))
+                    for part in self._prepare_parts(
+                        partner,
+                        source.cents if source else {},
+                        is_carried,
+                        charged,
+                        positions_sudo[partner],
                     )
-                    for tax_id, cents in amounts.items()
                 ],
             )
         return values
 
-    def _prepare_limit_vals(self, share):
-        promise = share.promise if share else None
+    def _prepare_parts(self, partner, cents, is_carried, charged, position_sudo):
+        """Values of the parts of one company, of its seats or of empty ones.
+
+        :param cents: {tax id: cents} before the fiscal position
+        :param charged: see :meth:`_charged_before`
+        """
+        amounts = {}
+        for tax_id, number in cents.items():
+            tax_id = position_sudo._verbund_map_tax(tax_id)
+            amounts[tax_id] = amounts.get(tax_id, 0) + number
+        for partner_id, tax_id, of_empty in charged:
+            if (partner_id, of_empty) == (partner.id, is_carried):
+                amounts.setdefault(tax_id, 0)
+        return [
+            {
+                **self.env["verbund.settlement.part"]._prepare_vals(
+                    self.currency_id,
+                    tax_id,
+                    self._amount(number),
+                    *charged.get((partner.id, tax_id, is_carried), (0.0, 0.0)),
+                ),
+                "is_carried": is_carried,
+            }
+            for tax_id, number in amounts.items()
+        ]
+
+    def _prepare_limit_vals(self, share, empty):
+        """
+        :param empty: what it pays for empty seats, ``tools.carried.Carried``
+        """
+        promises = [share and share.promise, empty and empty.carrier.promise]
+        promised = [promise.cents for promise in promises if promise]
+        # seats without a limit have none with empty ones either
+        is_limited = bool(promised) and not (share and not share.promise)
         return {
-            "is_limited": bool(promise),
-            "amount_limit": self._amount(promise.cents) if promise else 0.0,
+            "is_limited": is_limited,
+            "amount_limit": self._amount(sum(promised)) if is_limited else 0.0,
             "amount_above": self._amount(sum(share.above.values())) if share else 0.0,
         }
 
@@ -166,10 +193,19 @@ class VerbundSettlement(models.Model):
         parties = [share.party for share in result.shares]
         total = sum(key.figure.of(party) for party in parties)
 
-        def describe(share, lang):
+        def describe(share, empty, lang):
             env = self.with_context(lang=lang).env
-            if not share:
-                return env._("no longer takes part")
+            words = [share and of_seats(env, share), empty and of_empty(env, empty)]
+            return "; ".join(filter(None, words)) or env._("no longer takes part")
+
+        def of_empty(env, empty):
+            return env._(
+                "%(empty)s empty of %(size)s seats",
+                empty=empty.carrier.seats,
+                size=empty.size,
+            )
+
+        def of_seats(env, share):
             point = get_lang(env).decimal_point
             return env._(
                 key.words,

@@ -124,7 +124,8 @@ class VerbundSettlement(models.Model):
     def _get_charged_leavers(self):
         """Companies with a share that bear nothing of the subject any more."""
         self.ensure_one()
-        staying = self._get_subject()._apportion_parties()
+        subject = self._get_subject()
+        staying = {**subject._apportion_parties(), **subject._apportion_carriers()}
         charged = self.line_ids.filtered("amount_total").partner_id
         return charged.filtered(lambda partner: partner not in staying)
 
@@ -146,14 +147,16 @@ class VerbundSettlement(models.Model):
         return versions
 
     def _charged_before(self):
-        """What invoices of earlier versions charge: {(partner, tax): (net, tax)}.
+        """What invoices of earlier versions charge, of seats and of empty ones.
+
+        As ``{(partner, tax, whether of empty seats): (net, tax)}``.
 
         A version that was approved but never invoiced has charged nothing.
         """
         charged = {}
         for part in self._earlier_versions().line_ids.part_ids:
             if part.line_id.invoice_id:
-                key = part.line_id.partner_id.id, part.tax_id.id
+                key = part.line_id.partner_id.id, part.tax_id.id, part.is_carried
                 net, tax = charged.get(key, (0.0, 0.0))
                 charged[key] = (
                     self.currency_id.round(net + part.difference_untaxed),

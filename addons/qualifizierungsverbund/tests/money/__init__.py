@@ -5,6 +5,7 @@ from . import test_cost_keys
 from . import test_costs
 from . import test_documents
 from . import test_einvoices
+from . import test_guaranteed_seats
 from . import test_invoices
 from . import test_invoices_parallel
 from . import test_limits

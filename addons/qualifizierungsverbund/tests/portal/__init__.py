@@ -7,6 +7,7 @@ from . import test_need_doors
 from . import test_portal_base
 from . import test_portal_course
 from . import test_portal_dates
+from . import test_portal_guarantee
 from . import test_portal_need
 from . import test_portal_numbers
 from . import test_portal_rpc

@@ -172,6 +172,10 @@ class TestBrowserAccessibility(BrowserCase):
         )
         dates = self._dates()
         answer = self._rounds()[1]
+        thin = self._course()
+        thin.action_open_booking()
+        self._commit(thin, self.company_b, 6)
+        thin._guarantee_seats(self.company_a, 2, 2000.0)
         self._check_pages(
             self.user_portal_a,
             {
@@ -188,6 +192,7 @@ class TestBrowserAccessibility(BrowserCase):
                 "courses": "/my/verbund/courses",
                 "course-booking": f"/my/verbund/courses/{self.course.id}",
                 "course-confirmed": f"/my/verbund/courses/{self.settled.id}",
+                "course-guarantee": f"/my/verbund/courses/{thin.id}",
                 "course-cancelled": f"/my/verbund/courses/{cancelled.id}",
                 "course-limit": f"/my/verbund/courses/{asked.course_id.id}",
                 "course-running": f"/my/verbund/courses/{running.id}",

@@ -38,6 +38,14 @@ class LinkScopesCase(PortalCase):
         cls.named = cls.course.commitment_ids.filtered(
             lambda row: row.partner_id == cls.company_a
         )
+        cls.guarantee = cls.env["verbund.guarantee"].create(
+            {
+                "course_id": open_course.id,
+                "partner_id": cls.company_a.id,
+                "seats": 2,
+                "max_amount": 900.0,
+            }
+        )
         tender = cls._course(name="Ausgeschrieben", cost_ids=False)
         cls.offer = cls.env["verbund.offer"].create(
             {"course_id": tender.id, "partner_id": cls.provider.id}
@@ -99,6 +107,16 @@ class LinkScopesCase(PortalCase):
             ),
             "teaching": (self.course, self.teacher, None),
             "word": (self.word, self.contact, {"seats": "3", "binding": "1"}),
+            "guarantee": (
+                self.guarantee,
+                self.contact,
+                {
+                    "verb": "guarantee",
+                    "empty_seats": "2",
+                    "max_amount": "900",
+                    "empty_binding": "1",
+                },
+            ),
             "names": (self.named, self.contact, {f"name_{seat.id}": "Emine"}),
             "limit": (
                 self.asked,

@@ -6,6 +6,7 @@ from . import test_decision
 from . import test_delimited
 from . import test_geo
 from . import test_giro_code
+from . import test_guarantee
 from . import test_ledger
 from . import test_link_token
 from . import test_mail_address

@@ -73,7 +73,9 @@ class VerbundCourseConfirm(models.TransientModel):
             wizard.seats_missing = course.seats_missing
             wizard.needs_approval = course.needs_approval
             wizard.silent = wizard._render_silent()
-            wizard.group_price = course._price_at(seats) if seats else 0.0
+            wizard.group_price = (
+                course._price_at(course._group_size()) if seats else 0.0
+            )
             wizard.leaving_partner_ids = (
                 course.commitment_ids.filtered(lambda c: c.state == STATE_COMMITTED)
                 - course.taking_part_ids

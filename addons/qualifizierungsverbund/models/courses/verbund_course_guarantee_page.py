@@ -1,0 +1,116 @@
+from odoo import models
+from odoo.fields import Domain
+
+from ..core import words
+from .verbund_course import STATE_BOOKING_OPEN
+from .verbund_guarantee import OPEN_STATES
+
+
+class VerbundCourse(models.Model):
+    """The empty seats on the page of a course: what they cost, and the word on them."""
+
+    _inherit = "verbund.course"
+
+    def _page_word(self, partner, contact):
+        word = super()._page_word(partner, contact)
+        guarantee = self._page_guarantee(partner)
+        word["guarantee"] = guarantee
+        if guarantee:
+            word["typed"] |= guarantee.pop("typed")
+        return word
+
+    def _page_guarantee(self, partner):
+        """What a company is shown of empty seats; None where there is nothing to say.
+
+        :return: dict, ``typed``: the form as strings
+        """
+        self.ensure_one()
+        own = self._get_guarantee(partner)
+        is_open = own.state in OPEN_STATES
+        booking = self.state == STATE_BOOKING_OPEN
+        missing = booking and self._missing_beside(own)
+        if not own and not missing:
+            return None
+        env, currency = self.env, self.currency_id
+        seats = own.seats if is_open else min(missing, self.max_seats - 1)
+        cost = self._empty_seats_cost(seats, max(self.min_seats, seats + 1))
+        return {
+            "own": own._page_values() if own else None,
+            "open": is_open,
+            "takes": booking and bool(missing or is_open),
+            "missing": missing,
+            "minimum": self.min_seats,
+            "price": words.money(
+                env, self._empty_seats_cost(1, self.min_seats), currency
+            ),
+            "typed": {
+                "empty_seats": str(seats or 1),
+                "max_amount": words.plain_amount(
+                    env, own.max_amount if is_open else cost
+                ),
+            },
+        }
+
+    def _missing_beside(self, own):
+        """Seats that are missing without the guarantee of one company."""
+        others = self._bound_guarantees() - own
+        return self._shortfall_beside(others).missing
+
+    def _act_guarantee(self, partner, contact, form):
+        """Do what the form of empty seats says.
+
+        :param contact: the person who sends it
+        :return: message
+        """
+        if form.post.get("verb") == "guarantee_withdraw":
+            self._withdraw_guarantee(partner, contact=contact)
+            return self.env._("Your guarantee is withdrawn. Nothing is owed.")
+        return self._read_guarantee(form, partner, contact)
+
+    def _read_guarantee(self, form, partner, contact):
+        """Give or change the word of a company on empty seats, as its form says.
+
+        :param form: ``PortalForm``; what is wrong is refused there
+        :return: message
+        """
+        _ = self.env._
+        seats = form.integer("empty_seats", _("Empty seats"), minimum=1, default=None)
+        maximum = form.amount("max_amount", _("At most in all"))
+        if seats is None:
+            form.refuse("empty_seats", _("Seats are missing."))
+        if maximum is None:
+            form.refuse("max_amount", _("Say how much you pay at most."))
+        if not form.flag("empty_binding"):
+            form.refuse("empty_binding", _("Please confirm that your word is binding."))
+        if seats and maximum and self.state == STATE_BOOKING_OPEN:
+            with form.beside("max_amount"):
+                self._check_guarantee(seats, maximum)
+        form.check()
+        self._guarantee_seats(partner, seats, maximum, contact=contact)
+        return _("Thank you, your guarantee is noted.")
+
+    # --------------------------------------------------- who may bind a company
+
+    def _who_may(self, partner):
+        """Names of those who may bind a company, for a colleague who may not."""
+        return ", ".join(self._get_binders(partner)[partner].mapped("name"))
+
+    def _get_binders(self, partners):
+        """Those who may bind companies to the cost of the course.
+
+        :return: dict company -> contacts
+        """
+        self.ensure_one()
+        # sudo: staff of one network know the contacts of another's members too
+        memberships_sudo = self.env["verbund.membership"].sudo()
+        speaking = memberships_sudo._get_speaking_domain(partners, self.network_ids)
+        contacts_sudo = memberships_sudo.env["verbund.membership.contact"].search(
+            Domain("membership_id", "any", speaking) & Domain("can_commit", "=", True)
+        )
+        each = contacts_sudo._filter_present().grouped(
+            lambda contact: contact.membership_id.partner_id
+        )
+        none = contacts_sudo.browse()
+        return {
+            partner: each.get(partner.sudo(), none).partner_id for partner in partners
+        }

@@ -1,0 +1,88 @@
+from odoo.tests import tagged
+
+from .common import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortalGuarantee(PortalCase):
+    """Empty seats on the page of a course: 3,300.00 fixed, 8 to 12 seats."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.course = cls._course(fixed=3300.0)
+        cls.course.action_open_booking()
+        cls._commit(cls.course, cls.company_b, 6)
+        cls.url = f"/my/verbund/courses/{cls.course.id}"
+
+    def _post(self, status=303, url=None, **values):
+        values = {
+            "verb": "guarantee",
+            "empty_seats": "2",
+            "max_amount": "900",
+            "empty_binding": "1",
+            **values,
+        }
+        return self.post(f"{url or self.url}/guarantee", status=status, **values)
+
+    def _own(self):
+        return self.course.guarantee_ids.filtered(
+            lambda row: row.partner_id == self.company_a
+        )
+
+    def test_a_company_takes_the_empty_seats_and_takes_it_back(self):
+        self.login(self.user_portal_a)
+        page = self.get(self.url)
+        self.assertIn("2 seats are missing", self.text(page))
+        self.assertEqual(page.xpath("//input[@name='empty_seats']/@value"), ["2"])
+        self.assertEqual(page.xpath("//input[@name='max_amount']/@value"), ["825.00"])
+        self._post()
+        self.assertRecordValues(
+            self._own(), [{"state": "bound", "seats": 2, "max_amount": 900.0}]
+        )
+        self.assertIn(self.user_portal_a.name, self._own().bound_by)
+        text = self.text(self.get(self.url))
+        self.assertIn("825.00", text)
+        self.assertIn("with guaranteed empty seats: 2", text)
+        self._post(empty_seats="3")
+        self.assertEqual(self._own().seats, 3)
+        self._post(verb="guarantee_withdraw")
+        self.assertEqual(self._own().state, "withdrawn")
+        self.assertIn("You owe nothing", self.text(self.get(self.url)))
+
+    def test_wrong_forms_change_nothing(self):
+        self.login(self.user_portal_a)
+        for values in (
+            {"empty_seats": "0"},
+            {"empty_seats": "viele"},
+            {"empty_seats": ""},
+            {"empty_seats": "12"},
+            {"max_amount": ""},
+            {"max_amount": "-5"},
+            {"max_amount": "3"},
+            {"empty_binding": ""},
+        ):
+            with self.subTest(values=values):
+                self._post(status=200, **values)
+                self.assertFalse(self._own())
+        self._post(status=404, url="/my/verbund/courses/999999")
+
+    def test_who_may_not_bind_the_company_guarantees_nothing(self):
+        self.login(self.user_portal_a_reader)
+        text = self.text(self.get(self.url))
+        self.assertIn("Only contacts who may bind your company to cost", text)
+        self._post(status=200)
+        self.assertFalse(self._own())
+
+    def test_nothing_is_offered_where_nothing_is_missing(self):
+        self._commit(self.course, self.company_a, 2)
+        self.login(self.user_portal_a)
+        self.assertFalse(self.get(self.url).xpath("//input[@name='empty_seats']"))
+        self._post(status=200)
+
+    def test_nothing_is_told_of_who_guarantees(self):
+        self.course._guarantee_seats(self.company_b, 2, 900.0)
+        self.login(self.user_portal_a)
+        text = self.text(self.get(self.url))
+        self.assertNotIn(self.company_b.name, text)
+        self.assertNotIn("900", text)
