@@ -9,7 +9,7 @@ from .table import Limit
 
 COMPANIES = 100
 SECONDS = 2.0
-DECISIONS = ("confirm", "cancel")
+DECISIONS = ("confirm", "cancel", "prolong", "merge", "show what it tells whom")
 
 
 def measure(setting):
@@ -22,7 +22,7 @@ def measure(setting):
                 _decide(copy, course_id, decision) for _turn in range(setting.repeat)
             ]
             yield Limit(
-                f"decision: {decision}, with queued e-mails",
+                f"decision: {decision}, with e-mails",
                 f"{COMPANIES} companies",
                 statistics.median(times),
                 SECONDS,
@@ -32,12 +32,40 @@ def measure(setting):
 def _decide(database, course_id, decision):
     with undone(database) as env:
         course = env["verbund.course"].browse(course_id)
+        work_of = {
+            "prolong": lambda: course.action_prolong("2100-01-15"),
+            "merge": lambda: course.action_merge(_another(course).id),
+            "show what it tells whom": lambda: (
+                env["verbund.course.decide"]
+                .create(
+                    {
+                        "course_id": course.id,
+                        "outcome": "cancel",
+                        "cancel_reason": "other",
+                    }
+                )
+                .preview
+            ),
+        }
 
         def work():
-            getattr(course, f"action_{decision}")()
+            work_of.get(decision, getattr(course, f"action_{decision}", None))()
             env.flush_all()
 
         return seconds(work)
+
+
+def _another(course):
+    """A course on the topic, on other days."""
+    other = course.copy(
+        {
+            "commitment_deadline": course.commitment_deadline,
+            "date_begin": "2100-03-01 08:00:00",
+            "date_end": "2100-03-05 15:00:00",
+        }
+    )
+    other.action_open_booking()
+    return other
 
 
 def prepare(env, count):

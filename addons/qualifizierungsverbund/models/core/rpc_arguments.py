@@ -1,5 +1,6 @@
 """Arguments of public methods: an RPC client may send anything."""
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from odoo.exceptions import UserError
@@ -52,10 +53,8 @@ def check_day(env, value):
 
     :raises UserError: when it is anything else
     """
-    try:
-        # A moment is no day: its own would hang on the time zone
-        if isinstance(value, str | date | None) and not isinstance(value, datetime):
-            return value and date.fromisoformat(str(value)) or None
-    except ValueError:
-        pass
+    # A moment is no day: its own would hang on the time zone
+    if isinstance(value, str | date | None) and not isinstance(value, datetime):
+        with suppress(ValueError):
+            return date.fromisoformat(str(value)) if value else None
     raise UserError(env._("A day is expected."))

@@ -23,7 +23,6 @@ class VerbundCommitment(models.Model):
 
     moved_from_id = fields.Many2one(
         "verbund.commitment",
-        string="Moved From",
         readonly=True,
         copy=False,
         index="btree_not_null",

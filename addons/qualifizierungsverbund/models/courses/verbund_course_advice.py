@@ -248,9 +248,10 @@ class VerbundCourse(models.Model):
     @api.model
     def _cron_remind(self):
         """On the decision date whoever is responsible is told what is proposed."""
-        super()._cron_remind()
+        res = super()._cron_remind()
         for course in due_records(self, self._get_due_domain(), REMINDER_BATCH):
             course._tell_due()
+        return res
 
     @api.model
     def _get_due_domain(self):
@@ -344,12 +345,14 @@ class VerbundCourse(models.Model):
 
     def _action_rejected(self):
         """It is to be decided again, and by the one who has asked."""
-        super()._action_rejected()
+        res = super()._action_rejected()
         self._nothing_to_decide()
+        return res
 
     def _request_approval(self, reason=None):
-        super()._request_approval(reason)
+        res = super()._request_approval(reason)
         self._drop_decision_task()
+        return res
 
     def _nothing_to_decide(self):
         self._drop_decision_task()
