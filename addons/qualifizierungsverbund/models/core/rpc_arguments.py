@@ -53,8 +53,10 @@ def check_day(env, value):
 
     :raises UserError: when it is anything else
     """
+    if value is None or value is False or value == "":
+        return None
     # A moment is no day: its own would hang on the time zone
-    if isinstance(value, str | date | None) and not isinstance(value, datetime):
+    if isinstance(value, str | date) and not isinstance(value, datetime):
         with suppress(ValueError):
-            return date.fromisoformat(str(value)) if value else None
+            return date.fromisoformat(str(value))
     raise UserError(env._("A day is expected."))
