@@ -76,6 +76,19 @@ RULES = {
     "::test_who_may_not_bind_the_company_guarantees_nothing": (
         "Only contacts who may bind your company to cost can guarantee empty seats.",
     ),
+    f"{OURS}/portal/test_portal_offer.py::TestPortalOffer"
+    "::test_too_late_or_decided_changes_nothing": (
+        "Please answer until .",
+        "By the link you make your offer, or say that you make none, until ….",
+    ),
+    f"{OURS}/portal/test_portal_offer.py::TestPortalOffer"
+    "::test_an_offer_is_made_and_corrected_until_the_day": (
+        "Until then you can correct it.",
+        "By the link you can correct it until ….",
+        "You can send and correct it until ….",
+    ),
+    f"{OURS}/courses/test_offer.py::TestOffer"
+    "::test_an_offer_is_awarded_while_it_is_valid": ("The offer holds until",),
     f"{OURS}/courses/test_date_poll.py::TestDatePoll"
     "::test_answers_are_taken_until_the_end_of_the_deadline": (
         "Please answer until ….",

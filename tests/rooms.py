@@ -93,6 +93,7 @@ PLACES = {
             "controllers/portal_course.py",
             "controllers/portal_dates.py",
             "controllers/portal_guarantee.py",
+            "controllers/portal_offer.py",
             "controllers/portal_teaching.py",
             "tools/date_finder.py",
             "tools/decision.py",
@@ -102,6 +103,7 @@ PLACES = {
             "views/portal/verbund_course_templates.xml",
             "views/portal/verbund_date_templates.xml",
             "views/portal/verbund_guarantee_templates.xml",
+            "views/portal/verbund_offer_templates.xml",
         ),
         "money": (
             "controllers/portal_share.py",

@@ -93,6 +93,7 @@
         "wizard/courses/verbund_course_tell_views.xml",
         "wizard/courses/verbund_commitment_release_views.xml",
         "wizard/courses/verbund_date_poll_apply_views.xml",
+        "wizard/courses/verbund_offer_ask_views.xml",
         "views/courses/verbund_course_templates.xml",
         "views/courses/course_mail_templates.xml",
         "views/courses/decision_mail_templates.xml",
@@ -103,6 +104,7 @@
         "views/courses/verbund_commitment_views.xml",
         "views/courses/verbund_guarantee_views.xml",
         "views/courses/verbund_course_cost_views.xml",
+        "views/courses/course_brief_templates.xml",
         "views/courses/verbund_offer_views.xml",
         "views/courses/verbund_session_views.xml",
         "views/courses/verbund_need_views.xml",
@@ -154,6 +156,7 @@
         "views/portal/verbund_guarantee_templates.xml",
         "views/portal/verbund_course_templates.xml",
         "views/portal/verbund_date_templates.xml",
+        "views/portal/verbund_offer_templates.xml",
         "views/portal/verbund_settlement_line_templates.xml",
     ],
     "demo": [

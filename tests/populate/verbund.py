@@ -291,6 +291,8 @@ class Cell:
             offers[2].take_back_reason = "Beispiel"
             offers[2].action_take_back()
             offers[1].action_award()
+        else:
+            offers[2].action_decline()
 
     def _commit(self, course, everybody):
         commitments = course.commitment_ids

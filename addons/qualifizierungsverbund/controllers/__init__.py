@@ -13,3 +13,4 @@ from . import portal_dates
 from . import portal_guarantee
 from . import portal_share
 from . import portal_teaching
+from . import portal_offer

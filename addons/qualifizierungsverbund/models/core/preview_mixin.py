@@ -64,7 +64,7 @@ class VerbundPreviewMixin(models.AbstractModel):
                 notices_sudo = env["verbund.notice"].sudo()
                 last = notices_sudo.search([], order="id desc", limit=1)
                 self._rehearse(env)
-                letters = self._read_letters(notices_sudo, last.id)
+                letters = self._read_letters(notices_sudo, last.id or 0)
                 raise _Undo
         finally:
             cr.transaction = transaction

@@ -28,6 +28,7 @@ from . import verbund_commitment_decision
 from . import verbund_course_advice
 from . import verbund_course_merge
 from . import verbund_session_mail
+from . import verbund_offer_answer
 from . import verbund_offer_mail
 from . import verbund_guarantee
 from . import verbund_course_guarantee

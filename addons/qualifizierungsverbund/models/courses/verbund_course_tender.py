@@ -1,8 +1,14 @@
 from itertools import combinations
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools import price_curve
+from ..core import words
+from .verbund_course import PLANNING_STATES, STATE_TENDER
+
+# With fewer it has to be said why: grants ask for three offers (ANBest-P).
+PROVIDERS_WANTED = 3
 
 
 class VerbundCourse(models.Model):
@@ -116,3 +122,102 @@ class VerbundCourse(models.Model):
                     )
                 )
         return turns
+
+    # ------------------------------------------------------- the inquiry
+
+    def _ask_providers(self, partners, reply_until, text="", reason=""):
+        """Ask training providers for offers: one e-mail each, with the brief.
+
+        :param partners: providers that have not been asked yet
+        :param reply_until: last day on which they can answer
+        :param reason: why fewer than three are asked; stays on record
+        :return: the offers
+        :raises UserError: when it is too late, nobody is asked, or few without reason
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_inquiry(partners, reply_until, (reason or "").strip())
+        if self.state != STATE_TENDER:
+            self.action_start_tender()
+        return self.env["verbund.offer"].create(
+            [
+                {
+                    "course_id": self.id,
+                    "partner_id": partner.id,
+                    "reply_until": reply_until,
+                    "inquiry_text": text,
+                }
+                for partner in partners - self.offer_ids.partner_id
+            ]
+        )
+
+    def _check_inquiry(self, partners, reply_until, reason):
+        _ = self.env._
+        if self.state not in PLANNING_STATES:
+            raise UserError(
+                _(
+                    "%(course)s is “%(state)s”: no offer is asked for any more.",
+                    course=self.display_name,
+                    state=self._state_label(),
+                )
+            )
+        if not reply_until or reply_until < self.company_id._verbund_today():
+            raise UserError(_("Providers need a day in the future to answer by."))
+        known = self.offer_ids.partner_id
+        if not partners - known:
+            raise UserError(_("Choose providers that have not been asked yet."))
+        if len(partners | known) < PROVIDERS_WANTED:
+            if not reason:
+                raise UserError(
+                    _(
+                        "Grants ask for at least %(wanted)s offers. Choose more "
+                        "providers, or say why there are fewer.",
+                        wanted=PROVIDERS_WANTED,
+                    )
+                )
+            self.env["verbund.decision"]._record(self, "few_providers", reason)
+
+    def _brief_name(self):
+        """Of the file: without slashes, and without the name of a company."""
+        return self.env._(
+            "Inquiry %(number)s", number=(self.reference or "").replace("/", "-")
+        )
+
+    def _brief_window(self):
+        """Days that suit all needs, as long as no dates are planned; empty for none."""
+        needs_sudo = self._pooled_needs_sudo()
+        first = max(filter(None, needs_sudo.mapped("window_start")), default=False)
+        last = min(filter(None, needs_sudo.mapped("window_end")), default=False)
+        if first and last and first > last:
+            return ""
+        return words.period(self.env, first, last)
+
+    def _brief_values(self):
+        """What a provider has to know of the course: no companies, no prices."""
+        self.ensure_one()
+        _ = self.env._
+        shown = self._page_teaching()
+        user = self._notice_user()
+        rows = [
+            (_("Topic"), self.topic_id.name),
+            (_("Learning goal"), self.topic_id.description),
+            (_("Units of 45 minutes"), self.units and str(self.units)),
+            (
+                _("Participants"),
+                _(
+                    "%(minimum)s to %(maximum)s",
+                    minimum=self.min_seats,
+                    maximum=self.max_seats,
+                ),
+            ),
+            (_("Window"), shown["when"] or self._brief_window()),
+            (_("Place"), shown["place"]),
+            (_("Format"), words.label(self, "format")),
+        ]
+        contact = (user.name, user.partner_id.phone, user.email)
+        return {
+            "name": self.name,
+            "reference": self.reference or "",
+            "rows": [(label, text) for label, text in rows if text],
+            "contact": ", ".join(filter(None, contact)),
+        }

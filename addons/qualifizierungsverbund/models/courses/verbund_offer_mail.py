@@ -1,6 +1,10 @@
-from odoo import api, models
-from odoo.exceptions import UserError
+from datetime import timedelta
 
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..core.scheduled import due_records
 from .verbund_commitment_mail import MODULE
 from .verbund_course import (
     PLANNING_STATES,
@@ -20,12 +24,18 @@ MAIL_OFFER = f"{MODULE}.mail_provider_offer"
 # What a text says of the offer is true as long as it stands so.
 TRUE_WHILE = {
     "asked": STATE_ASKED,
+    "reminder": STATE_ASKED,
+    "received": STATE_RECEIVED,
     "awarded": STATE_AWARDED,
     "rejected": STATE_REJECTED,
     "reopened": STATE_RECEIVED,
     "taken_back": STATE_TAKEN_BACK,
 }
-# Read by the link of the e-mail, without a login.
+QUESTIONS = ("asked", "reminder")
+# Days before the reply date on which who has not answered is reminded, once each.
+REMINDER_DAYS = (3, 1)
+REMINDER_BATCH = 1000
+# Read, and answered, by the link of the e-mail, without a login.
 SCOPE_OFFER = "offer"
 
 
@@ -98,6 +108,46 @@ class VerbundOffer(models.Model):
         self._tell_providers("reopened")
         return res
 
+    @api.model
+    def _cron_remind(self):
+        """Remind providers before their reply date."""
+        for offer in due_records(self, self._get_remind_domain(), REMINDER_BATCH):
+            offer._remind()
+
+    @api.model
+    def _get_remind_domain(self):
+        # A day more than is needed: what day it is hangs on the time zone
+        today = fields.Date.today()
+        return (
+            Domain("state", "=", STATE_ASKED)
+            & Domain("course_state", "in", PLANNING_STATES)
+            & Domain("reply_until", ">=", today - timedelta(days=1))
+            & Domain("reply_until", "<=", today + timedelta(days=4))
+        )
+
+    def _remind(self):
+        self.ensure_one()
+        left = (self.reply_until - self.company_id._verbund_today()).days
+        days = min((days for days in REMINDER_DAYS if left <= days), default=None)
+        if days and self._takes_answer() and self._was_asked():
+            self._tell_providers("reminder", once=f"{days}:{self.reply_until}")
+
+    def action_remind(self):
+        """Remind who has not answered, once a day.
+
+        :raises UserError: when nobody is waited for
+        """
+        self.check_access("write")
+        silent = self.filtered(
+            lambda offer: offer.state == STATE_ASKED and offer._takes_answer()
+        )
+        if not silent:
+            raise UserError(self.env._("No provider has to be reminded."))
+        for offer in silent:
+            today = offer.company_id._verbund_today()
+            offer._tell_providers("reminder", once=f"by hand:{today}")
+        return True
+
     def _was_asked(self):
         """Whether the provider was written to; who was not gets no refusal either."""
         # sudo: only whether there is one
@@ -128,7 +178,7 @@ class VerbundOffer(models.Model):
     def _notice_path(self, partner):
         if self.course_id.provider_id == self.partner_id:
             return self.course_id._notice_path(partner)
-        return "/my/verbund"
+        return f"/my/verbund/offers/{self.id}"
 
     def _notice_why(self, partner):
         return self.env._(
@@ -142,6 +192,8 @@ class VerbundOffer(models.Model):
         if self.course_state not in PLANNING_STATES and self.state == STATE_ASKED:
             return self.env._("The course is decided: no offer is asked for any more.")
         told = extra.get("told")
+        if told in QUESTIONS and self.state == STATE_ASKED:
+            return self._answer_obstacle() or None
         is_replaced = self._page_stands() == "replaced"
         if is_replaced and told != "taken_back":
             return self.env._(
@@ -166,6 +218,9 @@ class VerbundOffer(models.Model):
         return {
             **self.course_id._notice_facts(),
             "company": self.partner_id.name,
+            "reply_until": self.company_id._verbund_show(self.reply_until),
+            "inquiry_text": self.inquiry_text or "",
+            "price_words": self.price_words or "",
             "decided": self.course_state in PROMISED_STATES,
             "reply_to": self._notice_user().email or self.company_id.email or "",
         }

@@ -5,6 +5,7 @@ from .verbund_course import PLANNING_STATES, STATE_CANCELLED
 from .verbund_offer import (
     STATE_ASKED,
     STATE_AWARDED,
+    STATE_DECLINED,
     STATE_RECEIVED,
     STATE_REJECTED,
     STATE_TAKEN_BACK,
@@ -16,34 +17,89 @@ class VerbundOffer(models.Model):
 
     _inherit = "verbund.offer"
 
-    def _link_show_offer(self, link):
-        """Read what is asked for, and what has become of the offer.
+    def _page_row(self):
+        """What a list says of an inquiry to its provider."""
+        course = self.course_id
+        return {
+            "id": self.id,
+            "course": course.name,
+            "state": self.state,
+            "state_label": words.label(self),
+            "when": course._page_head()["when"],
+            "reply_until": words.day(self.env, self.reply_until),
+            "takes_answer": self._takes_answer(),
+        }
+
+    def _page_values(self, reply_to=""):
+        """What is asked for, and what has become of the offer.
 
         Of the course as much as who is asked has to know; when it is awarded, as the
         provider of the course sees it.
+
+        :param reply_to: address to which an offer can be sent as well
         """
         course = self.course_id
         stands = self._page_stands()
         shown = course._page_teaching()
         return {
-            "title": self.env._("%(course)s: your offer", course=course.name),
-            "template": "qualifizierungsverbund.link_offer",
-            "values": {
-                "course": shown if stands == "chosen" else {**shown, "sessions": []},
-                "stands": stands,
-                "offer": {"state": self.state, "state_label": words.label(self)},
-                "min_seats": course.min_seats,
-                "max_seats": course.max_seats,
-                "planned": course.state in PLANNING_STATES,
-                "reply_to": link._contact()["email"],
+            "course": shown if stands == "chosen" else {**shown, "sessions": []},
+            "stands": stands,
+            "offer": {
+                **self._page_row(),
+                "obstacle": self._answer_obstacle(),
+                "answered": self._page_answered(),
+                "inquiry": self.inquiry_text or "",
+                "prices": self.price_words or "",
             },
+            "min_seats": course.min_seats,
+            "max_seats": course.max_seats,
+            "planned": course.state in PLANNING_STATES,
+            "reply_to": reply_to,
         }
+
+    def _page_answered(self):
+        """When the provider has answered, and who it was."""
+        if not self.answered_at:
+            return ""
+        return self.env._(
+            "Answered on %(day)s by %(person)s.",
+            day=words.day(self.env, self.company_id._verbund_day(self.answered_at)),
+            person=self.answered_by or "",
+        )
+
+    def _link_show_offer(self, link):
+        """Read what is asked for, make the offer, and read what has become of it."""
+        page = self._page_values(link._contact()["email"])
+        takes = page["offer"]["takes_answer"]
+        return {
+            "title": self.env._("%(course)s: your offer", course=self.course_id.name),
+            "until": page["offer"]["reply_until"] if takes else "",
+            "template": "qualifizierungsverbund.link_offer",
+            "prefix": "offer_",
+            "values": {**page, "stored": self._page_typed()},
+        }
+
+    def _link_file_offer(self, link, name):
+        return self._brief_file() if name == "brief" else None
+
+    def _brief_lang(self):
+        """The language of who reads it."""
+        company = self.company_id
+        return self.partner_id.lang or company.partner_id.lang or self.env.lang
+
+    def _brief_file(self):
+        """What is asked for, as a PDF: (file name, bytes, type)."""
+        pdf, _type = self.env["ir.actions.report"]._render_qweb_pdf(
+            "qualifizierungsverbund.action_report_course_brief", self.ids
+        )
+        return f"{self.course_id._brief_name()}.pdf", pdf, "application/pdf"
 
     def _page_stands(self):
         """What holds of the offer by now, which its status alone does not say.
 
-        :return: ``asked`` or ``received`` while that is open, else ``decided`` (before
-            there was an offer), ``chosen``, ``replaced``, ``rejected`` or ``cancelled``
+        :return: ``asked``, ``received`` or ``declined`` while that is open, else
+            ``decided`` (before there was an offer), ``chosen``, ``replaced``,
+            ``rejected`` or ``cancelled``
         """
         course = self.course_id
         teaches = course.provider_id == self.partner_id
@@ -56,7 +112,7 @@ class VerbundOffer(models.Model):
         # A provider that staff have entered themselves
         if teaches:
             return "chosen"
-        if self.state == STATE_ASKED:
+        if self.state in (STATE_ASKED, STATE_DECLINED):
             return "decided"
         # Its provider dropped out, or was never found: all can be chosen
         return "rejected" if course.provider_id else STATE_RECEIVED

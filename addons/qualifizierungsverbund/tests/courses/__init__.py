@@ -14,6 +14,7 @@ from . import test_decision_day
 from . import test_event_doors
 from . import test_guarantee
 from . import test_leaving
+from . import test_inquiry
 from . import test_kept_words
 from . import test_late_seats
 from . import test_limit

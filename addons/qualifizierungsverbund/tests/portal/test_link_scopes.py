@@ -99,7 +99,7 @@ class LinkScopesCase(PortalCase):
                 {"verb": "yes", "question": self.moved._question_key()},
             ),
             "share": (self.line, self.contact, None),
-            "offer": (self.offer, self.teacher, None),
+            "offer": (self.offer, self.teacher, {"fixed_amount": "2000"}),
             "dates": (
                 self.dates,
                 self.contact,

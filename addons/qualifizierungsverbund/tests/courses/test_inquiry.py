@@ -1,0 +1,175 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, freeze_time, tagged
+
+from odoo.addons.base.models.ir_cron import IrCron
+
+from ..common import VerbundCommon
+
+
+class InquiryCase(VerbundCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association = cls.network.company_id
+        cls.association.partner_id.lang = "en_US"
+        cls.rivals = cls.env["res.partner"].create(
+            [
+                {
+                    "name": f"Akademie {number}",
+                    "is_company": True,
+                    "is_training_provider": True,
+                    "email": f"akademie{number}@example.com",
+                }
+                for number in (1, 2)
+            ]
+        )
+        cls.provider.email = cls.provider.email or "bildung@example.com"
+        cls.provider.lang = "en_US"
+        cls.course = cls._course(cost_ids=False)
+
+    def _ask(self, partners=None, day="2099-06-30", text="", reason=""):
+        return self.course.with_user(self.user_staff)._ask_providers(
+            self.provider | self.rivals if partners is None else partners,
+            self.env["verbund.offer"]._fields["reply_until"].to_date(day),
+            text,
+            reason,
+        )
+
+    def _told(self, offer, told=None):
+        notices = self.env["verbund.notice"].search(
+            [("res_model", "=", "verbund.offer"), ("res_id", "=", offer.id)]
+        )
+        return notices.filtered(lambda n: told in (None, n.extra.get("told")))
+
+
+@tagged("post_install", "-at_install")
+class TestInquiry(InquiryCase):
+    """Providers are asked for offers, reminded, and their answers noted."""
+
+    def test_three_providers_are_asked_by_one_mail_each(self):
+        offers = self._ask(text="Mit Übungen")
+        self.assertEqual(self.course.state, "tender")
+        self.assertEqual(set(offers.mapped("state")), {"asked"})
+        for offer in offers:
+            notice = self._told(offer)
+            self.assertEqual(notice.mapped("template")[0][-14:], "provider_offer")
+            self.assertIn("Mit Übungen", notice[0].body)
+            self.assertEqual(len(notice), len(notice.partner_id))
+        self.assertFalse(
+            self.env["verbund.decision"].search([("decision", "=", "few_providers")])
+        )
+
+    def test_fewer_than_three_need_a_reason_that_stays(self):
+        with self.assertRaisesRegex(UserError, "at least 3 offers"):
+            self._ask(self.provider, reason=" ")
+        self._ask(self.provider, reason="Nur ein Träger bietet es an.")
+        line = self.env["verbund.decision"].search([("decision", "=", "few_providers")])
+        self.assertIn("Nur ein Träger", line.words)
+        # one more makes two: still a reason; the third makes them enough
+        self._ask(self.rivals)
+
+    def test_nobody_is_asked_twice_or_too_late(self):
+        self._ask()
+        with self.assertRaisesRegex(UserError, "not been asked yet"):
+            self._ask()
+        with freeze_time("2099-07-01 12:00:00"):
+            with self.assertRaisesRegex(UserError, "in the future"):
+                self._ask(self.company_a)
+        other = self._confirmed_course({self.company_a: 8})
+        with self.assertRaisesRegex(UserError, "no offer is asked for any more"):
+            other._ask_providers(self.rivals, self.course.commitment_deadline)
+
+    def test_who_may_ask(self):
+        for user in (self.user_manager_other, self.user_portal_provider):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.course.with_user(user)._ask_providers(
+                    self.rivals, self.course.commitment_deadline
+                )
+
+    def test_the_dialog_shows_what_goes_out(self):
+        dialog = Form(
+            self.env["verbund.offer.ask"]
+            .with_user(self.user_staff)
+            .with_context(default_course_id=self.course.id)
+        )
+        dialog.provider_ids.add(self.provider)
+        self.assertTrue(dialog.are_few)
+        for rival in self.rivals:
+            dialog.provider_ids.add(rival)
+        self.assertFalse(dialog.are_few)
+        self.assertIn("please make an offer", dialog.preview)
+        self.assertFalse(self.course.offer_ids, "it was a rehearsal")
+        dialog.save().action_ask()
+        self.assertEqual(len(self.course.offer_ids), 3)
+
+    def test_the_brief_names_no_company(self):
+        need = self._need(self.company_a, 3)
+        self.course.action_add_needs(need.ids)
+        offer = self._ask()[0]
+        name, content, kind = offer._brief_file()
+        self.assertEqual(kind, "application/pdf")
+        self.assertNotIn("/", name)
+        text = content.decode(errors="replace")
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("qualifizierungsverbund.report_course_brief", offer.ids)[
+                0
+            ]
+            .decode()
+        )
+        self.assertTrue(text)
+        self.assertIn(self.course.topic_id.name, html)
+        self.assertIn("8 to 12", html)
+        self.assertNotIn(self.company_a.name, html)
+
+    def test_reminded_before_the_day_once_each_and_only_who_is_silent(self):
+        with freeze_time("2027-03-01 09:00:00"):
+            offers = self._ask(day="2027-03-10")
+        offers[1].action_receive()
+        silent = offers[0]
+        self.startPatcher(patch.object(IrCron, "_commit_progress", return_value=1))
+        remind = self.env["verbund.offer"]._cron_remind
+        for day, count in (
+            ("2027-03-06", 0),
+            ("2027-03-07", 1),
+            ("2027-03-08", 1),
+            ("2027-03-09", 2),
+            ("2027-03-10", 2),
+            ("2027-03-11", 2),
+        ):
+            with self.subTest(day=day), freeze_time(f"{day} 09:00:00"):
+                remind()
+                remind()
+                told = self._told(silent, "reminder")
+                self.assertEqual(len(told), count * len(told.partner_id))
+                silent.invalidate_recordset(["is_late"])
+                self.assertEqual(silent.is_late, day > "2027-03-10")
+                late = self.env["verbund.offer"].search([("is_late", "=", True)])
+                self.assertEqual(silent in late, day > "2027-03-10")
+        self.assertFalse(self._told(offers[1], "reminder"))
+
+    def test_reminded_by_hand_once_a_day(self):
+        offers = self._ask()
+        offers[0].with_user(self.user_staff).action_remind()
+        offers[0].with_user(self.user_staff).action_remind()
+        told = self._told(offers[0], "reminder")
+        self.assertEqual(len(told), len(told.partner_id))
+        offers[0].action_receive()
+        with self.assertRaisesRegex(UserError, "No provider has to be reminded"):
+            offers[0].action_remind()
+
+    def test_staff_note_an_answer_after_the_day(self):
+        with freeze_time("2027-03-01 09:00:00"):
+            offer = self._ask(day="2027-03-10")[0].with_user(self.user_staff)
+        with freeze_time("2027-03-12 09:00:00"), Form(offer) as form:
+            form.fixed_amount = 2400.0
+        offer.action_receive()
+        self.assertEqual(offer.price_at_minimum, 300.0)
+        offer.action_decline()
+        self.assertEqual(offer.state, "declined")
+        # who declined is not told that another one was chosen
+        self.course.offer_ids[1].action_award()
+        self.assertEqual(offer.state, "declined")
+        self.assertFalse(self._told(offer, "rejected"))
