@@ -27,7 +27,6 @@ class VerbundCourse(models.Model):
     guarantee_ids = fields.One2many(
         "verbund.guarantee",
         "course_id",
-        string="Guarantees",
         groups="base.group_user",
     )
     seats_guaranteed = fields.Integer(
@@ -419,13 +418,15 @@ class VerbundCourse(models.Model):
         return res
 
     def _tell_companies_changes(self, changes):
-        super()._tell_companies_changes(changes)
+        res = super()._tell_companies_changes(changes)
         if "deadline" in changes:
             self._bound_guarantees()._tell_stands("deadline")
+        return res
 
     def _tell_prolonged(self, story):
-        super()._tell_prolonged(story)
+        res = super()._tell_prolonged(story)
         self._bound_guarantees()._tell_stands("deadline")
+        return res
 
     def _plan_changed(self):
         """Whoever guarantees empty seats learns that they cost more, or less."""

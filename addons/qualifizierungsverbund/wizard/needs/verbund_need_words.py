@@ -41,7 +41,7 @@ class VerbundNeedWords(models.TransientModel):
             Domain("state", "in", UNPLANNED_STATES) & Domain("free_topic", "!=", False)
         )
         unnamed = needs.filtered(lambda need: not need.topic_id)
-        topics = self.env["verbund.topic"].search([])
+        topics = self.env["verbund.topic"].search_fetch([], ["name"])
         groups = same_words.group(
             [(need.id, need.free_topic) for need in unnamed],
             [(topic.id, topic.name) for topic in topics],
