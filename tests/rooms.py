@@ -98,6 +98,7 @@ PLACES = {
             "tools/date_finder.py",
             "tools/decision.py",
             "tools/guarantee.py",
+            "tools/pasted_people.py",
             "tools/price_curve.py",
             "tools/session_series.py",
             "views/portal/verbund_course_templates.xml",

@@ -105,5 +105,5 @@ class VerbundPortalCommitment(VerbundPortalCourse):
         return all(
             name.partition("_")[2] in own
             for name in post
-            if name.startswith(("name_", "email_"))
+            if name.startswith(("name_", "email_", "level_"))
         )

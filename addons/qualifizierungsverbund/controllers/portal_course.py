@@ -178,6 +178,7 @@ class VerbundPortalCourse(VerbundPortal):
             guarantee_url=f"{url}/guarantee",
             error=error,
             names_open=course_sudo.state in NAMING_STATES,
+            levels=course_sudo.commitment_ids._level_choices(),
             headline=(course["reference"], course["name"]),
             breadcrumbs=self._verbund_course_breadcrumbs(course["name"]),
         )

@@ -1,6 +1,7 @@
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..models.core import words
 from ..models.courses.event_registration import STATE_CANCEL
 from ..models.courses.verbund_course import (
     PROMISED_STATES,
@@ -90,7 +91,7 @@ class VerbundPortalTeaching(VerbundPortalCourse):
         )
 
     def _verbund_teaching_participants(self, course_sudo):
-        """Names of those who come; a seat without a person has an empty name.
+        """Names and levels of those who come; empty for a seat without a person.
 
         The placeholder of such a seat names its company, which is not for providers.
         """
@@ -103,7 +104,7 @@ class VerbundPortalTeaching(VerbundPortalCourse):
             )
         )
         return [
-            registration.name if registration.verbund_named_at else ""
+            self._verbund_teaching_person(registration)
             for registration in registrations.sorted(
                 lambda registration: (
                     not registration.verbund_named_at,
@@ -114,3 +115,11 @@ class VerbundPortalTeaching(VerbundPortalCourse):
                 )
             )
         ]
+
+    def _verbund_teaching_person(self, registration):
+        if not registration.verbund_named_at:
+            return ""
+        level = registration.verbund_level and words.label(
+            registration, "verbund_level"
+        )
+        return " · ".join(filter(None, (registration.name, level)))

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..core.rpc_arguments import check_text
 from ..core.transition_mixin import in_transition, with_transition
+from ..needs.verbund_need import LEVELS
 
 STATE_CANCEL = "cancel"
 # Which promise a seat fills, and whether it has a name: written by the course alone.
@@ -30,6 +31,14 @@ class EventRegistration(models.Model):
         copy=False,
         help="When the company said who takes this seat. Until then the name is a "
         "placeholder.",
+    )
+
+    verbund_level = fields.Selection(
+        LEVELS,
+        string="Level",
+        copy=False,
+        help="What this person can do already, so that the training provider can "
+        "prepare.",
     )
 
     @api.depends_context("uid")

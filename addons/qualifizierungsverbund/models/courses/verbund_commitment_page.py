@@ -10,7 +10,6 @@ from .verbund_commitment import (
     STATE_OFFERED,
     STATE_RELEASED,
 )
-from .verbund_commitment_seats import NAMING_STATES, SeatNamesError
 from .verbund_course import STATE_CANCELLED as COURSE_CANCELLED
 
 
@@ -34,15 +33,8 @@ class VerbundCommitment(models.Model):
             "at": words.moment(env, self.word_given_at),
             "reason": self._page_reason(),
             **self._page_end(),
-            "participants": [
-                {
-                    "id": seat.id,
-                    "number": number,
-                    "name": seat.name if seat.verbund_named_at else "",
-                    "email": seat.email or "",
-                }
-                for number, seat in enumerate(self._taken_seats(), start=1)
-            ],
+            "participants": self._page_participants(),
+            "writes_participants": self.course_id.mail_participants,
             "question": self._page_question(),
         }
 
@@ -118,50 +110,6 @@ class VerbundCommitment(models.Model):
             case "ask":
                 return course._read_proposal(form, partner, link.partner_id)
         return course._read_word(form, partner, link.partner_id)
-
-    def _link_show_names(self, link):
-        """Say who takes part, or take somebody out again."""
-        course = self.course_id
-        return {
-            "title": self.env._("%(course)s: your participants", course=course.name),
-            "template": "qualifizierungsverbund.link_names",
-            "values": {
-                "course": course._page_values(self),
-                "names_open": self._takes_names(),
-            },
-        }
-
-    def _link_act_names(self, link, form):
-        """
-        :raises UserError: when it is too late, or a name is wrong
-        """
-        return self._read_names(form)
-
-    def _takes_names(self):
-        return self.course_id.state in NAMING_STATES
-
-    def _read_names(self, form):
-        """Name the seats of a company, as its form says.
-
-        :param form: ``PortalForm``; what is wrong is refused there
-        :return: message
-        """
-        names = {
-            seat: tuple(
-                form.text(f"{field}_{seat.id}", label)
-                for field, label in labels.items()
-            )
-            for seat, labels in self._get_seat_labels().items()
-            if f"name_{seat.id}" in form.post
-        }
-        try:
-            self._name_seats(names)
-        except SeatNamesError as error:
-            for (seat, field), message in error.problems.items():
-                form.refuse(f"{field}_{seat.id}", message)
-        # Also what was too long: the request is rolled back to before the names.
-        form.check()
-        return self.env._("The participants are saved.")
 
     def _link_show_limit(self, link):
         """Say yes to a higher price, or withdraw as long as the company may."""

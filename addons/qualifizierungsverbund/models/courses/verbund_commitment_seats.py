@@ -15,11 +15,13 @@ class SeatNamesError(ValidationError):
     """Names that cannot be stored.
 
     :param problems: dict (seat, field) -> message
+    :param doubtful: keys of those that hold no more when the person says so
     """
 
-    def __init__(self, problems):
+    def __init__(self, problems, doubtful=()):
         super().__init__("\n".join(problems.values()))
         self.problems = problems
+        self.doubtful = frozenset(doubtful)
 
 
 class VerbundCommitment(models.Model):
@@ -70,6 +72,7 @@ class VerbundCommitment(models.Model):
             # No address of the company: it would get the mail of every seat.
             "email": False,
             "phone": False,
+            "verbund_level": False,
             "verbund_named_at": False,
         }
 
@@ -93,30 +96,54 @@ class VerbundCommitment(models.Model):
             for number, seat in enumerate(self._taken_seats(), start=1)
         }
 
-    def _name_seats(self, names):
+    def _name_seats(self, names, levels=None, sure=()):
         """Say who sits on which seat: portal, link and staff call this.
 
         The partner of a seat stays the company: a person is never looked up by e-mail.
 
         :param names: dict seat -> (name, e-mail), both empty to take a name out again;
             seats left out stay as they are
+        :param levels: dict seat -> level of who sits there
+        :param sure: seats of which it is said that somebody else has the same name
         :raises UserError: when it is too late, or a seat is none of the company's
         :raises SeatNamesError: when a name is wrong, all messages in it
         """
         self.ensure_one()
         self._check_naming_open()
-        problems = self._get_name_problems(names)
+        problems = self._get_name_problems(names, sure)
         if problems:
-            raise SeatNamesError(problems)
-        now = fields.Datetime.now()
-        for number, seat in enumerate(self._taken_seats(), start=1):
-            name, email = names.get(seat, seat._verbund_person())
-            if (name, email) == seat._verbund_person():
-                continue
-            person = {"name": name, "email": email or False, "verbund_named_at": now}
-            with_transition(seat).write(
-                person if name else self._prepare_nobody_vals(number)
+            raise SeatNamesError(
+                problems, {key for key in problems if self._is_doubtful(key, names)}
             )
+        for number, seat in enumerate(self._taken_seats(), start=1):
+            person = names.get(seat, seat._verbund_person())
+            level = (levels or {}).get(seat, seat.verbund_level)
+            vals = self._prepare_person_vals(seat, person, level)
+            if not person[0] and seat.verbund_named_at:
+                vals = self._prepare_nobody_vals(number)
+            if vals:
+                with_transition(seat).write(vals)
+
+    def _prepare_person_vals(self, seat, person, level):
+        """What changes on a seat, nothing for nobody."""
+        name, email = person
+        if not name:
+            return {}
+        vals = {} if level == seat.verbund_level else {"verbund_level": level}
+        if person == seat._verbund_person():
+            return vals
+        now = fields.Datetime.now()
+        return {
+            **vals,
+            "name": name,
+            "email": email or False,
+            "verbund_named_at": now,
+        }
+
+    def _is_doubtful(self, key, names):
+        """Whether a problem is that two people may be one, as they are called alike."""
+        seat, field = key
+        return field == "name" and bool(names[seat][0])
 
     def _check_naming_open(self):
         """
@@ -134,10 +161,11 @@ class VerbundCommitment(models.Model):
                 )
             )
 
-    def _get_name_problems(self, names):
+    def _get_name_problems(self, names, sure=()):
         """What is wrong with names before they are stored.
 
         :param names: as in :meth:`_name_seats`
+        :param sure: as in :meth:`_name_seats`
         :return: dict (seat, field) -> message
         :raises UserError: when a seat is none of the company's
         """
@@ -157,18 +185,25 @@ class VerbundCommitment(models.Model):
                     "%(label)s is missing.",
                     label=labels[seat]["name"],
                 )
-        return self._get_double_problems(names) | problems
+        return self._get_double_problems(names, sure) | problems
 
-    def _get_double_problems(self, names):
+    def _get_double_problems(self, names, sure=()):
         """A person has one seat of the company in a course; others may be called alike.
 
         It is the same person by its e-mail, or by its name, unless both have an e-mail
-        and these differ. Seats called off do not count.
+        and these differ. Seats called off do not count; who sits there already is asked
+        about no more.
 
         :param names: as in :meth:`_name_seats`
+        :param sure: as in :meth:`_name_seats`
         :return: dict (seat, field) -> message
         """
         numbers = {seat: n for n, seat in enumerate(self._taken_seats(), start=1)}
+        names = {
+            seat: person
+            for seat, person in names.items()
+            if person != seat._verbund_person()
+        }
         labels, seated, problems = self._get_seat_labels(), [], {}
         # What stays as it is comes first: the message stands beside what is new
         for seat in sorted(numbers, key=lambda seat: (seat in names, numbers[seat])):
@@ -181,6 +216,8 @@ class VerbundCommitment(models.Model):
                 elif name == other_name and not (email and other_email):
                     field = "name"
                 else:
+                    continue
+                if seat not in names or (field == "name" and seat in sure):
                     continue
                 problems[seat, field] = self._get_double_words(
                     labels[seat][field], field, numbers[other]

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from ...controllers.form import PortalForm
 from ..common import VerbundCommon
 
 
@@ -83,6 +84,93 @@ class TestNames(VerbundCommon):
         again._create_registrations()
         self._name(("Ada", "ada@example.com"), commitment=again)
         self.assertEqual(again._taken_seats().name, "Ada")
+
+    # ------------------------------------------------------- a pasted list
+
+    def _paste(self, text, commitment=None, **post):
+        """What the form of a company says, whose list is pasted."""
+        commitment = (commitment or self.mine).with_user(self.user_portal_a).sudo()
+        form = PortalForm(commitment.env, {"pasted_names": text, **post})
+        try:
+            with self.env.cr.savepoint():
+                return form, commitment._read_names(form)
+        except ValidationError:
+            return form, None
+
+    def _people(self):
+        return [
+            (seat.name, seat.email or "", seat.verbund_level or "")
+            for seat in self.mine._taken_seats().filtered("verbund_named_at")
+        ]
+
+    def test_a_list_is_pasted_twice_and_seats_each_person_once(self):
+        text = "Name\tE-Mail\tNiveau\nAda\tada@example.com\tA2\nBo\t\tGrundlagen"
+        for _time in range(2):
+            form, message = self._paste(text)
+            self.assertFalse(form.errors)
+            self.assertIn("Seats without a name: 2", message)
+            self.assertEqual(
+                self._people(), [("Ada", "ada@example.com", "a2"), ("Bo", "", "basic")]
+            )
+        self.assertEqual(self._kinds(self.seats[0]), ["named"])
+        self._paste("Cleo;;B1\nBo;bo@example.com")
+        self.assertEqual(
+            self._people()[1:], [("Bo", "bo@example.com", "basic"), ("Cleo", "", "b1")]
+        )
+
+    def test_a_list_with_a_wrong_row_seats_nobody(self):
+        for text, said in (
+            ("Ada\n;b@example.com", "Row 2 of the list: the name is missing."),
+            ("Ada;x@y", "Row 1 of the list: the e-mail address is none."),
+            ("Name;Niveau\nAda;Q7", "Row 2 of the list: we do not know this level."),
+            ("A;a@x.de\nB;a@x.de", "stands in row 1 already"),
+            ("Aa\nBb\nCc\nDd\nEe", "5 people who have no seat yet"),
+            ("Name;E-Mail", "no names in the list"),
+            ("x" * 10_001, "longer than 10000"),
+        ):
+            with self.subTest(text[:20]):
+                form, message = self._paste(text)
+                self.assertIsNone(message)
+                self.assertIn(said, form.errors["pasted_names"])
+                self.assertFalse(self._people())
+
+    def test_two_of_one_name_are_asked_for_once(self):
+        form, message = self._paste("Ali Kaya\nAli Kaya")
+        self.assertIsNone(message)
+        self.assertEqual(form.asked, {"pasted_names"})
+        self.assertIn("another person of this name", form.errors["pasted_names"])
+        self._paste("Ali Kaya\nAli Kaya", sure_pasted_names="1")
+        self.assertEqual(len(self._people()), 2)
+        first, second, third = self.seats[:3].ids
+        typed = {f"name_{seat_id}": "Ali Kaya" for seat_id in (first, second, third)}
+        form, message = self._paste("", **typed)
+        self.assertEqual(form.errors.keys(), {f"name_{third}"})
+        self.assertEqual(form.asked, {f"name_{third}"})
+        form, message = self._paste("", **typed, **{f"sure_name_{third}": "1"})
+        self.assertFalse(form.errors)
+        self.assertEqual(len(self._people()), 3)
+
+    def test_what_is_typed_and_what_is_pasted_are_saved_together(self):
+        first = self.seats[0].id
+        form, message = self._paste(
+            "Ada\nBo", **{f"name_{first}": "Ada", f"level_{first}": "c1"}
+        )
+        self.assertFalse(form.errors)
+        self.assertEqual(self._people(), [("Ada", "", "c1"), ("Bo", "", "")])
+        form, message = self._paste("", **{f"name_{first}": "", f"level_{first}": "a1"})
+        self.assertEqual(self._people(), [("Bo", "", "")])
+        self.assertFalse(self.seats[0].verbund_level, "it went with its person")
+        form, message = self._paste(
+            "", **{f"name_{first}": "Ada", f"level_{first}": "zz"}
+        )
+        self.assertIn(f"level_{first}", form.errors)
+
+    def test_a_list_names_the_neighbours_people_to_nobody(self):
+        self._name(("Emine", "emine@example.com"), commitment=self.theirs)
+        form, message = self._paste("Emine;emine@example.com")
+        self.assertFalse(form.errors, "it would tell that she takes part")
+        self.assertEqual(self.theirs._taken_seats()[0].name, "Emine")
+        self.assertFalse(self.seats[0].partner_id - self.company_a)
 
     # ------------------------------------------------------- staff type it
 

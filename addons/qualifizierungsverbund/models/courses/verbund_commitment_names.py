@@ -1,0 +1,255 @@
+from odoo import models
+from odoo.tools.translate import LazyTranslate
+
+from ...tools import pasted_people
+from ..core import words
+from ..needs.verbund_need import LEVELS
+from .verbund_commitment_seats import NAMING_STATES, SeatNamesError
+
+_lt = LazyTranslate(__name__)
+
+PASTED = "pasted_names"
+MAX_PASTED = 10_000
+# More messages than that nobody reads at once.
+MAX_MESSAGES = 5
+# German, as in the templates of the imports; the words of the screen are added.
+LEVEL_WORDS = {
+    "none": ("keine", "keine Vorkenntnisse", "none"),
+    "basic": ("Grundlagen", "Basic"),
+    "advanced": ("Fortgeschritten", "Fortgeschrittene", "Advanced"),
+    "expert": ("Experte", "Expertin", "Expert"),
+}
+PROBLEM_WORDS = {
+    "required": _lt("the name is missing."),
+    "too_long": _lt("this is too long."),
+    "not_an_email": _lt("the e-mail address is none."),
+    "not_a_choice": _lt("we do not know this level."),
+    "unclear": _lt(
+        "we expect a name, an e-mail address and a level, and nothing else."
+    ),
+    "double": _lt("this person stands in row %(row)s already."),
+    "open_quote": _lt("a quotation mark is not closed."),
+    "too_many_people": _lt("these are more than %(limit)s people."),
+}
+
+
+class VerbundCommitment(models.Model):
+    """How a company says who takes part: seat by seat, or a list that it pastes."""
+
+    _inherit = "verbund.commitment"
+
+    def _page_participants(self):
+        return [
+            {
+                "id": seat.id,
+                "number": number,
+                "name": seat.name if seat.verbund_named_at else "",
+                "email": seat.email or "",
+                "level": seat.verbund_level or "",
+            }
+            for number, seat in enumerate(self._taken_seats(), start=1)
+        ]
+
+    def _level_choices(self):
+        """
+        :return: [(value, label)], the empty one first
+        """
+        field = self.env["event.registration"]._fields["verbund_level"]
+        return [("", ""), *field._description_selection(self.env)]
+
+    def _link_show_names(self, link):
+        """Say who takes part, or take somebody out again."""
+        course = self.course_id
+        return {
+            "title": self.env._("%(course)s: your participants", course=course.name),
+            "template": "qualifizierungsverbund.link_names",
+            "values": {
+                "course": course._page_values(self),
+                "names_open": self._takes_names(),
+                "levels": self._level_choices(),
+            },
+        }
+
+    def _link_act_names(self, link, form):
+        """
+        :raises UserError: when it is too late, or a name is wrong
+        """
+        return self._read_names(form)
+
+    def _takes_names(self):
+        return self.course_id.state in NAMING_STATES
+
+    # ------------------------------------------------------------- the form
+
+    def _read_names(self, form):
+        """Name the seats of a company, as its form says.
+
+        :param form: ``PortalForm``; what is wrong is refused there
+        :return: message
+        """
+        names, levels = self._read_typed_names(form)
+        rows = self._read_pasted_names(form, names, levels)
+        sure = {seat for seat in names if form.flag(f"sure_name_{seat.id}")}
+        if form.flag(f"sure_{PASTED}"):
+            sure |= rows.keys()
+        try:
+            self._name_seats(names, levels=levels, sure=sure)
+        except SeatNamesError as error:
+            for key, message in error.problems.items():
+                self._refuse_name(form, key, message, rows, key in error.doubtful)
+        # Also what was too long: the request is rolled back to before the names.
+        form.check()
+        missing = len(self._get_unnamed_seats())
+        if missing and rows:
+            return self.env._(
+                "The participants are saved. Seats without a name: %(missing)s.",
+                missing=missing,
+            )
+        return self.env._("The participants are saved.")
+
+    def _refuse_name(self, form, key, message, rows, is_doubtful):
+        """Say what is wrong with a name beside where it was typed.
+
+        :param rows: dict seat -> row of the list that it comes from
+        """
+        seat, field = key
+        if seat in rows:
+            form.refuse(PASTED, self._row_words(rows[seat], message))
+        elif is_doubtful:
+            form.ask(
+                f"{field}_{seat.id}",
+                self.env._(
+                    "%(problem)s Or is it another person of this name?",
+                    problem=message,
+                ),
+            )
+        else:
+            form.refuse(f"{field}_{seat.id}", message)
+
+    def _read_typed_names(self, form):
+        """
+        :return: dict seat -> (name, e-mail), dict seat -> level
+        """
+        names, levels = {}, {}
+        choices = {value for value, _label in LEVELS}
+        for seat, labels in self._get_seat_labels().items():
+            if f"name_{seat.id}" not in form.post:
+                continue
+            names[seat] = tuple(
+                form.text(f"{field}_{seat.id}", label)
+                for field, label in labels.items()
+            )
+            if f"level_{seat.id}" in form.post:
+                levels[seat] = form.choice(
+                    f"level_{seat.id}", self.env._("Level"), choices
+                )
+        return names, levels
+
+    # -------------------------------------------------------- a pasted list
+
+    def _read_pasted_names(self, form, names, levels):
+        """Put the people of a pasted list on seats: who sits already stays there.
+
+        :param names: what was typed as well, is completed
+        :param levels: as ``names``
+        :return: dict seat -> row of the list
+        """
+        text = form.text(PASTED, self.env._("The list"), max_length=MAX_PASTED)
+        if not text or len(text) > MAX_PASTED:
+            return {}
+        pasted = pasted_people.read(text, self._level_words())
+        if pasted.problems:
+            form.refuse(PASTED, self._pasted_problems(pasted.problems))
+            return {}
+        if pasted.alike:
+            self._ask_alike(form, pasted.alike)
+        people = pasted.people
+        if not people:
+            form.refuse(PASTED, self.env._("We find no names in the list."))
+        return self._seat_people(form, people, names, levels)
+
+    def _seat_people(self, form, people, names, levels):
+        """
+        :return: dict seat -> row
+        """
+        persons = {
+            seat: names.get(seat, seat._verbund_person())
+            for seat in self._taken_seats()
+        }
+        seated = [seat for seat, person in persons.items() if person[0]]
+        free = [seat for seat, person in persons.items() if not any(person)]
+        places = pasted_people.seat(
+            people, [pasted_people.Person(0, *persons[seat]) for seat in seated]
+        )
+        if places.count(None) > len(free):
+            form.refuse(
+                PASTED,
+                self.env._(
+                    "The list has %(people)s who have no seat yet, and you have "
+                    "%(free)s without a name.",
+                    people=self._people_words(places.count(None)),
+                    free=words.seats(self.env, len(free)),
+                ),
+            )
+            return {}
+        rows = {}
+        for person, place in zip(people, places, strict=True):
+            seat = free.pop(0) if place is None else seated[place]
+            names[seat] = person.name, person.email or persons[seat][1]
+            if person.level:
+                levels[seat] = person.level
+            rows[seat] = person.row
+        return rows
+
+    def _people_words(self, people):
+        if people == 1:
+            return self.env._("1 person")
+        return self.env._("%(people)s people", people=people)
+
+    def _ask_alike(self, form, alike):
+        one, two = alike[0]
+        form.ask(
+            PASTED,
+            self._row_words(
+                two.row,
+                self.env._(
+                    "%(name)s stands in row %(row)s as well. Is it another person of "
+                    "this name?",
+                    name=two.name,
+                    row=one.row,
+                ),
+            ),
+        )
+
+    def _level_words(self):
+        shown = dict(self._level_choices())
+        return {
+            value: (label, shown[value], *LEVEL_WORDS.get(value, ()))
+            for value, label in LEVELS
+        }
+
+    def _pasted_problems(self, problems):
+        lines = [
+            self._row_words(
+                problem.row,
+                self._problem_words(problem),
+            )
+            for problem in problems[:MAX_MESSAGES]
+        ]
+        if len(problems) > MAX_MESSAGES:
+            lines.append(
+                self.env._(
+                    "Further rows that we cannot read: %(rows)s.",
+                    rows=len(problems) - MAX_MESSAGES,
+                )
+            )
+        return " ".join(lines)
+
+    def _problem_words(self, problem):
+        words_of = PROBLEM_WORDS.get(problem.code, PROBLEM_WORDS["unclear"])
+        return self.env._(words_of) % problem.params
+
+    def _row_words(self, row, message):
+        return self.env._(
+            "Row %(row)s of the list: %(message)s", row=row, message=message
+        )
