@@ -121,6 +121,7 @@ PLACES = {
             "controllers/import_template.py",
             "hooks.py",
             "security/ir.model.access.csv",
+            "tools/calendar_file.py",
         ),
     },
     "arbeitsmarkt_drehscheibe": {

@@ -58,6 +58,7 @@
         "views/masters/verbund_industry_views.xml",
         "views/masters/verbund_occupation_views.xml",
         "views/masters/verbund_topic_views.xml",
+        "views/masters/verbund_school_holiday_views.xml",
         "views/masters/masters_menus.xml",
         # network
         "security/ir.rule-network.csv",
@@ -94,6 +95,7 @@
         "wizard/courses/verbund_commitment_release_views.xml",
         "wizard/courses/verbund_date_poll_apply_views.xml",
         "wizard/courses/verbund_offer_ask_views.xml",
+        "wizard/courses/verbund_session_series_views.xml",
         "views/courses/verbund_course_templates.xml",
         "views/courses/course_mail_templates.xml",
         "views/courses/decision_mail_templates.xml",
@@ -107,6 +109,7 @@
         "views/courses/course_brief_templates.xml",
         "views/courses/verbund_offer_views.xml",
         "views/courses/verbund_session_views.xml",
+        "views/courses/verbund_topic_views.xml",
         "views/courses/verbund_need_views.xml",
         "views/courses/verbund_course_form_views.xml",
         "views/courses/date_poll_mail_templates.xml",
@@ -145,6 +148,7 @@
         # imports
         "security/ir.rule-imports.csv",
         "wizard/imports/verbund_classification_import_views.xml",
+        "wizard/imports/verbund_school_holiday_import_views.xml",
         "wizard/imports/verbund_import_views.xml",
         # portal
         "views/portal/portal_layout_templates.xml",

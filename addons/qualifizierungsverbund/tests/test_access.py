@@ -134,6 +134,7 @@ class TestAccess(VerbundCommon):
             "verbund.district",
             "verbund.industry",
             "verbund.occupation",
+            "verbund.school.holiday",
             "verbund.topic",
         }
         for model in self.env["ir.model"].search([("model", "=like", "verbund.%")]):

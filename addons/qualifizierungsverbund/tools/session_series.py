@@ -34,24 +34,28 @@ class Pattern(NamedTuple):
     :ivar weekdays: Monday is 0
     :ivar start: minutes since midnight
     :ivar end: as well, on the same day
+    :ivar pause: minutes of it that are no teaching
     """
 
     first: date
     weekdays: frozenset[int]
     start: int
     end: int
+    pause: int = 0
 
     @property
     def units(self) -> int:
         """Units of one session, without the breaks of a full day."""
-        return min((self.end - self.start) // UNIT_MINUTES, UNITS_PER_DAY)
+        minutes = self.end - self.start - self.pause
+        return min(max(minutes, 0) // UNIT_MINUTES, UNITS_PER_DAY)
 
     @property
     def problem(self) -> str:
         """What is wrong with it: ``weekdays``, ``hours``, or nothing."""
         if not self.weekdays:
             return "weekdays"
-        if not 0 <= self.start < self.end <= _DAY_MINUTES or not self.units:
+        fits = 0 <= self.start < self.end <= _DAY_MINUTES and self.pause >= 0
+        if not fits or not self.units:
             return "hours"
         return ""
 

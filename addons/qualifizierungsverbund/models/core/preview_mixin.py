@@ -78,7 +78,7 @@ class VerbundPreviewMixin(models.AbstractModel):
     def _read_letters(self, notices_sudo, last):
         """What has been told since a notice.
 
-        :param last: its id
+        :param last: its id, 0 where nobody has been told anything yet
         """
         problem = notices_sudo._fields["problem"]
         problems = dict(problem._description_selection(notices_sudo.env))

@@ -1,3 +1,5 @@
+from . import weekly_mixin
+from . import verbund_topic
 from . import verbund_course
 from . import verbund_course_dates
 from . import verbund_course_needs
@@ -29,6 +31,8 @@ from . import verbund_course_advice
 from . import verbund_course_merge
 from . import verbund_session_mail
 from . import verbund_offer_answer
+from . import verbund_session_clash
+from . import verbund_course_clash
 from . import verbund_offer_mail
 from . import verbund_guarantee
 from . import verbund_course_guarantee
@@ -51,6 +55,7 @@ from . import verbund_course_poll
 from . import verbund_course_guarantee_page
 from . import verbund_guarantee_page
 from . import verbund_commitment_guarantee
+from . import verbund_course_series
 from . import verbund_need
 from . import verbund_commitment_needs
 from . import verbund_network

@@ -38,6 +38,8 @@ TRANSITIONS = {
 PLANNING_STATES = (STATE_IDEA, STATE_CONCEPT, STATE_TENDER)
 # From here on the number of seats is given to the companies.
 PROMISED_STATES = (STATE_CONFIRMED, STATE_RUNNING, STATE_DONE, STATE_SETTLED)
+# What neither the catalogue nor anybody says otherwise.
+DEFAULT_FORMAT = "onsite"
 
 
 class VerbundCourse(models.Model):
@@ -97,7 +99,14 @@ class VerbundCourse(models.Model):
         domain="[('state', '!=', 'closed')]",
         context={"active_test": False},  # it stays theirs
     )
-    format = fields.Selection(FORMATS, required=True, default="onsite")
+    format = fields.Selection(
+        FORMATS,
+        required=True,
+        compute="_compute_from_topic",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     units = fields.Integer(
         compute="_compute_from_topic",
         store=True,
@@ -153,11 +162,13 @@ class VerbundCourse(models.Model):
             if not topic:
                 # A form without a topic yet: numbers made up now would stay.
                 course.name = course.name or False
+                course.format = course.format or False
                 course.units = course.units or 0
                 course.min_seats = course.min_seats or 0
                 course.max_seats = course.max_seats or 0
                 continue
             course.name = course.name or topic.name
+            course.format = course.format or topic.format or DEFAULT_FORMAT
             course.units = course.units or topic.units
             course.min_seats = course.min_seats or topic.min_seats
             course.max_seats = max(

@@ -61,15 +61,9 @@ class VerbundCourse(models.Model):
         The companies are told by the poll, with what it means for each.
         """
         self.ensure_one()
-        moment = self.company_id._verbund_moment
         groups = [str(n) for n in range(1, len(options) + 1)] if options[1:] else [""]
         rows = [
-            {
-                "date_begin": moment(session.day, _clock(session.start)),
-                "date_end": moment(session.day, _clock(session.end)),
-                "units": session.units,
-                "half": group or False,
-            }
+            {**session_values(self.company_id, session), "half": group or False}
             for group, option in zip(groups, options, strict=True)
             for session in option._sessions()
         ]
@@ -106,6 +100,20 @@ class VerbundCourse(models.Model):
             group = session._half_words()
             row["name"] = ": ".join(filter(None, (group, row["name"])))
         return rows
+
+
+def session_values(association, session):
+    """
+    :param association: by whose clock it is held
+    :param session: a ``tools.session_series.Session``
+    :return: values of a ``verbund.session``
+    """
+    moment = association._verbund_moment
+    return {
+        "date_begin": moment(session.day, _clock(session.start)),
+        "date_end": moment(session.day, _clock(session.end)),
+        "units": session.units,
+    }
 
 
 def _clock(minutes):

@@ -16,14 +16,16 @@ class VerbundCourse(models.Model):
         :param proposal: a ``pooling.Proposal``
         :raises UserError: when a need is no longer free
         """
+        topic = self.env["verbund.topic"].browse(proposal["topic_id"])
         networks = self.env["verbund.network"].browse(proposal["networks"])
         course = self.create(
             {
-                "topic_id": proposal["topic_id"],
+                "topic_id": topic.id,
                 "network_ids": [Command.set(networks.ids)],
                 "company_id": networks.company_id[:1].id,
-                "format": proposal["format"] or "onsite",
                 "district_id": proposal["district_id"],
+                **({"format": proposal["format"]} if proposal["format"] else {}),
+                "cost_ids": topic._cost_commands(),
             }
         )
         course._plan_within(proposal["window_start"], proposal["window_end"])
@@ -59,3 +61,9 @@ class VerbundCourse(models.Model):
                     today + (start - today) // 2,
                 ),
             )
+
+    @api.onchange("topic_id")
+    def _onchange_topic_costs(self):
+        """A new course plans with what the catalogue knows of its cost."""
+        if self.topic_id and not self.cost_ids:
+            self.cost_ids = self.topic_id._cost_commands()

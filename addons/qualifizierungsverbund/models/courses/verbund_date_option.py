@@ -1,13 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date, format_time
-from odoo.tools.misc import babel_locale_parse
+from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...tools import date_finder, session_series
 from ..core.fields import association_field
 from .verbund_date_poll import STATE_DRAFT
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from .weekly_mixin import WEEKLY_FIELDS
 
 
 class VerbundDateOption(models.Model):
@@ -18,7 +16,7 @@ class VerbundDateOption(models.Model):
 
     _name = "verbund.date.option"
     _description = "Date of a Poll"
-    _inherit = ["verbund.frozen.row.mixin"]
+    _inherit = ["verbund.frozen.row.mixin", "verbund.weekly.mixin"]
     _order = "poll_id, first_day, id"
     _document = "poll_id"
     _scope_fields = frozenset({"poll_id"})
@@ -28,15 +26,6 @@ class VerbundDateOption(models.Model):
     )
     company_id = association_field("poll_id")
     first_day = fields.Date(string="From", required=True)
-    mon = fields.Boolean(default=True)
-    tue = fields.Boolean(default=True)
-    wed = fields.Boolean(default=True)
-    thu = fields.Boolean(default=True)
-    fri = fields.Boolean(default=True)
-    sat = fields.Boolean()
-    sun = fields.Boolean()
-    hour_from = fields.Float(string="Begin", default=8.0, required=True)
-    hour_to = fields.Float(string="End", default=16.0, required=True)
     is_chosen = fields.Boolean(string="Chosen", readonly=True, copy=False)
     session_words = fields.Char(string="Sessions", compute="_compute_session_words")
 
@@ -44,7 +33,7 @@ class VerbundDateOption(models.Model):
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"is_chosen"}
 
-    @api.depends("first_day", *WEEKDAYS, "hour_from", "hour_to")
+    @api.depends("first_day", *WEEKLY_FIELDS)
     @api.depends_context("lang")
     def _compute_display_name(self):
         for option in self:
@@ -57,7 +46,7 @@ class VerbundDateOption(models.Model):
                 week=option.first_day.isocalendar().week,
             )
 
-    @api.depends("first_day", *WEEKDAYS, "hour_from", "hour_to", "poll_id.course_id")
+    @api.depends("first_day", *WEEKLY_FIELDS, "poll_id.course_id")
     @api.depends_context("lang")
     def _compute_session_words(self):
         for option in self:
@@ -77,32 +66,7 @@ class VerbundDateOption(models.Model):
             last=format_date(self.env, sessions[-1].day),
         )
 
-    def _weekday_words(self):
-        """Short names of the days; days that follow one another as a span."""
-        names = babel_locale_parse(self.env.lang or "en_US").days["format"]
-        days = sorted(self._pattern().weekdays)
-        if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-            return "–".join(
-                names["abbreviated"][day].rstrip(".") for day in (days[0], days[-1])
-            )
-        return " + ".join(names["abbreviated"][day].rstrip(".") for day in days)
-
-    def _clock(self, hours):
-        minutes = min(round(hours * 60), 24 * 60 - 1)
-        moment = fields.Datetime.now().replace(
-            hour=minutes // 60, minute=minutes % 60, second=0
-        )
-        return format_time(self.env, moment.time(), time_format="short")
-
     # ------------------------------------------------------------- its days
-
-    def _pattern(self):
-        return session_series.Pattern(
-            self.first_day,
-            frozenset(n for n, name in enumerate(WEEKDAYS) if self[name]),
-            round(self.hour_from * 60),
-            round(self.hour_to * 60),
-        )
 
     def _sessions(self):
         """Its sessions, for ``tools.session_series``."""
@@ -111,28 +75,13 @@ class VerbundDateOption(models.Model):
         if not self.first_day or not course:
             return []
         return session_series.series(
-            self._pattern(), course.units, course._get_calendar()
+            self._pattern(self.first_day), course.units, course._get_calendar()
         )
 
     def _to_finder(self):
         return date_finder.Option(self.id, tuple(self._sessions()))
 
     # -------------------------------------------------------------- checks
-
-    @api.constrains("first_day", *WEEKDAYS, "hour_from", "hour_to")
-    def _check_pattern(self):
-        _ = self.env._
-        for option in self:
-            match option._pattern().problem:
-                case "weekdays":
-                    raise ValidationError(_("Choose at least one day of the week."))
-                case "hours":
-                    raise ValidationError(
-                        _(
-                            "A day begins before it ends, between 0:00 and 24:00, and "
-                            "has room for one unit of 45 minutes."
-                        )
-                    )
 
     def _check_days(self):
         """

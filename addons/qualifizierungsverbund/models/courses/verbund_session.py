@@ -6,6 +6,8 @@ from ...tools.working_days import UNIT_MINUTES
 from ..core import words
 from ..core.fields import association_field
 
+HALVES = [("1", "Group 1"), ("2", "Group 2")]
+
 
 class VerbundSession(models.Model):
     """One day of a course."""
@@ -27,10 +29,17 @@ class VerbundSession(models.Model):
     trainer_id = fields.Many2one("res.partner", index="btree_not_null")
     room = fields.Char()
     half = fields.Selection(
-        [("1", "Group 1"), ("2", "Group 2")],
+        HALVES,
         string="Half Group",
         help="Empty: everybody comes. Of two half groups each has sessions of its own; "
         "price, minimum and maximum of the course are those of both together.",
+    )
+
+    series = fields.Integer(
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Sessions with the same number were planned together.",
     )
 
     _dates_order = models.Constraint(

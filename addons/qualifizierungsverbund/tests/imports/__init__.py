@@ -5,3 +5,4 @@ from . import test_import_members
 from . import test_import_needs
 from . import test_odoo_import
 from . import test_words
+from . import test_school_holidays

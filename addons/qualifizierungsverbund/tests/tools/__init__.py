@@ -1,4 +1,5 @@
 from . import test_allocation
+from . import test_calendar_file
 from . import test_classification
 from . import test_cost_keys
 from . import test_date_finder
@@ -24,3 +25,6 @@ from . import test_typed_number
 from . import test_typed_text
 from . import test_workbook
 from . import test_working_days
+from . import test_chart
+from . import test_next_window
+from . import test_same_words

@@ -42,6 +42,17 @@ def test_a_full_day_has_breaks():
     assert Pattern(TUESDAY, frozenset({1}), 8 * 60, 16 * 60).units == 8
 
 
+def test_typed_breaks_are_no_teaching():
+    for pause, units in ((0, 4), (1, 3), (45, 3), (46, 2)):
+        assert TUE_THU._replace(pause=pause).units == units
+    # A full day is one with breaks or without
+    day = Pattern(TUESDAY, frozenset({1}), 8 * 60, 16 * 60, 60)
+    assert day.units == 8
+    assert day._replace(pause=130).units == 7
+    assert TUE_THU._replace(pause=136).problem == "hours"
+    assert TUE_THU._replace(pause=-1).problem == "hours"
+
+
 def test_without_a_length_each_weekday_is_held_once():
     assert [s.day.weekday() for s in series(TUE_THU, 0, WEEKENDS)] == [1, 3]
 

@@ -4,6 +4,7 @@ from . import verbund_course_confirm
 from . import verbund_course_decide
 from . import verbund_course_tell
 from . import verbund_need_assign
+from . import verbund_session_series
 from . import verbund_need_pool
 from . import verbund_need_pool_line
 from . import verbund_date_poll_apply

@@ -14,3 +14,4 @@ from . import res_partner
 from . import verbund_membership
 from . import verbund_membership_contact
 from . import verbund_need
+from . import verbund_school_holiday_import

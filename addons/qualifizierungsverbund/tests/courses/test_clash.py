@@ -1,0 +1,186 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import Form, freeze_time, tagged
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestClash(VerbundCommon):
+    """Nobody teaches in two places at once, and no room holds two courses."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.write({"lang": "en_US", "tz": "Europe/Berlin"})
+        cls.trainer, cls.venue = cls.env["res.partner"].create(
+            [{"name": "Toni Trainer"}, {"name": "Haus der Bildung"}]
+        )
+        cls.topic.write({"hour_from": 9, "hour_to": 12})
+        cls.first = cls._held(trainer_id=cls.trainer.id)
+        cls.course = cls.first.course_id.with_user(cls.user_staff)
+
+    @classmethod
+    def _held(cls, begin="08:00", end="11:00", course=None, **values):
+        """A session on a day, of a course of its own."""
+        course_values = {
+            name: values.pop(name)
+            for name in ("format", "venue_id", "provider_id", "network_ids", "name")
+            if name in values
+        }
+        course = course or cls._course(**course_values)
+        return cls.env["verbund.session"].create(
+            {
+                "course_id": course.id,
+                "date_begin": f"2100-02-02 {begin}:00",
+                "date_end": f"2100-02-02 {end}:00",
+                **values,
+            }
+        )
+
+    def _words(self, session, user=None):
+        session.invalidate_recordset(["clash_words"])
+        return session.with_user(user or self.user_staff).clash_words
+
+    def test_a_trainer_is_in_one_place(self):
+        for begin, end, clashes in (
+            ("08:00", "11:00", True),
+            ("10:59", "12:00", True),
+            ("09:00", "10:00", True),
+            ("06:00", "08:00", False),
+            ("11:00", "12:00", False),
+        ):
+            with self.subTest(begin=begin, end=end):
+                other = self._held(begin, end, trainer_id=self.trainer.id)
+                self.assertEqual(bool(self._words(other)), clashes)
+                self.assertEqual(bool(self._words(self.first)), clashes)
+                other.unlink()
+
+    def test_both_courses_say_which_other_one(self):
+        other = self._held(trainer_id=self.trainer.id, name="Schweißen")
+        self.assertIn("Toni Trainer is taken by", self.course.clash_notice)
+        self.assertIn("Schweißen", self.course.clash_notice)
+        theirs = other.course_id.with_user(self.user_staff).clash_notice
+        self.assertIn(self.course.name, theirs)
+
+    def test_half_groups_have_a_trainer_each(self):
+        half = self._held(course=self.first.course_id, trainer_id=self.trainer.id)
+        self.assertTrue(self._words(half))
+
+    def test_a_room_is_taken_in_its_house(self):
+        at = {"venue_id": self.venue.id, "room": "Raum 1"}
+        room = self._held(**at)
+        other = self.env["res.partner"].create({"name": "Anderes Haus"})
+        for values, clashes in (
+            ({**at, "room": " raum 1"}, True),
+            ({**at, "room": "Raum 2"}, False),
+            ({**at, "room": False}, False),
+            ({**at, "venue_id": other.id}, False),
+            ({**at, "venue_id": False}, False),
+            ({**at, "format": "online"}, False),
+        ):
+            with self.subTest(values):
+                session = self._held(**values)
+                self.assertEqual(bool(self._words(session)), clashes)
+                self.assertEqual(bool(self._words(room)), clashes)
+                session.unlink()
+
+    def test_what_does_not_take_place_takes_nobody(self):
+        other = self._held(trainer_id=self.trainer.id)
+        other.course_id.action_cancel("other")
+        self.assertFalse(self._words(self.first))
+        self.assertFalse(self._words(other))
+
+    def test_what_is_over_is_no_matter_any_more(self):
+        self._held(trainer_id=self.trainer.id)
+        for moment, clashes in (
+            ("2100-02-02 10:59:00", True),
+            ("2100-02-02 11:00:00", False),
+        ):
+            with self.subTest(moment), freeze_time(moment):
+                self.assertEqual(bool(self._words(self.first)), clashes)
+
+    def test_another_network_only_learns_that_somebody_is_taken(self):
+        other = self._held(
+            trainer_id=self.trainer.id,
+            name="Geheimkurs",
+            network_ids=[Command.set(self.network_other.ids)],
+        )
+        words = self._words(self.first)
+        self.assertIn("Toni Trainer is taken at that time", words)
+        self.assertNotIn("Geheimkurs", words)
+        self.assertNotIn(other.course_id.reference, words)
+        with self.assertRaises(AccessError):
+            self.first.with_user(self.user_portal_a).read(["clash_words"])
+
+    def test_a_warning_is_confirmed_until_something_changes(self):
+        other = self._held(trainer_id=self.trainer.id)
+        theirs = other.course_id.with_user(self.user_staff)
+        self.course.action_accept_clashes()
+        self.assertFalse(self.course.clash_notice)
+        self.assertTrue(theirs.clash_notice)  # they are asked themselves
+        self.assertIn("It is meant", self.course.message_ids[0].body)
+        self.first.name = "Grammatik"
+        self.assertFalse(self.course.clash_notice)
+        for values in (
+            {"date_end": "2100-02-02 10:30:00"},
+            {"trainer_id": self.trainer.id},
+            {"room": "1"},
+        ):
+            self.first.clash_ok = True
+            self.first.write(values)
+            self.assertFalse(self.first.clash_ok)
+        self.assertTrue(self.course.clash_notice)
+        with self.assertRaises(AccessError):
+            self.course.with_user(self.user_manager_other).action_accept_clashes()
+
+    def test_the_form_says_it_while_it_is_typed(self):
+        course = self._course().with_user(self.user_staff)
+        with Form(course) as form, form.session_ids.new() as line:
+            line.date_begin = "2100-02-02 09:00:00"
+            line.date_end = "2100-02-02 10:00:00"
+            self.assertFalse(line.clash_words)
+            line.trainer_id = self.trainer
+            self.assertIn("is taken by", line.clash_words)
+        self.assertTrue(course.clash_notice)
+
+    def test_a_series_that_clashes_is_confirmed(self):
+        course = self._course(units=4).with_user(self.user_staff)
+        form = self._dialog(
+            "qualifizierungsverbund.verbund_session_series_action",
+            course,
+            self.user_staff,
+        )
+        form.first_day = "2100-02-02"
+        self.assertFalse(form.clash_words)
+        form.trainer_id = self.trainer
+        self.assertIn("is taken by", form.clash_words)
+        self.assertIn("clashes are meant", form.preview)
+        form.clash_ok = True
+        self.assertNotIn("clashes are meant", form.preview)
+        form.save().action_plan()
+        self.assertTrue(course.session_ids.clash_words)
+        self.assertFalse(course.clash_notice)
+        # What it replaces takes nobody
+        form = self._dialog(
+            "qualifizierungsverbund.verbund_session_series_action",
+            course,
+            self.user_staff,
+        )
+        form.change = "all"
+        form.first_day = "2100-02-03"
+        form.trainer_id = self.trainer
+        self.assertFalse(form.clash_words)
+
+    def test_questions_do_not_grow_with_the_sessions(self):
+        self._held(trainer_id=self.trainer.id)
+        for _session in range(3):
+            self._held(course=self.first.course_id, trainer_id=self.trainer.id)
+        counts = []
+        for number in (1, 4):
+            sessions = self.first.course_id.session_ids[:number]
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            sessions.with_user(self.user_staff).mapped("clash_words")
+            counts.append(self.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 1)
