@@ -342,6 +342,10 @@ RULES = {
     "::test_foreign_records_cannot_be_changed": ("Nothing has been changed.",),
     f"{OURS}/portal/test_portal_base.py::TestPortalBase"
     "::test_overview_names_what_is_to_decide": ("No course waits for your decision.",),
+    f"{OURS}/courses/test_names.py::TestNames"
+    "::test_somebody_else_comes_instead_free_of_cost": (
+        "It costs nothing, until the course is over.",
+    ),
     f"{OURS}/portal/test_portal_course.py::TestPortalCourse::test_bad_input": (
         "Please confirm that your word is binding.",
         "Nothing was saved.",

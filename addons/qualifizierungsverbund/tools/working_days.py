@@ -68,6 +68,12 @@ class Calendar:
             day = self.next_working_day(day + timedelta(days=1))
         return day
 
+    def back(self, day: date, days: int) -> date:
+        """Return the day that lies so many working days before another one."""
+        for _day in range(days):
+            day = self.last_working_day(day - timedelta(days=1))
+        return day
+
     def span(self, earliest: date, units: int) -> tuple[date, date]:
         """Return first and last day of a full-time course on working days.
 

@@ -7,7 +7,9 @@ from ..needs.verbund_need import LEVELS
 
 STATE_CANCEL = "cancel"
 # Which promise a seat fills, and whether it has a name: written by the course alone.
-GUARDED_FIELDS = frozenset({"verbund_commitment_id", "verbund_named_at"})
+GUARDED_FIELDS = frozenset(
+    {"verbund_commitment_id", "verbund_named_at", "substitute_of_id"}
+)
 # Who sits on a seat.
 PERSON_FIELDS = frozenset({"name", "email"})
 
@@ -41,6 +43,17 @@ class EventRegistration(models.Model):
         "prepare.",
     )
 
+    substitute_of_id = fields.Many2one(
+        "event.registration",
+        string="Substitute of",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Who had this seat before. That registration is cancelled, and costs "
+        "nothing more.",
+    )
+
     @api.depends_context("uid")
     @api.depends("verbund_commitment_id")
     def _compute_display_name(self):
@@ -60,7 +73,7 @@ class EventRegistration(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         registrations = super().create(vals_list)
-        if any(registrations.mapped("verbund_commitment_id")):
+        if registrations.verbund_commitment_id or registrations.substitute_of_id:
             self._verbund_check_guarded()
         return registrations
 
@@ -84,6 +97,14 @@ class EventRegistration(models.Model):
         """Name and e-mail of who sits here, both empty for nobody."""
         self.ensure_one()
         return (self.name if self.verbund_named_at else "") or "", self.email or ""
+
+    def _verbund_place(self):
+        """What a seat is counted by: it keeps its number whoever sits there."""
+        self.ensure_one()
+        seat = self
+        while seat.substitute_of_id:
+            seat = seat.substitute_of_id
+        return seat.id
 
     def _verbund_write_person(self, vals):
         """Staff type a name into a seat, or take it out: as a company does itself.

@@ -125,16 +125,15 @@ class VerbundCommitment(models.Model):
         # sudo: by its own word the company gets the people that it has named itself
         self_sudo = self.sudo()
         old_sudo = self_sudo.moved_from_id.registration_ids
-        people = [
-            seat._verbund_person()
-            for seat in old_sudo.sorted("id")
-            if seat.verbund_named_at
-        ]
-        for person in people:
+        # Not whom somebody else has replaced
+        people_sudo = (old_sudo - old_sudo.substitute_of_id).filtered(
+            "verbund_named_at"
+        )
+        for old_seat in people_sudo.sorted("id"):
             unnamed = self_sudo._get_unnamed_seats().sorted("id")[:1]
-            names = {unnamed: person}
+            names = {unnamed: old_seat._verbund_person()}
             if unnamed and not self_sudo._get_name_problems(names):
-                self_sudo._name_seats(names)
+                self_sudo._name_seats(names, levels={unnamed: old_seat.verbund_level})
 
     # ------------------------------------------------------------- the words
 

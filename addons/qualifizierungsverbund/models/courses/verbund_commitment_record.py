@@ -188,3 +188,12 @@ class VerbundCommitment(models.Model):
         decisions._record(named, "named", lambda seat: seat.name)
         decisions._record(changed - named, "unnamed", lambda seat: seat.name)
         return res
+
+    def _substitute(self, seat, name, email="", level=False):
+        """Who came before, and who comes now, is a line."""
+        old = seat.name
+        new = super()._substitute(seat, name, email, level)
+        self.env["verbund.decision"]._record(
+            new, "substituted", lambda seat: f"{old} → {seat.name}"
+        )
+        return new

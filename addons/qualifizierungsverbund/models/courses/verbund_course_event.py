@@ -44,6 +44,12 @@ class VerbundCourse(models.Model):
     seats_registered = fields.Integer(
         compute="_compute_seats_registered", groups="base.group_user"
     )
+    names_missing = fields.Integer(
+        string="Without a Name",
+        compute="_compute_names_missing",
+        groups="base.group_user",
+        help="Seats of companies that have not said yet who comes.",
+    )
 
     @api.depends("event_id.registration_ids.state")
     def _compute_seats_registered(self):
@@ -126,6 +132,28 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         self._check_can_reach(STATE_CONFIRMED)
         return self.env["event.event"].create(self._prepare_event_vals())
+
+    @api.depends(
+        "event_id.registration_ids.state", "event_id.registration_ids.verbund_named_at"
+    )
+    def _compute_names_missing(self):
+        # sudo: how many there are is told to whoever sees the course, not who they are
+        counts = dict(
+            self.env["event.registration"]
+            .sudo()
+            ._read_group(
+                [
+                    ("event_id", "in", self.event_id.ids),
+                    ("verbund_commitment_id", "!=", False),
+                    ("verbund_named_at", "=", False),
+                    ("state", "!=", "cancel"),
+                ],
+                ["event_id"],
+                ["__count"],
+            )
+        )
+        for course in self:
+            course.names_missing = counts.get(course.event_id.sudo(), 0)
 
     def action_view_participants(self):
         self.ensure_one()

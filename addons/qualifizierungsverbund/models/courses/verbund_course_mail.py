@@ -29,6 +29,10 @@ TRUE_WHILE = {
 }
 # Days before a date on which somebody is reminded of it, once each.
 REMINDER_DAYS = (7, 2)
+# Working days before the start on which names are asked for that are missing
+NAMES_REMINDER_DAYS = (5, 2)
+# More than such days ever take, holidays at the turn of the year included
+NAMES_AHEAD = timedelta(days=21)
 CHANGE_FIELDS = frozenset(
     {
         "commitment_deadline",
@@ -292,7 +296,7 @@ class VerbundCourse(models.Model):
         ) | (
             Domain("state", "=", STATE_CONFIRMED)
             & Domain("date_begin", ">=", now)
-            & Domain("date_begin", "<=", until)
+            & Domain("date_begin", "<=", now + NAMES_AHEAD)
         )
 
     def _remind(self):
@@ -328,7 +332,11 @@ class VerbundCourse(models.Model):
 
     def _remind_of_names(self):
         begin = self.company_id._verbund_day(self.date_begin)
-        days = self._reminder_of(begin)
+        today, calendar = self.company_id._verbund_today(), self._get_calendar()
+        days = min(
+            (n for n in NAMES_REMINDER_DAYS if calendar.back(begin, n) <= today),
+            default=None,
+        )
         if days:
             self.commitment_ids.filtered(
                 lambda c: c.state == COMMITMENT_CONFIRMED and c._get_unnamed_seats()

@@ -11,6 +11,7 @@ KINDS = [
     ("declined", "Declined"),
     ("named", "Participant named"),
     ("unnamed", "Participant taken out"),
+    ("substituted", "Participant replaced"),
     ("few_providers", "Fewer than three providers asked"),
     ("award_taken_back", "Award taken back"),
     ("prolonged", "Decision put off"),

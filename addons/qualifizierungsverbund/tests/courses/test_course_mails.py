@@ -376,6 +376,18 @@ class TestCourseMails(VerbundCommon):
         self.assertEqual(notice.partner_id, self.company_b)
         self.assertIn("no name yet: 4", self._text(notice))
 
+    def test_missing_names_are_asked_for_by_working_days(self):
+        course = self._confirmed_course({self.company_a: 8})
+        calendar, begin = course._get_calendar(), course.date_begin
+        day = self.association._verbund_day(begin)
+        told = []
+        for days in (6, 5, 4, 2, 1):
+            left = day - calendar.back(day, days)
+            self._run_cron(begin - left)
+            told.append(len(self._told(course, "mail_names_missing")))
+        self.assertEqual(told, [0, 1, 1, 2, 2])
+        self.assertEqual(course.names_missing, 8)
+
     # -------------------------------------------------------------- provider
 
     def test_a_provider_is_told_at_each_step(self):

@@ -172,6 +172,96 @@ class TestNames(VerbundCommon):
         self.assertEqual(self.theirs._taken_seats()[0].name, "Emine")
         self.assertFalse(self.seats[0].partner_id - self.company_a)
 
+    # ------------------------------------------------------------ substitutes
+
+    def _replace(self, seat, name, email="", **post):
+        """What the form of a company says, in which somebody else comes."""
+        commitment = self.mine.with_user(self.user_portal_a).sudo()
+        form = PortalForm(
+            commitment.env,
+            {
+                "verb": "substitute",
+                "substitute_seat": str(seat.id),
+                "substitute_name": name,
+                "substitute_email": email,
+                **post,
+            },
+        )
+        try:
+            with self.env.cr.savepoint():
+                return form, commitment._read_names(form)
+        except ValidationError:
+            return form, None
+
+    def test_somebody_else_comes_instead_free_of_cost(self):
+        self._name(("Ada", "ada@example.com"), ("Bo", ""))
+        price, ada = self.course.seats_committed, self.seats[0]
+        form, message = self._replace(ada, "Cleo", substitute_level="b1")
+        self.assertFalse(form.errors)
+        self.assertIn("It costs nothing", message)
+        self.assertEqual((ada.state, ada.name), ("cancel", "Ada"), "stays on record")
+        cleo = self.mine._taken_seats()[0]
+        self.assertRecordValues(
+            cleo,
+            [
+                {
+                    "name": "Cleo",
+                    "email": False,
+                    "verbund_level": "b1",
+                    "substitute_of_id": ada.id,
+                    "partner_id": self.company_a.id,
+                    "state": "open",
+                }
+            ],
+        )
+        self.assertEqual(len(self.mine._taken_seats()), 4)
+        self.assertEqual(self.mine.seats, 4)
+        self.assertEqual(self.course.seats_committed, price)
+        self.assertEqual(self._kinds(cleo), ["substituted"])
+        # again, and in the running course; the first one may come back
+        self._over(self.course).action_start()
+        form, message = self._replace(cleo, "Ada", "ada@example.com")
+        self.assertFalse(form.errors)
+        self.assertEqual(
+            self.mine._taken_seats()[:2].mapped("name"), ["Ada", "Bo"], "its place"
+        )
+        self.course.action_finish()
+        with self.assertRaisesRegex(UserError, "nobody can be replaced any more"):
+            self._replace(self.mine._taken_seats()[0], "Dora")
+
+    def test_who_cannot_be_replaced_or_come_is_told(self):
+        self._name(("Ada", "ada@example.com"), ("Bo", ""))
+        ada, bo, nobody = self.seats[:3]
+        for seat, name, email, field in (
+            (ada, "", "", "substitute_name"),
+            (ada, "ADA", "", "substitute_name"),
+            (ada, "bo", "", "substitute_name"),
+            (bo, "A.", "ada@example.com", "substitute_email"),
+            (ada, "Cleo", "x@", "substitute_email"),
+            (nobody, "Cleo", "", "substitute_seat"),
+            (self.theirs._taken_seats()[0], "Cleo", "", "substitute_seat"),
+        ):
+            with self.subTest(name=name, email=email):
+                form, message = self._replace(seat, name, email)
+                self.assertIsNone(message)
+                self.assertEqual(form.errors.keys(), {field})
+        self._replace(ada, "Cleo")
+        form, message = self._replace(ada, "Dora")
+        self.assertEqual(form.errors.keys(), {"substitute_seat"}, "sent twice")
+        self.assertEqual(
+            self.mine._taken_seats().filtered("verbund_named_at").mapped("name"),
+            ["Cleo", "Bo"],
+        )
+
+    def test_substitutes_are_made_by_the_action_alone(self):
+        self._name(("Ada", ""))
+        values = {"event_id": self.course.event_id.id, "name": "X"}
+        rows = self.env["event.registration"].with_user(self.user_staff)
+        with self.assertRaises(AccessError):
+            rows.create({**values, "substitute_of_id": self.seats[0].id})
+        with self.assertRaises(AccessError):
+            self.seats[1].with_user(self.user_staff).substitute_of_id = self.seats[0]
+
     # ------------------------------------------------------- staff type it
 
     def test_a_name_typed_into_the_registration_names_the_seat(self):

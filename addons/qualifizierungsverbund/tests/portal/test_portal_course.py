@@ -432,6 +432,28 @@ class TestPortalCourse(PortalCase):
         self.assertNotIn("X", own.mapped("name"))
         self.assertNotIn(f"name_{foreign.id}", self.url_open(self.url).text)
 
+    def test_a_list_is_pasted_and_somebody_is_replaced(self):
+        first, second = self._confirm()
+        self.login(self.user_portal_a)
+        url, wrong = f"{self.url}/participants", "Ada;ada@example.com\n;b@example.com"
+        page = self.post(url, status=200, pasted_names=wrong)
+        self.assertIn("Row 2 of the list", self.error(page))
+        (kept,) = page.xpath("//textarea[@name='pasted_names']")
+        self.assertEqual(kept.text_content().strip(), wrong)
+        self.assertFalse(first.verbund_named_at, "nothing is saved")
+        self.post(url, pasted_names="Ada;ada@example.com;A2\nBo")
+        self.assertEqual((first.name, second.name), ("Ada", "Bo"))
+        page = self.get(self.url)
+        self.assertIn("Somebody else comes instead", self.text(page))
+        values = {"verb": "substitute", "substitute_name": "Cleo"}
+        foreign = self._own(self.company_b).registration_ids[0]
+        for seat in (foreign.id, "x", ""):
+            page = self.post(url, status=200, substitute_seat=seat, **values)
+            self.assertIn("Cleo", page.xpath("//form//input/@value"))
+        page = self.post(url, substitute_seat=first.id, **values)
+        self.assertIn("Cleo comes in place of Ada", self.text(page))
+        self.assertEqual(self._own()._taken_seats()[0].name, "Cleo")
+
     def test_names_are_fixed_when_it_is_over(self):
         first, _second = self._confirm()
         self._over(self.course).action_start()

@@ -66,3 +66,12 @@ def test_the_latest_start_still_ends_in_time(calendar):
             start = calendar.latest_start(latest, units)
             assert calendar.span(start, units)[1] <= latest
             assert calendar.span(start + timedelta(days=1), units)[1] > latest
+
+
+def test_working_days_are_counted_back_over_holidays():
+    # 6 January is a holiday in Baden-Württemberg
+    calendar = Calendar([("DE", "BW")])
+    assert calendar.back(date(2026, 1, 7), 2) == date(2026, 1, 2)
+    assert calendar.back(date(2026, 1, 7), 5) == date(2025, 12, 29)
+    assert Calendar().back(date(2026, 11, 30), 1) == date(2026, 11, 27)
+    assert Calendar().back(date(2026, 11, 29), 0) == date(2026, 11, 29)
