@@ -343,6 +343,12 @@ RULES = {
     f"{OURS}/portal/test_portal_base.py::TestPortalBase"
     "::test_overview_names_what_is_to_decide": ("No course waits for your decision.",),
     f"{OURS}/courses/test_names.py::TestNames"
+    "::test_a_company_says_that_its_works_council_was_involved": (
+        "Orientation, § 98 BetrVG as of July 2024: where you carry out vocational "
+        "training, release people for it or bear its cost, your works council may "
+        "propose who takes part; on training in the establishment it has a say.",
+    ),
+    f"{OURS}/courses/test_names.py::TestNames"
     "::test_somebody_else_comes_instead_free_of_cost": (
         "It costs nothing, until the course is over.",
     ),

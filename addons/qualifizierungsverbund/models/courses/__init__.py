@@ -43,6 +43,7 @@ from . import verbund_course_card
 from . import verbund_commitment_page
 from . import verbund_commitment_names
 from . import verbund_commitment_substitute
+from . import verbund_commitment_council
 from . import verbund_commitment_ask
 from . import verbund_commitment_receipt
 from . import verbund_offer_page

@@ -12,6 +12,7 @@ KINDS = [
     ("named", "Participant named"),
     ("unnamed", "Participant taken out"),
     ("substituted", "Participant replaced"),
+    ("works_council", "Works council involved"),
     ("few_providers", "Fewer than three providers asked"),
     ("award_taken_back", "Award taken back"),
     ("prolonged", "Decision put off"),

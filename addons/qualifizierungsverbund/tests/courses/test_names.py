@@ -1,5 +1,10 @@
+from datetime import timedelta
+
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ...controllers.form import PortalForm
 from ..common import VerbundCommon
@@ -262,6 +267,44 @@ class TestNames(VerbundCommon):
         with self.assertRaises(AccessError):
             self.seats[1].with_user(self.user_staff).substitute_of_id = self.seats[0]
 
+    # -------------------------------------------------------- works council
+
+    def _say(self, day):
+        commitment = self.mine.with_user(self.user_portal_a).sudo()
+        form = PortalForm(
+            commitment.env, {"verb": "works_council", "works_council_on": day}
+        )
+        try:
+            with self.env.cr.savepoint():
+                return form, commitment._read_names(form)
+        except ValidationError:
+            return form, None
+
+    def test_a_company_says_that_its_works_council_was_involved(self):
+        self.company_a.works_council = True
+        today = self.association._verbund_today()
+        form, message = self._say(str(today + timedelta(days=1)))
+        self.assertIn("still to come", form.errors["works_council_on"])
+        self.assertFalse(self.mine.works_council_on)
+        for _time in range(2):
+            form, message = self._say(str(today))
+            self.assertIn("is noted", message)
+        self.assertEqual(self.mine.works_council_on, today)
+        self.assertIn(self.user_portal_a.name, self.mine.works_council_by)
+        kinds = self.mine.decision_ids.mapped("decision")
+        self.assertEqual(kinds.count("works_council"), 1)
+        self._say("")
+        self.assertFalse(self.mine.works_council_on)
+        self.assertFalse(self.mine.works_council_by)
+        with self.assertRaises(AccessError):
+            self.mine.with_user(self.user_staff).works_council_on = today
+
+    def test_nobody_is_asked_for_a_works_council_that_is_not_there(self):
+        self.company_a.works_council = False
+        self.assertIsNone(self.mine._page_works_council())
+        with self.assertRaisesRegex(UserError, "no works council"):
+            self._say(str(self.association._verbund_today()))
+
     # ------------------------------------------------------- staff type it
 
     def test_a_name_typed_into_the_registration_names_the_seat(self):
@@ -300,6 +343,30 @@ class TestNames(VerbundCommon):
             self._name(("Ada Muster", ""))
         self.seats[0].with_user(self.user_staff).name = "Ada Muster"
         self.assertEqual(self.seats[0].name, "Ada Muster")
+
+    def test_staff_list_participants_of_all_courses_and_set_levels_at_once(self):
+        self._name(("Ada", ""), ("Bo", ""))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "qualifizierungsverbund.event_registration_action_of_courses"
+        )
+        rows = self.env["event.registration"].with_user(self.user_staff)
+        found = rows.search(safe_eval(action["domain"]))
+        self.assertLessEqual(self.seats, found)
+        found.filtered("verbund_named_at").write({"verbund_level": "b1"})
+        self.assertEqual(self.seats[:2].mapped("verbund_level"), ["b1", "b1"])
+        search = self.env.ref(
+            "qualifizierungsverbund.event_registration_view_search_of_courses"
+        )
+        for node in etree.fromstring(search.arch).iter("filter"):
+            domain = node.get("domain")
+            if domain:
+                rows.search(safe_eval(domain))
+            else:
+                field = safe_eval(node.get("context"))["group_by"]
+                rows._read_group([], [field], ["__count"])
+        self.assertFalse(
+            found.with_user(self.user_portal_a).sudo(False)._filtered_access("read")
+        )
 
     def test_other_registrations_are_written_as_ever(self):
         guest = self.env["event.registration"].create(

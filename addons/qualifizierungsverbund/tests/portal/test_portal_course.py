@@ -454,6 +454,20 @@ class TestPortalCourse(PortalCase):
         self.assertIn("Cleo comes in place of Ada", self.text(page))
         self.assertEqual(self._own()._taken_seats()[0].name, "Cleo")
 
+    def test_the_works_council_is_noted_where_there_is_one(self):
+        self._confirm()
+        self.company_a.works_council = False
+        self.login(self.user_portal_a)
+        self.assertNotIn("BetrVG", self.text(self.get(self.url)))
+        self.company_a.works_council = True
+        self.assertIn("BetrVG", self.text(self.get(self.url)))
+        url, verb = f"{self.url}/participants", {"verb": "works_council"}
+        page = self.post(url, status=200, works_council_on="2099-01-01", **verb)
+        self.assertTrue(page.xpath("//*[@id='works_council_on_error']"))
+        page = self.post(url, works_council_on="2020-02-03", **verb)
+        self.assertIn("is noted", self.text(page))
+        self.assertEqual(str(self._own().works_council_on), "2020-02-03")
+
     def test_names_are_fixed_when_it_is_over(self):
         first, _second = self._confirm()
         self._over(self.course).action_start()
