@@ -349,6 +349,11 @@ RULES = {
         "propose who takes part; on training in the establishment it has a say.",
     ),
     f"{OURS}/courses/test_names.py::TestNames"
+    "::test_a_person_is_forgotten_and_the_seat_stays": (
+        "Name, e-mail, level and what was recorded of them are erased.",
+        "Yes, erase it",
+    ),
+    f"{OURS}/courses/test_names.py::TestNames"
     "::test_somebody_else_comes_instead_free_of_cost": (
         "It costs nothing, until the course is over.",
     ),

@@ -44,6 +44,7 @@ from . import verbund_commitment_page
 from . import verbund_commitment_names
 from . import verbund_commitment_substitute
 from . import verbund_commitment_council
+from . import verbund_commitment_erase
 from . import verbund_commitment_ask
 from . import verbund_commitment_receipt
 from . import verbund_offer_page
@@ -75,3 +76,4 @@ from . import verbund_course_record
 from . import verbund_commitment_merge
 from . import verbund_course_back
 from . import event_registration_record
+from . import event_registration_erase

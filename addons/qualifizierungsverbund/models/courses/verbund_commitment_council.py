@@ -80,7 +80,8 @@ class VerbundCommitment(models.Model):
     def _read_names(self, form):
         if form.post.get("verb") != "works_council":
             return super()._read_names(form)
-        day = form.date("works_council_on", self.env._("The day"))
+        typed = form.date("works_council_on", self.env._("The day"))
+        day = fields.Date.to_date(typed) or False
         form.check()
         with form.beside("works_council_on"):
             self._note_works_council(day)

@@ -267,6 +267,51 @@ class TestNames(VerbundCommon):
         with self.assertRaises(AccessError):
             self.seats[1].with_user(self.user_staff).substitute_of_id = self.seats[0]
 
+    # --------------------------------------------------------------- erasure
+
+    def _traces(self, word):
+        """Where a word still stands, of what we and Odoo keep of seats."""
+        self.env.flush_all()
+        seats = self.mine.registration_ids
+        lines = self.env["verbund.decision"].search([("res_model", "=", seats._name)])
+        return [
+            *(seat for seat in seats if word in f"{seat.name} {seat.email}"),
+            *(line for line in lines if word in (line.content or "")),
+            *(
+                value
+                for value in seats.message_ids.tracking_value_ids
+                if word in f"{value.old_value_char} {value.new_value_char}"
+            ),
+        ]
+
+    def test_a_person_is_forgotten_and_the_seat_stays(self):
+        self._name(("Xenia", "xenia@example.com"), ("Bo", ""))
+        self._replace(self.seats[0], "Cleo")
+        self.assertTrue(self._traces("Xenia"))
+        post = {"verb": "erase", "erase_seat": str(self.seats[0].id)}
+        form, message = self._paste("", **post)
+        self.assertEqual(form.errors.keys(), {"erase_sure"})
+        form, message = self._paste("", **post, erase_sure="1")
+        self.assertIn("is erased", message)
+        self.assertFalse(self._traces("Xenia"))
+        self.assertEqual(self.mine._taken_seats()[:2].mapped("name"), ["Cleo", "Bo"])
+        self.assertEqual((self.mine.seats, len(self.mine._taken_seats())), (4, 4))
+        form, message = self._paste("", **post, erase_sure="1")
+        self.assertEqual(form.errors.keys(), {"erase_seat"}, "sent twice")
+        self.assertTrue(self.env["verbund.ledger"]._of(self.association))
+
+    def test_staff_forget_a_person_when_the_course_is_over_too(self):
+        self._name(("Xenia", "xenia@example.com"))
+        self._over(self.course).action_start()
+        self.course.action_finish()
+        with self.assertRaises(AccessError):
+            self.seats[0].with_user(self.user_portal_a).action_verbund_erase()
+        self.seats.with_user(self.user_staff).action_verbund_erase()
+        self.assertFalse(self._traces("Xenia"))
+        self.assertFalse(self.seats[0].verbund_named_at)
+        self.assertEqual(self.seats[0].state, "open")
+        self.assertEqual(self.course.seats_committed, 8)
+
     # -------------------------------------------------------- works council
 
     def _say(self, day):

@@ -1,0 +1,42 @@
+from odoo import models
+
+from ..core.transition_mixin import with_transition
+
+
+class EventRegistration(models.Model):
+    """Who took part, or was to, is forgotten; the seat and what it costs stay."""
+
+    _inherit = "event.registration"
+
+    def action_verbund_erase(self):
+        """Staff forget people, on their wish or when nothing needs them any more."""
+        self.check_access("write")
+        # sudo: the event app need not see commitments, nor what was recorded
+        self.sudo().filtered("verbund_commitment_id")._verbund_erase()
+        return True
+
+    def _verbund_erase(self):
+        """Destroy what is known of the persons of promised seats."""
+        # sudo: whoever may forget a person need not read what was written of it
+        for seat_sudo in self.sudo():
+            commitment_sudo = seat_sudo.verbund_commitment_id
+            places = [seat._verbund_place() for seat in commitment_sudo._taken_seats()]
+            place = seat_sudo._verbund_place()
+            number = places.index(place) + 1 if place in places else 1
+            seat_sudo._verbund_erase_said()
+            with_transition(seat_sudo).with_context(tracking_disable=True).write(
+                commitment_sudo._prepare_nobody_vals(number)
+            )
+            # What Odoo has kept of it: mails, changed values, answers to questions
+            seat_sudo.message_ids.unlink()
+            seat_sudo.registration_answer_ids.unlink()
+
+    def _verbund_erase_said(self):
+        """In the log the line of who came instead names the person as well."""
+        after = self.verbund_commitment_id.registration_ids.filtered(
+            lambda seat: seat.substitute_of_id == self
+        )
+        said = self.decision_ids | after.decision_ids.filtered(
+            lambda line: line.decision == "substituted"
+        )
+        said._erase()
