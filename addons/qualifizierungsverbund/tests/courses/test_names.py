@@ -341,7 +341,7 @@ class TestNames(VerbundCommon):
         self._say("")
         self.assertFalse(self.mine.works_council_on)
         self.assertFalse(self.mine.works_council_by)
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             self.mine.with_user(self.user_staff).works_council_on = today
 
     def test_nobody_is_asked_for_a_works_council_that_is_not_there(self):
