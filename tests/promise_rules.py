@@ -42,6 +42,10 @@ RULES = {
         "We have noted that … guarantees no empty seats in ….",
         "Your guarantee is withdrawn.",
     ),
+    f"{OURS}/courses/test_guarantee_decision.py::TestGuaranteeDecision"
+    "::test_merged_it_ends_and_goes_nowhere": (
+        "It is merged with another course; your guarantee does not go along.",
+    ),
     f"{OURS}/courses/test_guarantee.py::TestGuarantee"
     "::test_below_the_minimum_it_is_not_drawn": (
         "Your guarantee would not have been enough to reach it, and is not drawn.",

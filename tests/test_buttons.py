@@ -57,6 +57,8 @@ SURE = {
 #: Refusals that say what has to be done first.
 EXPLAINED = {
     ("verbund.network", "action_close"): "is still being planned",
+    ("verbund.date.poll", "action_close"): "can still answer until",
+    ("verbund.date.poll", "Choose the Dates"): "can still answer until",
 }
 
 
@@ -192,7 +194,9 @@ def press_in_dialog(record, action_id, context):
 
 
 def is_explained(model, button, refusal):
-    words = EXPLAINED.get((model._name, button.get("name")))
+    """The button is named as its method or, of a dialog, as it reads."""
+    kind = "name" if button.get("type") == "object" else "string"
+    words = EXPLAINED.get((model._name, button.get(kind)))
     return words and words in refusal
 
 

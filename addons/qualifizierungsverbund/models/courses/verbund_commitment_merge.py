@@ -56,17 +56,23 @@ class VerbundCommitment(models.Model):
                 lambda word: word.state in CURRENT_STATES
             )
             and self.course_id._has_terms_of(course)
-            and self._is_within_limit(course._price_at(course.max_seats))
+            and self._is_within_limit(self._best_price_in(course))
             and not self.limit_asked
         )
 
-    def _move_to(self, course):
+    def _best_price_in(self, course):
+        """What a seat costs there at best; where it takes place, what it costs now."""
+        if course.state == COURSE_CONFIRMED:
+            return course._price_at(course._size_with(self.seats))
+        return course._price_at(course.max_seats)
+
+    def _move_to(self, course, goes_on):
         """Into another course: its word as it is, or a question for its seats there.
 
+        :param goes_on: see :meth:`_goes_on_in`, before any word was moved
         :return: what the company has there
         """
         self.ensure_one()
-        goes_on = self._goes_on_in(course)
         own = course._get_commitment(self.partner_id)
         own = own.filtered(lambda word: word.state in CURRENT_STATES)
         if own:
@@ -108,9 +114,12 @@ class VerbundCommitment(models.Model):
         self.env["verbund.decision"]._record(
             self, "promise_moved", lambda word: word._describe_word()
         )
-        if self.course_id.state == COURSE_CONFIRMED:
+        course_sudo = self.sudo().course_id  # sudo: as where a seat is booked late
+        if course_sudo.state == COURSE_CONFIRMED:
+            fewer = course_sudo._free_guarantees(self.seats)
             recorded._confirm()
             self._create_registrations()
+            course_sudo._replace_carriers(fewer)
 
     def _create_registrations(self):
         """Whom a company had named in a course that was merged comes along."""
@@ -161,7 +170,7 @@ class VerbundCommitment(models.Model):
             return []
         _, show = self.env._, self.company_id._verbund_money
         values = {"limit": show(self.price_limit)}
-        if self._is_within_limit(course._price_at(course.max_seats)):
+        if self._is_within_limit(self._best_price_in(course)):
             return [
                 _("Its limit is %(limit)s: below the price there at worst.", **values)
             ]

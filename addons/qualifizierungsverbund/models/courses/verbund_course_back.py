@@ -9,6 +9,7 @@ from ..core.verbund_notice import STATE_OPENED, STATE_SENT
 from .verbund_commitment import CLOSED_STATES, GIVEN_STATES
 from .verbund_commitment_record import RECORDING, RECORDING_KEY
 from .verbund_course import STATE_BOOKING_OPEN, STATE_CANCELLED, STATE_CONFIRMED
+from .verbund_guarantee import STATE_BOUND
 
 # How long the e-mails of a decision wait in the house, when a dialog has taken it.
 HOLD_MINUTES = 10
@@ -28,6 +29,7 @@ ROWS = {
     "verbund.need": ("state", "course_id"),
     "verbund.offer": ("state", "passed_over_for_id"),
     "event.registration": ("state", "verbund_named_at"),
+    "verbund.guarantee": ("state", "seats_drawn", "release_reason"),
 }
 
 
@@ -75,19 +77,43 @@ class VerbundCourse(models.Model):
 
     def _remember(self):
         """The rows around the course as they are, and what was told until now."""
-        # sudo: also needs of networks that the user does not work for
-        course_sudo = self.sudo()
+        # sudo: which was the last one, whoever may read it
         last = self.env["verbund.notice"].sudo().search([], order="id desc", limit=1)
-        rows = {
-            "verbund.course": course_sudo,
-            "verbund.commitment": course_sudo.commitment_ids,
-            "verbund.need": course_sudo._pooled_needs_sudo(),
-            "verbund.offer": course_sudo.offer_ids,
-            "event.registration": course_sudo.event_id.registration_ids,
-        }
         return {
             "last": last.id,
-            "rows": {name: _plain(records) for name, records in rows.items()},
+            "rows": {
+                records._name: self._as_kept(records)
+                for records in self._get_decided_rows_sudo()
+            },
+        }
+
+    def _get_decided_rows_sudo(self):
+        """Hook: what a decision may change, a list of records, elevated."""
+        # sudo: also needs of networks that the user does not work for
+        course_sudo = self.sudo()
+        return [
+            course_sudo,
+            course_sudo.commitment_ids,
+            course_sudo._pooled_needs_sudo(),
+            course_sudo.offer_ids,
+            course_sudo.event_id.registration_ids,
+            course_sudo.guarantee_ids,
+        ]
+
+    @api.model
+    def _get_decided_fields(self):
+        """Hook: what a decision changes of them, dict model -> names of fields."""
+        return ROWS
+
+    def _as_kept(self, records):
+        """What a decision changes of rows, as it can be kept.
+
+        :return: dict id, as text -> dict field -> value
+        """
+        names = self._get_decided_fields()[records._name]
+        return {
+            str(record.id): {name: _plain_value(record, name) for name in names}
+            for record in records
         }
 
     def _keep_way_back(self, before):
@@ -99,7 +125,7 @@ class VerbundCourse(models.Model):
             return
         # sudo: as in `_remember`
         after = {
-            name: _plain(self.env[name].sudo().browse(map(int, rows)))
+            name: self._as_kept(self.env[name].sudo().browse(map(int, rows)))
             for name, rows in before["rows"].items()
         }
         self._with_transition().way_back = {
@@ -149,7 +175,8 @@ class VerbundCourse(models.Model):
             )
         if self._has_gone_on():
             return _(
-                "The decision on %(course)s stays: seats or names have changed since.",
+                "The decision on %(course)s stays: seats, names or an order have "
+                "changed since.",
                 **values,
             )
         return ""
@@ -162,7 +189,8 @@ class VerbundCourse(models.Model):
         return (
             len(seats_sudo) != back["seats"]
             or any(
-                _plain(self.env[name].sudo().browse(map(int, rows)).exists()) != rows
+                self._as_kept(self.env[name].sudo().browse(map(int, rows)).exists())
+                != rows
                 for name, rows in back["after"].items()
             )
             or self._is_named_since()
@@ -194,7 +222,7 @@ class VerbundCourse(models.Model):
     def _step_back(self):
         back, made_event_sudo = self.way_back, self.sudo().event_id
         self._take_out_of_queue()
-        lifted = self._get_lifted_words()
+        lifted, lifted_guarantees = self._get_lifted_words()
         self._restore_rows(back["rows"])
         [own] = back["rows"]["verbund.course"].values()
         if own["event_id"]:
@@ -212,19 +240,29 @@ class VerbundCourse(models.Model):
         self._with_transition().way_back = False
         decisions = self.env["verbund.decision"]
         decisions._record(self, "decision_back")
-        decisions._record(
-            lifted, "promise_restored", lambda word: word._describe_word()
-        )
+        for given in (lifted, lifted_guarantees):
+            decisions._record(
+                given, "promise_restored", lambda word: word._describe_word()
+            )
         self._nothing_to_decide()
 
     def _get_lifted_words(self):
-        """Words that the decision has ended, and that hold again."""
-        before = self.way_back["rows"]["verbund.commitment"]
-        return self.commitment_ids.filtered(
-            lambda word: (
-                word.state in CLOSED_STATES
-                and before.get(str(word.id), {}).get("state") in GIVEN_STATES
-            )
+        """Words that the decision has ended, and that hold again.
+
+        :return: commitments, guarantees
+        """
+        rows = self.way_back["rows"]
+
+        def was(record):
+            return rows[record._name].get(str(record.id), {}).get("state")
+
+        return (
+            self.commitment_ids.filtered(
+                lambda word: word.state in CLOSED_STATES and was(word) in GIVEN_STATES
+            ),
+            self.guarantee_ids.filtered(
+                lambda row: row.state != STATE_BOUND and was(row) == STATE_BOUND
+            ),
         )
 
     def _restore_rows(self, rows):
@@ -267,19 +305,6 @@ class VerbundCourse(models.Model):
             mails_sudo.write({"scheduled_date": until})
         # sudo: the queue is worked off for everybody
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(at=until)
-
-
-def _plain(records):
-    """What a decision changes of rows, as it can be kept.
-
-    :return: dict id, as text -> dict field -> value
-    """
-    return {
-        str(record.id): {
-            name: _plain_value(record, name) for name in ROWS[records._name]
-        }
-        for record in records
-    }
 
 
 def _plain_value(record, name):

@@ -318,8 +318,7 @@ class VerbundCourse(models.Model):
                 STATE_CANCELLED, cancel_reason=own_reason, cancel_note=note
             )
             told._set_state(COMMITMENT_CANCELLED)
-            course.event_id.registration_ids._verbund_cancel()
-            course.offer_ids._close()
+            course._call_off()
             needs_sudo = course._pooled_needs_sudo()
             needs_sudo._return_to_pool()
             course._cancel_tells(told)._tell_companies(
@@ -327,6 +326,11 @@ class VerbundCourse(models.Model):
             )
             self._tell_needs(needs_sudo, told)
         return True
+
+    def _call_off(self):
+        """Hook: seats of the event and offers end with the course."""
+        self.event_id.registration_ids._verbund_cancel()
+        self.offer_ids._close()
 
     def _cancel_tells(self, words):
         """Hook: the companies that are told by this text that it does not take place.

@@ -107,7 +107,10 @@ class VerbundCourse(models.Model):
         stories = {word: word._merge_story(target, note) for word in moving}
         self._with_transition().merged_into_id = target
         self._move_needs(target)
-        moved = {word: word._move_to(target) for word in moving}
+        moved = {
+            word: word._move_to(target, stories[word]["merged"]["kind"] == "goes_on")
+            for word in moving
+        }
         self.env["verbund.decision"]._record(
             self,
             "merged",

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 
-from ..courses.verbund_course import PROMISED_STATES, STATE_CANCELLED
+from ..courses.verbund_course import (
+    PROMISED_STATES,
+    STATE_CANCELLED,
+    STATE_CONFIRMED,
+)
 from .verbund_offer import HEADS_ACTIVITY
 from .verbund_settlement import HOLDING_STATES
 
@@ -56,8 +60,22 @@ class VerbundCourse(models.Model):
     def action_cancel(self, reason=None, note=None):
         res = super().action_cancel(reason, note)
         self._ask_for_correction()
+        return res
+
+    def _call_off(self):
+        res = super()._call_off()
+        self.offer_ids._call_off_orders()
         self._follow_heads()
         return res
+
+    def _get_decided_rows_sudo(self):
+        rows = super()._get_decided_rows_sudo()
+        # sudo: the rights of the purchase app, as when the order was made
+        return [*rows, self.sudo().offer_ids.purchase_order_id]
+
+    @api.model
+    def _get_decided_fields(self):
+        return {**super()._get_decided_fields(), "purchase.order": ("state",)}
 
     def _get_back_problem(self):
         # sudo: a settlement may be of a network that the user does not see
@@ -70,11 +88,15 @@ class VerbundCourse(models.Model):
 
     def _step_back(self):
         """The orders ask for as many as before, and nobody has to cancel one."""
+        was_confirmed = self.state == STATE_CONFIRMED
         res = super()._step_back()
         # sudo: as in `_follow_heads`
         orders_sudo = self.sudo().offer_ids.purchase_order_id
         orders_sudo.activity_unlink([HEADS_ACTIVITY])
-        self.sudo().offer_ids.filtered("purchase_order_id")._follow_heads()
+        if was_confirmed:
+            self.sudo().offer_ids.filtered("purchase_order_id")._follow_heads()
+        else:
+            self._follow_heads()
         return res
 
     def _get_charged_sudo(self):

@@ -8,6 +8,8 @@ from ..courses.verbund_course import PROMISED_STATES, STATE_CANCELLED
 
 HEADS_ACTIVITY = "qualifizierungsverbund.mail_activity_participants"
 UNLOCKERS = "purchase.group_purchase_manager"
+# Requests that the association has not ordered by yet.
+REQUEST_STATES = ("draft", "sent", "to approve")
 
 
 class VerbundOffer(models.Model):
@@ -181,6 +183,21 @@ class VerbundOffer(models.Model):
                     )
                 )
             offer._ask_provider(order_sudo, notes)
+
+    def _call_off_orders(self):
+        """What nobody has ordered by yet ends with the course.
+
+        Of an order that is placed a person agrees with the provider on how it ends.
+        """
+        # sudo: the rights of the purchase app, as when the order was made
+        orders_sudo = self.sudo().purchase_order_id
+        orders_sudo.filtered(
+            lambda order: (
+                order.state in REQUEST_STATES
+                and not order.locked
+                and not order.invoice_ids
+            )
+        ).button_cancel()
 
     def _ask_provider(self, order_sudo, notes, **values):
         """One task on the order for whoever plans the course, with the latest facts."""

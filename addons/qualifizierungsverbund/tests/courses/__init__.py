@@ -13,6 +13,7 @@ from . import test_date_poll
 from . import test_decision_day
 from . import test_event_doors
 from . import test_guarantee
+from . import test_guarantee_decision
 from . import test_leaving
 from . import test_inquiry
 from . import test_kept_words

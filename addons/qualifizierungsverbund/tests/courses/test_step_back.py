@@ -178,7 +178,8 @@ class TestStepBack(DecisionDayCommon):
         self.clock.move_to(MORNING)
         course.action_cancel()
         order = offer.purchase_order_id
-        self.assertTrue(order.activity_ids)
+        self.assertEqual(order.state, "cancel")
         course.action_step_back()
+        self.assertEqual(order.state, "draft")
         self.assertFalse(order.activity_ids)
         self.assertEqual(course.state, "booking_open")

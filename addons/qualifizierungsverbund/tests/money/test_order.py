@@ -79,6 +79,39 @@ class TestOrder(SettlementCommon):
         order.button_cancel()
         self.assertFalse(self._tasks(order))
 
+    def test_a_request_ends_with_the_course_an_order_is_a_task(self):
+        """Whoever cancels the course need not have the rights of the purchase app."""
+        for state, ends in (("draft", True), ("sent", True), ("purchase", False)):
+            course, order = self._awarded()
+            self._commit(course, self.company_a, 9)
+            if state == "purchase":
+                order.button_confirm()
+            else:
+                order.write({"state": state})
+            course.with_user(self.user_staff).action_cancel("other")
+            with self.subTest(state=state):
+                self.assertEqual(order.state, "cancel" if ends else state)
+                self.assertEqual(bool(self._tasks(order)), not ends)
+
+    def test_a_request_comes_back_with_the_course(self):
+        for state in ("draft", "sent"):
+            course, order = self._awarded()
+            self._commit(course, self.company_a, 9)
+            order.write({"state": state})
+            course.with_user(self.user_staff).action_cancel("other")
+            course.with_user(self.user_staff).action_step_back()
+            self.assertEqual(order.state, state)
+            self.assertFalse(self._tasks(order))
+
+    def test_a_request_that_came_back_by_hand_keeps_the_decision(self):
+        course, order = self._awarded()
+        self._commit(course, self.company_a, 9)
+        course.with_user(self.user_staff).action_cancel("other")
+        order.button_draft()
+        self.assertIn("does not take place", self._tasks(order).note)
+        with self.assertRaisesRegex(UserError, "have changed since"):
+            course.with_user(self.user_staff).action_step_back()
+
     def test_heads_change_no_price(self):
         """Not of an order that has gone out, nor of the provider's next course."""
         for price in (10.0, 12.5):
