@@ -95,6 +95,7 @@ PLACES = {
             "controllers/portal_guarantee.py",
             "controllers/portal_offer.py",
             "controllers/portal_teaching.py",
+            "tools/appointments.py",
             "tools/date_finder.py",
             "tools/decision.py",
             "tools/guarantee.py",

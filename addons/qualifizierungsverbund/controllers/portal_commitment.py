@@ -69,6 +69,17 @@ class VerbundPortalCommitment(VerbundPortalCourse):
             return self._verbund_not_found()
         return self._verbund_download(*receipt)
 
+    @routes.get(f"{URL}/<int:course_id>/calendar")
+    def portal_verbund_calendar(self, course_id, **_query):
+        course_sudo = self._verbund_course_sudo(course_id)
+        commitment_sudo = course_sudo and course_sudo._get_commitment(
+            self._verbund_company()
+        )
+        calendar = commitment_sudo and commitment_sudo._page_calendar()
+        if not calendar:
+            return self._verbund_not_found()
+        return self._verbund_download(*calendar)
+
     @routes.post(f"{URL}/<int:course_id>/release")
     def portal_verbund_release(self, course_id, **_post):
         course_sudo = self._verbund_course_sudo(course_id)

@@ -163,6 +163,9 @@ class VerbundPortalCourse(VerbundPortal):
             self._verbund_company(), request.env.user.partner_id
         )
         course = {"url": url, **word.pop("course")}
+        commitment_sudo = course_sudo._get_commitment(self._verbund_company())
+        if commitment_sudo and commitment_sudo._shows_calendar():
+            course["calendar_url"] = f"{url}/calendar"
         return self._verbund_render(
             "qualifizierungsverbund.portal_course",
             **word,

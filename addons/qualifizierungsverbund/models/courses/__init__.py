@@ -45,6 +45,9 @@ from . import verbund_commitment_names
 from . import verbund_commitment_substitute
 from . import verbund_commitment_council
 from . import verbund_commitment_erase
+from . import verbund_session_calendar
+from . import verbund_course_calendar
+from . import verbund_commitment_calendar
 from . import verbund_commitment_ask
 from . import verbund_commitment_receipt
 from . import verbund_offer_page

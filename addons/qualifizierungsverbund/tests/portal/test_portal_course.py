@@ -468,6 +468,28 @@ class TestPortalCourse(PortalCase):
         self.assertIn("is noted", self.text(page))
         self.assertEqual(str(self._own().works_council_on), "2020-02-03")
 
+    def test_the_days_are_downloaded_once_the_course_takes_place(self):
+        self.association.partner_id.email = "verbund@example.com"
+        self._commit(self.course, self.company_a, 2)
+        self.login(self.user_portal_a)
+        url = f"{self.url}/calendar"
+        self.get(url, status=404)
+        self._commit(self.course, self.company_b, 6)
+        self.course.action_confirm()
+        begin = self.course.date_begin
+        self.env["verbund.session"].create(
+            {"course_id": self.course.id, "date_begin": begin, "date_end": begin}
+        )
+        self.assertIn("calendar file", self.text(self.get(self.url)))
+        response = self.url_open(url)
+        self.assertIn("text/calendar", response.headers["Content-Type"])
+        self.assertEqual(
+            response.text.count("BEGIN:VEVENT"), len(self.course.session_ids)
+        )
+        self.assertNotIn("ATTENDEE", response.text)
+        self.course.action_cancel("other")
+        self.get(url, status=404)
+
     def test_names_are_fixed_when_it_is_over(self):
         first, _second = self._confirm()
         self._over(self.course).action_start()
