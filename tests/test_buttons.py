@@ -59,6 +59,8 @@ EXPLAINED = {
     ("verbund.network", "action_close"): "is still being planned",
     ("verbund.date.poll", "action_close"): "can still answer until",
     ("verbund.date.poll", "Choose the Dates"): "can still answer until",
+    # Further sessions of a course that runs may all be ahead
+    ("verbund.course", "Plan a Series"): "(Nothing is left to plan|is still ahead)",
 }
 
 
@@ -197,7 +199,7 @@ def is_explained(model, button, refusal):
     """The button is named as its method or, of a dialog, as it reads."""
     kind = "name" if button.get("type") == "object" else "string"
     words = EXPLAINED.get((model._name, button.get(kind)))
-    return words and words in refusal
+    return words and re.search(words, refusal)
 
 
 def pressed(model, state):

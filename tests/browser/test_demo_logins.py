@@ -29,6 +29,8 @@ from devkit import logcheck
 from devkit.paths import MODULES
 from devkit.serve import LOGINS
 
+DOWNLOAD = re.compile(r"/(sheet|receipt|brief|calendar)\b")
+
 ROOT = pathlib.Path(__file__).parents[2]
 START_LIMIT = 90
 # Odoo asks its vendor about the company when an administrator comes for the first
@@ -227,17 +229,19 @@ def test_portal(visit, login, width):
 def pages_from(page, start):
     """The page and all that its links lead to, one of each kind.
 
-    Links are read while the caller has the last page open. Calculation sheets are
-    left out: a browser saves them instead of showing them.
+    Links are read while the caller has the last page open. Files are left
+    out: a browser saves them instead of showing them.
     """
     waiting, kinds = [start], {start}
     while waiting:
         yield waiting.pop(0)
         for path in page.eval_on_selector_all(
-            f"a[href^='{start}']:not([href*='/sheet/'])",
+            f"a[href^='{start}']",
             "links => links.map((link) => link.getAttribute('href'))",
         ):
             path = path.partition("#")[0]
+            if DOWNLOAD.search(path):
+                continue
             kind = re.sub(r"\d+", "N", path.partition("?")[0])
             if kind not in kinds:
                 kinds.add(kind)

@@ -49,6 +49,7 @@ class TestReadAll(HubCommon, SettlementCommon):
                 ],
             }
         )
+        cls._ask_members()
         settlement = cls._settlement(cls.course)
         cls._invoice(settlement)
         cls.env["event.event"].create(
@@ -67,6 +68,45 @@ class TestReadAll(HubCommon, SettlementCommon):
         cls._demand(cls.company_b, skills=skills)
         for failures in ("verbund.link.miss", "verbund.login.failure"):
             with_transition(cls.env[failures]).create({"origin": "somewhere"})
+
+    @classmethod
+    def _ask_members(cls):
+        """What companies answer to: a round, a date poll, a guarantee."""
+        answers = with_transition(cls.env["verbund.need.round.answer"])
+        asked = cls.env["verbund.need.round"].create(
+            {
+                "name": "Bedarf",
+                "network_ids": [Command.set(cls.network.ids)],
+                "deadline": "2100-01-01",
+            }
+        )
+        answers.create({"round_id": asked.id, "partner_id": cls.company_a.id})
+        poll = cls.env["verbund.date.poll"].create(
+            {
+                "course_id": cls.course.id,
+                "deadline": "2100-01-01",
+                "option_ids": [Command.create({"first_day": "2100-02-01"})],
+            }
+        )
+        with_transition(cls.env["verbund.date.answer"]).create(
+            {"poll_id": poll.id, "partner_id": cls.company_a.id}
+        )
+        with_transition(cls.env["verbund.guarantee"]).create(
+            {
+                "course_id": cls.course.id,
+                "partner_id": cls.company_a.id,
+                "seats": 1,
+                "max_amount": 10000,
+            }
+        )
+        cls.env["verbund.school.holiday"].create(
+            {
+                "name": "Ferien",
+                "federal_state_id": cls.env.ref("base.state_de_bw").id,
+                "date_first": "2100-07-01",
+                "date_last": "2100-08-01",
+            }
+        )
 
     def _models(self):
         own = [

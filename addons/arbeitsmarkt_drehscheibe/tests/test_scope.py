@@ -39,7 +39,15 @@ class TestScope(HubCommon):
                 "verbund_network_ids": [Command.set(self.network.ids)],
             }
         )
+        asked = self.env["verbund.need.round"].create(
+            {
+                "name": "Bedarf",
+                "network_ids": [Command.set(self.network.ids)],
+                "deadline": "2100-01-01",
+            }
+        )
         return {
+            ("verbund.need.round", "network_ids"): (asked, self.network_other),
             ("verbund.course", "network_ids"): (course, self.network_other),
             ("event.event", "verbund_network_ids"): (event, self.network_other),
             ("drehscheibe.release", "hub_ids"): (

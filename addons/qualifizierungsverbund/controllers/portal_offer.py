@@ -1,5 +1,5 @@
 from odoo.fields import Domain
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..models.courses.verbund_course import STATE_CONCEPT, STATE_IDEA
 from . import routes
@@ -70,18 +70,13 @@ class VerbundPortalOffer(VerbundPortalTeaching):
             return self._verbund_not_found()
         return self._verbund_render_offer(offer_sudo)
 
-    @routes.get(f"{URL}/<int:offer_id>/brief")
+    @routes.get(f"{URL}/<int:offer_id>/brief", readonly=False)
     def portal_verbund_offer_brief(self, offer_id, **_query):
         offer_sudo = self._verbund_offer_sudo(offer_id)
         if not offer_sudo:
             return self._verbund_not_found()
         name, content, mimetype = offer_sudo._brief_file()
-        headers = [
-            ("Content-Type", mimetype),
-            ("Content-Length", len(content)),
-            ("Content-Disposition", content_disposition(name)),
-        ]
-        return request.make_response(content, headers)
+        return self._verbund_download(name, content, mimetype)
 
     @routes.post(f"{URL}/<int:offer_id>")
     def portal_verbund_offer_answer(self, offer_id, **post):

@@ -17,17 +17,19 @@ class VerbundCourse(models.Model):
         :return: dict company -> partners
         """
         self.ensure_one()
-        memberships = self.env["verbund.membership"]._get_speaking_domain(
-            partners, self.network_ids
+        # sudo: staff of one network know the contacts of another's members too
+        memberships_sudo = self.env["verbund.membership"].sudo()
+        speaking = memberships_sudo._get_speaking_domain(partners, self.network_ids)
+        contacts_sudo = memberships_sudo.env["verbund.membership.contact"].search(
+            Domain("membership_id", "any", speaking) & Domain("can_commit", "=", True)
         )
-        contacts = self.env["verbund.membership.contact"].search(
-            Domain("membership_id", "any", memberships)
-            & Domain("can_commit", "=", True)
+        each = contacts_sudo._filter_present().grouped(
+            lambda contact: contact.membership_id.partner_id
         )
-        present = contacts._filter_present()
-        each = present.grouped(lambda contact: contact.membership_id.partner_id)
-        none = contacts.browse()
-        return {partner: each.get(partner, none).partner_id for partner in partners}
+        none = contacts_sudo.browse()
+        return {
+            partner: each.get(partner.sudo(), none).partner_id for partner in partners
+        }
 
     def _page_word(self, partner, contact):
         """With what a colleague has proposed, and whom it can ask."""

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.fields import Domain
 
 from ..core import words
 from .verbund_course import STATE_BOOKING_OPEN
@@ -94,23 +93,3 @@ class VerbundCourse(models.Model):
     def _who_may(self, partner):
         """Names of those who may bind a company, for a colleague who may not."""
         return ", ".join(self._get_binders(partner)[partner].mapped("name"))
-
-    def _get_binders(self, partners):
-        """Those who may bind companies to the cost of the course.
-
-        :return: dict company -> contacts
-        """
-        self.ensure_one()
-        # sudo: staff of one network know the contacts of another's members too
-        memberships_sudo = self.env["verbund.membership"].sudo()
-        speaking = memberships_sudo._get_speaking_domain(partners, self.network_ids)
-        contacts_sudo = memberships_sudo.env["verbund.membership.contact"].search(
-            Domain("membership_id", "any", speaking) & Domain("can_commit", "=", True)
-        )
-        each = contacts_sudo._filter_present().grouped(
-            lambda contact: contact.membership_id.partner_id
-        )
-        none = contacts_sudo.browse()
-        return {
-            partner: each.get(partner.sudo(), none).partner_id for partner in partners
-        }

@@ -1,3 +1,4 @@
+import re
 import threading
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -92,8 +93,9 @@ class TestPortalBase(PortalCase):
             with self.subTest(url=rule.rule):
                 self.assertEqual(routing["auth"], "user")
                 self.assertIn(routing["methods"], (["GET"], ["POST"]))
-                # printing a sheet for the first time may store its assets
-                reads = routing["methods"] == ["GET"] and "/sheet/" not in rule.rule
+                # printing a paper for the first time may store its assets
+                prints = re.search(r"/(sheet|receipt|brief)\b", rule.rule)
+                reads = routing["methods"] == ["GET"] and not prints
                 self.assertEqual(routing.get("readonly", False), reads)
                 self.assertTrue(routing.get("csrf", True))
 

@@ -1,5 +1,7 @@
 from . import test_allocation
+from . import test_appointments
 from . import test_calendar_file
+from . import test_chart
 from . import test_classification
 from . import test_cost_keys
 from . import test_date_finder
@@ -14,8 +16,11 @@ from . import test_mail_address
 from . import test_matching
 from . import test_money
 from . import test_near_miss
+from . import test_next_window
+from . import test_pasted_people
 from . import test_pooling
 from . import test_price_curve
+from . import test_same_words
 from . import test_session_series
 from . import test_sheet
 from . import test_split
@@ -25,6 +30,3 @@ from . import test_typed_number
 from . import test_typed_text
 from . import test_workbook
 from . import test_working_days
-from . import test_chart
-from . import test_next_window
-from . import test_same_words
