@@ -247,7 +247,7 @@ class VerbundCommitment(models.Model):
 
     def _problem_words(self, problem):
         words_of = PROBLEM_WORDS.get(problem.code, PROBLEM_WORDS["unclear"])
-        return self.env._(words_of) % problem.params
+        return self.env._(words_of, **problem.params)
 
     def _row_words(self, row, message):
         return self.env._(
