@@ -14,9 +14,7 @@ class VerbundSchoolHoliday(models.Model):
     _order = "date_first, federal_state_id, id"
 
     name = fields.Char(required=True)
-    federal_state_id = fields.Many2one(
-        "res.country.state", string="Federal State", required=True, index=True
-    )
+    federal_state_id = fields.Many2one("res.country.state", required=True, index=True)
     date_first = fields.Date(string="First Day", required=True)
     date_last = fields.Date(string="Last Day", required=True)
     source = fields.Char(help="Who has published them, and when.")

@@ -20,7 +20,6 @@ class VerbundSchoolHolidayImport(models.TransientModel):
 
     federal_state_id = fields.Many2one(
         "res.country.state",
-        string="Federal State",
         required=True,
         default=lambda self: self.env.company.partner_id.state_id,
     )
