@@ -30,7 +30,6 @@ class VerbundCourse(models.Model):
         groups="base.group_user",
     )
     seats_guaranteed = fields.Integer(
-        string="Seats Guaranteed",
         compute="_compute_seats",
         store=True,
         aggregator=None,
