@@ -88,7 +88,8 @@ class VerbundNeedRoundAnswer(models.Model):
     @api.depends("partner_id.name", "round_id.name")
     def _compute_display_name(self):
         for answer in self:
-            names = answer.partner_id.name, answer.round_id.name
+            # sudo: a company knows by name what it was asked in, and may not read it
+            names = answer.partner_id.name, answer.sudo().round_id.name
             answer.display_name = " / ".join(filter(None, names))
 
     @api.depends("need_ids.state", "need_ids.seats_firm", "need_ids.seats_possible")
