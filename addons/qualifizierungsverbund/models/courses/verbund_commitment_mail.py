@@ -224,13 +224,9 @@ class VerbundCommitment(models.Model):
         self_sudo = self.sudo()
         facts = ["need_waits", "joins_first", "binder_ids"]
         self_sudo.invalidate_recordset(facts, flush=False)
-        recipients = {}
-        for course, commitments in self_sudo.grouped("course_id").items():
-            contacts = commitments.partner_id._verbund_contacts_each(
-                networks=course.network_ids,
-                binding=scope in (SCOPE_WORD, SCOPE_LIMIT),
-            )
-            recipients |= {c: contacts[c.partner_id] for c in commitments}
+        recipients = self_sudo._get_company_contacts(
+            binding=scope in (SCOPE_WORD, SCOPE_LIMIT)
+        )
         return self.env["verbund.notice"]._send(
             template, recipients, scope or SCOPE_WORD, once, extras
         )

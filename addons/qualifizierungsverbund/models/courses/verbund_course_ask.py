@@ -34,7 +34,8 @@ class VerbundCourse(models.Model):
     def _page_word(self, partner, contact):
         """With what a colleague has proposed, and whom it can ask."""
         word = super()._page_word(partner, contact)
-        proposal = self._get_commitment(partner)._page_proposal()
+        commitment = self._get_commitment(partner)
+        proposal = commitment._page_proposal()
         asks = (
             self._page_takes_words()
             and not word["may_commit"]
@@ -45,7 +46,6 @@ class VerbundCourse(models.Model):
         if proposal:
             word["typed"]["seats"] = str(proposal["number"])
         if binders:
-            commitment = self._get_commitment(partner)
             word["live"] = self._page_live(commitment, partner)
         return {
             **word,

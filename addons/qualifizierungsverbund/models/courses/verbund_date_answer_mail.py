@@ -25,15 +25,9 @@ class VerbundDateAnswer(models.Model):
         """
         # sudo: staff need not see the networks of the contacts
         self_sudo = self.sudo()
-        recipients = {}
-        for poll, answers in self_sudo.grouped("poll_id").items():
-            contacts = answers.partner_id._verbund_contacts_each(
-                networks=poll.course_id.network_ids
-            )
-            recipients |= {a: contacts[a.partner_id] for a in answers}
         self.env["verbund.notice"].sudo()._send(
             MAIL_DATES,
-            recipients,
+            self_sudo._get_company_contacts(),
             SCOPE_DATES,
             once and f"{once}:{told}",
             {

@@ -10,7 +10,6 @@ from .verbund_date_poll import STATE_CLOSED, STATE_OPEN
 # Days before the end on which those who are silent are reminded, once each.
 REMINDER_DAYS = (3, 1)
 REMINDER_BATCH = 1000
-TODO = "mail.mail_activity_data_todo"
 
 
 class VerbundDatePoll(models.Model):
@@ -71,7 +70,7 @@ class VerbundDatePoll(models.Model):
         # sudo: who is responsible may be found among people of other networks
         course_sudo = self.course_id.sudo()
         self._with_transition().activity_id = self.activity_schedule(
-            TODO,
+            "mail.mail_activity_data_todo",
             summary=self.env._("Choose the dates"),
             note=self.env._(
                 "Answers to the date poll: %(response)s", response=self.response_words

@@ -90,15 +90,9 @@ class VerbundGuarantee(models.Model):
         # sudo: in the portal the company itself sets it off, and may read neither
         # networks nor contacts
         self_sudo = self.sudo()
-        recipients = {}
-        for course, guarantees in self_sudo.grouped("course_id").items():
-            contacts = guarantees.partner_id._verbund_contacts_each(
-                networks=course.network_ids, binding=True
-            )
-            recipients |= {row: contacts[row.partner_id] for row in guarantees}
         return self.env["verbund.notice"]._send(
             template,
-            recipients,
+            self_sudo._get_company_contacts(binding=True),
             scope or SCOPE_GUARANTEE,
             None,
             dict.fromkeys(self_sudo, extra),

@@ -11,6 +11,20 @@ class VerbundNoticeMixin(models.AbstractModel):
             return owner._notice_networks()
         return self.env["verbund.network"]
 
+    def _get_company_contacts(self, **which):
+        """Whom of the company of each row a text goes to, in the networks of the row.
+
+        :param which: see ``res.partner._verbund_contacts_each``
+        :return: dict row -> partners
+        """
+        recipients = {}
+        for networks, rows in self.grouped(lambda row: row._notice_networks()).items():
+            contacts = rows.partner_id._verbund_contacts_each(
+                networks=networks, **which
+            )
+            recipients |= {row: contacts[row.partner_id] for row in rows}
+        return recipients
+
     def _notice_people(self):
         """Who is named, then who works on the networks."""
         return super()._notice_people() | self._notice_networks()._get_people()
