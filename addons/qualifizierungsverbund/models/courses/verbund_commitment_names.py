@@ -246,8 +246,8 @@ class VerbundCommitment(models.Model):
         return " ".join(lines)
 
     def _problem_words(self, problem):
-        words_of = PROBLEM_WORDS.get(problem.code, PROBLEM_WORDS["unclear"])
-        return self.env._(words_of, **problem.params)
+        words = self.env._(PROBLEM_WORDS.get(problem.code, PROBLEM_WORDS["unclear"]))
+        return words % problem.params
 
     def _row_words(self, row, message):
         return self.env._(
