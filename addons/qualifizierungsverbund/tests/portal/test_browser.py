@@ -155,8 +155,6 @@ class TestBrowserAccessibility(BrowserCase):
     def test_pages_of_a_company(self):
         more = {"level_to": "b1", "target_group": "unskilled", "shifts": "late"}
         full = self._need(self.company_a, 3, **more)
-        moved = self._need(self.company_a, 6)
-        moved._ask_window(date(2027, 7, 1), date(2027, 7, 9))
         done = self._need(self.company_a, 4, **more)
         done.action_withdraw()
         cancelled = self._course()
@@ -176,6 +174,9 @@ class TestBrowserAccessibility(BrowserCase):
         thin.action_open_booking()
         self._commit(thin, self.company_b, 6)
         thin._guarantee_seats(self.company_a, 2, 2000.0)
+        # after the courses, with which it would go
+        moved = self._need(self.company_a, 6)
+        moved._ask_window(date(2027, 7, 1), date(2027, 7, 9))
         self._check_pages(
             self.user_portal_a,
             {
