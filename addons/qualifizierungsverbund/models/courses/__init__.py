@@ -68,6 +68,7 @@ from . import verbund_network
 from . import res_partner
 from . import event_event
 from . import event_registration
+from . import verbund_course_people
 from . import event_lead_rule
 from . import event_mail
 from . import event_mail_registration

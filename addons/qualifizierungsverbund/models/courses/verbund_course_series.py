@@ -94,7 +94,8 @@ class VerbundCourse(models.Model):
         :param planned: list of ``tools.session_series.Session``
         :param change: as in :meth:`_series_drops`
         :param values: that each of them has: trainer, room, half group
-        :raises UserError: when the course is over, or the first day is not ahead
+        :raises UserError: when the course is over, the first day is not ahead, or there is
+            no series to replace
         """
         self.ensure_one()
         self.check_access("write")
@@ -107,6 +108,7 @@ class VerbundCourse(models.Model):
                     day=format_date(self.env, planned[0].day),
                 )
             )
+        drops = self._check_drops(change)
         number = self.last_series + 1
         rows = [
             {**session_values(self.company_id, session), **values, "series": number}
@@ -115,7 +117,7 @@ class VerbundCourse(models.Model):
         self.write(
             {
                 "session_ids": [
-                    *(Command.delete(row.id) for row in self._series_drops(change)),
+                    *(Command.delete(row.id) for row in drops),
                     *map(Command.create, rows),
                 ]
             }
@@ -137,20 +139,28 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_days_open()
-        drops = self._series_drops(REPLACE_LAST)
-        if not drops:
-            raise UserError(
-                self.env._(
-                    "%(course)s has no series whose sessions are still ahead.",
-                    course=self.display_name,
-                )
-            )
+        drops = self._check_drops(REPLACE_LAST)
         count = len(drops)
         self.write({"session_ids": [Command.delete(row.id) for row in drops]})
         self.message_post(
             body=self.env._("%(count)s sessions taken back.", count=count)
         )
         return True
+
+    def _check_drops(self, change):
+        """
+        :param change: as in :meth:`_series_drops`
+        :raises UserError: when a series is to be replaced that is not there
+        """
+        drops = self._series_drops(change)
+        if change == REPLACE_LAST and not drops:
+            raise UserError(
+                self.env._(
+                    "%(course)s has no series whose sessions are still ahead.",
+                    course=self.display_name,
+                )
+            )
+        return drops
 
     def _check_days_open(self):
         """

@@ -33,5 +33,6 @@ from . import test_true_words
 from . import test_proof
 from . import test_provider_doors
 from . import test_course_words
+from . import test_browser_series
 from . import test_clash
 from . import test_series

@@ -1,3 +1,6 @@
+from datetime import timedelta
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
@@ -184,3 +187,90 @@ class TestClash(VerbundCommon):
             sessions.with_user(self.user_staff).mapped("clash_words")
             counts.append(self.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0] + 1)
+
+
+@tagged("post_install", "-at_install")
+class TestPeopleInTwoCourses(VerbundCommon):
+    """Nobody learns in two places at once."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.write({"lang": "en_US", "tz": "Europe/Berlin"})
+        seats = {cls.company_a: 4, cls.company_b: 4}
+        cls.course = cls._confirmed_course(seats)
+        cls.other = cls._confirmed_course(seats, name="Schweißen")
+        cls._name(cls.course, cls.company_a, "Ada Muster", "ada@example.com")
+
+    @classmethod
+    def _name(cls, course, company, name, email=""):
+        word = course._get_commitments(company)[course].sudo()
+        word._name_seats({word._taken_seats()[0]: (name, email)})
+
+    def _words(self, user=None):
+        course = self.course.with_user(user or self.user_staff)
+        course.invalidate_recordset(["people_notice"])
+        return course.people_notice
+
+    def test_the_same_person_is_told(self):
+        for name, email, found in (
+            ("ada  MUSTER", "", True),
+            ("A. Muster", "ADA@example.com", True),
+            ("Ada Muster", "other@example.com", False),
+            ("Bea Muster", "", False),
+        ):
+            with self.subTest(name=name, email=email):
+                self._name(self.other, self.company_a, name, email)
+                self.assertEqual(bool(self._words()), found)
+        self._name(self.other, self.company_a, "Ada Muster")
+        self.assertIn("Ada Muster of Alpha Muster GmbH is named in", self._words())
+        self.assertIn("Schweißen", self._words())
+
+    def test_people_of_other_companies_are_other_people(self):
+        self._name(self.other, self.company_b, "Ada Muster", "ada@example.com")
+        self.assertFalse(self._words())
+
+    def test_courses_one_after_the_other_are_no_clash(self):
+        self._name(self.other, self.company_a, "Ada Muster")
+        end = self.course.date_end
+        for begin, found in ((end, False), (end - timedelta(minutes=1), True)):
+            self.other.write({"date_begin": begin, "date_end": end + timedelta(days=3)})
+            self.assertEqual(bool(self._words()), found)
+
+    def test_mornings_and_afternoons_of_one_day_are_no_clash(self):
+        self._name(self.other, self.company_a, "Ada Muster")
+        for course, hour in ((self.course, 8), (self.other, 12)):
+            course.session_ids = [
+                Command.create(
+                    {
+                        "date_begin": f"2100-02-02 {hour:02}:00:00",
+                        "date_end": f"2100-02-02 {hour + 3:02}:00:00",
+                    }
+                )
+            ]
+        self.assertFalse(self._words())
+        self.other.session_ids.date_begin = "2100-02-02 10:00:00"
+        self.assertTrue(self._words())
+        # Which half group it is, the company knows
+        self.other.session_ids.half = "1"
+        self.assertFalse(self._words())
+
+    def test_what_is_called_off_or_over_is_no_matter(self):
+        self._name(self.other, self.company_a, "Ada Muster")
+        with freeze_time("2100-02-05 15:00:00"):
+            self.assertFalse(self._words())
+        self.assertTrue(self._words())
+        self.other.action_cancel("other")
+        self.assertFalse(self._words())
+
+    def test_another_network_is_not_named(self):
+        self._name(self.other, self.company_a, "Ada Muster")
+        self.other.name = "Geheimkurs"
+        with patch.object(
+            type(self.course), "_filtered_access", lambda rows, operation: rows[:0]
+        ):
+            words = self._words()
+        self.assertIn("is named in another course", words)
+        self.assertNotIn("Geheimkurs", words)
+        with self.assertRaises(AccessError):
+            self.course.with_user(self.user_portal_a).read(["people_notice"])

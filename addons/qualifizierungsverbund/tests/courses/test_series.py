@@ -132,9 +132,8 @@ class TestSeries(VerbundCommon):
                 with self.cr.savepoint():
                     self._plan(**values)
             self.assertFalse(self.course.session_ids)
-        wizard = self._form().save()
         with self.assertRaisesRegex(ValidationError, "at least one day"):
-            wizard.write(_weekly())
+            self._form(tue=False, thu=False).save()
 
     @freeze_time("2100-02-02 12:00:00")
     def test_a_series_begins_after_today(self):
@@ -164,6 +163,8 @@ class TestSeries(VerbundCommon):
             self._plan()
 
     def test_a_series_is_replaced_and_taken_back(self):
+        with self.assertRaisesRegex(UserError, "has no series"):
+            self._plan(change="last")
         self._plan(units=8)
         self._plan()
         form = self._form(change="last")

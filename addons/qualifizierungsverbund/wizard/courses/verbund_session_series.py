@@ -25,8 +25,7 @@ class VerbundSessionSeries(models.TransientModel):
     ]
 
     course_id = fields.Many2one("verbund.course", required=True, readonly=True)
-    has_sessions = fields.Boolean(compute="_compute_has")
-    has_series = fields.Boolean(compute="_compute_has")
+    has_sessions = fields.Boolean(compute="_compute_has_sessions")
     change = fields.Selection(
         [
             (ADD, "Keep them and add further ones"),
@@ -68,11 +67,9 @@ class VerbundSessionSeries(models.TransientModel):
         return res
 
     @api.depends("course_id")
-    def _compute_has(self):
+    def _compute_has_sessions(self):
         for wizard in self:
-            course = wizard.course_id
-            wizard.has_sessions = bool(course.session_ids)
-            wizard.has_series = bool(course._series_drops(REPLACE_LAST))
+            wizard.has_sessions = bool(wizard.course_id.session_ids)
 
     @api.depends("course_id", "change", "half")
     def _compute_units(self):
