@@ -94,8 +94,8 @@ class VerbundCourse(models.Model):
         :param planned: list of ``tools.session_series.Session``
         :param change: as in :meth:`_series_drops`
         :param values: that each of them has: trainer, room, half group
-        :raises UserError: when the course is over, the first day is not ahead, or there is
-            no series to replace
+        :raises UserError: when the course is over, the first day is not ahead, or there
+            is no series to replace
         """
         self.ensure_one()
         self.check_access("write")
