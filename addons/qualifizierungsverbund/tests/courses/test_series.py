@@ -163,8 +163,11 @@ class TestSeries(VerbundCommon):
             self._plan()
 
     def test_a_series_is_replaced_and_taken_back(self):
+        nothing = {"course_id": self.course.id, "change": "last", **TUE_THU}
         with self.assertRaisesRegex(UserError, "has no series"):
-            self._plan(change="last")
+            self.env["verbund.session.series"].with_user(self.user_staff).create(
+                {"first_day": "2100-02-01", **nothing}
+            ).action_plan()
         self._plan(units=8)
         self._plan()
         form = self._form(change="last")
