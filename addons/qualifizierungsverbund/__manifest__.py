@@ -76,6 +76,7 @@
         "views/needs/round_mail_templates.xml",
         "views/needs/verbund_need_views.xml",
         "wizard/needs/verbund_need_words_views.xml",
+        "wizard/needs/verbund_need_round_ask_views.xml",
         "views/needs/verbund_need_round_answer_views.xml",
         "views/needs/verbund_need_round_views.xml",
         "views/needs/verbund_topic_views.xml",

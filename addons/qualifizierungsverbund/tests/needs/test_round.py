@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.base.models.ir_cron import IrCron
 
@@ -85,6 +85,26 @@ class TestRound(RoundCase):
         self.assertEqual(len(told.link_id), 3)
         self.round.with_user(self.user_staff).action_ask_new()
         self.assertEqual(self._told(self.round, "mail_round_asked"), told)
+
+    def test_who_asks_sees_first_whom_and_with_which_words(self):
+        self.round.text = "Denken Sie an den Sommer."
+        asking = self.env["verbund.need.round.ask"].with_user(self.user_staff)
+        dialog = Form(asking.with_context(default_round_id=self.round.id))
+        for words in (self.contact_a.name, self.contact_b.name, "an den Sommer"):
+            self.assertIn(words, dialog.preview)
+        self.assertEqual(self.round.state, "draft")
+        self.assertFalse(self.round.answer_ids)
+        dialog.save().action_ask()
+        self.assertEqual(self.round.state, "open")
+        new = self._company("Neu Muster GmbH", "neu")
+        dialog = Form(asking.with_context(default_round_id=self.round.id))
+        self.assertNotIn(self.contact_a.name, dialog.preview)
+        dialog.save().action_ask()
+        self.assertTrue(self._answer(self.round, new))
+        with self.assertRaises(AccessError):
+            asking.with_user(self.user_manager_other).create(
+                {"round_id": self.round.id}
+            )
 
     def test_a_round_without_members_or_in_the_past_is_not_opened(self):
         empty = self._network("Leer", "LEER", self.user_staff)

@@ -1,1 +1,2 @@
+from . import verbund_need_round_ask
 from . import verbund_need_words
