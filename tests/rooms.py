@@ -99,6 +99,7 @@ PLACES = {
             "tools/date_finder.py",
             "tools/decision.py",
             "tools/guarantee.py",
+            "tools/next_step.py",
             "tools/pasted_people.py",
             "tools/price_curve.py",
             "tools/session_series.py",

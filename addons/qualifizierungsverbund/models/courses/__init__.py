@@ -79,5 +79,6 @@ from . import verbund_guarantee_record
 from . import verbund_course_record
 from . import verbund_commitment_merge
 from . import verbund_course_back
+from . import verbund_course_next
 from . import event_registration_record
 from . import event_registration_erase

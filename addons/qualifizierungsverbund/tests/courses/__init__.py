@@ -21,6 +21,7 @@ from . import test_kept_words
 from . import test_late_seats
 from . import test_limit
 from . import test_names
+from . import test_next_step
 from . import test_merge
 from . import test_offer
 from . import test_price_limit

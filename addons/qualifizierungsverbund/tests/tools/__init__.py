@@ -16,6 +16,7 @@ from . import test_mail_address
 from . import test_matching
 from . import test_money
 from . import test_near_miss
+from . import test_next_step
 from . import test_next_window
 from . import test_pasted_people
 from . import test_pooling
