@@ -64,6 +64,7 @@ PLACES = {
             "tools/mail_address.py",
             "tools/money.py",
             "tools/table",
+            "tools/todo.py",
             "tools/typed_date.py",
             "tools/typed_number.py",
             "tools/typed_text.py",
@@ -76,6 +77,7 @@ PLACES = {
         "network": (
             "controllers/portal_base.py",
             "controllers/portal_home.py",
+            "controllers/portal_login.py",
             "views/portal/portal_home_templates.xml",
         ),
         "needs": (

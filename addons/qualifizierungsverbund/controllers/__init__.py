@@ -4,6 +4,7 @@ from . import ledger_export
 from . import link
 from . import rpc_address
 from . import portal_base
+from . import portal_login
 from . import portal_home
 from . import portal_need
 from . import portal_round

@@ -171,6 +171,7 @@ class VerbundPortalCourse(VerbundPortal):
             **word,
             **self._verbund_word_errors(form),
             course=course,
+            page_contacts=course_sudo._page_contacts(),
             form=self._verbund_typed({**word["typed"], **(post or {})}),
             commit_url=f"{url}/commit",
             release_url=f"{url}/release",

@@ -1,7 +1,7 @@
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..models.courses.verbund_date_poll import STATE_DRAFT, STATE_OPEN
+from ..models.courses.verbund_date_poll import STATE_DRAFT
 from . import routes
 from .form import PortalForm
 from .portal_course import VerbundPortalCourse
@@ -11,21 +11,6 @@ URL = "/my/verbund/dates"
 
 class VerbundPortalDates(VerbundPortalCourse):
     """Which dates of a course suit a company. The rules are those of the answer."""
-
-    def _verbund_overview_values(self):
-        answers_sudo = self._verbund_date_answers_sudo().search(
-            self._verbund_date_domain() & Domain("poll_id.state", "=", STATE_OPEN),
-            order="id desc",
-            limit=self._verbund_overview_rows,
-        )
-        return {
-            **super()._verbund_overview_values(),
-            "date_polls": [
-                {"url": f"{URL}/{answer_sudo.id}", **answer_sudo._page_row()}
-                for answer_sudo in answers_sudo
-                if answer_sudo._takes_answer()
-            ],
-        }
 
     def _verbund_date_answers_sudo(self):
         # sudo: portal users have no right on answers, whose poll tells about others;
@@ -71,6 +56,7 @@ class VerbundPortalDates(VerbundPortalCourse):
         stored = {} if kept and kept["values"] else answer_sudo._page_typed()
         return self._verbund_render(
             "qualifizierungsverbund.portal_dates",
+            page_contacts=answer_sudo._page_contacts(),
             poll=page,
             form=self._verbund_typed({**stored, **(post or {})}),
             dates_url=f"{URL}/{answer_sudo.id}",

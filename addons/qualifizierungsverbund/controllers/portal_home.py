@@ -18,17 +18,31 @@ class VerbundPortalHome(VerbundPortal):
             values["verbund_network_count"] = len(
                 self._verbund_networks_sudo(roles=None)
             )
+        if "verbund_todo_count" in counters:
+            company_sudo, contact = self._verbund_reader()
+            values["verbund_todo_count"] = company_sudo._verbund_todo_count(contact)
         return values
+
+    def _verbund_reader(self):
+        """
+        :return: (company elevated, its person who is logged in)
+        """
+        # sudo: what is asked for of it are plain values, of the company itself alone
+        return self._verbund_company().sudo(), request.env.user.partner_id
 
     def _verbund_navigation(self, takes_part):
         entries = super()._verbund_navigation(takes_part)
         return [*entries, (0, URL, request.env._("Overview"))]
 
     def _verbund_overview_values(self):
+        networks_sudo = self._verbund_networks_sudo(roles=None)
+        company_sudo, contact = self._verbund_reader()
         return {
             **super()._verbund_overview_values(),
-            "company_name": self._verbund_company().name,
-            "networks": self._verbund_networks_sudo(roles=None).mapped("name"),
+            "company_name": company_sudo.name,
+            "networks": networks_sudo.mapped("name"),
+            "todos": company_sudo._page_todos(contact),
+            "contacts": company_sudo._page_contacts(networks_sudo),
             "is_provider": self._verbund_is_provider(),
             "takes_part": self._verbund_takes_part(),
         }

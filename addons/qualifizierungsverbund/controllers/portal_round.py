@@ -1,8 +1,5 @@
-from odoo.fields import Domain
 from odoo.http import request
 
-from ..models.core import words
-from ..models.needs.verbund_need_round import STATE_OPEN
 from . import routes
 from .form import PortalForm
 from .portal_need import VerbundPortalNeed
@@ -13,27 +10,6 @@ ANSWER = "verbund.need.round.answer"
 
 class VerbundPortalRound(VerbundPortalNeed):
     """Rounds of needs: for the company, and for staff who have it on the phone."""
-
-    def _verbund_overview_values(self):
-        domain = self._verbund_own_domain() & Domain("round_id.state", "=", STATE_OPEN)
-        # sudo: the company's own answers, with the rounds that they belong to
-        answers_sudo = request.env[ANSWER].sudo().search(domain, order="id desc")
-        rows = [self._verbund_round_row(answer_sudo) for answer_sudo in answers_sudo]
-        return {
-            **super()._verbund_overview_values(),
-            "rounds": [row for row in rows if row["taking"]],
-        }
-
-    def _verbund_round_row(self, answer_sudo):
-        round_sudo = answer_sudo.round_id
-        return {
-            "url": f"{URL}/{answer_sudo.id}",
-            "name": round_sudo.name,
-            "until": words.day(request.env, round_sudo.deadline),
-            "taking": round_sudo.is_open_now,
-            "state": answer_sudo.state,
-            "state_label": words.label(answer_sudo),
-        }
 
     def _verbund_round_door(self, answer_id):
         """Who is at the door, and with what.
@@ -76,6 +52,7 @@ class VerbundPortalRound(VerbundPortalNeed):
         by_phone = source == "phone"
         return self._verbund_render(
             "qualifizierungsverbund.portal_round",
+            page_contacts=None if by_phone else answer_sudo._page_contacts(),
             **answer_sudo._page_values(by_link=by_phone),
             **self._verbund_form_values(form, "need_"),
             posted=form.post if form else self._verbund_typed({}),

@@ -103,6 +103,7 @@ class VerbundPortalShare(VerbundPortal):
         share = self._verbund_share_values(line_sudo)
         return self._verbund_render(
             "qualifizierungsverbund.portal_share",
+            page_contacts=line_sudo._page_contacts(),
             share=share,
             headline=(share["reference"], share["title"]),
             breadcrumbs=self._verbund_share_breadcrumbs(share["reference"]),

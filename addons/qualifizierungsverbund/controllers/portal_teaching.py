@@ -82,6 +82,7 @@ class VerbundPortalTeaching(VerbundPortalCourse):
             return self._verbund_not_found()
         return self._verbund_render(
             "qualifizierungsverbund.portal_teaching_course",
+            page_contacts=course_sudo._page_contacts(),
             course={
                 **course_sudo._page_teaching(),
                 "participants": self._verbund_teaching_participants(course_sudo),

@@ -26,9 +26,11 @@ from . import verbund_setup_step
 from . import failure_mixin
 from . import verbund_login_failure
 from . import res_users
+from . import res_users_contact
 from . import ir_http
 from . import refused_request
 from . import res_partner
+from . import res_partner_todo
 from . import verbund_link
 from . import verbund_notice
 from . import notice_mixin

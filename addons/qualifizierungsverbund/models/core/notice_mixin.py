@@ -140,6 +140,13 @@ class VerbundNoticeMixin(models.AbstractModel):
         """Hook: who may be responsible; the first of them who still works here is."""
         return self["user_id"] if "user_id" in self._fields else self.env["res.users"]
 
+    def _page_contacts(self):
+        """Whom a company asks about it: who signs its e-mails.
+
+        :return: list of dicts, see ``_page_contact`` of a user
+        """
+        return [self._notice_user()._page_contact(self.env.company)]
+
     def _notice_sender(self):
         """Who signs, as text."""
         user = self._notice_user()

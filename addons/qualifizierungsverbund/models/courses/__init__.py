@@ -82,3 +82,9 @@ from . import verbund_course_back
 from . import verbund_course_next
 from . import event_registration_record
 from . import event_registration_erase
+from . import res_partner_todo
+from . import verbund_commitment_todo
+from . import verbund_course_todo
+from . import verbund_date_answer_todo
+from . import verbund_guarantee_todo
+from . import verbund_offer_todo

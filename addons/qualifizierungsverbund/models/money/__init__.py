@@ -53,3 +53,6 @@ from . import account_fiscal_position
 from . import purchase_order
 from . import purchase_order_line
 from . import base_partner_merge
+from . import account_move_todo
+from . import verbund_settlement_line_todo
+from . import res_partner_todo

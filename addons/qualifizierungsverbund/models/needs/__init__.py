@@ -16,3 +16,5 @@ from . import verbund_need_repeat
 from . import verbund_topic
 from . import verbund_need_window
 from . import verbund_need_split
+from . import res_partner_todo
+from . import verbund_need_round_answer_todo

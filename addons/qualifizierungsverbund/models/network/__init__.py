@@ -16,3 +16,5 @@ from . import verbund_notice
 from . import res_users
 from . import portal_wizard_user
 from . import base_partner_merge
+from . import res_partner_contacts
+from . import res_users_portal

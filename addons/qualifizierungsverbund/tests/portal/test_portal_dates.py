@@ -30,7 +30,8 @@ class TestPortalDates(DatePollCase, PortalCase):
 
     def test_the_overview_leads_to_what_is_asked(self):
         page = self.get("/my/verbund")
-        self.assertIn("Please answer by 10/01/2099", self.text(page))
+        self.assertIn("Which dates suit you?", self.text(page))
+        self.assertIn("Until 10/01/2099", self.text(page))
         self.assertTrue(page.xpath(f"//a[@href='{self.url}']"))
         self._all_answer()
         self.poll.action_close()

@@ -31,3 +31,7 @@ from . import test_typed_number
 from . import test_typed_text
 from . import test_workbook
 from . import test_working_days
+from . import test_chart
+from . import test_next_window
+from . import test_same_words
+from . import test_todo

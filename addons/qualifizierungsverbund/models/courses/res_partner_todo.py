@@ -1,0 +1,102 @@
+from odoo import models
+from odoo.fields import Domain
+
+from .verbund_commitment import CURRENT_STATES
+from .verbund_course import (
+    STATE_CONCEPT,
+    STATE_CONFIRMED,
+    STATE_IDEA,
+    STATE_RUNNING,
+)
+from .verbund_date_poll import STATE_OPEN
+
+
+class ResPartner(models.Model):
+    """What a company is asked about courses, and a provider has to teach."""
+
+    _inherit = "res.partner"
+
+    def _verbund_todos(self, contact):
+        return [
+            *super()._verbund_todos(contact),
+            *self._todos_of_words(contact),
+            *self._todos_of_guarantees(contact),
+            *self._todos_of_polls(),
+            *self._todos_of_offers(),
+            *self._todos_of_teaching(),
+        ]
+
+    def _todos_of_words(self, contact):
+        # sudo: the company's own words, with the courses that they belong to
+        words_sudo = (
+            self.env["verbund.commitment"]
+            .sudo()
+            .search(
+                Domain("partner_id", "=", self.id)
+                & Domain("state", "in", CURRENT_STATES)
+            )
+        )
+        askers = words_sudo._todo_buttons(contact)
+        return [
+            todo
+            for word_sudo in words_sudo
+            for todo in word_sudo._todos(askers[word_sudo])
+        ]
+
+    def _todos_of_guarantees(self, contact):
+        # sudo: the company's own words, with the courses that they belong to
+        guarantees_sudo = (
+            self.env["verbund.guarantee"]
+            .sudo()
+            .search(Domain("partner_id", "=", self.id))
+        )
+        return [
+            todo
+            for guarantee_sudo in guarantees_sudo
+            for todo in guarantee_sudo._todos(contact)
+        ]
+
+    def _todos_of_polls(self):
+        # sudo: the company's own answers, with the polls that they belong to
+        answers_sudo = (
+            self.env["verbund.date.answer"]
+            .sudo()
+            .search(
+                Domain("partner_id", "=", self.id)
+                & Domain("poll_id.state", "=", STATE_OPEN)
+            )
+        )
+        return [
+            answer_sudo._todo()
+            for answer_sudo in answers_sudo
+            if answer_sudo._takes_answer()
+        ]
+
+    def _todos_of_offers(self):
+        if not self.is_training_provider:
+            return []
+        # sudo: the provider's own offers, with the courses that they belong to
+        offers_sudo = (
+            self.env["verbund.offer"]
+            .sudo()
+            .search(
+                Domain("partner_id", "=", self.id)
+                & Domain("course_state", "not in", (STATE_IDEA, STATE_CONCEPT))
+            )
+        )
+        return [todo for offer_sudo in offers_sudo for todo in offer_sudo._todos()]
+
+    def _todos_of_teaching(self):
+        """The next session of each course that a provider holds."""
+        if not self.is_training_provider:
+            return []
+        # sudo: the provider's own courses, whose fields it may not read otherwise
+        courses_sudo = (
+            self.env["verbund.course"]
+            .sudo()
+            .search(
+                Domain("provider_id", "=", self.id)
+                & Domain("state", "in", (STATE_CONFIRMED, STATE_RUNNING))
+            )
+        )
+        return [todo for course in courses_sudo for todo in course._todos_of_teacher()]

@@ -1,0 +1,47 @@
+from datetime import timedelta
+
+from odoo import models
+from odoo.fields import Domain
+
+from ...tools.todo import DONE_DAYS
+
+
+class ResPartner(models.Model):
+    """What a company has to pay of its shares."""
+
+    _inherit = "res.partner"
+
+    def _verbund_todos(self, contact):
+        return [*super()._verbund_todos(contact), *self._todos_of_invoices()]
+
+    def _todos_of_invoices(self):
+        # sudo: the company's own shares, with the invoices that they became
+        lines_sudo = (
+            self.env["verbund.settlement.line"]
+            .sudo()
+            .search(Domain("partner_id", "=", self.id), order="id")
+            .filtered(lambda line: line.invoice_id.state == "posted")
+        )
+        moves_sudo = lines_sudo.invoice_id
+        readable = moves_sudo.sudo(False)._filtered_access("read").ids
+        since = self.env.company._verbund_today() - timedelta(DONE_DAYS)
+        paid_on = moves_sudo._todo_paid_since(since)
+        todos = []
+        for subject_sudo, shares_sudo in lines_sudo._by_subject().items():
+            # What is credited need not be paid
+            left = sum(shares_sudo.invoice_id.mapped("amount_residual_signed"))
+            for line_sudo in shares_sudo:
+                move_sudo = line_sudo.invoice_id
+                values = {
+                    "subject": subject_sudo._apportion_title(),
+                    "url": f"/my/invoices/{move_sudo.id}"
+                    if move_sudo.id in readable
+                    else f"/my/verbund/shares/{line_sudo.id}",
+                }
+                amount = min(move_sudo.amount_residual_signed, left)
+                if move_sudo.currency_id.compare_amounts(amount, 0) > 0:
+                    left -= amount
+                    todos.append(move_sudo._todo_to_pay(amount, **values))
+                elif move_sudo.id in paid_on:
+                    todos.append(move_sudo._todo_paid(paid_on[move_sudo.id], **values))
+        return todos

@@ -1,0 +1,359 @@
+from datetime import date, timedelta
+
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from .common import PortalCase
+
+URL = "/my/verbund"
+BUTTON = "//section[contains(@class, 'o_verbund_todos')]/ul/li/a"
+DONE = "//section[contains(@class, 'o_verbund_todos')]/details//a"
+
+
+@tagged("post_install", "-at_install")
+class TestPortalTodo(PortalCase):
+    """What is due for a company, each with its day, its amount and one button."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.partner"].search([]).lang = "en_US"
+        cls.association.partner_id.tz = "Europe/Berlin"
+        cls.course = cls._course(fixed=3300.0)
+        cls.course.action_open_booking()
+        cls.url = f"/my/verbund/courses/{cls.course.id}"
+        cls.contact = cls.user_portal_a.partner_id
+        cls.today = cls.association._verbund_today()
+
+    def setUp(self):
+        super().setUp()
+        self.login(self.user_portal_a)
+
+    def _offer(self, company=None, seats=2):
+        return self.env["verbund.commitment"].create(
+            {
+                "course_id": self.course.id,
+                "partner_id": (company or self.company_a).id,
+                "seats": seats,
+            }
+        )
+
+    def _todos(self, company=None, contact=None):
+        """:return: (due, done), as a page says it"""
+        company = (company or self.company_a).with_context(lang="en_US")
+        todos = company.sudo()._page_todos(contact or self.contact)
+        return todos["due"], todos["done"]
+
+    def _only(self, company=None, contact=None):
+        [due], _done = self._todos(company, contact)
+        return due
+
+    def _links(self, page, path=BUTTON):
+        return [
+            (node.get("href"), node.text_content().strip()) for node in page.xpath(path)
+        ]
+
+    # ------------------------------------------------------------------ words
+
+    def test_seats_that_are_asked_for_are_due_by_the_decision_date(self):
+        word = self._offer()
+        page = self.get(URL)
+        text = self.text(page)
+        self.assertEqual(self._links(page), [(self.url, "Decide")])
+        for said in ("To do (1)", "Promise 2 seats", "Until 12/31/2099", "825.00"):
+            self.assertIn(said, text)
+        # the amount is what the course says of the worst case
+        [share] = word._planned_shares(self.course._page_worst_size(0))
+        self.assertEqual(share, 825.0)
+        self.course._commit_seats(self.company_a, 2, contact=self.contact)
+        page = self.get(URL)
+        self.assertFalse(self._links(page))
+        self.assertEqual(self._links(page, DONE), [(self.url, "To the course")])
+        self.assertIn("2 seats promised", self.text(page))
+
+    def test_a_word_taken_back_is_nothing_to_do(self):
+        word = self._offer()
+        word.with_user(self.user_manager).action_release("declined")
+        self.assertEqual(self._todos(), ([], []))
+
+    def test_a_course_that_is_called_off_is_nothing_to_do(self):
+        self._offer()
+        self.course.action_cancel("other")
+        self.assertEqual(self._todos(), ([], []))
+
+    def test_who_may_not_bind_the_company_asks_who_may(self):
+        self._offer()
+        self.login(self.user_portal_a_reader)
+        asks = f"Ask {self.contact.name}"
+        self.assertEqual(self._links(self.get(URL)), [(self.url, asks)])
+        self.env["verbund.membership.contact"].search(
+            [("partner_id", "=", self.contact.id)]
+        ).can_commit = False
+        self.assertEqual(self._links(self.get(URL)), [(self.url, "To the course")])
+
+    def test_nobody_reads_what_others_have_to_do(self):
+        self._offer(self.company_b, seats=5)
+        for user in (
+            self.user_portal_a,
+            self.user_portal_foreign,
+            self.user_portal_provider,
+        ):
+            with self.subTest(user=user.login):
+                self.login(user)
+                page = self.get(URL)
+                self.assertFalse(self._links(page))
+                self.assertIn("Nothing is to do", self.text(page))
+        self.login(self.user_portal_b)
+        self.assertTrue(self._links(self.get(URL)))
+
+    def test_a_higher_limit_is_a_question(self):
+        word = self._commit(self.course, self.company_a, 4)
+        self.course.action_ask_limits()
+        due = self._only()
+        self.assertEqual(due["task"], "Accept the higher limit per seat")
+        self.assertEqual(due["url"], self.url)
+        self.assertEqual(due["amount"], word._page_question()["asked"])
+        self.assertIn("825.00", due["amount"])
+        word.with_user(self.user_manager).action_accept_limit()
+        due, done = self._todos()
+        self.assertFalse(due)
+        self.assertEqual([todo["task"] for todo in done], ["4 seats promised"])
+
+    def test_names_are_due_until_the_course_begins(self):
+        course = self._confirmed_course({self.company_a: 8})
+        word = course.commitment_ids
+        due = self._only()
+        self.assertEqual(due["task"], "Enter 8 names")
+        self.assertEqual(due["due"], "02/01/2100")
+        self.assertIn(f"/my/verbund/courses/{course.id}#", due["url"])
+        seats = word._taken_seats()
+        word._name_seats({seat: (f"Mara {seat.id}", "") for seat in seats[1:]})
+        self.assertEqual(self._only()["task"], "Enter 1 name")
+        page = self.get(f"/my/verbund/courses/{course.id}")
+        target = due["url"].partition("#")[2]
+        self.assertTrue(page.xpath(f"//*[@id='{target}']"))
+        word._name_seats({seats[0]: ("Emil Muster", "")})
+        due, done = self._todos()
+        self.assertFalse(due)
+        tasks = {todo["task"] for todo in done}
+        self.assertEqual(tasks, {"8 seats promised", "Names entered"})
+
+    def test_what_is_late_says_so_before_equal_and_after_the_day(self):
+        course = self._confirmed_course({self.company_a: 8})
+        begins = course._get_days()[0]
+        for days, late, today in (
+            (-1, False, False),
+            (0, False, True),
+            (1, True, False),
+        ):
+            day = begins + timedelta(days)
+            with self.subTest(days=days), freeze_time(f"{day} 12:00:00"):
+                due = self._only()
+                self.assertEqual((due["overdue"], due["today"]), (late, today))
+
+    def test_the_day_is_that_of_the_association(self):
+        course = self._confirmed_course({self.company_a: 8})
+        begins = course._get_days()[0]
+        # half past eleven at night in Berlin, and half past midnight
+        with freeze_time(f"{begins} 22:30:00"):
+            self.assertTrue(self._only()["today"])
+        with freeze_time(f"{begins} 23:30:00"):
+            self.assertTrue(self._only()["overdue"])
+
+    # ------------------------------------------------------ guarantee and dates
+
+    def test_empty_seats_that_are_asked_for_are_due(self):
+        self._commit(self.course, self.company_b, 6)
+        guarantee = self.env["verbund.guarantee"].create(
+            {
+                "course_id": self.course.id,
+                "partner_id": self.company_a.id,
+                "seats": 2,
+                "max_amount": 900.0,
+            }
+        )
+        due = self._only()
+        self.assertEqual(due["task"], "Take empty seats: 2 seats")
+        self.assertIn("900.00", due["amount"])
+        self.course._guarantee_seats(self.company_a, 2, 900.0, contact=self.contact)
+        self.assertEqual(guarantee.state, "bound")
+        due, done = self._todos()
+        self.assertFalse(due)
+        self.assertEqual(done[0]["task"], "Empty seats guaranteed: 2 seats")
+
+    def test_other_days_are_asked_until_the_first_of_them(self):
+        need = self._need(self.company_a, 6)
+        need.with_user(self.user_manager)._ask_window(
+            date(2027, 7, 1), date(2027, 7, 9)
+        )
+        due = self._only()
+        self.assertEqual(due["task"], "Would 07/01/2027 – 07/09/2027 do instead?")
+        self.assertEqual(due["due"], "07/01/2027")
+        self.assertEqual(due["url"], f"/my/verbund/needs/{need.id}")
+        with freeze_time("2027-07-01 12:00:00"):
+            self.assertTrue(self._only()["today"])
+        with freeze_time("2027-07-02 12:00:00"):
+            self.assertEqual(self._todos(), ([], []))
+        need._answer_window("yes")
+        self.assertEqual(self._todos(), ([], []))
+
+    # ------------------------------------------------------------------ money
+
+    def _invoice(self, fee=3300.0):
+        course = self._confirmed_course({self.company_a: 8})
+        seats = course.commitment_ids._taken_seats()
+        course.commitment_ids._name_seats({s: (f"Mara {s.id}", "") for s in seats})
+        settlement = self._approve(self._settlement(course, costs=(("fee", fee),)))
+        settlement.with_user(self.user_finance).action_create_invoices()
+        return settlement.line_ids.invoice_id
+
+    def _pay(self, move, **values):
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=move.ids
+        ).create(values)._create_payments()
+
+    def test_an_invoice_is_due_with_what_is_left_of_it(self):
+        move = self._invoice()
+        self.env.flush_all()
+        [(url, button)] = self._links(self.get(URL))
+        self.assertEqual((url, button), (f"/my/invoices/{move.id}", "To the invoice"))
+        self.assertEqual(self.url_open(url).status_code, 200)
+        due = self._only()
+        self.assertEqual(due["task"], f"Pay {move.name}")
+        self.assertIn(f"{move.amount_total:,.2f}", due["amount"])
+        self._pay(move, amount=100.0)
+        self.assertIn(f"{move.amount_total - 100:,.2f}", self._only()["amount"])
+        with freeze_time(f"{move.invoice_date_due + timedelta(1)} 12:00:00"):
+            self.assertTrue(self._only()["overdue"])
+        self._pay(move)
+        due, done = self._todos()
+        self.assertFalse(due)
+        self.assertIn(f"{move.name} paid", [todo["task"] for todo in done])
+        with freeze_time(f"{self.today + timedelta(29)} 12:00:00"):
+            self.assertEqual(self._todos(), ([], []))
+
+    # --------------------------------------------------------------- provider
+
+    def test_a_provider_sees_what_it_teaches_next(self):
+        days = [
+            (f"2100-02-0{day} 08:00:00", f"2100-02-0{day} 15:00:00") for day in (1, 2)
+        ]
+        course = self._course(
+            provider_id=self.provider.id,
+            session_ids=[
+                Command.create({"date_begin": begin, "date_end": end})
+                for begin, end in days
+            ],
+        )
+        self.assertEqual(self._todos(self.provider), ([], []))
+        course.action_open_booking()
+        self._commit(course, self.company_b, 8)
+        course.action_confirm()
+        due = self._only(self.provider)
+        self.assertIn("Teach: 02/01/2100", due["task"].replace("2/1/00", "02/01/2100"))
+        self.assertEqual(due["url"], f"/my/verbund/teaching/{course.id}")
+        self.login(self.user_portal_provider)
+        page = self.get(URL)
+        self.assertEqual(len(self._links(page)), 1)
+        self.assert_silent(self.text(page), self.company_b.name)
+        with freeze_time("2100-02-01 16:00:00"):
+            self.assertEqual(self._only(self.provider)["due"], "02/02/2100")
+        with freeze_time("2100-02-02 16:00:00"):
+            self.assertEqual(self._todos(self.provider), ([], []))
+
+    def test_an_inquiry_is_answered_by_its_day(self):
+        course = self._course()
+        course.action_make_concept()
+        course.action_start_tender()
+        offer = self.env["verbund.offer"].create(
+            {
+                "course_id": course.id,
+                "partner_id": self.provider.id,
+                "reply_until": self.today + timedelta(14),
+            }
+        )
+        due = self._only(self.provider)
+        self.assertEqual(due["task"], "Answer the inquiry")
+        self.assertEqual(due["url"], f"/my/verbund/offers/{offer.id}")
+        self.assertTrue(due["due"])
+        self.assertEqual(self._todos(), ([], []))
+        self.login(self.user_portal_provider)
+        [(url, _button)] = self._links(self.get(URL))
+        self.get(url)
+        with freeze_time(f"{self.today + timedelta(15)} 12:00:00"):
+            self.assertEqual(self._todos(self.provider), ([], []))
+
+    # ------------------------------------------------------------------- page
+
+    def test_an_empty_page_says_whom_to_call(self):
+        self.user_manager.partner_id.write(
+            {"function": "Verbundmanagerin", "phone": "+49 731 555"}
+        )
+        self.network.manager_id = self.user_manager
+        page = self.get(URL)
+        text = self.text(page)
+        for said in (
+            "Nothing is to do",
+            self.user_manager.name,
+            "Verbundmanagerin",
+            "+49 731 555",
+            self.user_manager.email,
+        ):
+            self.assertIn(said, text)
+        self.assertFalse(page.xpath("//main//details"))
+        self.assertTrue(page.xpath("//a[starts-with(@href, 'tel:')]"))
+
+    def test_who_signs_in_begins_with_what_is_to_do(self):
+        for user in (self.user_portal_a, self.user_portal_provider):
+            self.assertTrue(self._sign_in(user).endswith(URL), user.login)
+        # what was asked for comes first
+        needs = f"{URL}/needs"
+        self.assertTrue(
+            self._sign_in(self.user_portal_a, redirect=needs).endswith(needs)
+        )
+        self.company_a.membership_ids.action_end()
+        self.assertNotIn(URL, self._sign_in(self.user_portal_a))
+
+    def _sign_in(self, user, **values):
+        """:return: where the login leads to"""
+        self.authenticate(None, None)
+        page = self.get("/web/login")
+        [token] = page.xpath("//input[@name='csrf_token']/@value")
+        values |= {"login": user.login, "password": user.login, "csrf_token": token}
+        response = self.url_open("/web/login", data=values, allow_redirects=False)
+        return response.headers["Location"]
+
+    def test_the_home_page_counts_what_is_due(self):
+        def count():
+            values = {"counters": ["verbund_todo_count"]}
+            return self.make_jsonrpc_request("/my/counters", values)
+
+        self.assertEqual(count(), {"verbund_todo_count": 0})
+        self._offer()
+        self.assertEqual(count(), {"verbund_todo_count": 1})
+        self.assertIn("To do in the training network", self.text(self.get("/my")))
+
+    def test_more_to_do_costs_no_more_queries(self):
+        def queries():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._todos(contact=self.user_portal_a_reader.partner_id)
+            return self.env.cr.sql_log_count - before
+
+        def rows(number):
+            for _number in range(number):
+                self._invoice()
+                self._pay(self._invoice())
+                course = self._course()
+                course.action_open_booking()
+                self.env["verbund.commitment"].create(
+                    {"course_id": course.id, "partner_id": self.company_a.id}
+                )
+                self._confirmed_course({self.company_a: 8})
+
+        rows(2)
+        queries()
+        few = queries()
+        rows(6)
+        self.assertLessEqual(queries(), few)
