@@ -64,6 +64,7 @@ PLACES = {
             "tools/mail_address.py",
             "tools/money.py",
             "tools/table",
+            "tools/timeline.py",
             "tools/todo.py",
             "tools/typed_date.py",
             "tools/typed_number.py",

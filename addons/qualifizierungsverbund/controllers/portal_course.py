@@ -171,6 +171,7 @@ class VerbundPortalCourse(VerbundPortal):
             **word,
             **self._verbund_word_errors(form),
             course=course,
+            timeline=course_sudo._page_timeline(self._verbund_company()),
             page_contacts=course_sudo._page_contacts(),
             form=self._verbund_typed({**word["typed"], **(post or {})}),
             commit_url=f"{url}/commit",

@@ -133,6 +133,7 @@ class VerbundPortalNeed(VerbundPortal):
         return self._verbund_render(
             "qualifizierungsverbund.portal_need_form",
             need=need,
+            timeline=need_sudo._page_timeline() if need_sudo else [],
             page_contacts=need_sudo._page_contacts() if need_sudo else None,
             withdraw_url=f"{need['url']}/withdraw" if need else "",
             restore_url=f"{need['url']}/restore" if need else "",

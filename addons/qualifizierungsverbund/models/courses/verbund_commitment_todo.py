@@ -60,14 +60,18 @@ class VerbundCommitment(models.Model):
 
     def _todo_promise(self, asks):
         _, course = self.env._, self.course_id
-        [share] = self._planned_shares(course._page_worst_size(0))
+        # What a yes without a ceiling makes its limit
+        most = self.currency_id.round(course._worst_case() * self.seats)
         return Todo(
             subject=course.name,
             task=_("Promise %(seats)s", seats=words.seats(self.env, self.seats)),
             url=self._todo_url(),
             button=asks or _("Decide"),
             due=self._todo_until(),
-            amount=words.money(self.env, share, self.currency_id),
+            amount=_(
+                "at most %(amount)s",
+                amount=words.money(self.env, most, self.currency_id),
+            ),
         )
 
     def _todo_limit(self, question, asks):

@@ -56,3 +56,4 @@ from . import base_partner_merge
 from . import account_move_todo
 from . import verbund_settlement_line_todo
 from . import res_partner_todo
+from . import verbund_course_timeline

@@ -18,3 +18,4 @@ from . import verbund_need_window
 from . import verbund_need_split
 from . import res_partner_todo
 from . import verbund_need_round_answer_todo
+from . import verbund_need_timeline

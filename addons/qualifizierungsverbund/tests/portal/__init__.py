@@ -14,6 +14,7 @@ from . import test_portal_numbers
 from . import test_portal_rpc
 from . import test_portal_share
 from . import test_portal_teaching
+from . import test_portal_timeline
 from . import test_portal_todo
 from . import test_link
 from . import test_link_scopes

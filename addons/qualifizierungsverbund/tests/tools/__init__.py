@@ -35,3 +35,4 @@ from . import test_chart
 from . import test_next_window
 from . import test_same_words
 from . import test_todo
+from . import test_timeline

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from ...tools.todo import DONE_DAYS, Todo, arrange
 
 TODAY = date(2026, 11, 26)
-DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
+DAYS = st.integers(-60, 60).map(lambda days: TODAY + timedelta(days))
 
 
 def todo(subject="Course", **values):
@@ -38,7 +38,7 @@ def test_what_is_done_stands_for_four_weeks_the_latest_first():
     assert arrange([lasting], TODAY) == ([], [lasting])
 
 
-@given(st.lists(TODOS))
+@given(st.lists(TODOS, max_size=8))
 def test_nothing_that_is_due_is_lost_and_the_order_is_that_of_days(todos):
     due, done = arrange(todos, TODAY)
     assert len(due) == sum(not item.done for item in todos)
@@ -49,12 +49,3 @@ def test_nothing_that_is_due_is_lost_and_the_order_is_that_of_days(todos):
     assert [item.done for item in done] == sorted(
         (item.done for item in done), reverse=True
     )
-
-
-@given(st.lists(TODOS, max_size=5), st.randoms())
-def test_the_order_does_not_hang_on_that_of_the_records(todos, random):
-    mixed = [*todos]
-    random.shuffle(mixed)
-    assert arrange(mixed, TODAY) == arrange(todos, TODAY) or len(
-        {(item.due, item.done, item.subject) for item in todos}
-    ) < len(todos)

@@ -1,0 +1,74 @@
+from odoo import models
+
+from ...tools.timeline import Step, states
+from ..core import words
+from .verbund_need import (
+    STATE_COVERED,
+    STATE_DRAFT,
+    STATE_NOT_COVERED,
+    STATE_PARTIALLY_COVERED,
+    STATE_POOLED,
+    STATE_WITHDRAWN,
+)
+
+PLANNED_STATES = (STATE_POOLED, STATE_COVERED, STATE_PARTIALLY_COVERED)
+OVER_STATES = (STATE_WITHDRAWN, STATE_NOT_COVERED)
+
+
+class VerbundNeed(models.Model):
+    """How far a need has come, by the facts of the moment."""
+
+    _inherit = "verbund.need"
+
+    def _page_timeline(self):
+        """
+        :return: list of dicts ``name state date url``
+        """
+        self.ensure_one()
+        over = self.state in OVER_STATES or self._waits_in_vain()
+        return self._timeline_rows(states(self._timeline(), over))
+
+    def _timeline_rows(self, steps):
+        return [
+            {
+                "name": step.name,
+                "state": state,
+                "date": words.day(self.env, step.day),
+                "url": step.url,
+            }
+            for step, state in steps
+        ]
+
+    def _timeline(self):
+        """Hook: the steps of it; later rooms add theirs.
+
+        :return: list of ``Step``
+        """
+        _ = self.env._
+        return [
+            Step(
+                _("Need handed in"),
+                self.state != STATE_DRAFT,
+                self._submitted_on(),
+                f"/my/verbund/needs/{self.id}",
+            ),
+            Step(_("Course is planned"), self.state in PLANNED_STATES),
+        ]
+
+    def _submitted_on(self):
+        """The day on which it was first handed in, as far as the log says so."""
+        # sudo: of the log, the day of the company's own word
+        line_sudo = (
+            self.env["verbund.decision"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("decision", "=", "need_submitted"),
+                ],
+                order="date, id",
+                limit=1,
+            )
+        )
+        return self.company_id._verbund_day(line_sudo.date) if line_sudo else None
