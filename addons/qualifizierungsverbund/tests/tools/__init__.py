@@ -26,13 +26,10 @@ from . import test_session_series
 from . import test_sheet
 from . import test_split
 from . import test_table
+from . import test_timeline
+from . import test_todo
 from . import test_typed_date
 from . import test_typed_number
 from . import test_typed_text
 from . import test_workbook
 from . import test_working_days
-from . import test_chart
-from . import test_next_window
-from . import test_same_words
-from . import test_todo
-from . import test_timeline
