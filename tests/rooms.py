@@ -99,6 +99,7 @@ PLACES = {
             "controllers/portal_offer.py",
             "controllers/portal_teaching.py",
             "tools/appointments.py",
+            "tools/call_list.py",
             "tools/date_finder.py",
             "tools/decision.py",
             "tools/guarantee.py",
@@ -274,7 +275,8 @@ class House:
                 self._collect_class(node, model, room)
 
     def _collect_class(self, node, model, room):
-        if class_attribute(node, "_name"):
+        # Who inherits its own name extends a model of somebody else
+        if class_attribute(node, "_name") and model not in inherited(node):
             table = model.replace(".", "_")
             for name in (model, table, f"model_{table}"):
                 self._own(name, room)

@@ -97,6 +97,7 @@ class TestStrangers(HubCommon):
         decision = settlement.decision_ids[:1]
         return (
             order,
+            cls.env["verbund.contact.log"].create({"partner_id": cls.company_a.id}),
             cls.network,
             cls.company_a.membership_ids[:1],
             cls._need(cls.company_a, 3),

@@ -63,9 +63,11 @@
         # network
         "security/ir.rule-network.csv",
         "data/network/ir_cron_data.xml",
+        "data/network/verbund_retention_rule_data.xml",
         "views/network/verbund_network_views.xml",
         "views/network/membership_mail_templates.xml",
         "views/network/verbund_membership_views.xml",
+        "views/network/verbund_contact_log_views.xml",
         "views/network/res_partner_views.xml",
         "views/network/event_event_views.xml",
         # needs
@@ -88,6 +90,7 @@
         "data/courses/event_stage_data.xml",
         "data/courses/tier_definition_data.xml",
         "wizard/courses/verbund_need_pool_views.xml",
+        "wizard/courses/verbund_course_call_views.xml",
         "wizard/courses/verbund_need_assign_views.xml",
         "wizard/courses/verbund_course_cancel_views.xml",
         "wizard/courses/verbund_course_decide_views.xml",

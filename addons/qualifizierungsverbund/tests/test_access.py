@@ -46,6 +46,10 @@ class TestAccess(VerbundCommon):
         )
         cls.round.action_open()
 
+        cls.log = cls.env["verbund.contact.log"].create(
+            {"partner_id": cls.company_a.id}
+        )
+
         cls.env["verbund.link"]._issue(
             cls.commitment_a, "word", cls.user_portal_a.partner_id
         )
@@ -70,6 +74,8 @@ class TestAccess(VerbundCommon):
         matrix = {
             self.network: {own, staff, admin, finance},
             self.company_a.membership_ids: {own, staff, admin, finance},
+            # what staff note of a company it never sees
+            self.log: {own, staff, admin},
             self.need: {own, staff, admin, a},
             self.round: {own, staff, admin},
             self.round.answer_ids.filtered(

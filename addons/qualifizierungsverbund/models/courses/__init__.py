@@ -14,6 +14,7 @@ from . import verbund_course_decision
 from . import verbund_course_event
 from . import verbund_course_words
 from . import verbund_course_slider
+from . import verbund_course_calls
 from . import verbund_course_cost
 from . import verbund_session
 from . import verbund_offer

@@ -155,21 +155,28 @@ class VerbundNeed(models.Model):
         :param inside: needs that are in the course already
         :return: list of sentences
         """
+        return list(self._get_course_obstacles(course, inside).values())
+
+    def _get_course_obstacles(self, course, inside):
+        """The same by its kind.
+
+        :return: dict kind, as those of the pooling are called -> sentence
+        """
         self.ensure_one()
         _ = self.env._
         first, last = course._get_days()
-        warnings = []
+        obstacles = {}
         if (self.window_start and first and first < self.window_start) or (
             self.window_end and last and last > self.window_end
         ):
-            warnings.append(_("The days of the course lie outside its window."))
+            obstacles["window"] = _("The days of the course lie outside its window.")
         if not self._has_level_of(inside):
-            warnings.append(_("Others in the course want another level."))
+            obstacles["level"] = _("Others in the course want another level.")
         shifts = {need.shifts for need in inside | self} - {False, "any"}
         if len(shifts) > 1:
-            warnings.append(_("Others in the course work other shifts."))
+            obstacles["shifts"] = _("Others in the course work other shifts.")
         if self.format and self.format != course.format:
-            warnings.append(_("It asks for another format."))
+            obstacles["format"] = _("It asks for another format.")
         if (
             self.price_ceiling
             and self.currency_id.compare_amounts(
@@ -177,7 +184,7 @@ class VerbundNeed(models.Model):
             )
             < 0
         ):
-            warnings.append(_("Even a full course costs more than its ceiling."))
+            obstacles["price"] = _("Even a full course costs more than its ceiling.")
         here, there = self.district_id, course.district_id
         places = [(place.latitude, place.longitude) for place in here + there]
         if (
@@ -186,5 +193,5 @@ class VerbundNeed(models.Model):
             and here != there
             and (distance_km(*places[0], *places[1]) > self.max_km)
         ):
-            warnings.append(_("The course is farther away than its people travel."))
-        return warnings
+            obstacles["place"] = _("The course is farther away than its people travel.")
+        return obstacles

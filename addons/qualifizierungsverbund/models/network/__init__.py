@@ -6,8 +6,13 @@ from . import linked_mixin
 from . import verbund_link
 from . import verbund_decision
 from . import verbund_membership_record
+from . import verbund_contact_log
+from . import contacted_mixin
+from . import verbund_network_contact_log
+from . import verbund_membership_contact_log
 from . import event_event
 from . import res_partner
+from . import res_partner_contact_log
 from . import res_partner_rights
 from . import res_partner_bank
 from . import res_company

@@ -1,3 +1,5 @@
+from . import verbund_course_call
+from . import verbund_course_call_line
 from . import verbund_commitment_release
 from . import verbund_course_cancel
 from . import verbund_course_confirm

@@ -1,0 +1,200 @@
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from ..common import VerbundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCalls(VerbundCommon):
+    """Whom to call for the seats that are missing, and what came of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
+        cls.today = cls.association._verbund_today()
+        cls.industry = cls.env["verbund.industry"].search([], limit=1)
+        cls.company_a.write(
+            {"industry_wz_id": cls.industry.id, "district_id": cls.district.id}
+        )
+        cls.course = cls._course(fixed=3300.0)  # 8 to 12 seats
+        cls.need_a = cls._need(cls.company_a, 4, seats_possible=2)
+        cls.course.action_add_needs(cls.need_a.ids)
+        cls.course.action_open_booking()
+        cls.word_a = cls.course.commitment_ids
+        cls.word_a.seats = 4
+        cls.word_a.action_commit()
+        cls.waiting = cls._member("Wartet Muster GmbH", "waiting")
+        cls.need = cls._need(
+            cls.waiting, 4, window_start="2100-02-10", window_end="2100-06-30"
+        )
+        cls.silent = cls._member("Still Muster GmbH", "silent")
+
+    @classmethod
+    def _member(cls, name, key):
+        company = cls._company(name, key)
+        company.write(
+            {
+                "industry_wz_id": cls.industry.id,
+                "district_id": cls.district.id,
+                "phone": "+49 30 2312571",
+            }
+        )
+        return company
+
+    def _open(self, user=None):
+        course = self.course.with_user(user or self.user_staff)
+        action = course.action_call_list()
+        return course.env[action["res_model"]].browse(action["res_id"])
+
+    def _line(self, company, dialog=None):
+        lines = (dialog or self._open()).line_ids
+        return lines.filtered(lambda line: line.partner_id == company)
+
+    def test_who_is_in_then_needs_then_members_of_the_branch_and_district(self):
+        lines = self._open().line_ids
+        self.assertEqual(
+            [(line.partner_id, line.kind) for line in lines],
+            [
+                (self.company_a, "inside"),
+                (self.waiting, "waiting"),
+                (self.silent, "member"),
+            ],
+        )
+        inside, waiting, member = lines
+        self.assertEqual(lines.mapped("brings"), [2, 4, 1])
+        self.assertIn("2 seats are missing", inside.effect)
+        self.assertEqual(waiting.effect, "takes the course to its minimum")
+        self.assertIn("9 days", waiting.reason)
+        self.assertEqual(waiting.phone, "+49 30 2312571")
+        # at the minimum at least, and what the company would be bound to
+        self.assertEqual(inside.price, self.course._price_at(8))
+        self.assertEqual(member.limit, self.course._worst_case())
+
+    def test_a_window_moves_by_four_weeks_and_no_more(self):
+        for start, listed in (("2100-03-01", True), ("2100-03-02", False)):
+            self.need.window_start = start
+            self.assertEqual(
+                "waiting" in self._open().line_ids.mapped("kind"), listed, start
+            )
+
+    def test_two_obstacles_are_one_too_many(self):
+        self.need.format = "inhouse"
+        self.assertNotIn("waiting", self._open().line_ids.mapped("kind"))
+
+    def test_who_would_not_pay_the_price_does_not_help(self):
+        self.need.price_ceiling = 300.0  # 412.50 at the minimum
+        line = self._line(self.waiting)
+        self.assertEqual(line.effect, "does not help at its price ceiling")
+        self.assertEqual(line.limit, 300.0)
+
+    def test_nobody_is_called_who_does_not_want_to_be(self):
+        self.silent.membership_ids.no_calls = True
+        self.assertFalse(self._line(self.silent))
+
+    def test_who_has_declined_or_has_a_need_is_no_member_without_one(self):
+        word = self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.silent.id}
+        )
+        self.assertEqual(self._line(self.silent).kind, "inside", "asked, no answer")
+        word.action_release("declined")
+        self.assertFalse(self._line(self.silent))
+
+    def test_yes_notes_the_word_and_takes_the_need_along(self):
+        dialog = self._open()
+        line = self._line(self.waiting, dialog)
+        with Form(dialog) as form, form.line_ids.edit(1) as row:
+            row.seats = 3
+        action = line.action_yes()
+        word = self.course._get_commitment(self.waiting)
+        self.assertEqual((word.state, word.seats), ("committed", 3))
+        self.assertEqual(self.need.course_id, self.course)
+        log = self.env["verbund.contact.log"].search([("outcome", "=", "yes")])
+        self.assertEqual(log.partner_id, self.waiting)
+        self.assertEqual(
+            (log.res_model, log.res_id), (self.course._name, self.course.id)
+        )
+        again = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(again.line_ids[-1].outcome, "yes", "at the end")
+
+    def test_yes_of_who_is_in_adds_seats_to_the_word(self):
+        line = self._line(self.company_a)
+        self.assertEqual(line.seats, 2)
+        line.action_yes()
+        self.assertEqual((self.word_a.seats, self.word_a.state), (6, "committed"))
+
+    def test_yes_of_a_member_without_a_need(self):
+        self._line(self.silent).action_yes()
+        word = self.course._get_commitment(self.silent)
+        self.assertEqual((word.state, word.seats), ("committed", 1))
+        self.assertEqual(word.price_limit, self.course._worst_case())
+
+    def test_too_many_seats_change_nothing(self):
+        line = self._line(self.waiting)
+        line.seats = 9  # 12 at most
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            line.action_yes()
+        self.assertFalse(self.course._get_commitment(self.waiting))
+        self.assertFalse(self.env["verbund.contact.log"].search_count([]))
+
+    def test_no_drops_down_and_is_undone(self):
+        line = self._line(self.waiting)
+        line.note = "Erst im Herbst"
+        line.action_no()
+        last = self._open().line_ids[-1]
+        self.assertEqual((last.partner_id, last.outcome), (self.waiting, "no"))
+        self.assertIn("No", last.last_talk)
+        self.assertEqual(last.contact_log_id.note, "Erst im Herbst")
+        with self.assertRaises(UserError):
+            self._line(self.waiting, self._open(self.user_manager)).action_undo()
+        last.action_undo()
+        self.assertFalse(self._line(self.waiting).outcome)
+
+    def test_call_back_is_a_task_and_comes_up_again_on_its_day(self):
+        line = self._line(self.company_a)
+        line.call_back_on = self.today + timedelta(days=2)
+        line.action_call_back()
+        task = self.env["verbund.contact.log"].search([]).activity_ids
+        self.assertEqual(task.user_id, self.user_staff)
+        self.assertEqual(task.date_deadline, self.today + timedelta(days=2))
+        self.assertEqual(self._open().line_ids[-1].partner_id, self.company_a)
+        self.env["verbund.contact.log"].search([]).call_back_on = self.today
+        self.assertEqual(self._open().line_ids[0].partner_id, self.company_a)
+
+    def test_who_was_not_reached_is_called_again(self):
+        self._line(self.company_a).action_not_reached()
+        first = self._open().line_ids[0]
+        self.assertEqual(
+            (first.partner_id, first.outcome), (self.company_a, "not_reached")
+        )
+
+    def test_only_while_words_are_given(self):
+        course = self._course()
+        with self.assertRaises(UserError):
+            course.with_user(self.user_staff).action_call_list()
+        with self.assertRaises(AccessError):
+            self.course.with_user(self.user_manager_other).action_call_list()
+
+    def test_as_many_queries_for_many_rows(self):
+        def queries():
+            self.env.invalidate_all()
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.course.with_user(self.user_staff)._calls()
+            return self.env.cr.sql_log_count - before
+
+        def more(first, last):
+            for number in range(first, last):
+                self._member(f"Mehr Muster {number} GmbH", f"more{number}")
+                company = self._member(f"Not Muster {number} GmbH", f"need{number}")
+                self._need(company, 1, window_end=False)
+
+        more(0, 2)
+        queries()
+        few = queries()
+        more(2, 6)
+        self.assertEqual(len(self._open().line_ids), 3 + 12)
+        queries()
+        self.assertEqual(queries(), few)

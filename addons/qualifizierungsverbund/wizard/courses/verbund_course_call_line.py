@@ -1,0 +1,213 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...models.core import words
+from ...models.network.verbund_contact_log import (
+    OUTCOME_CALL_BACK,
+    OUTCOME_NO,
+    OUTCOME_NOT_REACHED,
+    OUTCOME_YES,
+    OUTCOMES,
+)
+
+KINDS = [
+    ("inside", "In the course"),
+    ("waiting", "Has a need"),
+    ("member", "Same branch and district"),
+]
+
+
+class VerbundCourseCallLine(models.TransientModel):
+    """One call: what it may bring, at which price, and what came of it."""
+
+    _name = "verbund.course.call.line"
+    _description = "Call for a Course"
+    _inherit = ["verbund.dialog.mixin"]
+    _rec_name = "partner_id"
+    _order = "sequence, id"
+
+    wizard_id = fields.Many2one(
+        "verbund.course.call", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Company", required=True, readonly=True
+    )
+    contact_id = fields.Many2one("res.partner", string="Contact", readonly=True)
+    phone = fields.Char(readonly=True)
+    kind = fields.Selection(KINDS, readonly=True)
+    waiting_need_id = fields.Many2one("verbund.need", readonly=True)
+    brings = fields.Integer(
+        string="May Bring",
+        readonly=True,
+        help="Seats that the company may send people to, besides those that count.",
+    )
+    effect = fields.Char(readonly=True)
+    reason = fields.Char(string="Why", readonly=True)
+    currency_id = fields.Many2one(related="wizard_id.course_id.currency_id")
+    price = fields.Monetary(
+        string="Price After a Yes",
+        readonly=True,
+        help="Of a seat in the group with this company, at the minimum at least.",
+    )
+    limit = fields.Monetary(
+        string="Binds Up To",
+        readonly=True,
+        help="The price of a seat up to which a yes binds the company: its own "
+        "ceiling, or else the worst case.",
+    )
+    last_talk = fields.Char(string="Last Contact", readonly=True)
+    outcome = fields.Selection(OUTCOMES, readonly=True)
+    contact_log_id = fields.Many2one("verbund.contact.log", readonly=True)
+    is_own_log = fields.Boolean(readonly=True)
+    seats = fields.Integer(string="Seats Said", default=1)
+    call_back_on = fields.Date(string="Call Back On")
+    note = fields.Char(string="What Was Said")
+
+    @api.model
+    def _create_for(self, wizard):
+        course = wizard.course_id
+        calls = course._calls()
+        partners = self.env["res.partner"].union(*(call[0].partner for call in calls))
+        people = course._whom_to_phone(partners)
+        day = course.company_id._verbund_calendar().next_working_day(
+            fields.Date.add(course.company_id._verbund_today(), days=1)
+        )
+        return self.create(
+            [
+                {
+                    "wizard_id": wizard.id,
+                    "sequence": number,
+                    "call_back_on": day,
+                    **self._prepare_vals(course, *call),
+                    "contact_id": people[call[0].partner][0].id,
+                    "phone": people[call[0].partner][1],
+                }
+                for number, call in enumerate(calls)
+            ]
+        )
+
+    @api.model
+    def _prepare_vals(self, course, callee, call, price, about, last):
+        return {
+            "partner_id": callee.partner.id,
+            "kind": callee.kind,
+            "waiting_need_id": callee.need.id if callee.need else False,
+            "brings": min(callee.seats, course._free_seats()),
+            "seats": max(call.brings, 1),
+            "effect": self._effect_words(call),
+            "reason": self._reason_words(callee),
+            "price": price,
+            "limit": callee.ceiling or course._worst_case(),
+            "last_talk": self._talk_words(last),
+            "outcome": about and about.outcome,
+            "contact_log_id": about and about.id,
+            "is_own_log": bool(about) and about.user_id == self.env.user,
+        }
+
+    @api.model
+    def _effect_words(self, call):
+        _ = self.env._
+        if call.brings and not call.left:
+            return _("takes the course to its minimum")
+        if call.brings:
+            return _(
+                "then %(seats)s are missing", seats=words.seats(self.env, call.left)
+            )
+        return _("does not help at its price ceiling") if call.left else ""
+
+    @api.model
+    def _reason_words(self, callee):
+        _ = self.env._
+        match callee.kind:
+            case "inside" if callee.asked:
+                why = _("was asked and has not answered")
+            case "inside":
+                why = _("called further seats possible")
+            case "waiting":
+                why = _("its need waits for such a course")
+            case _other:
+                why = _("same branch and district as a company in the course")
+        if callee.days:
+            why = _("%(why)s, its window by %(days)s days", why=why, days=callee.days)
+        return " – ".join([why, *callee.obstacles])
+
+    @api.model
+    def _talk_words(self, log):
+        if not log:
+            return ""
+        labels = dict(log._fields["outcome"]._description_selection(self.env))
+        day = words.day(self.env, log.company_id._verbund_day(log.date))
+        return ": ".join((day, labels[log.outcome]))
+
+    # ------------------------------------------------------- what came of it
+
+    def action_yes(self):
+        """Note the word of the company, as it was given on the phone.
+
+        :raises UserError: when the course takes no such word
+        """
+        self.ensure_one()
+        self.check_access("write")
+        course, partner = self.wizard_id.course_id, self.partner_id
+        word = course._get_commitment(partner)
+        more = word and word.state == "committed"
+        if self.waiting_need_id and self.waiting_need_id.course_id != course:
+            course._pool_needs(self.waiting_need_id.ids)
+        course._commit_seats(
+            partner,
+            self.seats + (word.seats if more else 0),
+            self._ceiling(word),
+        )
+        return self._note(OUTCOME_YES)
+
+    def _ceiling(self, word):
+        """The price up to which the word binds: as it was, or as the need says."""
+        if word and word.state != "released" and word.state != "cancelled":
+            return word.price_ceiling or None
+        return self.waiting_need_id.price_ceiling or None
+
+    def action_call_back(self):
+        """A task for the caller on the day that was named."""
+        return self._note(OUTCOME_CALL_BACK, call_back_on=self.call_back_on)
+
+    def action_no(self):
+        """Nobody has to call about this course again."""
+        return self._note(OUTCOME_NO)
+
+    def action_not_reached(self):
+        return self._note(OUTCOME_NOT_REACHED)
+
+    def _note(self, outcome, **values):
+        self.ensure_one()
+        self.check_access("write")
+        course = self.wizard_id.course_id
+        self.env["verbund.contact.log"]._note(
+            course,
+            self.partner_id,
+            course.network_ids,
+            outcome,
+            contact_id=self.contact_id.id,
+            note=self.note,
+            **values,
+        )
+        return self.wizard_id._open(self.wizard_id.course_id)
+
+    def action_undo(self):
+        """Take back what one has noted oneself, but no word that was given.
+
+        :raises UserError: when there is nothing of that kind
+        """
+        self.ensure_one()
+        self.check_access("write")
+        log = self.contact_log_id
+        if not log or log.user_id != self.env.user or log.outcome == OUTCOME_YES:
+            raise UserError(
+                self.env._(
+                    "Only what you have noted yourself is taken back here. A word that "
+                    "was given is released in the course."
+                )
+            )
+        # sudo: one's own note, whoever else may delete none
+        log.sudo().unlink()
+        return self.wizard_id._open(self.wizard_id.course_id)
