@@ -21,6 +21,7 @@ class TestReadAll(HubCommon, SettlementCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._need(cls.company_a, 3)
+        cls.env["verbund.contact.log"].create({"partner_id": cls.company_a.id})
         membership = cls._membership(cls.company_a, cls.hub)
         membership.contact_ids = [
             Command.create(

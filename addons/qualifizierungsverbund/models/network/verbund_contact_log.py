@@ -164,7 +164,7 @@ class VerbundContactLog(models.Model):
     def _compute_is_readable_document(self):
         about = self.filtered("res_model")
         (self - about).is_readable_document = True
-        super(VerbundContactLog, about)._compute_is_readable_document()
+        return super(VerbundContactLog, about)._compute_is_readable_document()
 
     def _search_is_readable_document(self, operator, value):
         if operator != "in":

@@ -33,7 +33,7 @@ class VerbundCourseCallLine(models.TransientModel):
     partner_id = fields.Many2one(
         "res.partner", string="Company", required=True, readonly=True
     )
-    contact_id = fields.Many2one("res.partner", string="Contact", readonly=True)
+    contact_id = fields.Many2one("res.partner", readonly=True)
     phone = fields.Char(readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
     waiting_need_id = fields.Many2one("verbund.need", readonly=True)
@@ -61,7 +61,7 @@ class VerbundCourseCallLine(models.TransientModel):
     contact_log_id = fields.Many2one("verbund.contact.log", readonly=True)
     is_own_log = fields.Boolean(readonly=True)
     seats = fields.Integer(string="Seats Said", default=1)
-    call_back_on = fields.Date(string="Call Back On")
+    call_back_on = fields.Date()
     note = fields.Char(string="What Was Said")
 
     @api.model
