@@ -234,6 +234,50 @@ RULES = {
         "The limit that you have agreed to stays.",
         "The course takes place: seats once promised can no longer be released.",
     ),
+    f"{OURS}/courses/test_waiting.py::TestWaiting"
+    "::test_who_finds_no_seat_is_told_that_it_can_wait": (
+        "Until you take seats you are bound to nothing.",
+        "It binds you to nothing.",
+        "If some get free, they are offered to the first on the list whom they "
+        "fit; until you take them you are bound to nothing.",
+        "You wait for ….",
+        "You wait for nothing in this course.",
+    ),
+    f"{OURS}/courses/test_waiting.py::TestWaiting"
+    "::test_freed_seats_are_offered_in_order": (
+        "…: seats are free for you until …",
+        "We write to you when it is your turn.",
+        "Free in …, and reserved for … until …: ….",
+        "Reserved for you until …: ….",
+    ),
+    f"{OURS}/courses/test_waiting.py::TestWaiting"
+    "::test_who_says_no_or_nothing_makes_room_for_the_next": (
+        "If you do not answer until then, the seats go to the next on the list, "
+        "and you owe nothing for them.",
+        "We had reserved … in … for … until … and got no answer.",
+        "You are not on the waiting list any more and owe nothing for these seats.",
+        "You owe nothing for it.",
+    ),
+    f"{OURS}/courses/test_waiting.py::TestWaiting"
+    "::test_the_list_goes_on_after_the_confirmation_until_the_course_begins": (
+        "… stays on its waiting list until the course begins, for ….",
+    ),
+    f"{OURS}/courses/test_waiting.py::TestWaiting"
+    "::test_nobody_waits_in_vain_for_a_course_that_has_begun_or_is_cancelled": (
+        "… takes nobody any more.",
+        "You owe nothing for the seats that you have waited for.",
+    ),
+    f"{OURS}/courses/test_waiting.py::TestWaiting"
+    "::test_taking_is_a_word_like_any_other": (
+        "In a group of … a seat costs …; for … you pay … then, and never more "
+        "than … a seat without a new yes.",
+        "In a group of … a seat costs …; for … you pay … then.",
+        "You pay at most … per seat, … in all, unless you say yes to a higher limit.",
+    ),
+    f"{OURS}/courses/test_waiting.py::TestWaiting"
+    "::test_nobody_is_offered_a_seat_above_its_limit": (
+        "You are offered no seat that costs more.",
+    ),
     f"{OURS}/courses/test_limit.py::TestLimit"
     "::test_a_dearer_plan_is_told_once_and_sets_free": (
         "Until … you can withdraw, even if the decision date has passed by then.",

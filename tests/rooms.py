@@ -107,10 +107,12 @@ PLACES = {
             "tools/pasted_people.py",
             "tools/price_curve.py",
             "tools/session_series.py",
+            "tools/waiting_list.py",
             "views/portal/verbund_course_templates.xml",
             "views/portal/verbund_date_templates.xml",
             "views/portal/verbund_guarantee_templates.xml",
             "views/portal/verbund_offer_templates.xml",
+            "views/portal/verbund_waiting_templates.xml",
         ),
         "money": (
             "controllers/portal_share.py",

@@ -44,6 +44,7 @@ PARENTS = {
     "verbund.guarantee": "course_id",
     "verbund.offer": "course_id",
     "verbund.need": "course_id",
+    "verbund.waiting": "course_id",
 }
 #: What each has to be shown somewhere.
 SURE = {

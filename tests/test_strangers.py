@@ -91,6 +91,9 @@ class TestStrangers(HubCommon):
             }
         )
         poll.action_open()
+        waiting = course.sudo()._join_waiting(
+            cls._company("Warte Muster GmbH", "waits"), 12, "all"
+        )
         order = cls.env["purchase.order"].create(
             {"partner_id": cls.provider.id, "verbund_course_id": course.id}
         )
@@ -111,6 +114,7 @@ class TestStrangers(HubCommon):
             poll.option_ids,
             poll.answer_ids,
             course.commitment_ids[:1],
+            waiting,
             course.event_id,
             course.event_id.registration_ids[:1],
             settlement,

@@ -109,6 +109,8 @@
         "views/courses/verbund_course_views.xml",
         "views/courses/verbund_commitment_views.xml",
         "views/courses/verbund_guarantee_views.xml",
+        "views/courses/waiting_mail_templates.xml",
+        "views/courses/verbund_waiting_views.xml",
         "views/courses/verbund_course_cost_views.xml",
         "views/courses/course_brief_templates.xml",
         "views/courses/verbund_offer_views.xml",
@@ -165,6 +167,7 @@
         "views/portal/verbund_course_templates.xml",
         "views/portal/verbund_date_templates.xml",
         "views/portal/verbund_offer_templates.xml",
+        "views/portal/verbund_waiting_templates.xml",
         "views/portal/verbund_settlement_line_templates.xml",
     ],
     "demo": [

@@ -43,6 +43,7 @@ class Cell:
         for state, count in COURSES.items():
             for _index in range(count):
                 self._course(state)
+        self._course("full")
         self._settlements()
         self._meetings()
 
@@ -227,10 +228,14 @@ class Cell:
             return
         course.action_open_booking()
         self._commit(course, everybody=target != "booking_open")
-        self._guarantees(course, target)
+        if target == "full":
+            self._wait(course, network)
+        else:
+            self._guarantees(course, target)
         if target == "cancelled":
+            course._join_waiting(self._strangers(course, network)[0], 40, "all")
             course.action_cancel("min_not_reached")
-        elif target != "booking_open":
+        elif target not in ("booking_open", "full"):
             self._hold(course, target)
 
     def _course_needs(self, course, network):
@@ -320,6 +325,33 @@ class Cell:
         if target == "running":
             # so many have not come: it begins with an empty seat
             course.min_seats = course.group_seats + 1
+
+    def _strangers(self, course, network):
+        """Members that have no seats in a course."""
+        members = self.env["verbund.membership"].search(
+            [("network_id", "=", network.id), ("state", "=", "active")], order="id"
+        )
+        buyers = members.filtered(lambda row: row.role == "company").partner_id
+        return buyers - course.commitment_ids.partner_id
+
+    def _wait(self, course, network):
+        """A full course, with somebody in each state of its waiting list."""
+        if free := course._free_seats():
+            course.commitment_ids.filtered(lambda c: c.state == "committed")[
+                0
+            ].seats += free
+        names = "taken declined expired offered waiting left".split()
+        partners = self._strangers(course, network)
+        rows = {
+            name: course._join_waiting(partner, 1, "up_to")
+            for name, partner in zip(names, partners, strict=False)
+        }
+        rows["left"].action_leave()
+        course.max_seats += 1
+        rows["taken"].action_take()
+        course.max_seats += 1
+        rows["declined"].action_decline()
+        rows["expired"]._end("expired")
 
     def _hold(self, course, target):
         course.override_reason = "Beispiel"

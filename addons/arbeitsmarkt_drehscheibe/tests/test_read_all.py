@@ -100,6 +100,10 @@ class TestReadAll(HubCommon, SettlementCommon):
                 "max_amount": 10000,
             }
         )
+        full = cls._course()
+        full.action_open_booking()
+        cls._commit(full, cls.company_b, 1)
+        full._join_waiting(cls.company_a, full.max_seats, "all")
         cls.env["verbund.school.holiday"].create(
             {
                 "name": "Ferien",

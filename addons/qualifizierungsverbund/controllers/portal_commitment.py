@@ -1,5 +1,6 @@
 from odoo.http import request
 
+from ..models.courses.verbund_course_waiting_page import VERBS
 from . import routes
 from .form import PortalForm
 from .portal_course import URL, VerbundPortalCourse
@@ -92,6 +93,22 @@ class VerbundPortalCommitment(VerbundPortalCourse):
         )
         if error:
             return self._verbund_render_course(course_sudo, error=error)
+        return self._verbund_redirect(f"{URL}/{course_id}", notice)
+
+    @routes.post(f"{URL}/<int:course_id>/waiting")
+    def portal_verbund_waiting(self, course_id, **post):
+        """Join the waiting list, take or decline what is offered, leave it."""
+        course_sudo = self._verbund_course_sudo(course_id)
+        if not course_sudo or post.get("verb") not in VERBS:
+            return self._verbund_not_found()
+        form = PortalForm(request.env, post)
+        notice, error = self._verbund_try(
+            lambda: course_sudo._read_waiting(
+                form, self._verbund_company(), request.env.user.partner_id
+            )
+        )
+        if error:
+            return self._verbund_render_course(course_sudo, post, form, error)
         return self._verbund_redirect(f"{URL}/{course_id}", notice)
 
     @routes.post(f"{URL}/<int:course_id>/participants")

@@ -179,6 +179,7 @@ class VerbundPortalCourse(VerbundPortal):
             limit_url=f"{url}/limit",
             ask_url=f"{url}/ask",
             receipt_url=f"{url}/receipt",
+            waiting_url=f"{url}/waiting",
             names_url=f"{url}/participants",
             guarantee_url=f"{url}/guarantee",
             error=error,

@@ -49,7 +49,9 @@ class TestAccess(VerbundCommon):
         cls.log = cls.env["verbund.contact.log"].create(
             {"partner_id": cls.company_a.id}
         )
-
+        cls.waiting = cls.course._join_waiting(
+            cls._company("Gamma Muster GmbH", "gamma"), 4, "all"
+        )
         cls.env["verbund.link"]._issue(
             cls.commitment_a, "word", cls.user_portal_a.partner_id
         )
@@ -84,6 +86,7 @@ class TestAccess(VerbundCommon):
             self.course: {own, staff, admin, finance},
             self.course.sudo().cost_ids: {own, staff, admin, finance},
             self.commitment_a: {own, staff, admin, finance, a},
+            self.waiting: {own, staff, admin, finance},
             self.commitment_a.link_ids: {own, staff, admin, finance},
             # a company sees its own on the page of the course
             self.guarantee: {own, staff, admin, finance},

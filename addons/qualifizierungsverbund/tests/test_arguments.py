@@ -87,6 +87,7 @@ class TestArguments(ArgumentsMixin, VerbundCommon):
         for model, values in (
             ("verbund.commitment", {"course_id": course.id, **company}),
             ("verbund.offer", {"course_id": course.id, **company}),
+            ("verbund.waiting", {"course_id": course.id, **company}),
             ("verbund.membership.contact", {"membership_id": membership.id, **company}),
             ("verbund.need", {"network_id": self.network.id, **company}),
             (

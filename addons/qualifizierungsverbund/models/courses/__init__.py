@@ -79,6 +79,14 @@ from . import verbund_commitment_record
 from . import verbund_guarantee_record
 from . import verbund_course_record
 from . import verbund_commitment_merge
+from . import res_company
+from . import verbund_waiting
+from . import verbund_waiting_mail
+from . import verbund_course_waiting
+from . import verbund_course_waiting_page
+from . import verbund_waiting_page
+from . import verbund_commitment_waiting
+from . import verbund_membership_waiting
 from . import verbund_course_back
 from . import verbund_course_next
 from . import event_registration_record

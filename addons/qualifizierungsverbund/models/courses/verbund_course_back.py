@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..core.batch import in_batch
 from ..core.transition_mixin import with_transition
 from ..core.verbund_notice import STATE_OPENED, STATE_SENT
 from .verbund_commitment import CLOSED_STATES, GIVEN_STATES
@@ -30,6 +31,7 @@ ROWS = {
     "verbund.offer": ("state", "passed_over_for_id"),
     "event.registration": ("state", "verbund_named_at"),
     "verbund.guarantee": ("state", "seats_drawn", "release_reason"),
+    "verbund.waiting": ("state", "offered_seats", "offered_until"),
 }
 
 
@@ -98,6 +100,7 @@ class VerbundCourse(models.Model):
             course_sudo.offer_ids,
             course_sudo.event_id.registration_ids,
             course_sudo.guarantee_ids,
+            course_sudo.waiting_ids,
         ]
 
     @api.model
@@ -223,7 +226,7 @@ class VerbundCourse(models.Model):
         back, made_event_sudo = self.way_back, self.sudo().event_id
         self._take_out_of_queue()
         lifted, lifted_guarantees = self._get_lifted_words()
-        self._restore_rows(back["rows"])
+        in_batch(self)._restore_rows(back["rows"])  # seats get free in no order
         [own] = back["rows"]["verbund.course"].values()
         if own["event_id"]:
             # sudo: who may take this step need not be a user of the event app
@@ -245,6 +248,7 @@ class VerbundCourse(models.Model):
                 given, "promise_restored", lambda word: word._describe_word()
             )
         self._nothing_to_decide()
+        self._offer_freed()
 
     def _get_lifted_words(self):
         """Words that the decision has ended, and that hold again.

@@ -27,3 +27,6 @@ class ResConfigSettings(models.TransientModel):
     verbund_numbering_seen = fields.Boolean(
         related="company_id.verbund_numbering_seen", readonly=False
     )
+    verbund_waiting_days = fields.Integer(
+        related="company_id.verbund_waiting_days", readonly=False
+    )

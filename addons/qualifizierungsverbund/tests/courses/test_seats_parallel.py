@@ -7,6 +7,7 @@ from odoo.service.model import retrying
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
+from ...models.core.batch import in_batch
 from ..copied_database import committed, copied_database, in_parallel
 from ..open_course import open_course
 
@@ -101,6 +102,74 @@ class TestSeatsParallel(TransactionCase):
             self.assertTrue(3 < len(given) <= MAX_SEATS, len(given))
             seats = course.event_id.registration_ids
             self.assertEqual(len(seats), len(given), "one registration a seat")
+
+    def _press(self, course_id, partner_id):
+        """Seats, else a place on the waiting list, as somebody does it in the portal.
+
+        :return: which of them it was
+        """
+        for name, values in (
+            ("_commit_seats", (1, None)),
+            ("_join_waiting", (1, "all")),
+        ):
+            with committed(self.copy) as env:
+                method = getattr(env["verbund.course"].browse(course_id), name)
+                partner = env["res.partner"].browse(partner_id)
+                try:
+                    retrying(partial(method, partner, *values), env)
+                except ValidationError as error:
+                    if "waiting list" not in str(error):
+                        raise
+                    env.cr.rollback()
+                else:
+                    return name
+        return None
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_of_fifty_five_win_and_all_others_wait_in_order(self):
+        with committed(self.copy) as env:
+            course, companies = open_course(env, "WAIT", REQUESTS, max_seats=5)
+            course_id, partner_ids = course.id, companies.ids
+            for number, company in enumerate(companies):
+                company.email = f"wait{number}@example.com"
+        results = in_parallel(
+            REQUESTS, lambda index: self._press(course_id, partner_ids[index])
+        )
+        for index, result in enumerate(results):
+            if not isinstance(result, str):  # the race was lost too often
+                self.assertIsInstance(result, Error)
+                results[index] = self._press(course_id, partner_ids[index])
+        self.assertEqual(results.count("_commit_seats"), 5)
+        self.assertEqual(results.count("_join_waiting"), REQUESTS - 5)
+        with committed(self.copy) as env:
+            course = env["verbund.course"].browse(course_id)
+            self.assertEqual((course.seats_committed, course._free_seats()), (5, 0))
+            queue = course._waiting_rows(("waiting",)).ids
+            self.assertEqual(len(queue), REQUESTS - 5)
+            in_batch(course).max_seats = 10  # nobody is asked yet
+
+        def offer(_index):
+            with committed(self.copy) as env:
+                course = env["verbund.course"].browse(course_id)
+                retrying(course._offer_freed, env)
+            return "offered"
+
+        self.assertTrue(set(in_parallel(REQUESTS, offer)) & {"offered"})
+        with committed(self.copy) as env:
+            course = env["verbund.course"].browse(course_id)
+            self.assertEqual(course._waiting_rows(("offered",)).ids, queue[:5])
+            self.assertEqual((course.seats_reserved, course._free_seats()), (5, 0))
+
+        def take(_index):
+            with committed(self.copy) as env:
+                row = env["verbund.waiting"].browse(queue[0])
+                retrying(row.action_take, env)
+            return "taken"
+
+        self.assertEqual(in_parallel(4, take).count("taken"), 1)
+        with committed(self.copy) as env:
+            course = env["verbund.course"].browse(course_id)
+            self.assertEqual((course.seats_committed, course.seats_reserved), (6, 4))
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_managers_decide_otherwise_at_the_same_moment(self):

@@ -62,6 +62,39 @@ class TestStepBack(DecisionDayCommon):
         self.assertEqual(self._queued(), queued)
         self.assertFalse(self.course.cancel_reason or self.course.cancel_note)
 
+    def _wait(self, seats, ceiling=False):
+        """Somebody waits for one seat more than is free beside these."""
+        course, delta = self.course.sudo(), self._company("Delta GmbH", "delta")
+        self._commit(course, delta, seats, ceiling)
+        return course._join_waiting(self.company_c, course._free_seats() + 1, "all")
+
+    def _check_waits_again(self, row, decide, state):
+        queued, free = self._queued(), self.course._free_seats()
+        decide()
+        self.assertEqual(row.state, state)
+        self.course.action_step_back()
+        self.assertEqual((row.state, row.offered_seats), ("waiting", 0))
+        self.assertFalse(row.offered_until)
+        self.assertEqual(self._queued(), queued)
+        self.assertEqual(self.course._free_seats(), free)
+
+    def test_who_waited_waits_again(self):
+        """No seat is offered on the way back, while words get free one by one."""
+        self._check_waits_again(self._wait(3), self.course.action_cancel, "cancelled")
+
+    def test_what_the_decision_has_offered_is_offered_no_more(self):
+        """One word is too low for the group that comes: its seats got free."""
+        row = self._wait(2, 280.0)
+        self._check_waits_again(row, self.course.action_confirm, "offered")
+
+    def test_seats_offered_since_keep_it(self):
+        row = self._wait(3)
+        self.course.action_confirm()
+        self.course.sudo().max_seats += 1
+        self.assertEqual(row.state, "offered")
+        with self.assertRaisesRegex(UserError, "have changed since"):
+            self.course.action_step_back()
+
     def test_a_confirmed_course_that_was_cancelled_is_confirmed_again(self):
         self.course.action_confirm()
         before = self._stands()

@@ -24,3 +24,4 @@ from . import test_methods
 from . import test_forms_parallel
 from . import test_round_doors
 from . import test_browser_round
+from . import test_waiting_page

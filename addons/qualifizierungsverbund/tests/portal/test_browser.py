@@ -164,6 +164,11 @@ class TestBrowserAccessibility(BrowserCase):
         running = self._confirmed_course({self.company_a: 3, self.company_b: 8})
         self._over(running).action_start()
         second = self._corrected()
+        taken, waits = self._confirmed_course({self.company_b: 12}), self._course()
+        taken._join_waiting(self.company_a, 1, "up_to")
+        taken.max_seats = 13
+        waits.action_open_booking()
+        self._commit(waits, self.company_b, 12)
         asked = self._asked(self._course())
         self.env["verbund.commitment"].create(
             {"course_id": self.course.id, "partner_id": self.company_a.id}
@@ -196,6 +201,8 @@ class TestBrowserAccessibility(BrowserCase):
                 "course-guarantee": f"/my/verbund/courses/{thin.id}",
                 "course-cancelled": f"/my/verbund/courses/{cancelled.id}",
                 "course-limit": f"/my/verbund/courses/{asked.course_id.id}",
+                "course-waiting-offer": f"/my/verbund/courses/{taken.id}",
+                "course-waiting-join": f"/my/verbund/courses/{waits.id}",
                 "course-running": f"/my/verbund/courses/{running.id}",
                 "dates": f"/my/verbund/dates/{dates.id}",
                 "shares": "/my/verbund/shares",

@@ -71,6 +71,11 @@ class LinkScopesCase(PortalCase):
         cls.answer = cls.round.answer_ids.filtered(
             lambda answer: answer.partner_id == cls.company_a
         )
+        full = cls._course(name="Voll")
+        full.action_open_booking()
+        cls._commit(full, cls.company_b, 12)
+        cls.waiting = full._join_waiting(cls.company_a, 2, "up_to")
+        full.max_seats = 13
         # after the courses, with which it would go
         cls.need = cls._need(cls.company_a, 2, contact_id=cls.contact.id)
         cls.moved = cls._need(cls.company_a, 3, contact_id=cls.contact.id)
@@ -115,6 +120,15 @@ class LinkScopesCase(PortalCase):
                     "empty_seats": "2",
                     "max_amount": "900",
                     "empty_binding": "1",
+                },
+            ),
+            "waiting": (
+                self.waiting,
+                self.contact,
+                {
+                    "verb": "wait_take",
+                    "row": str(self.waiting.id),
+                    "waiting_binding": "1",
                 },
             ),
             "names": (self.named, self.contact, {f"name_{seat.id}": "Emine"}),

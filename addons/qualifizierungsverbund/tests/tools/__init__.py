@@ -31,5 +31,6 @@ from . import test_todo
 from . import test_typed_date
 from . import test_typed_number
 from . import test_typed_text
+from . import test_waiting_list
 from . import test_workbook
 from . import test_working_days

@@ -1,0 +1,55 @@
+from odoo import models
+
+from ..core import words
+from .verbund_waiting import OPEN_STATES, STATE_EXPIRED, STATE_OFFERED
+
+
+class VerbundWaiting(models.Model):
+    """What a company is shown of its place, and the link by which it answers."""
+
+    _inherit = "verbund.waiting"
+
+    def _page_values(self):
+        self.ensure_one()
+        offered = self.state == STATE_OFFERED and not self._is_offer_over()
+        values = {
+            "id": self.id,
+            "wish": self._wish_words(),
+            "order": [] if offered else self._order_words(),
+            "offer": None,
+        }
+        if offered:
+            values["offer"] = {
+                "seats": words.seats(self.env, self.offered_seats),
+                "until": words.day(self.env, self.offered_until),
+                **self._offer_facts(
+                    lambda amount: words.money(self.env, amount, self.currency_id)
+                ),
+            }
+        return values
+
+    def _link_show_waiting(self, link):
+        """See the place on the list, take or decline what is offered, leave it."""
+        course = self.course_id
+        word = course._page_word(self.partner_id, link.partner_id)
+        offered = self.state == STATE_OFFERED
+        return {
+            "title": self.env._("%(course)s: waiting list", course=course.name),
+            "until": words.day(self.env, self.offered_until) if offered else "",
+            "template": "qualifizierungsverbund.link_waiting",
+            "prefix": "commit_",
+            "undone": self.state in OPEN_STATES,
+            "values": {
+                **word,
+                "ended": self.state not in OPEN_STATES and words.label(self),
+                "expired": self.state == STATE_EXPIRED,
+                "who_may": self._get_word(new=True)._link_who_may(),
+            },
+        }
+
+    def _link_act_waiting(self, link, form):
+        """
+        :raises UserError: when the person may not bind the company, or the list has
+            changed since
+        """
+        return self.course_id._read_waiting(form, self.partner_id, link.partner_id)

@@ -1,0 +1,304 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, freeze_time, tagged
+
+from odoo.addons.base.models.ir_cron import IrCron
+
+from ..common import VerbundCommon
+
+
+class WaitingCase(VerbundCommon):
+    """A full course of twelve seats: A has eight, B four; C and D wait."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
+        cls.course = cls._course()
+        cls.course.action_open_booking()
+        cls.word_a = cls._commit(cls.course, cls.company_a, 8)
+        cls.word_b = cls._commit(cls.course, cls.company_b, 4)
+        cls.company_c = cls._company("Gamma Muster GmbH", "gamma")
+        cls.company_d = cls._company("Delta Muster GmbH", "delta")
+
+    def _join(self, company, seats=1, mode="up_to", ceiling=None):
+        return self.course.sudo()._join_waiting(company, seats, mode, ceiling)
+
+    def _free(self, seats, word=None):
+        word = word or self.word_b
+        word.seats -= seats
+
+    def _run_cron(self):
+        """A test commits nothing."""
+        with patch.object(IrCron, "_commit_progress", return_value=1):
+            self.env["verbund.course"]._cron_waiting()
+
+    def _told(self, row):
+        notices = self.env["verbund.notice"].search(
+            [("res_model", "=", "verbund.waiting"), ("res_id", "=", row.id)], order="id"
+        )
+        return [notice.extra["told"] for notice in notices]
+
+    def _body(self, row):
+        notice = self.env["verbund.notice"].search(
+            [("res_model", "=", "verbund.waiting"), ("res_id", "=", row.id)], limit=1
+        )
+        return " ".join(notice.body.replace("\xa0", " ").replace("&nbsp;", " ").split())
+
+
+@tagged("post_install", "-at_install")
+class TestWaiting(WaitingCase):
+    """Companies that wait for seats of a full course."""
+
+    def test_who_finds_no_seat_is_told_that_it_can_wait(self):
+        with self.assertRaisesRegex(ValidationError, "You can join the waiting list"):
+            self.course._commit_seats(self.company_c, 1, None)
+        row = self._join(self.company_c)
+        self.assertEqual((row.state, self._told(row)), ("waiting", ["joined"]))
+        self.assertFalse(
+            self.course._get_commitment(self.company_c), "bound to nothing"
+        )
+        with self.assertRaisesRegex(ValidationError, "are too many") as refused:
+            self.course._commit_seats(self.company_c, 13, None)
+        self.assertNotIn("waiting list", str(refused.exception))
+
+    def test_freed_seats_are_offered_in_order(self):
+        first, second = self._join(self.company_c, 1), self._join(self.company_d, 2)
+        self._free(2)
+        self.assertEqual((first.state, first.offered_seats), ("offered", 1))
+        self.assertEqual((second.state, second.offered_seats), ("offered", 1))
+        self.assertEqual(self.course._free_seats(), 0, "reserved")
+        self.assertEqual(self.course.seats_reserved, 2)
+        with self.assertRaisesRegex(ValidationError, "Still to be had: 0"):
+            self.course._commit_seats(self._company("Neu Muster GmbH", "new"), 1, None)
+        self.assertIn("reserved for Gamma Muster GmbH", self._body(first))
+
+    def test_every_way_in_which_a_seat_gets_free_reaches_the_list(self):
+        row = self._join(self.company_c)
+        self.word_b.action_release()
+        self.assertEqual(row.offered_seats, 1)
+        other = self._join(self.company_d, 4, "all")
+        self.course.max_seats = 13
+        self.assertEqual(other.state, "offered", "three were free, one came")
+
+    def test_a_group_waits_while_a_later_one_gets_the_single_seat(self):
+        group, later = self._join(self.company_c, 3, "all"), self._join(self.company_d)
+        self._free(1)
+        self.assertEqual((group.state, later.state), ("waiting", "offered"))
+        self.assertEqual(self._told(group), ["joined", "passed"])
+        self.assertIn("fewer than 3 seats together", self._body(group))
+        later.action_decline()
+        self.assertEqual(self.course._free_seats(), 1, "it stays free for anybody")
+        self._free(2)
+        self.assertEqual((group.state, group.offered_seats), ("offered", 3))
+
+    def test_who_takes_fewer_as_well_is_served_at_once_and_keeps_its_place(self):
+        group = self._join(self.company_c, 3, "all")
+        self._free(1)
+        since = group.since
+        self._join(self.company_c, 3, "up_to")
+        self.assertEqual((group.state, group.offered_seats), ("offered", 1))
+        self.assertEqual(group.since, since)
+
+    def test_who_wants_more_goes_to_the_end(self):
+        first, second = self._join(self.company_c), self._join(self.company_d)
+        self.assertEqual(second._ahead(), first)
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=5)):
+            self._join(self.company_c, 2)
+        self.assertEqual(first._ahead(), second)
+        self.assertFalse(second._ahead())
+
+    def test_the_order_is_seen_without_names(self):
+        self._join(self.company_c, 3, "all")
+        row = self._join(self.company_d)
+        words = row._order_words()
+        self.assertEqual(
+            words,
+            [
+                "You are number 2 on the waiting list.",
+                "Number 1 waits for 3 seats together.",
+            ],
+        )
+        self.assertIn("Number 1 waits for 3 seats together.", self._body(row))
+        self.assertNotIn("Gamma", self._body(row))
+        self._free(3)
+        self.assertIn("has an offer until", row._order_words()[1])
+
+    def test_taking_is_a_word_like_any_other(self):
+        row = self._join(self.company_c, 2, "up_to", 300.0)
+        self._free(2)
+        told = row._offer_facts(lambda amount: amount)
+        row.with_user(self.user_staff).action_take()
+        word = self.course._get_commitment(self.company_c)
+        self.assertEqual((row.state, word.state, word.seats), ("taken", "committed", 2))
+        self.assertEqual(word.price_limit, 300.0, "nobody pays above its limit")
+        self.assertEqual(told["limit_total"], word._limit_total())
+        self.assertEqual((told["share"], told["price"]), (550.0, 275.0))
+        self.assertEqual(word._planned_shares(12), [550.0])
+        self.assertEqual(self.course.seats_committed, 12)
+        self.assertEqual(self.course.seats_reserved, 0)
+        with self.assertRaisesRegex(UserError, "No seats in .* are offered"):
+            row.action_take()
+
+    def test_taken_seats_are_offered_to_nobody_in_between(self):
+        """Also where the company was asked for seats before it waited."""
+        self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.company_c.id}
+        )
+        first, second = self._join(self.company_c), self._join(self.company_d)
+        self._free(1)
+        first.action_take()
+        self.assertEqual((first.state, second.state), ("taken", "waiting"))
+        self.assertEqual(self.course.seats_committed, 12)
+
+    def test_who_has_seats_waits_for_more(self):
+        row = self._join(self.company_a, 1)
+        limit = self.word_a.price_limit
+        self._free(1)
+        row.action_take()
+        self.assertEqual((self.word_a.seats, self.word_a.price_limit), (9, limit))
+
+    def test_who_says_no_or_nothing_makes_room_for_the_next(self):
+        first, second = self._join(self.company_c), self._join(self.company_d)
+        self._free(1)
+        first.action_decline()
+        self.assertEqual((first.state, second.state), ("declined", "offered"))
+        again = self._join(self.company_c)
+        self.assertEqual(again._ahead(), second)
+        with freeze_time(fields.Datetime.now() + timedelta(days=10)):
+            with self.assertRaisesRegex(UserError, "are offered"):
+                second.action_take()
+            self._run_cron()
+        self.assertEqual((second.state, again.state), ("expired", "offered"))
+        self.assertEqual(self._told(second), ["joined", "offered", "expired"])
+        again.action_leave()
+        self.assertEqual(again.state, "declined")
+        self.assertEqual(self.course._free_seats(), 1)
+
+    def test_an_offer_holds_for_working_days_and_ends_before_the_course(self):
+        self.course.waiting_days = 3
+        cases = (
+            ("2027-03-17 09:00:00", "2027-03-22"),  # a Wednesday: past the weekend
+            ("2027-03-24 09:00:00", "2027-03-31"),  # Good Friday, Easter Monday
+            ("2027-03-16 23:30:00", "2027-03-22"),  # Wednesday already in Berlin
+            ("2100-01-29 09:00:00", "2100-01-31"),  # it begins on 1 February
+            ("2100-01-31 09:00:00", "2100-01-31"),
+        )
+        for now, until in cases:
+            with self.subTest(now=now), freeze_time(now):
+                self.assertEqual(str(self.course._offer_until()), until)
+        with freeze_time("2100-02-01 09:00:00"):
+            self.assertIsNone(self.course._offer_until())
+        row = self._join(self.company_c)
+        with freeze_time("2027-03-17 09:00:00"):
+            self._free(1)
+        for now, over in (
+            ("2027-03-22 21:59:00", False),
+            ("2027-03-22 23:01:00", True),
+        ):
+            with self.subTest(now=now), freeze_time(now):
+                self.assertEqual(row._is_offer_over(), over)
+
+    def test_the_list_goes_on_after_the_confirmation_until_the_course_begins(self):
+        first, second = self._join(self.company_c), self._join(self.company_d, 2)
+        self.course.action_confirm()
+        self.assertEqual(self._told(first), ["joined", "decided"])
+        self.word_b.action_cancel("declined", "Krank")
+        self.assertEqual((first.offered_seats, second.offered_seats), (1, 2))
+        first.action_take()
+        word = self.course._get_commitment(self.company_c)
+        self.assertEqual((word.state, len(word._taken_seats())), ("confirmed", 1))
+        second.action_decline()
+        third = self._join(self.company_d, 5, "all")
+        self._over(self.course)
+        self.course.action_start()
+        self.assertEqual(third.state, "cancelled")
+        self.assertIn("takes nobody any more", self._body(third))
+
+    def test_nobody_waits_in_vain_for_a_course_that_has_begun_or_is_cancelled(self):
+        row, other = self._join(self.company_c), self._join(self.company_d)
+        self._free(1)
+        self.course.action_cancel("other")
+        self.assertEqual((row.state, other.state), ("cancelled", "cancelled"))
+        self.assertEqual(self._told(other), ["joined", "closed"])
+        self.assertIn("does not take place", self._body(row))
+        self.assertEqual(self.course.seats_reserved, 0)
+        with self.assertRaisesRegex(UserError, "takes no commitments"):
+            self._join(self.company_d)
+
+    def test_the_first_day_ends_the_list_though_nobody_has_pressed_start(self):
+        row = self._join(self.company_c)
+        self.course.action_confirm()
+        with freeze_time(self.course.date_begin):
+            self._run_cron()
+        self.assertEqual(row.state, "cancelled")
+
+    def test_nobody_is_offered_a_seat_above_its_limit(self):
+        self.course.action_confirm()
+        low = self._join(self.company_c, 1, "up_to", 280.0)  # 275.00 when full
+        other = self._join(self.company_d)
+        self.word_b.action_cancel("declined", "Krank")
+        self.assertEqual((low.state, other.state), ("waiting", "offered"))
+        self.assertIn(
+            "more than your limit of € 280", self._body(low).replace("$", "€")
+        )
+
+    def test_who_may_join(self):
+        with self.assertRaisesRegex(ValidationError, "at once|free: 4"):
+            self.word_b.action_release()
+            self._join(self.company_c, 2)
+        with self.assertRaisesRegex(ValidationError, "12 seats in all"):
+            self._join(self.company_c, 13, "all")
+        with self.assertRaisesRegex(ValidationError, "below every possible price"):
+            self._join(self.company_c, 5, "all", 1.0)
+        with self.assertRaisesRegex(ValidationError, "not an active member"):
+            self._join(self.company_foreign, 5, "all")
+        self.assertEqual(self._join(self.company_c, 5, "all").state, "waiting")
+
+    def test_who_leaves_the_network_leaves_the_list(self):
+        row, other = self._join(self.company_c), self._join(self.company_d)
+        self._free(1)
+        self.company_c.membership_ids.action_end()
+        self.assertEqual((row.state, other.state), ("left", "offered"))
+
+    def test_the_maximum_does_not_fall_below_what_is_offered(self):
+        self._join(self.company_c, 2)
+        self._free(2)
+        with self.assertRaisesRegex(ValidationError, "2 are offered to the waiting"):
+            self.course.max_seats = 11
+
+    def test_staff_keep_the_list_in_the_form_of_the_course(self):
+        course = self.course.with_user(self.user_staff)
+        with Form(course) as form, form.waiting_ids.new() as line:
+            line.partner_id = self.company_c
+            line.seats = 2
+        row = course.waiting_ids
+        self.assertEqual((row.state, row.mode), ("waiting", "up_to"))
+        with Form(row) as form:
+            form.mode = "all"
+        with self.assertRaisesRegex(UserError, "is not passed on"):
+            row.partner_id = self.company_d
+        for name, value in (("since", "2020-01-01"), ("offered_seats", 1)):
+            with self.assertRaises(AccessError):
+                row[name] = value
+        with self.assertRaises(AccessError):
+            row.state = "offered"
+        with self.assertRaisesRegex((UserError, AccessError), "leaves it|not allowed"):
+            row.unlink()
+        row.action_leave()
+        self.assertEqual(row.state, "left")
+
+    def test_a_text_that_is_not_true_any_more_is_not_sent_again(self):
+        row = self._join(self.company_c)
+        self._free(1)
+        notices = self.env["verbund.notice"].search(
+            [("res_model", "=", "verbund.waiting"), ("res_id", "=", row.id)]
+        )
+        offered, joined = notices
+        self.assertFalse(offered._get_untruth(row))
+        self.assertIn("not true", joined._get_untruth(row))
+        with freeze_time(fields.Datetime.now() + timedelta(days=10)):
+            self.assertIn("not true", offered._get_untruth(row))

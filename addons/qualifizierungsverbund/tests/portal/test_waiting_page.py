@@ -1,0 +1,133 @@
+from odoo.tests import tagged
+
+from .common import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestWaitingPage(PortalCase):
+    """A company joins the waiting list of a full course, and answers, on its page."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
+        cls.contact = cls.user_portal_a.partner_id
+        cls.contact.lang = "en_US"
+        cls.course = cls._course(name="Voll belegt")
+        cls.course.action_open_booking()
+        cls._commit(cls.course, cls.company_b, 12)
+        cls.url = f"/my/verbund/courses/{cls.course.id}"
+
+    def setUp(self):
+        super().setUp()
+        self.login(self.user_portal_a)
+
+    def _wait(self, verb="wait_join", status=303, **values):
+        return self.post(f"{self.url}/waiting", status=status, verb=verb, **values)
+
+    def _join(self, **values):
+        form = {"waiting_seats": "2", "waiting_mode": "up_to", **values}
+        page = self._wait(**form)
+        return self.course._get_waiting(self.company_a), page
+
+    def test_who_finds_no_seat_joins_the_list(self):
+        page = self.post(f"{self.url}/commit", status=200, seats="1", binding="1")
+        self.assertIn("You can join the waiting list.", self.error(page))
+        row, page = self._join()
+        self.assertEqual((row.state, row.seats, row.mode), ("waiting", 2, "up_to"))
+        self.assertEqual(row.contact_id, self.contact)
+        self.assertIn("You wait for up to 2 seats.", self.text(page))
+        self.assertIn("You are number 1 on the waiting list.", self.text(page))
+        self.assert_silent(self.text(page), self.company_b.name)
+        page = self._wait("wait_leave", row=str(row.id))
+        self.assertIn("no longer on the waiting list", self.text(page))
+        self.assertEqual(row.state, "left")
+
+    def test_what_is_offered_is_taken_on_the_page(self):
+        row, _page = self._join()
+        self.course.max_seats = 13
+        page = self.get(self.url)
+        self.assertIn("Reserved for you until", self.text(page))
+        self.assertIn("a seat costs $ 253.85", self.text(page))
+        (shown,) = page.xpath(
+            "//section[contains(@class, 'o_verbund_waiting')]//input[@name='shown']"
+        )
+        taken = {"row": str(row.id), "shown": shown.get("value")}
+        page = self._wait("wait_take", status=200, **taken)
+        self.assertIn("binding", self.error(page))
+        self.assertEqual(row.state, "offered")
+        for _press in range(2):
+            page = self._wait("wait_take", waiting_binding="1", **taken)
+            self.assertIn("promised bindingly", self.text(page))
+        self.assertEqual(row.state, "taken")
+        self.assertEqual(self.course.seats_committed, 13)
+
+    def test_what_is_not_wanted_goes_on(self):
+        row, _page = self._join()
+        self.course.max_seats = 13
+        self._wait("wait_decline", row=str(row.id))
+        self.assertEqual(row.state, "declined")
+        self.assertEqual(self.course._free_seats(), 1)
+
+    def test_bad_input_is_said_beside_and_kept(self):
+        page = self._wait(status=200, waiting_seats="x", waiting_ceiling="-1")
+        for name in ("waiting_seats", "waiting_ceiling"):
+            self.assert_said_beside(page, name)
+        page = self._wait(status=200, waiting_seats="1", waiting_ceiling="3")
+        self.assertIn("below every possible price", self.error(page))
+        page = self._wait(status=200, waiting_seats="1", waiting_mode="x")
+        self.assertIn("choose from the list", self.error(page))
+        self.assertFalse(self.course._get_waiting(self.company_a))
+
+    def test_what_is_of_others_is_not_touched(self):
+        company = self._company("Gamma Muster GmbH", "gamma")
+        foreign = self.course._join_waiting(company, 1, "up_to")
+        for verb in ("wait_take", "wait_decline", "wait_leave"):
+            page = self._wait(
+                verb, status=200, row=str(foreign.id), waiting_binding="1"
+            )
+            self.assertIn("has changed since you opened", self.error(page))
+        self.assertEqual(foreign.state, "waiting")
+        self._wait("nonsense", status=404)
+        missing = "/my/verbund/courses/999999999/waiting"
+        self.post(missing, status=404, verb="wait_join")
+        self.login(self.user_portal_foreign)
+        self._wait(status=404, waiting_seats="1")
+
+    def test_who_may_not_bind_the_company_cannot_join(self):
+        self.login(self.user_portal_a_reader)
+        self.assertNotIn("Waiting list", self.text(self.get(self.url)))
+        page = self._wait(status=200, waiting_seats="1")
+        self.assertIn("may bind your company", self.error(page))
+
+    def test_the_link_of_a_question_for_seats_has_the_list(self):
+        word = self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.company_a.id}
+        )
+        self.authenticate(None, None)
+        link, token = self.env["verbund.link"]._issue(word, "word", self.contact)
+        url = f"/verbund/l/{token}"
+        self.assertIn("Join the waiting list", self.text(self.get(url)))
+        page = self.post(
+            url, csrf=False, status=200, verb="wait_join", waiting_seats="0"
+        )
+        self.assert_said_beside(page, "commit_waiting_seats")
+        self.post(url, csrf=False, verb="wait_join", waiting_seats="1")
+        row = self.course._get_waiting(self.company_a)
+        self.course.max_seats = 13
+        notice = self.env["verbund.notice"].search(
+            [("res_model", "=", "verbund.waiting"), ("res_id", "=", row.id)], limit=1
+        )
+        address = notice.sudo().mail_id.body_html.split("/verbund/l/")[1]
+        offer = f"/verbund/l/{address.partition(chr(34))[0]}"
+        self.assertIn("Reserved for you until", self.text(self.get(offer)))
+        for _press in range(2):  # the page says when it was done
+            self.post(
+                offer,
+                csrf=False,
+                verb="wait_take",
+                row=str(row.id),
+                waiting_binding="1",
+            )
+        self.assertEqual((row.state, word.seats, word.state), ("taken", 1, "committed"))
+        self.assertIn("Taken", self.text(self.get(offer)))
