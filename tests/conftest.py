@@ -23,6 +23,15 @@ def _admin(statement):
         cursor.execute(statement)
 
 
+def _template(kind):
+    """The name of a template, which is made where there is none."""
+    done = subprocess.run(
+        [ROOT / "dev", "template", kind], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()[-1]
+
+
 @contextlib.contextmanager
 def _copied(kind, name):
     """A copy of a template, with its files, as long as it is needed.
@@ -32,11 +41,7 @@ def _copied(kind, name):
     :param kind: ``test`` or ``demo``
     :param name: of the copy
     """
-    done = subprocess.run(
-        [ROOT / "dev", "template", kind], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    template = done.stdout.split()[-1]
+    template = _template(kind)
     identifier = sql.Identifier(name)
     _admin(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
     _admin(
@@ -51,6 +56,12 @@ def _copied(kind, name):
     finally:
         _admin(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
         shutil.rmtree(files, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template():
+    """A function that names a template of `./dev`, see `_template`."""
+    return _template
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Install, update and uninstall of both add-ons on databases of their own.
 
-Each step is a process of its own, as on a server; a line of warning in its log fails.
+Installed they are by `./dev`, once for all tests. Each further step is a process of its
+own, as on a server; a line of warning in its log fails.
 """
 
 import os
@@ -10,7 +11,6 @@ import sys
 
 import psycopg2
 import pytest
-from psycopg2 import sql
 
 from devkit import logcheck
 
@@ -24,17 +24,6 @@ env.cr.commit()
 """
 
 
-def admin(statement):
-    """Run a statement that must stand outside of a transaction."""
-    connection = psycopg2.connect(dbname="postgres")
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        rows = cursor.fetchall() if cursor.description else []
-    connection.close()
-    return rows
-
-
 def query(database, statement, *arguments):
     connection = psycopg2.connect(dbname=database)
     with connection, connection.cursor() as cursor:
@@ -44,26 +33,19 @@ def query(database, statement, *arguments):
     return rows
 
 
-@pytest.fixture(scope="module")
-def base():
-    """The template with Odoo's modules; a clone that found ours ready lacks it."""
-    done = subprocess.run(
-        [ROOT / "dev", "template", "base"], capture_output=True, text=True, check=False
+@pytest.fixture(params=["test", "demo"], ids=["without demo", "with demo"])
+def database(request, template, copied):
+    """A copy of what `./dev` installed, which noted what the log had warned of."""
+    warned = query(
+        "postgres",
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+        "WHERE datname = %s",
+        template(request.param),
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split()[-1]
-
-
-@pytest.fixture(params=[False, True], ids=["without demo", "with demo"])
-def database(request, base):
-    name = f"verbund_lifecycle_{os.getpid()}_{int(request.param)}"
-    admin(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(base)
-        )
-    )
-    yield name, request.param
-    admin(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    assert warned in ([("",)], [(None,)])
+    name = f"verbund_lifecycle_{os.getpid()}_{request.param}"
+    with copied(request.param, name):
+        yield name, request.param == "demo"
 
 
 def run(*command, stdin=None):
@@ -77,14 +59,6 @@ def run(*command, stdin=None):
 
 def test_install_update_uninstall(database):
     name, demo = database
-    run(
-        sys.executable,
-        str(DATABASE_SCRIPT),
-        "product",
-        name,
-        *MODULES,
-        *(["--demo"] if demo else []),
-    )
     needs = query(name, "SELECT count(*) FROM verbund_need")[0][0]
     assert bool(needs) == demo
 
