@@ -110,7 +110,9 @@ def command_line(pytest, database, rc_file, arguments):
     named = any(argument.startswith(os.sep) for argument in arguments)
     single = named or any(argument.startswith(_SINGLE) for argument in arguments)
     if not single:
-        command += ["-n", str(WORKERS), "--dist", "loadfile"]
+        # Few tests of a file are no sign that it is quick: those of `tests/` take the
+        # longest and begin, see `testpaths`, so that both workers end together.
+        command += ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
     return [*command, *arguments]
 
 
