@@ -175,7 +175,10 @@
         "demo/res_users_demo.xml",
         "demo/verbund_network_demo.xml",
         "demo/verbund_need_demo.xml",
+        "demo/verbund_need_round_demo.xml",
         "demo/verbund_course_demo.xml",
+        "demo/verbund_course_planning_demo.xml",
+        "demo/verbund_course_booking_demo.xml",
         "demo/verbund_settlement_demo.xml",
     ],
     "assets": {

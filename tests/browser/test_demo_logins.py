@@ -215,7 +215,8 @@ def test_backend(visit, login, width):
 def test_portal(visit, login, width):
     with visit(width) as page:
         sign_in(page, login)
-        assert page.url.rstrip("/").endswith("/my")
+        assert page.url.rstrip("/").endswith("/my/verbund")
+        page.goto("/my")
         check_portal(page, "/my")
         assert page.locator("a[href='/my/verbund']:visible").count()
         for path in pages_from(page, "/my/verbund"):
