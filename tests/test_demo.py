@@ -230,9 +230,7 @@ def test_a_course_is_a_seat_short(demo_query):
            WHERE course.state = 'booking_open'
            GROUP BY course.id"""
     )
-    assert len(short) > 1
-    missing, committed, offered = min(short)
-    assert missing == 1
+    [(_missing, committed, offered)] = [row for row in short if row[0] == 1]
     # Several have said yes already, and somebody can still turn the scales.
     assert committed > 1
     assert offered
