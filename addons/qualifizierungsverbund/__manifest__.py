@@ -99,6 +99,7 @@
         "wizard/courses/verbund_commitment_release_views.xml",
         "wizard/courses/verbund_date_poll_apply_views.xml",
         "wizard/courses/verbund_offer_ask_views.xml",
+        "wizard/courses/verbund_offer_award_views.xml",
         "wizard/courses/verbund_session_series_views.xml",
         "views/courses/verbund_course_templates.xml",
         "views/courses/course_mail_templates.xml",

@@ -292,10 +292,10 @@ class Cell:
         )
         offers[1:].action_receive()
         if len(self.env["verbund.offer"].search([("state", "=", "awarded")])) == 0:
-            offers[2].action_award()
+            offers[2].action_award("Beispiel")
             offers[2].take_back_reason = "Beispiel"
             offers[2].action_take_back()
-            offers[1].action_award()
+            offers[1].action_award("Beispiel")
         else:
             offers[2].action_decline()
 

@@ -38,6 +38,9 @@ class TestArguments(ArgumentsMixin, VerbundCommon):
     def test_dialogs_say_nothing_of_foreign_documents(self):
         course = self._confirmed_course({self.company_a: 8})
         settlement = self._settlement(course)
+        offer = self.env["verbund.offer"].create(
+            {"course_id": course.id, "partner_id": self.provider.id}
+        )
         stranger = self.user_manager_other
         for model, values in (
             ("verbund.course.cancel", {"course_id": course.id, "reason": "other"}),
@@ -49,6 +52,7 @@ class TestArguments(ArgumentsMixin, VerbundCommon):
                     "reason": "other",
                 },
             ),
+            ("verbund.offer.award", {"offer_id": offer.id, "reason": "x"}),
             (
                 "verbund.settlement.correct",
                 {"settlement_id": settlement.id, "reason": "x"},

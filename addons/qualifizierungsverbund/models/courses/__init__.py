@@ -52,6 +52,9 @@ from . import verbund_commitment_calendar
 from . import verbund_commitment_ask
 from . import verbund_commitment_receipt
 from . import verbund_offer_page
+from . import verbund_offer_award
+from . import verbund_course_offers
+from . import verbund_course_choice
 from . import verbund_date_poll
 from . import verbund_date_option
 from . import verbund_date_answer

@@ -107,6 +107,7 @@ class VerbundCourse(models.Model):
             "min_seats": self.min_seats,
             "max_seats": self.max_seats,
             "group_seats": group,
+            "people": self.seats_committed if decided else self.group_seats,
             "price": money(self._price_at(group)) if group else "",
             "first": money(self._price_at(self._first_seats())),
             "worst": money(self._worst_case()),

@@ -14,6 +14,7 @@ KINDS = [
     ("substituted", "Participant replaced"),
     ("works_council", "Works council involved"),
     ("few_providers", "Fewer than three providers asked"),
+    ("awarded", "Offer awarded"),
     ("award_taken_back", "Award taken back"),
     ("prolonged", "Decision put off"),
     ("merged", "Merged with another course"),

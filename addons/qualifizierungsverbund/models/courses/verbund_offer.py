@@ -231,11 +231,11 @@ class VerbundOffer(models.Model):
         if chosen:
             still_open._with_transition().passed_over_for_id = chosen
 
-    def action_award(self):
-        """Choose this offer: provider and cost plan follow.
+    def _award(self):
+        """The provider and the cost plan of the course follow.
 
-        It takes the place of an offer that was taken back. The plan of a course that
-        is confirmed holds: what is above goes into the settlement.
+        The plan of a course that is confirmed holds: what is above goes into the
+        settlement.
 
         :raises UserError: when the course has another provider already
         """
@@ -259,7 +259,6 @@ class VerbundOffer(models.Model):
                     *map(Command.create, offer._prepare_cost_vals()),
                 ]
             course.write(vals)
-        return True
 
     def _check_awarding(self):
         """

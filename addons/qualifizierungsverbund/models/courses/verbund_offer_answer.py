@@ -57,6 +57,22 @@ class VerbundOffer(models.Model):
             today = offer.company_id._verbund_today()
             offer.has_expired = bool(offer.valid_until and offer.valid_until < today)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        offers = super().create(vals_list)
+        offers._answers_changed()
+        return offers
+
+    def write(self, vals):
+        res = super().write(vals)
+        if {"state", "reply_until"} & vals.keys():
+            self._answers_changed()
+        return res
+
+    def _answers_changed(self):
+        # sudo: a provider answers, who has no right on the course
+        self.sudo().course_id._follow_answers()
+
     def action_decline(self):
         """The provider makes no offer."""
         return self._set_state(STATE_DECLINED)

@@ -27,6 +27,7 @@ TRUE_WHILE = {
     "reminder": STATE_ASKED,
     "received": STATE_RECEIVED,
     "awarded": STATE_AWARDED,
+    "ordered": STATE_AWARDED,
     "rejected": STATE_REJECTED,
     "reopened": STATE_RECEIVED,
     "taken_back": STATE_TAKEN_BACK,
@@ -85,10 +86,14 @@ class VerbundOffer(models.Model):
             )
         )._tell_providers("asked", once="asked")
 
-    def action_award(self):
-        res = super().action_award()
+    def _award(self):
+        res = super()._award()
+        self._place_order()
         self._tell_providers("awarded")
         return res
+
+    def _place_order(self):
+        """Hook: what the provider is told to be chosen with."""
 
     def action_reject(self):
         known = self.filtered(
@@ -110,7 +115,7 @@ class VerbundOffer(models.Model):
 
     @api.model
     def _cron_remind(self):
-        """Remind providers before their reply date."""
+        """Remind providers before their reply date; then somebody chooses."""
         for offer in due_records(self, self._get_remind_domain(), REMINDER_BATCH):
             offer._remind()
 
@@ -121,12 +126,15 @@ class VerbundOffer(models.Model):
         return (
             Domain("state", "=", STATE_ASKED)
             & Domain("course_state", "in", PLANNING_STATES)
-            & Domain("reply_until", ">=", today - timedelta(days=1))
+            & Domain("course_id.choice_asked_on", "=", False)
             & Domain("reply_until", "<=", today + timedelta(days=4))
         )
 
     def _remind(self):
         self.ensure_one()
+        if self._is_reply_over():
+            self.course_id._follow_answers()
+            return
         left = (self.reply_until - self.company_id._verbund_today()).days
         days = min((days for days in REMINDER_DAYS if left <= days), default=None)
         if days and self._takes_answer() and self._was_asked():
@@ -201,7 +209,7 @@ class VerbundOffer(models.Model):
                 provider=self.partner_id.name,
             )
         is_over = self.course_state == STATE_CANCELLED and not extra.get("cancelled")
-        if told == "awarded":  # or it is no question any more
+        if told in ("awarded", "ordered"):  # or it is no question any more
             is_over = is_over or self.course_state in PROMISED_STATES
         elif told == "taken_back":  # or it teaches again
             is_over = is_over or not is_replaced
@@ -214,6 +222,13 @@ class VerbundOffer(models.Model):
             )
         return None
 
+    def _notice_files(self, notice):
+        """What is asked for goes along, as a PDF."""
+        files = super()._notice_files(notice)
+        if (notice.extra or {}).get("told") in QUESTIONS:
+            files = [*files, self._brief_file()]
+        return files
+
     def _notice_values(self, partner):
         return {
             **self.course_id._notice_facts(),
@@ -222,5 +237,8 @@ class VerbundOffer(models.Model):
             "inquiry_text": self.inquiry_text or "",
             "price_words": self.price_words or "",
             "decided": self.course_state in PROMISED_STATES,
+            "decided_by": self.company_id._verbund_show(
+                self.course_id.commitment_deadline
+            ),
             "reply_to": self._notice_user().email or self.company_id.email or "",
         }

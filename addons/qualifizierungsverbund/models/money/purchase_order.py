@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..courses.verbund_course import STATE_CANCELLED
 from ..courses.verbund_offer import STATE_AWARDED
-from .verbund_offer import HEADS_ACTIVITY
+from .verbund_offer import HEADS_ACTIVITY, STATE_ORDERED
 
 
 class PurchaseOrder(models.Model):
@@ -64,6 +64,15 @@ class PurchaseOrder(models.Model):
                 offer_sudo._ask_provider(
                     offer_sudo.purchase_order_id, [note], summary=note
                 )
+        return res
+
+    def button_approve(self, force=False):
+        """The order is placed: its provider gets it, unless the award just says so."""
+        res = super().button_approve(force=force)
+        placed = self.filtered(lambda order: order.state == STATE_ORDERED)
+        for offer_sudo in placed._get_awarded_sudo():
+            offer_sudo._follow_heads()
+            offer_sudo._tell_providers("ordered")
         return res
 
     def button_draft(self):

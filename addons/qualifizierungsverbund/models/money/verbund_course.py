@@ -5,6 +5,8 @@ from ..courses.verbund_course import (
     STATE_CANCELLED,
     STATE_CONFIRMED,
 )
+from ..courses.verbund_course_provider import MAIL_PROVIDER
+from ..courses.verbund_offer import STATE_AWARDED
 from .verbund_offer import HEADS_ACTIVITY
 from .verbund_settlement import HOLDING_STATES
 
@@ -75,7 +77,46 @@ class VerbundCourse(models.Model):
 
     @api.model
     def _get_decided_fields(self):
-        return {**super()._get_decided_fields(), "purchase.order": ("state",)}
+        return {
+            **super()._get_decided_fields(),
+            "purchase.order": ("state", "locked"),
+        }
+
+    def _was_decided(self):
+        """Whether the course was confirmed once: then it has an event."""
+        return bool(self.event_id)
+
+    def _get_order_offer_sudo(self):
+        """The offer by which its provider was ordered, elevated."""
+        # sudo: the provider is told its order, whoever acts
+        return self.sudo().offer_ids.filtered(
+            lambda offer: (
+                offer.purchase_order_id
+                and offer.state == STATE_AWARDED
+                and offer.partner_id == self.provider_id
+            )
+        )[:1]
+
+    def _notice_values(self, partner):
+        """Its provider reads of its order: as it stands, or ended with the course."""
+        values = super()._notice_values(partner)
+        if partner.commercial_partner_id == self.provider_id:
+            offer_sudo = self._get_order_offer_sudo()
+            values["order"] = offer_sudo._order_name()
+            if offer_sudo.purchase_order_id.state == "cancel":
+                values["order_ended"] = offer_sudo.purchase_order_id.name
+        return values
+
+    def _notice_files(self, notice):
+        """The order of as many as take part goes along when their number is told."""
+        files = super()._notice_files(notice)
+        if (
+            notice.template == MAIL_PROVIDER
+            and (notice.extra or {}).get("told") in ("confirmed", "seats")
+            and notice.partner_id.commercial_partner_id == self.provider_id
+        ):
+            files = [*files, *self._get_order_offer_sudo()._order_files()]
+        return files
 
     def _get_back_problem(self):
         # sudo: a settlement may be of a network that the user does not see

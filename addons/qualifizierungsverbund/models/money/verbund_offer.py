@@ -10,10 +10,17 @@ HEADS_ACTIVITY = "qualifizierungsverbund.mail_activity_participants"
 UNLOCKERS = "purchase.group_purchase_manager"
 # Requests that the association has not ordered by yet.
 REQUEST_STATES = ("draft", "sent", "to approve")
+STATE_ORDERED = "purchase"
+ORDER_REPORT = "purchase.action_report_purchase_order"
 
 
 class VerbundOffer(models.Model):
-    """The order to the provider whose offer is chosen."""
+    """The order to the provider whose offer is chosen.
+
+    It is confirmed with the award, under the condition that the course takes place, and
+    goes along with the e-mail that says so. Above the limit of the purchase app it goes
+    out when somebody has approved it there.
+    """
 
     _inherit = "verbund.offer"
 
@@ -25,20 +32,57 @@ class VerbundOffer(models.Model):
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"purchase_order_id"}
 
-    def action_award(self):
-        res = super().action_award()
+    def _place_order(self):
+        res = super()._place_order()
         for offer in self:
             # sudo: who plans courses need not have the rights of the purchase app;
-            # the order is a draft and goes out by somebody who has them.
+            # its limit for orders without an approval asks for the user all the same
             order_sudo = (
                 self.env["purchase.order"]
                 .sudo()
                 .with_company(offer.company_id)
                 .create(offer._prepare_purchase_vals())
             )
+            if order_sudo.order_line:
+                order_sudo.button_confirm()
+            # After it: an order that is confirmed later is an e-mail of its own
             offer._with_transition().write({"purchase_order_id": order_sudo.id})
-            offer.course_id._follow_heads()
+            offer._follow_heads()
         return res
+
+    def _order_name(self):
+        """The number of the order that stands, empty without one."""
+        # sudo: the provider is told it, whoever acts
+        order_sudo = self.purchase_order_id.sudo()
+        return order_sudo.name if order_sudo.state == STATE_ORDERED else ""
+
+    def _notice_values(self, partner):
+        return {**super()._notice_values(partner), "order": self._order_name()}
+
+    def _notice_files(self, notice):
+        """The order goes along, and what it is for."""
+        files = super()._notice_files(notice)
+        if (notice.extra or {}).get("told") in ("awarded", "ordered"):
+            files = [*files, *self._order_files()]
+        return files
+
+    def _order_files(self):
+        """The order as it stands: list of (file name, bytes, type)."""
+        name = self._order_name()
+        if not name:
+            return []
+        # sudo: as in `_order_name`
+        pdf, _type = (
+            self.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_pdf(ORDER_REPORT, self.purchase_order_id.ids)
+        )
+        return [(f"{name}.pdf".replace("/", "-"), pdf, "application/pdf")]
+
+    def _notice_obstacle(self, template, extra):
+        if extra.get("told") == "ordered" and not self._order_name():
+            return self.env._("There is no order to the provider that stands.")
+        return super()._notice_obstacle(template, extra)
 
     def _check_can_take_back(self):
         res = super()._check_can_take_back()
@@ -113,6 +157,7 @@ class VerbundOffer(models.Model):
             "currency_id": self.currency_id.id,
             "origin": course.reference,
             "verbund_course_id": course.id,
+            "note": self._order_note(_),
             "order_line": [
                 Command.create(
                     {
@@ -128,6 +173,19 @@ class VerbundOffer(models.Model):
             ],
         }
 
+    def _order_note(self, _):
+        """On which terms it is ordered, in the words of ``_``."""
+        terms = [self.cancellation_terms]
+        if self.course_id.state not in PROMISED_STATES:
+            terms.insert(
+                0,
+                _(
+                    "The order holds if the course takes place. We tell you when that "
+                    "is decided, with the number of participants."
+                ),
+            )
+        return Markup("").join(Markup("<p>%s</p>") % text for text in terms if text)
+
     def _ordered_heads(self):
         """For how many the provider is asked: who takes part, else the minimum."""
         course = self.course_id
@@ -136,10 +194,9 @@ class VerbundOffer(models.Model):
         return course.seats_committed or course.min_seats
 
     def _follow_heads(self):
-        """The order asks for as many as take part; a person tells the provider.
+        """The order asks for as many as take part; its provider is told by the course.
 
-        That is needed where the order has gone out already, and where the provider
-        did not offer a group of this size.
+        Where it did not offer a group of this size, a person agrees on the price.
         """
         for offer in self:
             # sudo: the rights of the purchase app, as when the order was made
@@ -165,11 +222,11 @@ class VerbundOffer(models.Model):
                     }
                 )
             notes = []
-            if changed_sudo and order_sudo.state != "draft":
+            if order_sudo.state == "to approve":
                 notes.append(
                     self.env._(
-                        "The order has gone out already. Participants now: %(heads)s.",
-                        heads=heads,
+                        "The order waits for an approval in the purchase app: the "
+                        "provider does not have it yet."
                     )
                 )
             if not offer._holds_for(heads):
@@ -187,17 +244,24 @@ class VerbundOffer(models.Model):
     def _call_off_orders(self):
         """What nobody has ordered by yet ends with the course.
 
-        Of an order that is placed a person agrees with the provider on how it ends.
+        So does an order under the condition that it takes place. Of one for a course
+        that was confirmed a person agrees with the provider on how it ends.
         """
         # sudo: the rights of the purchase app, as when the order was made
-        orders_sudo = self.sudo().purchase_order_id
-        orders_sudo.filtered(
+        orders_sudo = self.sudo().purchase_order_id.filtered(
             lambda order: (
-                order.state in REQUEST_STATES
-                and not order.locked
-                and not order.invoice_ids
+                not order.invoice_ids
+                and (
+                    order.state in REQUEST_STATES
+                    or (
+                        order.state == STATE_ORDERED
+                        and not order.verbund_course_id._was_decided()
+                    )
+                )
             )
-        ).button_cancel()
+        )
+        orders_sudo.button_unlock()
+        orders_sudo.button_cancel()
 
     def _ask_provider(self, order_sudo, notes, **values):
         """One task on the order for whoever plans the course, with the latest facts."""

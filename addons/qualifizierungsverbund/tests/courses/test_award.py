@@ -3,7 +3,7 @@ from datetime import timedelta
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from ...models.courses.verbund_course import STATES
 from ...models.courses.verbund_offer import AWARDING_STATES
@@ -39,7 +39,7 @@ class TestAward(VerbundCommon):
             ]
         )
         (chosen | other).action_receive()
-        chosen.action_award()
+        chosen.action_award("Kennt unsere Anlagen.")
         if state in ("booking_open", "confirmed"):
             course.action_open_booking()
             self._commit(course, self.company_a, 8)
@@ -68,6 +68,94 @@ class TestAward(VerbundCommon):
             (notice.partner_id, (notice.extra or {}).get("told"))
             for notice in self._notices(course) - before
         ]
+
+    # ------------------------------------------------------ why this one
+
+    def _open_offers(self, **values):
+        """A course in tender with two offers: 3,000 and 4,000."""
+        course = self._course(cost_ids=False).with_user(self.user_staff)
+        course.action_start_tender()
+        cheap, dear = (
+            self.env["verbund.offer"]
+            .with_user(self.user_staff)
+            .create(
+                [
+                    {
+                        "course_id": course.id,
+                        "partner_id": provider.id,
+                        "fixed_amount": amount,
+                        **values,
+                    }
+                    for provider, amount in ((self.rival, 3000), (self.provider, 4000))
+                ]
+            )
+        )
+        (cheap | dear).action_receive()
+        return course, cheap, dear
+
+    def test_a_dearer_offer_needs_a_reason_that_no_provider_reads(self):
+        course, cheap, dear = self._open_offers()
+        for reason in (None, " "):
+            with self.assertRaisesRegex(UserError, "375.00.* less. Say why"):
+                dear.action_award(reason)
+        self.assertEqual(set((cheap | dear).mapped("state")), {"received"})
+        dear.action_award("Kennt unsere Anlagen.")
+        line = self.env["verbund.decision"].search([("decision", "=", "awarded")])
+        self.assertIn("Kennt unsere Anlagen.", line.words)
+        self.assertIn("375.00", line.words)
+        self.assertEqual(dear.award_reason, "Kennt unsere Anlagen.")
+        told = self._notices(course).filtered(lambda n: n.res_id in (cheap | dear).ids)
+        self.assertEqual(
+            sorted(notice.extra["told"] for notice in told), ["awarded", "rejected"]
+        )
+        self.assertFalse([n for n in told if "Anlagen" in n.body])
+
+    def test_only_an_offer_that_could_be_chosen_makes_another_dearer(self):
+        for values, state in (
+            ({"min_seats": 9}, None),
+            ({"max_seats": 7}, None),
+            ({"valid_until": "2020-01-01"}, None),
+            ({}, "action_decline"),
+            ({"fixed_amount": 0.0}, None),
+        ):
+            _course, cheap, dear = self._open_offers()
+            cheap.write(values)
+            if state:
+                getattr(cheap, state)()
+            with self.subTest(values=values, state=state):
+                dear.action_award()
+                self.assertEqual(dear.state, "awarded")
+
+    def test_what_is_dearer_hangs_on_the_size_that_is_planned(self):
+        course, cheap, dear = self._open_offers()
+        cheap.write({"per_head_amount": 110.0})  # 3,880 and 4,000 at the minimum of 8
+        course.min_seats = 10  # 4,100 and 4,000
+        dear.action_award()
+        self.assertEqual(dear.state, "awarded")
+
+    def test_the_dialog_asks_why_and_shows_who_is_told(self):
+        course, cheap, _dear = self._open_offers()
+        dialog = Form(
+            self.env["verbund.offer.award"]
+            .with_user(self.user_staff)
+            .with_context(default_offer_id=cheap.id)
+        )
+        self.assertIn("at least 3 offers; here are 2", dialog.doubts)
+        self.assertIn("your offer is chosen", dialog.preview)
+        self.assertIn("your offer is not chosen", dialog.preview)
+        self.assertEqual(cheap.state, "received", "it was a rehearsal")
+        with self.assertRaisesRegex(AssertionError, "reason"):
+            dialog.save()
+        bare = self.env["verbund.offer.award"].with_user(self.user_staff)
+        with self.assertRaisesRegex(UserError, "here are 2. Say why"):
+            bare.create({"offer_id": cheap.id}).action_award()
+        dialog.reason = "Nur zwei haben geantwortet."
+        dialog.save().action_award()
+        self.assertEqual(cheap.state, "awarded")
+        third = self.provider.copy({"name": "Dritte", "email": "dritte@example.com"})
+        _course, cheap, dear = self._open_offers()
+        dear.copy({"partner_id": third.id})
+        self.assertFalse(bare.create({"offer_id": cheap.id}).doubts)
 
     # ------------------------------------------------------ in every state
 
@@ -103,7 +191,7 @@ class TestAward(VerbundCommon):
                 other.action_award()
                 self.assertEqual((other.state, chosen.state), ("awarded", "taken_back"))
                 self.assertEqual(course.provider_id, self.rival)
-                self.assertEqual(other.sudo().purchase_order_id.state, "draft")
+                self.assertEqual(other.sudo().purchase_order_id.state, "purchase")
                 # what a course is confirmed at stays
                 self.assertEqual(
                     course.cost_fixed, 3000.0 if state == "confirmed" else 4000.0
@@ -207,7 +295,7 @@ class TestAward(VerbundCommon):
         orders = self.env["purchase.order"].search(
             [("verbund_course_id", "=", course.id)], order="id"
         )
-        self.assertEqual(orders.mapped("state"), ["cancel", "cancel", "draft"])
+        self.assertEqual(orders.mapped("state"), ["cancel", "cancel", "purchase"])
 
     @freeze_time("2027-03-10 12:00:00")
     def test_an_offer_that_is_outdated_meanwhile_is_not_awarded(self):
@@ -293,8 +381,8 @@ class TestAward(VerbundCommon):
             with self.subTest(state=state):
                 course, chosen, other = self._awarded(state)
                 order = chosen.sudo().purchase_order_id
-                if ordered:
-                    order.button_confirm()
+                if not ordered:
+                    order.write({"state": "draft"})
                 before = self._notices(course)
                 self._take_back(chosen)
                 told = self._told(course, before)
@@ -383,7 +471,6 @@ class TestAward(VerbundCommon):
         for offer, action, told, said in (
             (chosen, "action_take_back", company | first | second, "this provider"),
             (chosen, "action_receive", nobody, None),
-            (other, "action_award", company | first | second, "this provider"),
         ):
             with self.subTest(action=action):
                 before = self._notices(course)

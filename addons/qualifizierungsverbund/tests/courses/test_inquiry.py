@@ -160,6 +160,76 @@ class TestInquiry(InquiryCase):
         with self.assertRaisesRegex(UserError, "No provider has to be reminded"):
             offers[0].action_remind()
 
+    def _task(self):
+        return self.course.activity_ids.filtered(
+            lambda activity: activity.summary == "Choose an offer"
+        )
+
+    def test_somebody_chooses_when_all_have_answered(self):
+        offers = self._ask()
+        offers[0].action_receive()
+        offers[1].action_decline()
+        self.assertFalse(self._task())
+        offers[2].action_receive()
+        self.assertEqual(self._task().user_id, self.user_manager)
+        self.assertIn("Offers received: 2", self._task().note)
+        offers[2].action_decline()
+        self.assertEqual(len(self._task()), 1, "once")
+        self._task().action_done()
+        offers[2].action_receive()
+        self.assertFalse(self._task(), "it was dealt with")
+        # somebody else is asked: too early again, until that one has answered
+        other = self.provider.copy({"name": "Dritte", "email": "d@example.com"})
+        late = self._ask(other)
+        self.assertFalse(self.course.choice_asked_on)
+        late.action_receive()
+        self.assertTrue(self._task())
+        offers[0].action_award("Grund")
+        self.assertFalse(self._task())
+
+    def test_somebody_chooses_when_the_reply_date_is_over(self):
+        with freeze_time("2027-03-01 09:00:00"):
+            offers = self._ask(day="2027-03-10")
+        self.startPatcher(patch.object(IrCron, "_commit_progress", return_value=1))
+        remind = self.env["verbund.offer"]._cron_remind
+        for day, due in (("2027-03-10", False), ("2027-03-11", True)):
+            with self.subTest(day=day), freeze_time(f"{day} 09:00:00"):
+                remind()
+                remind()
+                self.assertEqual(len(self._task()), due)
+        self.assertIn("not answered in time: 3", self._task().note)
+        with freeze_time("2027-03-11 09:00:00"):
+            offers[0].reply_until = "2027-03-20"  # it has time again
+            self.assertFalse(self._task())
+            self.course.action_cancel("cost")
+        self.assertFalse(self._task())
+
+    def test_the_brief_goes_along_with_the_question(self):
+        offer = self._ask()[0]
+        report = type(self.env["ir.actions.report"])
+        with patch.object(report, "_render_qweb_pdf", return_value=(b"%PDF", "pdf")):
+            [notice] = self._told(offer, "asked")[:1]
+            [(name, content, kind)] = offer._notice_files(notice)
+            self.assertEqual((content, kind), (b"%PDF", "application/pdf"))
+            self.assertTrue(name.endswith(".pdf"))
+            self.assertIn("attached as a PDF", notice.body)
+            offer.action_receive()
+            offer._tell_providers("received")
+            [notice] = self._told(offer, "received")[:1]
+            self.assertFalse(offer._notice_files(notice))
+
+    def test_offers_that_staff_have_prepared_are_asked_for_with_the_others(self):
+        offer = self.env["verbund.offer"].create(
+            {"course_id": self.course.id, "partner_id": self.provider.id}
+        )
+        self.assertFalse(self._told(offer))
+        self._ask(self.provider, text="Mit Übungen", reason="Nur einer.")
+        self.assertEqual(self.course.offer_ids, offer)
+        self.assertEqual(str(offer.reply_until), "2099-06-30")
+        self.assertIn("Mit Übungen", self._told(offer, "asked")[0].body)
+        with self.assertRaisesRegex(UserError, "not been asked yet"):
+            self._ask(self.provider, reason="Nur einer.")
+
     def test_staff_note_an_answer_after_the_day(self):
         with freeze_time("2027-03-01 09:00:00"):
             offer = self._ask(day="2027-03-10")[0].with_user(self.user_staff)

@@ -1,3 +1,5 @@
+from lxml.html import fromstring
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -81,6 +83,54 @@ class TestOffer(VerbundCommon):
         )
         self.assertIn(turn, course.offer_table)
 
+    def _picture(self, course):
+        page = fromstring(str(course.offer_table))
+        return page, page.find(".//svg")
+
+    def test_curves_compare_what_holds_and_say_what_does_not(self):
+        """A step is a jump of its curve; what has expired is shown, and not the best."""
+        course = self._tender()
+        step = self._offer(
+            course, fixed_amount=2400.0, step_seats=10, step_amount=1000.0
+        )
+        flat = self._offer(course, self.rival, fixed_amount=3000.0, max_seats=11)
+        page, svg = self._picture(course)
+        self.assertEqual(
+            [" ".join(item.itertext()).split() for item in page.iterfind(".//li")],
+            [
+                ["A", *self.provider.name.split()],
+                ["B", *self.rival.name.split()],
+            ],
+        )
+        said = svg.findtext("desc")
+        self.assertRegex(
+            said, "At 8 seats, Bildung Muster gGmbH is the cheapest: .*300"
+        )
+        self.assertIn("From 10 seats on, Akademie Muster GmbH is cheaper", said)
+        marks = " ".join(svg.xpath(".//text/text()"))
+        self.assertIn("from 10", marks)  # the step makes the other one the best
+        self.assertIn("from 12", marks)  # which holds for eleven at most
+        self.assertIn("planned: 8", marks)
+        curves = course._offer_picture(step | flat)["chart"]["rows"]
+        self.assertEqual([row["x"] for row in curves], ["8", "9", "10", "11", "12"])
+        self.assertEqual(curves[-1]["values"][1], "", "it is not offered for twelve")
+        step.valid_until = "2020-01-01"
+        page, svg = self._picture(course)
+        self.assertIn("valid until", page.findtext(".//th[2]"))
+        self.assertNotIn("cheaper", svg.findtext("desc"))
+        self.assertRegex(svg.findtext("desc"), "At 8 seats, Akademie Muster GmbH")
+        best = [
+            [price["best"] for price in row["prices"]]
+            for row in course._offer_rows(step | flat)
+        ]
+        self.assertFalse(any(expired for expired, _open in best))
+
+    def test_a_picture_needs_a_size_that_is_offered(self):
+        course = self._tender()
+        for provider in (self.provider, self.rival):
+            self._offer(course, provider, fixed_amount=3000.0, min_seats=20)
+        self.assertFalse(self._picture(course)[1] is not None)
+
     def test_award(self):
         course = self._tender()
         chosen = self._offer(
@@ -106,7 +156,7 @@ class TestOffer(VerbundCommon):
                 {
                     "partner_id": self.provider.id,
                     "verbund_course_id": course.id,
-                    "state": "draft",
+                    "state": "purchase",
                     # eight seats at 10.00 and what is fixed
                     "amount_untaxed": 3280.0,
                 }

@@ -213,6 +213,6 @@ class TestStepBack(DecisionDayCommon):
         order = offer.purchase_order_id
         self.assertEqual(order.state, "cancel")
         course.action_step_back()
-        self.assertEqual(order.state, "draft")
+        self.assertEqual(order.state, "purchase")
         self.assertFalse(order.activity_ids)
         self.assertEqual(course.state, "booking_open")

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
@@ -9,6 +11,11 @@ ACTIVITY = "qualifizierungsverbund.mail_activity_participants"
 @tagged("post_install", "-at_install")
 class TestOrder(SettlementCommon):
     """The order to the provider follows the course, and so does its end."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
 
     def _awarded(self, maximum=0):
         """A course in booking whose offer is chosen: 100 fixed, 10 per head."""
@@ -43,18 +50,84 @@ class TestOrder(SettlementCommon):
         course.with_user(self.user_manager).action_confirm()
         self.assertEqual(self._heads(order), 9)
         self.assertEqual(order.amount_untaxed, 190.0)
-        self.assertFalse(self._tasks(order), "a draft goes out with the right number")
+        self.assertFalse(self._tasks(order), "the provider is told with the course")
         course.commitment_ids[0]._set_state("cancelled")
         self.assertEqual(self._heads(order), 4)
 
-    def test_an_order_that_has_gone_out_gives_a_task(self):
+    def _notices(self, record, told):
+        return (
+            self.env["verbund.notice"]
+            .search([("res_model", "=", record._name), ("res_id", "=", record.id)])
+            .filtered(lambda notice: notice.extra.get("told") == told)
+        )
+
+    def _files(self, notice):
+        record = notice._find_record()
+        return [name for name, _content, _type in record._notice_files(notice)]
+
+    def test_an_award_is_ordered_and_the_order_goes_along(self):
+        """Confirmed under a condition; the provider has it in the same e-mail."""
         course, order = self._awarded()
-        self._commit(course, self.company_a, 9)
-        order.button_confirm()
-        course.with_user(self.user_manager).action_confirm()
-        self.assertEqual(self._heads(order), 9)
-        self.assertIn("9", self._tasks(order).note)
-        self.assertEqual(self._tasks(order).user_id, self.user_manager)
+        self.assertEqual(order.state, "purchase")
+        self.assertIn("holds if the course takes place", order.note)
+        [notice] = self._notices(course.offer_ids, "awarded")
+        self.assertIn(f"Our order {order.name} is attached", notice.body)
+        self.assertIn("It holds if the course takes place", notice.body)
+        self.assertFalse(self._notices(course.offer_ids, "ordered"))
+        with patch.object(
+            type(self.env["ir.actions.report"]),
+            "_render_qweb_pdf",
+            lambda _self, report, ids: (f"{report} {ids}".encode(), "pdf"),
+        ):
+            self.assertEqual(self._files(notice), [f"{order.name}.pdf"])
+            self._commit(course, self.company_a, 9)
+            course.action_confirm()
+            [notice] = self._notices(course, "confirmed")
+            self.assertEqual(self._files(notice), [f"{order.name}.pdf"])
+        self.assertIn("9 people", notice.body)
+        self.assertIn(f"Our order {order.name} is attached", notice.body)
+        self.assertFalse(self._tasks(order), "the provider knows how many")
+
+    def test_an_order_above_the_limit_goes_out_when_it_is_approved(self):
+        """The limit is that of the purchase app, for who may not approve there."""
+        self.association.write(
+            {"po_double_validation": "two_step", "po_double_validation_amount": 50.0}
+        )
+        course = self._course(fixed=0.0).with_user(self.user_staff)
+        course.action_start_tender()
+        offer = (
+            self.env["verbund.offer"]
+            .with_user(self.user_staff)
+            .create(
+                {
+                    "course_id": course.id,
+                    "partner_id": self.provider.id,
+                    "fixed_amount": 100.0,
+                }
+            )
+        )
+        offer.action_award()
+        order = offer.sudo().purchase_order_id.with_user(self.env.user)
+        self.assertEqual(order.state, "to approve")
+        self.assertIn("waits for an approval", self._tasks(order).note)
+        [notice] = self._notices(offer.sudo(), "awarded")
+        self.assertNotIn("Our order", notice.body)
+        buyer = new_test_user(
+            self.env, "verbund_buyer", groups="purchase.group_purchase_manager"
+        )
+        order.with_user(buyer).button_approve()
+        self.assertEqual(order.state, "purchase")
+        self.assertFalse(self._tasks(order))
+        [notice] = self._notices(offer.sudo(), "ordered")
+        self.assertIn(f"Our order {order.name} is attached", notice.body)
+
+    def test_a_provider_without_an_address_is_ordered_and_that_is_a_task(self):
+        self.provider.email = False
+        course, order = self._awarded()
+        self.assertEqual(order.state, "purchase")
+        [notice] = self._notices(course.offer_ids, "awarded")
+        self.assertEqual((notice.state, notice.problem), ("failed", "no_address"))
+        self.assertIn("Not reached", course.activity_ids.mapped("summary")[0])
 
     def test_more_heads_than_the_provider_offered_are_told(self):
         course, order = self._awarded(maximum=8)
@@ -79,28 +152,37 @@ class TestOrder(SettlementCommon):
         order.button_cancel()
         self.assertFalse(self._tasks(order))
 
-    def test_a_request_ends_with_the_course_an_order_is_a_task(self):
+    def test_an_order_ends_with_the_course_until_that_is_confirmed(self):
         """Whoever cancels the course need not have the rights of the purchase app."""
-        for state, ends in (("draft", True), ("sent", True), ("purchase", False)):
+        self.association.po_lock = "lock"
+        for state, confirmed in (
+            ("draft", False),
+            ("sent", False),
+            ("purchase", False),
+            ("purchase", True),
+        ):
             course, order = self._awarded()
             self._commit(course, self.company_a, 9)
-            if state == "purchase":
-                order.button_confirm()
-            else:
-                order.write({"state": state})
+            if confirmed:
+                course.action_confirm()
+            order.write({"state": state})
             course.with_user(self.user_staff).action_cancel("other")
-            with self.subTest(state=state):
-                self.assertEqual(order.state, "cancel" if ends else state)
-                self.assertEqual(bool(self._tasks(order)), not ends)
+            with self.subTest(state=state, confirmed=confirmed):
+                self.assertEqual(order.state, "purchase" if confirmed else "cancel")
+                self.assertEqual(bool(self._tasks(order)), confirmed)
+                [notice] = self._notices(course, "cancelled")
+                ends = f"Our order {order.name} ends with it" in notice.body
+                self.assertEqual(ends, not confirmed)
 
     def test_a_request_comes_back_with_the_course(self):
-        for state in ("draft", "sent"):
+        self.association.po_lock = "lock"
+        for state in ("draft", "purchase"):
             course, order = self._awarded()
             self._commit(course, self.company_a, 9)
             order.write({"state": state})
             course.with_user(self.user_staff).action_cancel("other")
             course.with_user(self.user_staff).action_step_back()
-            self.assertEqual(order.state, state)
+            self.assertEqual((order.state, order.locked), (state, True))
             self.assertFalse(self._tasks(order))
 
     def test_a_request_that_came_back_by_hand_keeps_the_decision(self):
@@ -261,7 +343,7 @@ class TestOrder(SettlementCommon):
                 order.with_user(buyer).button_draft()
         self.assertEqual(order.state, "cancel")
         offer.action_award()
-        self.assertEqual(offer.purchase_order_id.state, "draft")
+        self.assertEqual(offer.purchase_order_id.state, "purchase")
 
     def test_heads_beyond_a_later_offer_are_told_at_once(self):
         """Awarded after the confirmation: the order is for who takes part."""

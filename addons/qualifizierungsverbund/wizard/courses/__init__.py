@@ -12,3 +12,4 @@ from . import verbund_need_pool_line
 from . import verbund_date_poll_apply
 from . import verbund_need_pool_miss
 from . import verbund_offer_ask
+from . import verbund_offer_award

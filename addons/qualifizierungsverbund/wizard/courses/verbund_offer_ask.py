@@ -15,7 +15,7 @@ class VerbundOfferAsk(models.TransientModel):
 
     course_id = fields.Many2one("verbund.course", required=True, readonly=True)
     asked_ids = fields.Many2many(
-        "res.partner", string="Asked Already", compute="_compute_asked_ids"
+        "res.partner", string="Offers Noted", compute="_compute_asked_ids"
     )
     provider_ids = fields.Many2many(
         "res.partner",
