@@ -95,8 +95,10 @@ RULES = {
         "By the link you can correct it until ….",
         "You can send and correct it until ….",
     ),
-    f"{OURS}/courses/test_offer.py::TestOffer"
-    "::test_an_offer_is_awarded_while_it_is_valid": ("The offer holds until",),
+    f"{OURS}/portal/test_colleague_asks.py::TestColleagueAsks"
+    "::test_who_has_asked_learns_that_seats_are_promised": (
+        "Your company, …, has promised … in ….",
+    ),
     f"{OURS}/courses/test_date_poll.py::TestDatePoll"
     "::test_answers_are_taken_until_the_end_of_the_deadline": (
         "Please answer until ….",

@@ -1,4 +1,5 @@
 from . import weekly_mixin
+from . import word_mixin
 from . import verbund_topic
 from . import verbund_course
 from . import verbund_course_dates

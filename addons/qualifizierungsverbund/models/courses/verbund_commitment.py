@@ -6,7 +6,6 @@ from ..core.rpc_arguments import is_key
 from ..core.transition_mixin import VerbundTransitionMixin
 from ..network.verbund_membership import (
     MEMBER_PICKER_DOMAIN,
-    MEMBER_STATES,
     NEED_STATES,
 )
 from .verbund_course import PLANNING_STATES
@@ -64,7 +63,12 @@ class VerbundCommitment(models.Model):
 
     _name = "verbund.commitment"
     _description = "Commitment"
-    _inherit = ["verbund.transition.mixin", "verbund.linked.mixin", "mail.thread"]
+    _inherit = [
+        "verbund.word.mixin",
+        "verbund.transition.mixin",
+        "verbund.linked.mixin",
+        "mail.thread",
+    ]
     _order = "course_id, committed_at, id"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -160,38 +164,6 @@ class VerbundCommitment(models.Model):
                     course=strangers[0].course_id.display_name,
                 )
             )
-
-    def _check_member(self):
-        """Only a member binds itself: it has signed the agreement.
-
-        :raises ValidationError: when the company is none (any more)
-        """
-        strangers = self._without_membership(MEMBER_STATES)
-        if strangers:
-            raise ValidationError(
-                self.env._(
-                    "%(company)s is not an active member of a network of %(course)s.",
-                    company=strangers[0].partner_id.display_name,
-                    course=strangers[0].course_id.display_name,
-                )
-            )
-
-    def _without_membership(self, states):
-        """Commitments of companies that take part in no network of the course.
-
-        :param states: states of a membership that count
-        """
-        # sudo: the membership may be one that the user cannot read
-        memberships_sudo = self.env["verbund.membership"].sudo()
-        members = memberships_sudo._get_member_pairs(
-            self.partner_id, self.course_id.network_ids, closed=False, states=states
-        )
-        return self.filtered(
-            lambda commitment: members.isdisjoint(
-                (commitment.partner_id.id, network.id)
-                for network in commitment.course_id.network_ids
-            )
-        )
 
     @api.model
     def _get_guarded_fields(self):

@@ -2,7 +2,15 @@ from odoo import models
 
 from ..core import words
 from .verbund_commitment import CURRENT_STATES
-from .verbund_commitment_mail import MAIL_PROPOSED, SCOPE_WORD
+from .verbund_commitment_mail import MAIL_ANSWERED, MAIL_PROPOSED, SCOPE_WORD
+
+# What the one who may bind the company has said: whether it has promised seats.
+ANSWERS = {
+    "promised": True,
+    "promise_changed": True,
+    "declined": False,
+    "promise_withdrawn": False,
+}
 
 
 class VerbundCommitment(models.Model):
@@ -26,6 +34,7 @@ class VerbundCommitment(models.Model):
             proposed=seats,
             proposed_words=words.seats(here.env, seats),
             proposed_by=contact.name,
+            proposed_by_id=contact.id,
         )
         if not notices:
             return _("%(names)s has this question already, since today.", names=names)
@@ -40,10 +49,14 @@ class VerbundCommitment(models.Model):
 
     def _proposals(self):
         """The e-mails that ask for a word which is not given yet, the latest first."""
+        if self.state not in CURRENT_STATES:
+            return self.env["verbund.notice"]
+        return self._get_open_proposals()
+
+    def _get_open_proposals(self):
+        """Those since the word that was given last, whatever has become of it."""
         # sudo: what was told to whom, as far as the company itself said it
         notices_sudo = self.env["verbund.notice"].sudo()
-        if self.state not in CURRENT_STATES:
-            return notices_sudo
         found = notices_sudo.search(
             [
                 ("res_model", "=", self._name),
@@ -58,6 +71,22 @@ class VerbundCommitment(models.Model):
                 not given or notice.create_date.replace(microsecond=0) > given
             )
         )
+
+    def _word_said(self, kind):
+        """Whoever has proposed an answer learns what it is."""
+        res = super()._word_said(kind)
+        if kind not in ANSWERS:
+            return res
+        for word_sudo in self.sudo():  # sudo: whoever answers
+            proposals = word_sudo._get_open_proposals()
+            ids = {notice.extra.get("proposed_by_id") for notice in proposals}
+            proposers = self.env["res.partner"].sudo().browse(filter(None, ids))
+            word_sudo._tell(
+                MAIL_ANSWERED,
+                proposers.exists().filtered(word_sudo._notice_concerns),
+                promised=ANSWERS[kind],
+            )
+        return res
 
     def _page_proposal(self):
         """

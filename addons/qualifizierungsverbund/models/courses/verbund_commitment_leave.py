@@ -30,7 +30,6 @@ class VerbundCommitment(models.Model):
     )
     can_decide_leave = fields.Boolean(compute="_compute_can_decide_leave")
     leave_activity_id = activity_field("Whoever decides whether they are called off.")
-    leaver_activity_id = activity_field("Whoever talks to a company that has left.")
 
     @api.model
     def _get_guarded_fields(self):
@@ -207,19 +206,8 @@ class VerbundCommitment(models.Model):
                 "%(course)s stays binding. Talk to it.",
                 **values,
             )
-        self._stays()  # asked for each network that it leaves
-        self._with_transition().leaver_activity_id = course.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("A company with seats has left"),
-            note=note,
-            user_id=course._notice_user().id,
-        )
+        self._ask_to_talk(self.env._("A company with seats has left"), note)
         return note
-
-    def _stays(self):
-        """Nobody has to talk to the company: it takes part again, or has no seats."""
-        # sudo: it is the task of somebody else
-        self.sudo().leaver_activity_id.unlink()
 
     def _who_asked(self):
         return self.cancel_asked_by_id

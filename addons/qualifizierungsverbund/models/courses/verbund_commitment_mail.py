@@ -33,12 +33,13 @@ MAIL_LATE = f"{MODULE}.mail_late_seats"
 MAIL_NAMES = f"{MODULE}.mail_names_missing"
 MAIL_CHANGED = f"{MODULE}.mail_course_changed"
 MAIL_PROPOSED = f"{MODULE}.mail_word_proposed"
+MAIL_ANSWERED = f"{MODULE}.mail_word_answered"
 # Texts that stay true only as long as the seats of the company stand so.
 TRUE_WHILE = {
     MAIL_OPEN: (STATE_OFFERED,),
     MAIL_LATE: (STATE_OFFERED,),
     MAIL_REMINDER: (STATE_OFFERED,),
-    MAIL_RECEIPT: (STATE_COMMITTED,),
+    MAIL_RECEIPT: GIVEN_STATES,
     MAIL_NAMES: (STATE_CONFIRMED,),
     MAIL_LEFT: (STATE_CONFIRMED,),
     MAIL_CONFIRMED: (STATE_CONFIRMED,),
@@ -207,6 +208,12 @@ class VerbundCommitment(models.Model):
             scope=SCOPE_WORD,
         )
 
+    def _word_said(self, kind):
+        """Hook: companies have said something that is recorded.
+
+        :param kind: of the line in the log
+        """
+
     def _tell_confirmed(self, **extra):
         """The course takes place; who comes is asked for."""
         extras = dict.fromkeys(self, extra)
@@ -276,6 +283,8 @@ class VerbundCommitment(models.Model):
             return course._page_takes_words()
         if template == MAIL_PROPOSED:
             return course._page_takes_words() and bool(self._proposals())
+        if template == MAIL_ANSWERED:
+            return (self.state in GIVEN_STATES) == extra["promised"]
         if template == MAIL_NAMES:
             return course.state == COURSE_CONFIRMED and bool(self._get_unnamed_seats())
         if template == MAIL_CONFIRMED:
@@ -297,6 +306,7 @@ class VerbundCommitment(models.Model):
         return {
             **facts,
             "offered": self.state == STATE_OFFERED,
+            "sure": self.state == STATE_CONFIRMED,
             "who_may": self._who_may_instead(partner),
             "company": self.partner_id.name,
             "seats": self.seats,
@@ -365,7 +375,10 @@ class VerbundCommitment(models.Model):
                 lambda c: c.state == STATE_CONFIRMED
             )
             group = sum(taking.mapped("seats")) or course.group_seats
-            # Even with its own seats, as long as they fit
-            seats = min(group + self.seats, max(group, course.max_seats))
+            empty = course._guaranteed_seats()
+            # Even with its own seats, as long as they fit; empty ones go first
+            seats = min(
+                group + max(empty, self.seats), max(group + empty, course.max_seats)
+            )
             story["price"] = self.company_id._verbund_money(course._price_at(seats))
         return story

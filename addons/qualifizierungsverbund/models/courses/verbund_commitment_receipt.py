@@ -1,7 +1,7 @@
 from odoo import models
 
 from .verbund_commitment import GIVEN_STATES
-from .verbund_commitment_mail import MAIL_CONFIRMED, MAIL_RECEIPT
+from .verbund_commitment_mail import MAIL_CONFIRMED, MAIL_RECEIPT, SCOPE_WORD
 
 RECEIPTS = (MAIL_RECEIPT, MAIL_CONFIRMED)
 
@@ -25,6 +25,13 @@ class VerbundCommitment(models.Model):
             ]
         )
         return (found.filtered(lambda n: n.partner_id == partner) or found)[:1]
+
+    def _limit_accepted(self):
+        res = super()._limit_accepted()
+        self._tell_companies(
+            MAIL_RECEIPT, dict.fromkeys(self, {"changed": True}), scope=SCOPE_WORD
+        )
+        return res
 
     def _page_receipt(self, partner=None):
         """

@@ -107,6 +107,7 @@ class VerbundCommitment(models.Model):
             lambda word: word._get_kind(before.get(word, nothing), now[word])
         ).items():
             if kind:
+                words._word_said(kind)
                 lines = self.env["verbund.decision"]._record(
                     words, kind, lambda word: word._describe_word()
                 )

@@ -49,6 +49,11 @@ class VerbundCourse(models.Model):
         asked = self._page_asked()
         parts = [
             ("promised", self.seats_committed, _("%(seats)s promised", seats="%s")),
+            (
+                "empty",
+                self._guaranteed_seats(),
+                _("%(seats)s empty, paid for", seats="%s"),
+            ),
             ("asked", asked, _("%(seats)s asked for", seats="%s")),
             ("free", free, _("%(seats)s free", seats="%s")),
         ]
@@ -159,8 +164,10 @@ class VerbundCourse(models.Model):
         _, unit = self.env._, self.currency_id.symbol
         points = list(zip(live["sizes"], live["curve"], strict=True))
         present = self._price_seats()
+        empty = self._guaranteed_seats()
+        now = _("now, %(empty)s of them empty", empty=empty) if empty else _("now")
         marks = [
-            chart.Mark(_("now"), present, self._price_at(present)),
+            chart.Mark(now, present, self._price_at(present)),
             chart.Mark(_("your limit"), y=live["worst"], name="limit"),
         ]
         return {

@@ -8,7 +8,6 @@ from ...tools.price_curve import Shortfall
 from ..core.batch import out_of_batch
 from ..core.transition_mixin import with_transition
 from ..core.verbund_decision import speaking
-from ..network.verbund_membership import MEMBER_STATES
 from .verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
 from .verbund_guarantee import (
     CARRYING_STATES,
@@ -265,30 +264,6 @@ class VerbundCourse(models.Model):
                 )
             )
 
-    def _check_guarantor(self, partner):
-        """Only a member binds itself: it has signed the agreement.
-
-        :raises ValidationError: when the company is none (any more)
-        """
-        if not self._takes_part(partner, MEMBER_STATES):
-            raise ValidationError(
-                self.env._(
-                    "%(company)s is not an active member of a network of %(course)s.",
-                    company=partner.display_name,
-                    course=self.display_name,
-                )
-            )
-
-    def _takes_part(self, partner, states):
-        """Whether a company is in a network of the course, in one of the states."""
-        # sudo: the membership may be one that the user cannot read
-        memberships_sudo = self.env["verbund.membership"].sudo()
-        return bool(
-            memberships_sudo._get_member_pairs(
-                partner, self.network_ids, closed=False, states=states
-            )
-        )
-
     # ------------------------------------------------------- a company's word
 
     def _get_guarantee(self, partner):
@@ -416,14 +391,8 @@ class VerbundCourse(models.Model):
         open_._release("cancelled")
         return res
 
-    def _tell_companies_changes(self, changes):
-        res = super()._tell_companies_changes(changes)
-        if "deadline" in changes:
-            self._bound_guarantees()._tell_stands("deadline")
-        return res
-
-    def _tell_prolonged(self, story):
-        res = super()._tell_prolonged(story)
+    def _tell_deadline(self):
+        res = super()._tell_deadline()
         self._bound_guarantees()._tell_stands("deadline")
         return res
 

@@ -32,7 +32,7 @@ class VerbundCourse(models.Model):
             return None
         env, currency = self.env, self.currency_id
         seats = own.seats if is_open else min(missing, self.max_seats - 1)
-        cost = self._empty_seats_cost(seats, max(self.min_seats, seats + 1))
+        cost = seats and self._empty_seats_cost(seats, self._size_with_empty(seats))
         return {
             "own": own._page_values() if own else None,
             "open": is_open,
@@ -42,6 +42,11 @@ class VerbundCourse(models.Model):
             "price": words.money(
                 env, self._empty_seats_cost(1, self.min_seats), currency
             ),
+            "live": {
+                "costs": self._page_empty_costs(),
+                "currency": currency.name,
+                "lang": (env.lang or "en_US").replace("_", "-"),
+            },
             "typed": {
                 "empty_seats": str(seats or 1),
                 "max_amount": words.plain_amount(
@@ -49,6 +54,20 @@ class VerbundCourse(models.Model):
                 ),
             },
         }
+
+    def _size_with_empty(self, seats):
+        """The smallest group with so many empty seats: somebody has to come."""
+        return max(self.min_seats, seats + 1)
+
+    def _page_empty_costs(self):
+        """What empty seats cost at most, by their number from one on.
+
+        In the smallest group: in a larger one they cost less.
+        """
+        return [
+            self._empty_seats_cost(seats, self._size_with_empty(seats))
+            for seats in range(1, self.max_seats)
+        ]
 
     def _missing_beside(self, own):
         """Seats that are missing without the guarantee of one company."""

@@ -276,6 +276,11 @@ class VerbundCourse(models.Model):
             stories[word]["plan"] = self._plan()
         words._tell_companies(MAIL_CHANGED, stories)
         cheaper._note_plan_told()
+        if "deadline" in changes:
+            self._tell_deadline()
+
+    def _tell_deadline(self):
+        """Hook: who beside companies with seats hears that the decision date moved."""
 
     # ------------------------------------------------------------- reminders
 

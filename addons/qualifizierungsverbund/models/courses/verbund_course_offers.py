@@ -190,7 +190,7 @@ class VerbundCourse(models.Model):
         return marks
 
     def _offer_words(self, offers):
-        """What is to be seen in the picture: the cheapest at both ends, and the turns."""
+        """What is to be seen there: the cheapest at both ends, and the turns."""
         said = []
         for seats in sorted({self.min_seats, self.max_seats}):
             prices = self._offer_row(offers, seats)["prices"]

@@ -109,6 +109,7 @@ class VerbundCourse(models.Model):
             ),
         )
         self._tell_prolonged({"old": old, "new": new, "missing": missing, "note": note})
+        self._tell_deadline()
 
     def _knows_decision_day(self, shown):
         """Of the date whoever is concerned is told by its own text."""

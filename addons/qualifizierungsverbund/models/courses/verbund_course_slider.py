@@ -3,9 +3,11 @@ from odoo.tools.misc import formatLang
 
 from ...tools import chart
 from ..core import words
-from .verbund_commitment import CURRENT_STATES, GIVEN_STATES, STATE_OFFERED
-from .verbund_course import STATE_BOOKING_OPEN
+from .verbund_commitment import CURRENT_STATES, GIVEN_STATES
+from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
 
+# Where the price decides who takes part.
+SLIDER_STATES = (*PLANNING_STATES, STATE_BOOKING_OPEN)
 # Sizes of a group that the slider knows: more than any course has.
 SIZES_ON_SLIDER = 200
 
@@ -33,13 +35,15 @@ class VerbundCourse(models.Model):
         "cost_fixed",
         "cost_per_seat",
         "cost_steps",
+        "seats_guaranteed",
         "min_seats",
         "max_seats",
         "state",
+        "need_ids.price_ceiling",
     )
     def _compute_price_slider(self):
         for course in self:
-            shown = course.state == STATE_BOOKING_OPEN and course._is_price_known()
+            shown = course.state in SLIDER_STATES and course._is_price_known()
             course.price_slider = shown and course._slider()
 
     def _slider(self):
@@ -50,12 +54,13 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         last = min(self.max_seats, SIZES_ON_SLIDER)
         prices = {size: self._price_at(size) for size in range(1, last + 1)}
-        asked = self.commitment_ids.filtered(lambda word: word.state in CURRENT_STATES)
+        asked = self._slider_asked()
         layout = chart.layout(
             [chart.Curve(self.env._("Price per seat"), self._slider_points(prices))],
             [
                 *self._slider_dots(asked, prices),
                 chart.Mark(self.env._("minimum"), x=self.min_seats),
+                *self._slider_empty(last),
                 chart.Mark("", x=self._slider_now(last), name="size"),
             ],
             size=(480, 260),
@@ -69,12 +74,20 @@ class VerbundCourse(models.Model):
             "rows": rows,
         }
 
+    def _slider_asked(self):
+        """Who may take part: companies that are asked, before that their needs."""
+        if self.state in PLANNING_STATES:
+            return self.need_ids._filtered_access("read")
+        return self.commitment_ids.filtered(lambda word: word.state in CURRENT_STATES)
+
     def _slider_limit(self, word):
         """The most that a company pays for a seat, or False: what it has said.
 
         Of one that has not answered, what its need says.
         """
-        return word.price_limit if word.state in GIVEN_STATES else word.price_ceiling
+        if word.state in GIVEN_STATES:
+            return word.price_limit
+        return word.price_ceiling or False
 
     def _fits(self, word, price):
         """Whether a company takes part at a price, as ``largest_group`` weighs it."""
@@ -84,6 +97,14 @@ class VerbundCourse(models.Model):
     def _slider_now(self, last):
         """The size at which the slider stands first: that of the price shown."""
         return min(self._price_seats(), last)
+
+    def _slider_empty(self, last):
+        """Up to where empty seats that are paid for make the group."""
+        empty = self._guaranteed_seats()
+        if not empty:
+            return []
+        words_ = self.env._("with %(empty)s empty, paid for", empty=empty)
+        return [chart.Mark(words_, x=min(self._group_size(), last))]
 
     def _slider_points(self, prices):
         """The curve from where it is worth looking at: not the price of a few seats."""
@@ -103,7 +124,7 @@ class VerbundCourse(models.Model):
                         word.partner_id.name,
                         fits[0] if fits else points[-1][0],
                         min(limit, points[0][1]),
-                        "ring" if word.state == STATE_OFFERED else "dot",
+                        "dot" if word.state in GIVEN_STATES else "ring",
                         f"word-{word.id}",
                     )
                 )

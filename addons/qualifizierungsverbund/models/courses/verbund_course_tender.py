@@ -50,7 +50,7 @@ class VerbundCourse(models.Model):
         )
 
     def _unasked(self):
-        """Offers that staff have prepared, whose providers are asked with the others."""
+        """Offers prepared by staff, whose providers are asked with the others."""
         return self.offer_ids.filtered(
             lambda offer: (
                 offer.state == STATE_ASKED
@@ -84,12 +84,6 @@ class VerbundCourse(models.Model):
                     )
                 )
             self.env["verbund.decision"]._record(self, "few_providers", reason)
-
-    def _brief_name(self):
-        """Of the file: without slashes, and without the name of a company."""
-        return self.env._(
-            "Inquiry %(number)s", number=(self.reference or "").replace("/", "-")
-        )
 
     def _brief_window(self):
         """Days that suit all needs, as long as no dates are planned; empty for none."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core.fields import association_field, state_field
-from ..network.verbund_membership import MEMBER_PICKER_DOMAIN, NEED_STATES
+from ..network.verbund_membership import MEMBER_PICKER_DOMAIN
 from .verbund_course import STATE_BOOKING_OPEN
 
 STATE_OFFERED = "offered"
@@ -50,7 +50,12 @@ class VerbundGuarantee(models.Model):
 
     _name = "verbund.guarantee"
     _description = "Guarantee of Empty Seats"
-    _inherit = ["verbund.transition.mixin", "verbund.linked.mixin", "mail.thread"]
+    _inherit = [
+        "verbund.word.mixin",
+        "verbund.transition.mixin",
+        "verbund.linked.mixin",
+        "mail.thread",
+    ]
     _order = "course_id, bound_at, id"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -169,6 +174,7 @@ class VerbundGuarantee(models.Model):
         return super()._get_guarded_fields() | {
             "bound_at",
             "bound_by",
+            "leaver_activity_id",
             "plan_told",
             "release_reason",
             "seats_drawn",
@@ -214,8 +220,7 @@ class VerbundGuarantee(models.Model):
     @api.constrains("partner_id", "course_id")
     def _check_partner(self):
         self.partner_id._verbund_check_company()
-        for guarantee in self:
-            guarantee.course_id._check_guarantor(guarantee.partner_id)
+        self._check_member()
 
     @api.constrains("seats", "max_amount", "course_id")
     def _check_enough(self):
@@ -278,8 +283,8 @@ class VerbundGuarantee(models.Model):
         for guarantee in self:
             course = guarantee.course_id
             course._check_booking_open()
-            course._check_guarantor(guarantee.partner_id)
             course._check_guarantee(guarantee.seats, guarantee.max_amount)
+        self._check_member()
         self._set_state(STATE_BOUND, bound_at=fields.Datetime.now())
         self._note_plan_told()
         return True
@@ -308,12 +313,14 @@ class VerbundGuarantee(models.Model):
 
     # ------------------------------------------- of a company that has left
 
-    def _is_of_member(self):
-        self.ensure_one()
-        return self.course_id._takes_part(self.partner_id, NEED_STATES)
+    def _set_state(self, target, **values):
+        res = super()._set_state(target, **values)
+        if target not in OPEN_STATES:
+            self._stays()
+        return res
 
     def _tell_leaver(self):
-        """The company has left its network, its word stays: a note on the course.
+        """The company has left its network, its word stays: somebody talks to it.
 
         :return: sentence that says so
         """
@@ -324,7 +331,9 @@ class VerbundGuarantee(models.Model):
             company=self.partner_id.name,
             course=self.course_id.display_name,
         )
-        self.course_id.message_post(body=note)
+        self._ask_to_talk(
+            self.env._("A company that guarantees empty seats has left"), note
+        )
         return note
 
     def _describe_standing(self):

@@ -73,7 +73,7 @@ class VerbundMembership(models.Model):
                 & Domain("state", "in", OPEN_STATES)
             )
         )
-        return open_sudo.filtered(lambda row: not row._is_of_member())
+        return open_sudo._without_membership(NEED_STATES)
 
     def _leave_guarantees(self):
         """Ask the company no more; tell staff of the words that bind on.
@@ -88,16 +88,17 @@ class VerbundMembership(models.Model):
     def action_activate(self):
         """Who takes part again has not left: nobody has to decide about its seats."""
         res = super().action_activate()
-        # sudo: as in `_get_seats_sudo`; of all at once, a table admits hundreds
-        asked_sudo = (
-            self.env["verbund.commitment"]
-            .sudo()
-            .search(
-                Domain("partner_id", "in", self.partner_id.ids)
-                & Domain("leaver_activity_id", "!=", False)
+        for name in ("verbund.commitment", "verbund.guarantee"):
+            # sudo: as in `_get_seats_sudo`; of all at once, a table admits hundreds
+            asked_sudo = (
+                self.env[name]
+                .sudo()
+                .search(
+                    Domain("partner_id", "in", self.partner_id.ids)
+                    & Domain("leaver_activity_id", "!=", False)
+                )
             )
-        )
-        (asked_sudo - asked_sudo._without_membership(NEED_STATES))._stays()
+            (asked_sudo - asked_sudo._without_membership(NEED_STATES))._stays()
         return res
 
     def _release_left_offers(self):

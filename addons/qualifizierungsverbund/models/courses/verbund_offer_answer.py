@@ -179,7 +179,7 @@ class VerbundOffer(models.Model):
         )
 
     def _read_values(self, form):
-        labels = self._answer_labels()
+        labels = {row["name"]: row["text"] for row in self._answer_questions()}
         values = {name: form.amount(name, labels[name]) or 0.0 for name in AMOUNTS}
         values |= {
             name: form.integer(name, labels[name], maximum=MAX_SEATS) for name in COUNTS
@@ -192,21 +192,34 @@ class VerbundOffer(models.Model):
         self._check_values(form, values)
         return values
 
-    def _answer_labels(self):
-        """What messages call the fields of the form."""
+    def _answer_questions(self):
+        """The fields of the form in their order.
+
+        :return: list of dicts ``name type text``; of a number the type is how it is
+            typed
+        """
         _ = self.env._
-        return {
-            "fixed_amount": _("Fixed price"),
-            "per_head_amount": _("Price per head"),
-            "travel_amount": _("Travel"),
-            "step_seats": _("Second trainer from how many people"),
-            "step_amount": _("Price of the second trainer"),
-            "min_seats": _("Smallest group"),
-            "max_seats": _("Largest group"),
-            "possible_dates": _("Possible dates"),
-            "cancellation_terms": _("What you charge when the course is called off"),
-            "valid_until": _("The offer holds until"),
-        }
+        rows = [
+            ("fixed_amount", "decimal", _("Fixed price")),
+            ("per_head_amount", "decimal", _("Price per head")),
+            ("step_seats", "numeric", _("Second trainer from how many people")),
+            ("step_amount", "decimal", _("Price of the second trainer")),
+            ("travel_amount", "decimal", _("Travel")),
+            ("valid_until", "date", _("The offer holds until")),
+            ("min_seats", "numeric", _("Smallest group")),
+            ("max_seats", "numeric", _("Largest group")),
+            ("possible_dates", "text", _("Possible dates")),
+            (
+                "cancellation_terms",
+                "text",
+                _("What you charge when the course is called off"),
+            ),
+        ]
+        return [{"name": name, "type": kind, "text": text} for name, kind, text in rows]
+
+    def _decline_question(self):
+        text = self.env._("Reason, if you like to say it")
+        return {"name": "decline_reason", "type": "text", "text": text}
 
     def _check_values(self, form, values):
         """Refuse beside its field what makes no offer."""

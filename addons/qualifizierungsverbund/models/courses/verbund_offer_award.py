@@ -22,6 +22,7 @@ class VerbundOffer(models.Model):
 
     award_reason = fields.Text(
         string="Why It Was Chosen",
+        tracking=True,
         readonly=True,
         copy=False,
         help="It stays on record. Providers do not read it.",

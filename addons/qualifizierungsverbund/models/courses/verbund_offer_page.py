@@ -55,6 +55,8 @@ class VerbundOffer(models.Model):
             "max_seats": course.max_seats,
             "planned": course.state in PLANNING_STATES,
             "reply_to": reply_to,
+            "questions": self._answer_questions(),
+            "decline_question": self._decline_question(),
         }
 
     def _page_answered(self):
@@ -92,7 +94,14 @@ class VerbundOffer(models.Model):
         pdf, _type = self.env["ir.actions.report"]._render_qweb_pdf(
             "qualifizierungsverbund.action_report_course_brief", self.ids
         )
-        return f"{self.course_id._brief_name()}.pdf", pdf, "application/pdf"
+        return f"{self._brief_name()}.pdf", pdf, "application/pdf"
+
+    def _brief_name(self):
+        """Of the file: without slashes, and without the name of a company."""
+        number = (self.course_id.reference or "").replace("/", "-")
+        if self.state == STATE_AWARDED:
+            return self.env._("Course %(number)s", number=number)
+        return self.env._("Inquiry %(number)s", number=number)
 
     def _page_stands(self):
         """What holds of the offer by now, which its status alone does not say.

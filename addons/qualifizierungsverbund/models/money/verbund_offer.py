@@ -67,7 +67,10 @@ class VerbundOffer(models.Model):
         return files
 
     def _order_files(self):
-        """The order as it stands: list of (file name, bytes, type)."""
+        """The order as it stands, and what it is for.
+
+        :return: list of (file name, bytes, type)
+        """
         name = self._order_name()
         if not name:
             return []
@@ -77,7 +80,8 @@ class VerbundOffer(models.Model):
             .sudo()
             ._render_qweb_pdf(ORDER_REPORT, self.purchase_order_id.ids)
         )
-        return [(f"{name}.pdf".replace("/", "-"), pdf, "application/pdf")]
+        file = (f"{name}.pdf".replace("/", "-"), pdf, "application/pdf")
+        return [file, self._brief_file()]
 
     def _notice_obstacle(self, template, extra):
         if extra.get("told") == "ordered" and not self._order_name():

@@ -221,6 +221,45 @@ class TestGuarantee(VerbundCommon):
         self.assertEqual(asked.release_reason, "left")
         self.assertEqual(guarantee.state, "bound")
         self.assertIn("binding", guarantee._describe_standing() + " binding")
+        task = guarantee.sudo().leaver_activity_id
+        self.assertEqual(task.user_id, course._notice_user())
+        self.assertIn(self.company_b.name, task.note)
+        # nobody has to talk to a company that is back
+        back = self.company_b.membership_ids.copy({"state": "prospect"})
+        back.action_activate()
+        self.assertFalse(task.exists())
+        back.action_end()
+        self.assertTrue(guarantee.sudo().leaver_activity_id)
+        guarantee.action_withdraw()
+        self.assertFalse(guarantee.sudo().leaver_activity_id)
+
+    def test_another_decision_date_is_told_once(self):
+        """However it comes about."""
+        course = self._open()
+        guarantee = self._guarantee(course, self.company_b)
+        course.commitment_deadline = "2099-11-30"
+        self.env.cr.precommit.run()
+        self.assertEqual(self._told(guarantee, "stands"), 1)
+        with freeze_time("2099-11-30 10:00:00"):
+            course.action_prolong("2099-12-15")
+            self.env.cr.precommit.run()
+        self.assertEqual(self._told(guarantee, "stands"), 2)
+
+    def test_empty_seats_are_in_the_bar_the_curve_and_what_is_told(self):
+        course = self._open()
+        self._guarantee(course, self.company_b)
+        bar = course._page_bar()
+        self.assertIn(
+            ("empty", "2 empty, paid for"),
+            [(part["key"], part["text"]) for part in bar["parts"]],
+        )
+        self.assertLessEqual(sum(part["width"] for part in bar["parts"]), 100)
+        live = {"sizes": [8, 12], "curve": [412.5, 275.0], "worst": 412.5}
+        marks = course._page_curve(live)["chart"]["marks"]
+        self.assertIn("now, 2 of them empty", [mark["label"] for mark in marks])
+        # who is above its ceiling reads the price with them: 3,300 / 8
+        word = self._commit(course, self.company_c, 1, ceiling=300.0)
+        self.assertIn("412.50", word._release_story("price")["price"])
 
     def test_a_ceiling_holds_with_empty_seats(self):
         course = self._open(taken=0)

@@ -61,6 +61,12 @@ class TestLimit(VerbundCommon):
         self.assertIn("550", body)
         self.assertIn("412", body)
         self._as(self.user_portal_a)._accept_limit(self.company_a, 550.0)
+        receipt = self.env["verbund.notice"].search(
+            [("res_id", "=", silent.id), ("template", "like", "commitment_receipt")],
+            limit=1,
+        )
+        self.assertTrue(receipt.extra["changed"])
+        self.assertIn("550.00", receipt.body)
         self.assertEqual((silent.price_limit, silent.limit_asked), (550.0, False))
         self.assertEqual(course.group_seats, 6)
         with self.assertRaisesRegex(UserError, "Nobody has to be asked"):

@@ -88,7 +88,7 @@ class TestOffer(VerbundCommon):
         return page, page.find(".//svg")
 
     def test_curves_compare_what_holds_and_say_what_does_not(self):
-        """A step is a jump of its curve; what has expired is shown, and not the best."""
+        """A step is a jump of its curve; what has expired is shown, never the best."""
         course = self._tender()
         step = self._offer(
             course, fixed_amount=2400.0, step_seats=10, step_amount=1000.0

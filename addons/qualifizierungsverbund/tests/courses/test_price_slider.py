@@ -62,8 +62,27 @@ class TestPriceSlider(BrowserMixin, VerbundCommon, HttpCase):
         asked.price_ceiling = False
         self.assertNotIn(f"word-{asked.id}", self._rows()[8]["out"])
 
+    def test_before_booking_the_needs_drop_out(self):
+        course = self._course(fixed=3300.0)
+        need = self._need(self.company_a, 3, price_ceiling=350.0)
+        free = self._need(self.company_b, 3)
+        course.action_add_needs((need | free).ids)
+        rows = {row["seats"]: row for row in course.price_slider["rows"]}
+        self.assertEqual(rows[9]["out"], [f"word-{need.id}"])  # 366.67
+        self.assertFalse(rows[10]["out"])  # 330.00
+        self.assertIn(self.company_a.name, rows[9]["sentence"])
+
+    def test_guaranteed_empty_seats_are_in_the_picture(self):
+        self.word_a.action_release()
+        self.course._guarantee_seats(self.company_b, 3, 3000.0)
+        self.assertTrue(self.course._guaranteed_seats())
+        slider = self.course.price_slider
+        self.assertEqual(slider["now"], self.course._group_size())
+        empty = f"with {self.course._guaranteed_seats()} empty, paid for"
+        self.assertIn(empty, slider["picture"])
+
     def test_there_is_none_without_a_price_or_something_to_decide(self):
-        course = self._course()
+        course = self._course(cost_ids=False)
         self.assertFalse(course.price_slider)
         self.assertFalse(course.new({"max_seats": 0}).price_slider)
         self._confirmed_course({self.company_a: 8})

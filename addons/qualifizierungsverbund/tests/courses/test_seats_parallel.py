@@ -250,7 +250,52 @@ class TestSeatsParallel(TransactionCase):
             orders = env["purchase.order"].search(
                 [("verbund_course_id", "=", course_id)]
             )
-            self.assertEqual(sorted(orders.mapped("state")), ["cancel", "draft"])
+            self.assertEqual(sorted(orders.mapped("state")), ["cancel", "purchase"])
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_empty_seats_are_guaranteed_and_taken_once(self):
+        """Several guarantee at once, then several book what is guaranteed."""
+        with committed(self.copy) as env:
+            course, companies = open_course(env, "EMPTY", 8, max_seats=6)
+            course._commit_seats(companies[0], 1, 100.0)
+            course_id, partner_ids = course.id, companies.ids
+
+        def act(method, *arguments):
+            def once(index):
+                with committed(self.copy) as env:
+                    course = env["verbund.course"].browse(course_id)
+                    partner = env["res.partner"].browse(partner_ids[index + 1])
+                    retrying(partial(getattr(course, method), partner, *arguments), env)
+                return method
+
+            return once
+
+        results = in_parallel(3, act("_guarantee_seats", 2, 500.0))
+        self.assertIn("_guarantee_seats", results)
+        with committed(self.copy) as env:
+            course = env["verbund.course"].browse(course_id)
+            self.assertEqual(course._guaranteed_seats(), 2, "as many as are missing")
+            bound = course.guarantee_ids.filtered(lambda row: row.state == "bound")
+            self.assertEqual(len(bound), results.count("_guarantee_seats"))
+            course.action_confirm()
+            self.assertEqual(sum(course.guarantee_ids.mapped("seats_drawn")), 2)
+        results = in_parallel(4, act("_commit_seats", 1, 100.0))
+        booked = results.count("_commit_seats")
+        self.assertTrue(booked)
+        with committed(self.copy) as env:
+            course = env["verbund.course"].browse(course_id)
+            self.assertEqual(course.seats_committed, 1 + booked)
+            left = sum(course.guarantee_ids.mapped("seats_drawn"))
+            self.assertEqual(left, max(2 - booked, 0))
+            notices = env["verbund.notice"].search(
+                [
+                    ("res_model", "=", "verbund.guarantee"),
+                    ("res_id", "in", course.guarantee_ids.ids),
+                    ("template", "like", "ended"),
+                ]
+            )
+            ended = course.guarantee_ids.filtered(lambda row: row.state == "replaced")
+            self.assertEqual(sorted(notices.mapped("res_id")), sorted(ended.ids))
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_a_person_is_not_named_on_two_seats_at_once(self):

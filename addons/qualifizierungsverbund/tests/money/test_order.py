@@ -79,11 +79,12 @@ class TestOrder(SettlementCommon):
             "_render_qweb_pdf",
             lambda _self, report, ids: (f"{report} {ids}".encode(), "pdf"),
         ):
-            self.assertEqual(self._files(notice), [f"{order.name}.pdf"])
+            brief = f"Course {course.reference.replace('/', '-')}.pdf"
+            self.assertEqual(self._files(notice), [f"{order.name}.pdf", brief])
             self._commit(course, self.company_a, 9)
             course.action_confirm()
             [notice] = self._notices(course, "confirmed")
-            self.assertEqual(self._files(notice), [f"{order.name}.pdf"])
+            self.assertEqual(self._files(notice)[0], f"{order.name}.pdf")
         self.assertIn("9 people", notice.body)
         self.assertIn(f"Our order {order.name} is attached", notice.body)
         self.assertFalse(self._tasks(order), "the provider knows how many")

@@ -11,6 +11,14 @@ from ..common import VerbundCommon
 class PortalCase(VerbundCommon, HttpCase):
     """Calls pages as a browser does. Data and helpers only, see ``VerbundCommon``."""
 
+    def _count_queries(self, url):
+        self.url_open(url)  # fill the caches
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        self.assertEqual(self.url_open(url).status_code, 200)
+        return self.cr.sql_log_count - before
+
     def login(self, user):
         """:param user: one of the users of ``VerbundCommon``, password = login"""
         self.authenticate(user.login, user.login)

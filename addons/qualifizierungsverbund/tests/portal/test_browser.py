@@ -219,9 +219,16 @@ class TestBrowserAccessibility(BrowserCase):
         self._check_pages(self.user_portal_a, {"invoice": url}, (DESKTOP,))
 
     def test_pages_of_a_provider(self):
+        tender = self._course(name="Ausgeschrieben", cost_ids=False)
+        asked = self.env["verbund.offer"].create(
+            {"course_id": tender.id, "partner_id": self.provider.id}
+        )
+        tender.action_start_tender()
         self._check_pages(
             self.user_portal_provider,
             {
+                "inquiries": "/my/verbund/offers",
+                "inquiry": f"/my/verbund/offers/{asked.id}",
                 "provider-home": "/my",
                 "provider-overview": "/my/verbund",
                 "teaching": "/my/verbund/teaching",
@@ -412,6 +419,15 @@ class TestBrowserAccessibility(BrowserCase):
                 page.wait_for_selector("#need_window_start_sure")
                 self._check(page, "need by a link that is asked about")
                 self.look(page, f"link-need-asked-{width}")
+                page.goto(pages["link-offer"])
+                page.fill("#offer_fixed_amount", "viel")
+                page.fill("#offer_step_seats", "9")
+                page.click("form.o_verbund_form button")
+                page.wait_for_selector(".o_verbund_error")
+                self._check(page, "offer with errors")
+                self._check_targets(page)
+                self._check_width(page, "offer with errors")
+                self.look(page, f"link-offer-error-{width}")
                 page.goto(pages["link-window"])
                 page.click("summary")
                 page.fill("#window_window_end", "2027-01-01")

@@ -1,6 +1,10 @@
 from odoo.tests import freeze_time, tagged
 
-from ...models.courses.verbund_commitment_mail import MAIL_PROPOSED, MAIL_RECEIPT
+from ...models.courses.verbund_commitment_mail import (
+    MAIL_ANSWERED,
+    MAIL_PROPOSED,
+    MAIL_RECEIPT,
+)
 from .common import PortalCase
 
 NOTHING_OWED = "If you do not answer, you owe nothing."
@@ -74,6 +78,32 @@ class TestColleagueAsks(PortalCase):
         self.assertEqual(self._word().state, "committed")
         self.assertNotIn("proposes", self.text(page), "it is answered")
         self.assertTrue(self._mails()._get_untruth(self._word()))
+
+    def _answers(self):
+        return self.env["verbund.notice"].search(
+            [("res_id", "in", self._word().ids), ("template", "=", MAIL_ANSWERED)]
+        )
+
+    def test_who_has_asked_learns_that_seats_are_promised(self):
+        self.login(self.user_portal_a_reader)
+        self._ask(seats="4")
+        self.course._commit_seats(self.company_a, 4, None, contact=self.boss)
+        [told] = self._answers()
+        self.assertEqual(told.partner_id, self.reader)
+        self.assertIn("has promised <strong>4 seats</strong>", told.body)
+        # that was the answer: what comes later is none
+        self.course._commit_seats(self.company_a, 5, None, contact=self.boss)
+        self._word().action_release("declined")
+        self.assertEqual(self._answers(), told)
+        self.assertTrue(told._get_untruth(self._word()))
+
+    def test_who_has_asked_learns_that_no_seats_are_promised(self):
+        self.login(self.user_portal_a_reader)
+        self._ask(seats="4")
+        self.course._release_seats(self.company_a, contact=self.boss)
+        [told] = self._answers()
+        self.assertIn("promises no seats", told.body)
+        self.assertFalse(told._get_untruth(self._word()))
 
     def test_twice_is_one_mail_and_another_number_a_new_one(self):
         self.login(self.user_portal_a_reader)

@@ -263,11 +263,3 @@ class TestPortalBase(PortalCase):
         for url in LISTS:
             with self.subTest(url=url):
                 self.assertLessEqual(self._count_queries(url), few[url] + 2)
-
-    def _count_queries(self, url):
-        self.url_open(url)  # fill the caches
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        self.assertEqual(self.url_open(url).status_code, 200)
-        return self.cr.sql_log_count - before

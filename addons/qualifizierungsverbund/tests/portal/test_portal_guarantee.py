@@ -1,3 +1,5 @@
+import json
+
 from odoo.tests import tagged
 
 from .common import PortalCase
@@ -49,6 +51,21 @@ class TestPortalGuarantee(PortalCase):
         self._post(verb="guarantee_withdraw")
         self.assertEqual(self._own().state, "withdrawn")
         self.assertIn("You owe nothing", self.text(self.get(self.url)))
+
+    def test_the_form_reckons_what_is_charged(self):
+        """At the minimum, by the number of empty seats: as the confirmation does."""
+        self.login(self.user_portal_a)
+        [live] = self.get(self.url).xpath("//form/@data-empty")
+        costs = json.loads(live)["costs"]
+        self.assertEqual(costs[:3], [412.5, 825.0, 1237.5])  # 3,300 / 8 each
+        self.assertEqual(costs[8:], [2970.0, 3000.0, 3025.0])  # somebody has to come
+        self._post(empty_seats="2", max_amount=str(costs[0]))
+        self.assertFalse(self.course._guaranteed_seats(), "it is enough for one of two")
+        self._post(empty_seats="2", max_amount=str(costs[1]))
+        self.assertEqual(self._own().amount_now, costs[1])
+        self.course.action_confirm()
+        self.assertEqual(self._own().seats_drawn, 2)
+        self.assertEqual(self._own().amount_now, costs[1])
 
     def test_wrong_forms_change_nothing(self):
         self.login(self.user_portal_a)

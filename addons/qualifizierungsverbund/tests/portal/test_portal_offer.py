@@ -133,6 +133,29 @@ class TestPortalOffer(InquiryCase, PortalCase):
         self.assertIn("This inquiry is closed", text)
         self.assertEqual((self.offer.fixed_amount, self.offer.state), (2.0, "rejected"))
 
+    def test_more_inquiries_cost_no_more_queries(self):
+        few = self._count_queries("/my/verbund/offers")
+        for number in range(10):
+            course = self._course(name=f"Kurs {number}")
+            course.action_start_tender()
+            self.env["verbund.offer"].create(
+                {"course_id": course.id, "partner_id": self.provider.id}
+            )
+        self.assertLessEqual(self._count_queries("/my/verbund/offers"), few + 2)
+
+    def test_what_is_wrong_is_said_at_its_field(self):
+        page = self.post(self.url, 200, **self._form(max_seats="2", fixed_amount="x"))
+        for name in ("max_seats", "fixed_amount"):
+            [field] = page.xpath(f"//input[@name='{name}']")
+            self.assertEqual(field.get("aria-invalid"), "true")
+            [error] = page.xpath(f"//*[@id='{field.get('aria-describedby')}']")
+            self.assertTrue(error.text_content().strip())
+        [field] = page.xpath("//input[@name='min_seats']")
+        self.assertFalse(field.get("aria-invalid"))
+        labels = set(page.xpath("//form//label/@for"))
+        fields = page.xpath("//main//form//input[@id] | //main//form//textarea[@id]")
+        self.assertLessEqual({field.get("id") for field in fields}, labels)
+
     def test_nobody_else_gets_there(self):
         foreign = f"/my/verbund/offers/{self.foreign.id}"
         for url in (foreign, f"{foreign}/brief", "/my/verbund/offers/0"):

@@ -17,6 +17,7 @@ class VerbundOfferAsk(models.TransientModel):
     asked_ids = fields.Many2many(
         "res.partner", string="Offers Noted", compute="_compute_asked_ids"
     )
+    are_prepared = fields.Boolean(compute="_compute_asked_ids")
     provider_ids = fields.Many2many(
         "res.partner",
         string="Training Providers",
@@ -41,6 +42,7 @@ class VerbundOfferAsk(models.TransientModel):
     def _compute_asked_ids(self):
         for wizard in self:
             wizard.asked_ids = wizard.course_id.offer_ids.partner_id
+            wizard.are_prepared = bool(wizard.course_id._unasked())
 
     @api.depends("asked_ids", "provider_ids")
     def _compute_are_few(self):

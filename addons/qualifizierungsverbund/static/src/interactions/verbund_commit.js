@@ -121,15 +121,8 @@ export class VerbundCommit extends Interaction {
 
     // ------------------------------------------------------------- limit
 
-    /** The typed amount as the server reads it, in the language of the page. */
     readLimit() {
-        const parts = new Intl.NumberFormat(this.live.lang).formatToParts(12345.6);
-        const sign = (type) => parts.find((part) => part.type === type)?.value;
-        const text = this.ceiling.value
-            .replace(/[^\d.,]/g, "")
-            .replaceAll(sign("group") || "", "")
-            .replace(sign("decimal"), ".");
-        return text ? Number(text) : this.live.worst;
+        return readAmount(this.ceiling.value, this.live.lang) ?? this.live.worst;
     }
 
     drag() {
@@ -173,6 +166,17 @@ export class VerbundCommit extends Interaction {
         mark.querySelector("path").setAttribute("d", `M${left} ${y}H${right}`);
         mark.querySelector("text").setAttribute("y", Math.max(y - 6, top + 12));
     }
+}
+
+/** A typed amount as the server reads it, in a language; null for none. */
+export function readAmount(typed, lang) {
+    const parts = new Intl.NumberFormat(lang).formatToParts(12345.6);
+    const sign = (type) => parts.find((part) => part.type === type)?.value;
+    const text = typed
+        .replace(/[^\d.,]/g, "")
+        .replaceAll(sign("group") || "", "")
+        .replace(sign("decimal"), ".");
+    return text ? Number(text) : null;
 }
 
 /** Numbers in words: “8, 10–12”. */

@@ -1,0 +1,64 @@
+from odoo import models
+from odoo.exceptions import ValidationError
+
+from ..core.fields import activity_field
+from ..network.verbund_membership import MEMBER_STATES
+
+
+class VerbundWordMixin(models.AbstractModel):
+    """The word of a company (``partner_id``) on a course (``course_id``)."""
+
+    _name = "verbund.word.mixin"
+    _description = "Word of a Company on a Course"
+
+    leaver_activity_id = activity_field("Whoever talks to a company that has left.")
+
+    def _check_member(self):
+        """Only a member binds itself: it has signed the agreement.
+
+        :raises ValidationError: when the company is none (any more)
+        """
+        strangers = self._without_membership(MEMBER_STATES)
+        if strangers:
+            raise ValidationError(
+                self.env._(
+                    "%(company)s is not an active member of a network of %(course)s.",
+                    company=strangers[0].partner_id.display_name,
+                    course=strangers[0].course_id.display_name,
+                )
+            )
+
+    def _without_membership(self, states):
+        """Words of companies that take part in no network of the course.
+
+        :param states: states of a membership that count
+        """
+        # sudo: the membership may be one that the user cannot read
+        memberships_sudo = self.env["verbund.membership"].sudo()
+        members = memberships_sudo._get_member_pairs(
+            self.partner_id, self.course_id.network_ids, closed=False, states=states
+        )
+        return self.filtered(
+            lambda word: members.isdisjoint(
+                (word.partner_id.id, network.id)
+                for network in word.course_id.network_ids
+            )
+        )
+
+    # ------------------------------------------- of a company that has left
+
+    def _ask_to_talk(self, summary, note):
+        """The company has left its network, its word stays: somebody talks to it."""
+        self.ensure_one()
+        self._stays()  # asked for each network that it leaves
+        self._with_transition().leaver_activity_id = self.course_id.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=note,
+            user_id=self.course_id._notice_user().id,
+        )
+
+    def _stays(self):
+        """Nobody has to talk to the company: it takes part again, or is free."""
+        # sudo: it is the task of somebody else
+        self.sudo().leaver_activity_id.unlink()
