@@ -1,6 +1,7 @@
 from . import test_allocation
 from . import test_appointments
 from . import test_calendar_file
+from . import test_call_list
 from . import test_chart
 from . import test_classification
 from . import test_cost_keys
