@@ -110,6 +110,14 @@ RULES = {
     "::test_who_was_told_a_day_has_it_or_hears_of_another_one": (
         "There is another day until which you can answer about the dates of ….",
     ),
+    f"{OURS}/courses/test_invitations.py::TestInvitations"
+    "::test_other_days_are_told_once_to_who_comes_and_who_teaches": (
+        "The attached file brings your calendar up to date.",
+    ),
+    f"{OURS}/courses/test_invitations.py::TestInvitations"
+    "::test_nobody_is_written_to_whom_course_or_company_does_not_want": (
+        "We tell our people ourselves: do not write to them.",
+    ),
     f"{OURS}/courses/test_date_poll.py::TestDatePoll::test_an_answer_binds_nobody": (
         "Your answer binds you to nothing.",
     ),

@@ -41,6 +41,8 @@ def render(
     stamp: datetime,
     organizer: Mailbox | None = None,
     attendee: Mailbox | None = None,
+    *,
+    tentative: bool = False,
 ) -> bytes:
     """Return the file.
 
@@ -48,10 +50,12 @@ def render(
     :param stamp: when it is made, in UTC
     :param organizer: who invites
     :param attendee: who gets it, and nobody else
+    :param tentative: whether it is not certain yet that they are held
     """
     calendar = vobject.iCalendar()
     calendar.add("prodid").value = "-//Qualifizierungsverbund//DE"
     calendar.add("method").value = method
+    status = "TENTATIVE" if tentative else "CONFIRMED"
     for appointment in appointments:
         event = calendar.add("vevent")
         event.add("uid").value = appointment.uid
@@ -64,8 +68,7 @@ def render(
             event.add("location").value = appointment.place
         if appointment.note:
             event.add("description").value = appointment.note
-        is_off = method == CANCEL
-        event.add("status").value = "CANCELLED" if is_off else "CONFIRMED"
+        event.add("status").value = "CANCELLED" if method == CANCEL else status
         if organizer:
             _add_mailbox(event, "organizer", organizer)
         if attendee:

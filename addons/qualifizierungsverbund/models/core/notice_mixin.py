@@ -179,6 +179,10 @@ class VerbundNoticeMixin(models.AbstractModel):
         """
         return None
 
+    def _notice_recipient(self, notice):
+        """To whom a text goes again: a contact, or a new partner for who is none."""
+        return notice.partner_id
+
     def _notice_concerns(self, partner):
         """Whether a person has to do with it still: who left, or moved on, has not."""
         company = self["partner_id"] if "partner_id" in self._fields else None
@@ -194,7 +198,7 @@ class VerbundNoticeMixin(models.AbstractModel):
 
     def _notice_greeting(self, partner):
         _ = self.env._
-        if partner.is_company:
+        if partner.is_company or not partner.name:
             return _("Hello,")
         return _("Hello %(name)s,", name=partner.name)
 

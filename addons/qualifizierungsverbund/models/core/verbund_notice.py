@@ -258,7 +258,8 @@ class VerbundNotice(models.Model):
             "template": template,
             "link_id": link.id,
             "extra": extra,
-            "partner_id": partner.id,
+            # A person who is no contact has none, see `_notice_recipient`
+            "partner_id": partner._origin.id,
             **record._render_notice(template, partner, url, extra),
         }
 
@@ -371,7 +372,8 @@ class VerbundNotice(models.Model):
         )
         return {
             "summary": env._(
-                "Not reached: %(who)s", who=self.partner_id.display_name or ""
+                "Not reached: %(who)s",
+                who=self.partner_id.display_name or env._("a participant"),
             ),
             # The subject may hold what a company has typed
             "note": Markup("“%s”: %s. %s")
@@ -402,7 +404,7 @@ class VerbundNotice(models.Model):
     def _get_absence(self, record):
         """Words for a recipient who is gone, or whose link would open nothing."""
         self.ensure_one()
-        if record._notice_concerns(self.partner_id) and (
+        if record._notice_concerns(record._notice_recipient(self)) and (
             not self.scope or record._link_concerns(self.partner_id)
         ):
             return None
@@ -433,7 +435,7 @@ class VerbundNotice(models.Model):
                 )
             again = self._send(
                 notice_sudo.template,
-                {record: notice_sudo.partner_id},
+                {record: record.sudo()._notice_recipient(notice_sudo)},
                 notice_sudo.scope,
                 extras={record: notice_sudo.extra},
             )

@@ -50,6 +50,7 @@ from . import verbund_commitment_erase
 from . import verbund_session_calendar
 from . import verbund_course_calendar
 from . import verbund_commitment_calendar
+from . import verbund_need_calendar
 from . import verbund_commitment_ask
 from . import verbund_commitment_receipt
 from . import verbund_offer_page
@@ -74,6 +75,9 @@ from . import res_partner
 from . import event_event
 from . import event_registration
 from . import verbund_course_people
+from . import verbund_course_invite
+from . import event_registration_mail
+from . import verbund_commitment_told
 from . import event_lead_rule
 from . import event_mail
 from . import event_mail_registration

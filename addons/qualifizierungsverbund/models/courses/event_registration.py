@@ -154,6 +154,7 @@ class EventRegistration(models.Model):
                     or (
                         seat.verbund_named_at
                         and seat.verbund_commitment_id.course_id.mail_participants
+                        and not seat.verbund_commitment_id.tells_people
                     )
                 )
             )

@@ -27,9 +27,21 @@ class EventRegistration(models.Model):
             with_transition(seat_sudo).with_context(tracking_disable=True).write(
                 commitment_sudo._prepare_nobody_vals(number)
             )
-            # What Odoo has kept of it: mails, changed values, answers to questions
-            seat_sudo.message_ids.unlink()
+            seat_sudo._verbund_erase_letters()
             seat_sudo.registration_answer_ids.unlink()
+
+    def _verbund_erase_letters(self):
+        """What was written to them, and what of them is kept with it by Odoo.
+
+        The address stands in the mail, the name in its first line; a changed value in
+        the message that says so.
+        """
+        about = [("res_id", "=", self.id)]
+        notices = self.env["verbund.notice"].search(
+            [("res_model", "=", self._name), *about]
+        )
+        notices._erase_retained()
+        self.env["mail.message"].search([("model", "=", self._name), *about]).unlink()
 
     def _verbund_erase_said(self):
         """In the log the line of who came instead names the person as well."""

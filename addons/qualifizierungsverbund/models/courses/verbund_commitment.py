@@ -76,7 +76,10 @@ class VerbundCommitment(models.Model):
     _scope_fields = frozenset({"course_id"})
     _frozen_states = frozenset({STATE_CONFIRMED, *CLOSED_STATES})
     # It often comes after the promise, and changes nothing about it
-    _frozen_editable = VerbundTransitionMixin._frozen_editable | {"order_number"}
+    _frozen_editable = VerbundTransitionMixin._frozen_editable | {
+        "order_number",
+        "tells_people",
+    }
 
     course_id = fields.Many2one(
         "verbund.course", required=True, index=True, ondelete="cascade"

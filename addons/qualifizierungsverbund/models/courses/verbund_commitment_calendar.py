@@ -1,12 +1,23 @@
 from odoo import models
 
 from ...tools import appointments
-from .verbund_commitment import MAIL_CANCELLED, STATE_CANCELLED, STATE_CONFIRMED
+from .verbund_commitment import (
+    CLOSED_STATES,
+    CURRENT_STATES,
+    MAIL_CANCELLED,
+    MAIL_RELEASED,
+    STATE_CANCELLED,
+    STATE_CONFIRMED,
+)
 from .verbund_commitment_mail import MAIL_CHANGED, MAIL_CONFIRMED
 from .verbund_commitment_seats import NAMING_STATES
 
 INVITING = (MAIL_CONFIRMED, MAIL_CHANGED)
-CALLING_OFF = (MAIL_CANCELLED, "qualifizierungsverbund.mail_course_cancelled")
+CALLING_OFF = (
+    MAIL_CANCELLED,
+    MAIL_RELEASED,
+    "qualifizierungsverbund.mail_course_cancelled",
+)
 
 
 class VerbundCommitment(models.Model):
@@ -14,21 +25,24 @@ class VerbundCommitment(models.Model):
 
     _inherit = "verbund.commitment"
 
+    def write(self, vals):
+        if vals.get("state") in CLOSED_STATES:
+            self.course_id._raise_calendar()
+        return super().write(vals)
+
     def _notice_files(self, notice):
         """The days go along when seats are confirmed, changed or called off."""
         files = super()._notice_files(notice)
         course, to = self.course_id, notice.partner_id
         if not to.email_normalized:
             return files
-        found = []
-        if self.state == STATE_CANCELLED and notice.template in CALLING_OFF:
-            found = [course._calendar(appointments.CANCEL, to)]
-        elif self.state == STATE_CONFIRMED and notice.template in INVITING:
-            found = [
-                course._calendar(appointments.REQUEST, to),
-                course._calendar(appointments.CANCEL, to, dropped=True),
-            ]
-        return [*files, *filter(None, found)]
+        if self.state in CLOSED_STATES and notice.template in CALLING_OFF:
+            has_days = self.state == STATE_CANCELLED or course._has_found_dates()
+            off = has_days and course._calendar(appointments.CANCEL, to)
+            return [*files, *filter(None, [off])]
+        if self.state in CURRENT_STATES and notice.template in INVITING:
+            return files + course._calendar_files(to)
+        return files
 
     def _shows_calendar(self):
         """Whether there are days to download: as soon as the course is certain."""

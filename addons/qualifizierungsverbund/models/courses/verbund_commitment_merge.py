@@ -91,6 +91,7 @@ class VerbundCommitment(models.Model):
                     "seats_possible": self.seats_possible,
                     "price_ceiling": self.price_ceiling,
                     "order_number": self.order_number,
+                    "tells_people": self.tells_people,
                     "moved_from_id": self.id,
                 }
             )

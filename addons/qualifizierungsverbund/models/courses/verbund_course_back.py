@@ -173,7 +173,7 @@ class VerbundCourse(models.Model):
             return _(
                 "The decision on %(course)s stays: e-mails have left the house, the "
                 "first one to %(who)s.",
-                who=told_sudo[-1].partner_id.display_name,
+                who=told_sudo[-1].partner_id.display_name or _("a participant"),
                 **values,
             )
         if self._has_gone_on():

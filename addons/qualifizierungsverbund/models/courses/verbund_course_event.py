@@ -36,10 +36,11 @@ class VerbundCourse(models.Model):
         ondelete="restrict",
     )
     mail_participants = fields.Boolean(
-        string="Event Mails Reach Participants",
+        string="Write to Participants",
         copy=False,
-        help="Mails that somebody plans in the event go to the people whom the "
-        "companies have named, too. Otherwise the companies alone are written to.",
+        help="People whom the companies have named with an e-mail address get the days "
+        "for their calendar, and mails that somebody plans in the event. Otherwise the "
+        "companies alone are written to.",
     )
     seats_registered = fields.Integer(
         compute="_compute_seats_registered", groups="base.group_user"

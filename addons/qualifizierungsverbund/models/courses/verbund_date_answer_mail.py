@@ -52,6 +52,14 @@ class VerbundDateAnswer(models.Model):
         }
         self._tell_dates("chosen", extras=extras)
 
+    def _notice_files(self, notice):
+        """The days go into calendars as soon as they are fixed."""
+        files = super()._notice_files(notice)
+        to = notice.partner_id
+        if (notice.extra or {}).get("told") != "chosen" or not to.email_normalized:
+            return files
+        return files + self.course_id._calendar_files(to)
+
     # ------------------------------------------------- hooks of the mail base
 
     def _notice_owner(self):

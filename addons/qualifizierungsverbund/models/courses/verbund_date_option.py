@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...tools import date_finder, session_series
+from ...tools import date_finder
 from ..core.fields import association_field
+from ..core.rpc_arguments import is_integer
 from .verbund_date_poll import STATE_DRAFT
 from .weekly_mixin import WEEKLY_FIELDS
 
@@ -11,7 +12,8 @@ from .weekly_mixin import WEEKLY_FIELDS
 class VerbundDateOption(models.Model):
     """One date of a poll: a week, or days of the week from a day on.
 
-    Its sessions follow from the units of the course, without public holidays.
+    Its sessions follow from the units of the course, as those of a series: without
+    public holidays, and without school holidays where that is said.
     """
 
     _name = "verbund.date.option"
@@ -28,6 +30,7 @@ class VerbundDateOption(models.Model):
     first_day = fields.Date(string="From", required=True)
     is_chosen = fields.Boolean(string="Chosen", readonly=True, copy=False)
     session_words = fields.Char(string="Sessions", compute="_compute_session_words")
+    school_words = fields.Char(compute="_compute_school_words")
 
     @api.model
     def _get_guarded_fields(self):
@@ -66,6 +69,23 @@ class VerbundDateOption(models.Model):
             last=format_date(self.env, sessions[-1].day),
         )
 
+    @api.depends("first_day", *WEEKLY_FIELDS, "poll_id.course_id")
+    @api.depends_context("lang")
+    def _compute_school_words(self):
+        for option in self:
+            course = option.poll_id.course_id
+            option.school_words = option._school_words(course, option._sessions())
+
+    @api.model
+    def default_get(self, fields):
+        """A first date has the days and hours that are usual for the topic."""
+        course_id = self.env.context.get("pattern_of_course")
+        course = self.env["verbund.course"].browse(is_integer(course_id) and course_id)
+        usual = self._usual_pattern(course.exists())
+        return super().default_get(fields) | {
+            name: value for name, value in usual.items() if name in fields
+        }
+
     # ------------------------------------------------------------- its days
 
     def _sessions(self):
@@ -74,9 +94,7 @@ class VerbundDateOption(models.Model):
         course = self.poll_id.course_id
         if not self.first_day or not course:
             return []
-        return session_series.series(
-            self._pattern(self.first_day), course.units, course._get_calendar()
-        )
+        return self._sessions_of(course, self.first_day, course.units)
 
     def _to_finder(self):
         return date_finder.Option(self.id, tuple(self._sessions()))

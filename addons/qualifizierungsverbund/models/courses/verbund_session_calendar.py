@@ -68,13 +68,19 @@ class VerbundSession(models.Model):
         notes = (self.name, self._half_words(), self.trainer_id.name)
         return Appointment(
             uid=self._calendar_uid(self.id),
-            sequence=self.calendar_sequence,
+            sequence=self._calendar_number(),
             begin=self.date_begin,
             end=self.date_end,
             title=course.name,
             place=place,
             note="\n".join(filter(None, notes)),
         )
+
+    def _calendar_number(self):
+        """SEQUENCE of the day; one below it is free for taking the day out."""
+        # sudo: how often days were taken out of calendars tells nothing of whose
+        rounds = self.course_id.sudo().calendar_rounds
+        return 2 * (self.calendar_sequence + rounds)
 
     @api.model
     def _calendar_uid(self, session_id):

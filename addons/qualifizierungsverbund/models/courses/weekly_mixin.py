@@ -2,13 +2,13 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_time
+from odoo.tools import format_date, format_time
 from odoo.tools.misc import babel_locale_parse
 
-from ...tools.session_series import Pattern
+from ...tools.session_series import Pattern, series
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-WEEKLY_FIELDS = (*WEEKDAYS, "hour_from", "hour_to", "pause")
+WEEKLY_FIELDS = (*WEEKDAYS, "hour_from", "hour_to", "pause", "without_school")
 
 
 class VerbundWeeklyMixin(models.AbstractModel):
@@ -34,6 +34,7 @@ class VerbundWeeklyMixin(models.AbstractModel):
         help="Minutes of a day that are no teaching. A day has eight units at most, "
         "whatever breaks it has.",
     )
+    without_school = fields.Boolean(string="Not in School Holidays")
 
     def _pattern(self, first=date.min):
         """For ``tools.session_series``.
@@ -48,6 +49,47 @@ class VerbundWeeklyMixin(models.AbstractModel):
             round(self.hour_to * 60),
             self.pause,
         )
+
+    @api.model
+    def _usual_pattern(self, course):
+        """Days and hours that the catalogue knows of the topic of a course."""
+        if not course or not course.has_access("read"):
+            return {}
+        return {name: course.topic_id[name] for name in WEEKLY_FIELDS}
+
+    def _closed(self, course):
+        """Periods in which nothing is held, beside public holidays."""
+        if not self.without_school:
+            return []
+        regions = course._get_calendar().regions
+        return self.env["verbund.school.holiday"]._get_periods(regions)
+
+    def _sessions_of(self, course, first, units):
+        """The days of a course by this pattern, for ``tools.session_series``.
+
+        :param first: day before which nothing is held
+        """
+        return series(
+            self._pattern(first), units, course._get_calendar(), self._closed(course)
+        )
+
+    def _school_words(self, course, planned):
+        """What is not known of the school holidays that are to be left out."""
+        if not self.without_school or not course:
+            return ""
+        regions = course._get_calendar().regions
+        known = self.env["verbund.school.holiday"]._get_known_until(regions)
+        if not known:
+            return self.env._(
+                "No school holidays are known of the federal state: none are left out. "
+                "A manager enters them under Configuration / School Holidays."
+            )
+        if planned and planned[-1].day > known:
+            return self.env._(
+                "School holidays are known until %(day)s: later ones are not left out.",
+                day=format_date(self.env, known),
+            )
+        return ""
 
     def _weekday_words(self):
         """Short names of the days; days that follow one another as a span."""

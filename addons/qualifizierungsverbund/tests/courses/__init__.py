@@ -18,6 +18,7 @@ from . import test_guarantee
 from . import test_guarantee_decision
 from . import test_leaving
 from . import test_inquiry
+from . import test_invitations
 from . import test_kept_words
 from . import test_late_seats
 from . import test_limit

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 from unittest.mock import patch
 
+import vobject
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -10,6 +11,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_cron import IrCron
 
+from ...models.courses.weekly_mixin import WEEKLY_FIELDS
 from ..common import VerbundCommon
 
 MONDAY = date(2099, 11, 2)
@@ -128,6 +130,92 @@ class TestDatePoll(DatePollCase):
         option.first_day = date(2027, 10, 29)
         days = [session.day.isoformat() for session in option._sessions()]
         self.assertEqual(days, ["2027-10-29", "2027-11-02"])  # not All Saints' Day
+
+    def test_school_holidays_and_breaks_count_as_in_a_series(self):
+        option = self.poll.option_ids[1]
+        option.write({"without_school": True, "pause": 30})
+        self.assertIn("No school holidays are known", option.school_words)
+        self.env["verbund.school.holiday"].create(
+            {
+                "name": "Herbstferien",
+                "federal_state_id": self.env.ref("base.state_de_bw").id,
+                "date_first": "2099-11-03",
+                "date_last": "2099-11-05",
+            }
+        )
+        self.env.invalidate_all()
+        self.assertIn("known until", option.school_words)
+        sessions = option._sessions()
+        days = [(str(session.day), session.units) for session in sessions]
+        self.assertEqual(days[0], ("2099-11-10", 3))
+        self.assertEqual(sum(units for _day, units in days), 16)
+        series = self.env["verbund.session.series"].new(
+            {
+                "course_id": self.course.id,
+                "first_day": option.first_day,
+                "units": 16,
+                **{name: option[name] for name in WEEKLY_FIELDS},
+            }
+        )
+        self.assertEqual(series._planned(), sessions)
+
+    def test_a_first_date_has_what_the_catalogue_knows(self):
+        self.topic.write({"mon": False, "hour_to": 12, "without_school": True})
+        options = self.env["verbund.date.option"].with_user(self.user_staff)
+        names = ["mon", "tue", "hour_to", "without_school"]
+        known = options.with_context(pattern_of_course=self.course.id)
+        self.assertEqual(
+            known.default_get(names),
+            {"mon": False, "tue": True, "hour_to": 12, "without_school": True},
+        )
+        for wrong in (False, "x", 0, self.course.id + 1000):
+            known = options.with_context(pattern_of_course=wrong)
+            self.assertTrue(known.default_get(names)["mon"])
+
+    def test_fixed_days_come_into_calendars_and_out_again(self):
+        """Not certain yet, certain with the confirmation, or gone with the course."""
+        self.poll.action_open()
+        self._apply(self.poll.option_ids[0])
+        [days] = self._calendars(self._notice("chosen", self.company_a))
+        self.assertEqual(days.method.value, "REQUEST")
+        self.assertEqual(len(days.vevent_list), len(self.course.session_ids))
+        self.assertEqual(days.vevent.status.value, "TENTATIVE")
+        self.assertEqual(len(days.vevent.attendee_list), 1)
+        first = int(days.vevent.sequence.value)
+        self.course.action_open_booking()
+        for company, seats in ((self.company_a, 6), (self.company_b, 3)):
+            self.course._commit_seats(company, seats, None)
+        self.course.action_confirm()
+        [days] = self._calendars(self._last("mail_course_confirmed"))
+        self.assertEqual(days.vevent.status.value, "CONFIRMED")
+        self.assertGreater(int(days.vevent.sequence.value), first)
+
+    def test_found_days_leave_the_calendar_of_whose_course_is_off(self):
+        self.poll.action_open()
+        self._apply(self.poll.option_ids[0])
+        [days] = self._calendars(self._notice("chosen", self.company_a))
+        self.course.action_cancel("other")
+        [off] = self._calendars(self._last("mail_need_news"))
+        self.assertEqual(off.method.value, "CANCEL")
+        self.assertEqual(
+            {event.uid.value for event in off.vevent_list},
+            {event.uid.value for event in days.vevent_list},
+        )
+        self.assertGreater(
+            int(off.vevent.sequence.value), int(days.vevent.sequence.value)
+        )
+
+    def _last(self, template):
+        return self.env["verbund.notice"].search(
+            [("template", "=", f"qualifizierungsverbund.{template}")], limit=1
+        )
+
+    def _calendars(self, notice):
+        return [
+            vobject.readOne(content.decode())
+            for name, content, _type in notice._find_record()._notice_files(notice)
+            if name.endswith(".ics")
+        ]
 
     def test_the_same_a_week_later_is_one_click(self):
         self.poll.option_ids[0].action_next_week()

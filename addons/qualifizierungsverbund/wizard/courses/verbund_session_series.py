@@ -6,7 +6,6 @@ from ...models.courses.verbund_course_poll import session_values
 from ...models.courses.verbund_course_series import ADD, REPLACE_ALL, REPLACE_LAST
 from ...models.courses.verbund_session import HALVES
 from ...models.courses.weekly_mixin import WEEKLY_FIELDS
-from ...tools.session_series import series
 
 
 class VerbundSessionSeries(models.TransientModel):
@@ -45,7 +44,6 @@ class VerbundSessionSeries(models.TransientModel):
         readonly=False,
     )
     units = fields.Integer(compute="_compute_units", store=True, readonly=False)
-    without_school = fields.Boolean(string="Not in School Holidays")
     trainer_id = fields.Many2one("res.partner")
     room = fields.Char()
     days = fields.Text(string="Sessions", compute="_compute_days")
@@ -62,9 +60,7 @@ class VerbundSessionSeries(models.TransientModel):
         """Days and hours that the catalogue knows of the topic."""
         res = super().default_get(fields)
         course = self.env["verbund.course"].browse(res.get("course_id"))
-        if course and course.has_access("read"):
-            res.update({name: course.topic_id[name] for name in WEEKLY_FIELDS})
-        return res
+        return res | self._usual_pattern(course)
 
     @api.depends("course_id")
     def _compute_has_sessions(self):
@@ -97,29 +93,17 @@ class VerbundSessionSeries(models.TransientModel):
 
     # --------------------------------------------------------------- its days
 
-    def _closed(self):
-        """Periods in which nothing is held, beside public holidays."""
-        if not self.without_school:
-            return []
-        regions = self.course_id._get_calendar().regions
-        return self.env["verbund.school.holiday"]._get_periods(regions)
-
     def _planned(self):
         """Its sessions, for ``tools.session_series``."""
         self.ensure_one()
         course = self.course_id
         if not course or not self.first_day or (course.units and self.units <= 0):
             return []
-        return series(
-            self._pattern(self.first_day),
-            max(self.units, 0),
-            course._get_calendar(),
-            self._closed(),
-        )
+        return self._sessions_of(course, self.first_day, max(self.units, 0))
 
     @api.depends_context("lang")
     @api.depends(
-        "course_id", "change", "half", "first_day", "units", "without_school",
+        "course_id", "change", "half", "first_day", "units",
         *WEEKLY_FIELDS,
     )  # fmt: skip
     def _compute_days(self):
@@ -127,7 +111,7 @@ class VerbundSessionSeries(models.TransientModel):
             planned = wizard._planned()
             wizard.days = "\n".join(map(wizard._session_words, planned))
             wizard.left_out = "\n".join(wizard._left_out_words(planned))
-            wizard.school_words = wizard._school_words(planned)
+            wizard.school_words = wizard._school_words(wizard.course_id, planned)
             wizard.planned_words = wizard._planned_words(planned)
 
     def _session_words(self, session):
@@ -147,7 +131,7 @@ class VerbundSessionSeries(models.TransientModel):
             self._pattern(self.first_day),
             self.course_id._get_calendar(),
         )
-        closed = self._closed()
+        closed = self._closed(self.course_id)
         day, last = self.first_day, planned[-1].day
         while day < last:
             if day.weekday() in pattern.weekdays:
@@ -157,24 +141,6 @@ class VerbundSessionSeries(models.TransientModel):
                 if reason:
                     yield f"{format_date(self.env, day)}: {reason}"
             day = fields.Date.add(day, days=1)
-
-    def _school_words(self, planned):
-        """What is not known of the school holidays that are to be left out."""
-        if not self.without_school or not self.course_id:
-            return ""
-        regions = self.course_id._get_calendar().regions
-        known = self.env["verbund.school.holiday"]._get_known_until(regions)
-        if not known:
-            return self.env._(
-                "No school holidays are known of the federal state: none are left out. "
-                "A manager enters them under Configuration / School Holidays."
-            )
-        if planned and planned[-1].day > known:
-            return self.env._(
-                "School holidays are known until %(day)s: later ones are not left out.",
-                day=format_date(self.env, known),
-            )
-        return ""
 
     def _planned_words(self, planned):
         course = self.course_id
@@ -199,7 +165,7 @@ class VerbundSessionSeries(models.TransientModel):
 
     @api.depends_context("lang", "uid")
     @api.depends(
-        "course_id", "change", "half", "first_day", "units", "without_school",
+        "course_id", "change", "half", "first_day", "units",
         "trainer_id", "room", *WEEKLY_FIELDS,
     )  # fmt: skip
     def _compute_clash_words(self):
