@@ -97,6 +97,8 @@
         "wizard/courses/verbund_course_confirm_views.xml",
         "wizard/courses/verbund_course_tell_views.xml",
         "wizard/courses/verbund_commitment_release_views.xml",
+        "wizard/courses/verbund_commitment_names_views.xml",
+        "wizard/courses/verbund_seat_substitute_views.xml",
         "wizard/courses/verbund_date_poll_apply_views.xml",
         "wizard/courses/verbund_offer_ask_views.xml",
         "wizard/courses/verbund_offer_award_views.xml",

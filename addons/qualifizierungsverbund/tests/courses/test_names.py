@@ -352,6 +352,72 @@ class TestNames(VerbundCommon):
 
     # ------------------------------------------------------- staff type it
 
+    def _staff_dialog(self, name, record):
+        return self._dialog(f"qualifizierungsverbund.{name}", record, self.user_staff)
+
+    def test_staff_paste_a_list_as_the_company_does(self):
+        with self.assertRaisesRegex(ValidationError, "Row 2 of the list"):
+            with self._staff_dialog("verbund_commitment_names_action", self.mine) as d:
+                d.names = "Ada;ada@example.com;B1\n;x@example.com"
+                d.save().action_save()
+        self.assertFalse(self._people())
+        dialog = self._staff_dialog("verbund_commitment_names_action", self.mine)
+        dialog.names = "Ali Kaya\nAli Kaya"
+        with self.assertRaisesRegex(ValidationError, "another person of this name"):
+            dialog.save().action_save()
+        dialog.sure = True
+        action = dialog.save().action_save()
+        self.assertIn("Seats without a name: 2", action["params"]["message"])
+        self.assertEqual(len(self._people()), 2)
+        self.assertEqual(self._kinds(self.seats[0]), ["named"])
+
+    def test_staff_replace_somebody_and_see_who_is_told(self):
+        self._name(("Ada", "ada@example.com"), ("Bo", ""))
+        self.course.mail_participants = True
+        self.env.cr.precommit.run()
+        dialog = self._staff_dialog("verbund_seat_substitute_action", self.seats[0])
+        dialog.name = "bo"
+        self.assertIn("this person has seat 2", dialog.preview)
+        dialog.name, dialog.email, dialog.level = "Cleo", "cleo@example.com", "b1"
+        for address in ("ada@example.com", "cleo@example.com"):
+            self.assertIn(address, dialog.preview)
+        self.assertEqual(self.seats[0].state, "open", "rehearsed, and undone")
+        dialog.save().action_replace()
+        cleo = self.mine._taken_seats()[0]
+        self.assertEqual((cleo.name, cleo.verbund_level), ("Cleo", "b1"))
+        self.assertEqual(cleo.substitute_of_id, self.seats[0])
+        self.assertEqual(self._kinds(cleo), ["substituted"])
+        for seat, words in (
+            (self.seats[0], "own seats only"),
+            (self.seats[2], "Nobody has this seat"),
+            (self._guest(), "No company has promised"),
+        ):
+            values = {"seat_id": seat.id, "name": "Dora"}
+            dialogs = self.env["verbund.seat.substitute"].with_user(self.user_staff)
+            with self.assertRaisesRegex(UserError, words):
+                dialogs.create(values).action_replace()
+
+    def _guest(self):
+        return self.env["event.registration"].create(
+            {"event_id": self.course.event_id.id, "name": "Guest"}
+        )
+
+    def test_nobody_pastes_or_replaces_for_another_network(self):
+        self._name(("Ada", ""))
+        for model, name, typed, record in (
+            ("verbund.commitment.names", "commitment_id", "names", self.mine),
+            ("verbund.seat.substitute", "seat_id", "name", self.seats[0]),
+        ):
+            for user in (
+                self.user_manager_other,
+                self.user_portal_a,
+                self.user_finance,
+            ):
+                dialogs = self.env[model].with_user(user)
+                with self.subTest(model, user=user.login):
+                    with self.assertRaises(AccessError):
+                        dialogs.create({name: record.id, typed: "X"})
+
     def test_a_name_typed_into_the_registration_names_the_seat(self):
         seat = self.seats[0].with_user(self.user_staff)
         with Form(seat) as form:
@@ -414,9 +480,7 @@ class TestNames(VerbundCommon):
         )
 
     def test_other_registrations_are_written_as_ever(self):
-        guest = self.env["event.registration"].create(
-            {"event_id": self.course.event_id.id, "name": "Guest"}
-        )
+        guest = self._guest()
         both = (guest + self.seats[0]).with_user(self.user_staff)
         both.write({"email": "gast@example.com", "name": "Gast"})
         self.assertEqual(both.mapped("name"), ["Gast", "Gast"])
