@@ -65,7 +65,7 @@ def ranked(candidates: Iterable[Candidate], missing: int) -> list[Call]:
     return [
         Call(one.key, brings(one), missing - brings(one))
         for one in sorted(candidates, key=rank)
-        if one.seats > 0
+        if one.seats > 0 or one.done
     ]
 
 

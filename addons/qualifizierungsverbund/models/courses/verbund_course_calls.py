@@ -140,7 +140,10 @@ class VerbundCourse(models.Model):
                     need.seats_firm + need.seats_possible,
                     need.price_ceiling or False,
                     need=need,
-                    obstacles=list(obstacles.values()),
+                    # a window that has to move is told by its days
+                    obstacles=[
+                        words for kind, words in obstacles.items() if kind != "window"
+                    ],
                     days=days,
                 )
             )

@@ -65,7 +65,7 @@ class TestCalls(VerbundCommon):
         )
         inside, waiting, member = lines
         self.assertEqual(lines.mapped("brings"), [2, 4, 1])
-        self.assertIn("2 seats are missing", inside.effect)
+        self.assertEqual(inside.effect, "then still missing: 2 seats")
         self.assertEqual(waiting.effect, "takes the course to its minimum")
         self.assertIn("9 days", waiting.reason)
         self.assertEqual(waiting.phone, "+49 30 2312571")
@@ -107,7 +107,7 @@ class TestCalls(VerbundCommon):
         line = self._line(self.waiting, dialog)
         with Form(dialog) as form, form.line_ids.edit(1) as row:
             row.seats = 3
-        action = line.action_yes()
+        line.action_yes()
         word = self.course._get_commitment(self.waiting)
         self.assertEqual((word.state, word.seats), ("committed", 3))
         self.assertEqual(self.need.course_id, self.course)
@@ -116,14 +116,14 @@ class TestCalls(VerbundCommon):
         self.assertEqual(
             (log.res_model, log.res_id), (self.course._name, self.course.id)
         )
-        again = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertEqual(again.line_ids[-1].outcome, "yes", "at the end")
+        self.assertEqual(dialog.line_ids[-1].outcome, "yes", "at the end")
 
     def test_yes_of_who_is_in_adds_seats_to_the_word(self):
         line = self._line(self.company_a)
         self.assertEqual(line.seats, 2)
         line.action_yes()
         self.assertEqual((self.word_a.seats, self.word_a.state), (6, "committed"))
+        self.assertEqual(self._open().line_ids[-1].outcome, "yes", "all it has")
 
     def test_yes_of_a_member_without_a_need(self):
         self._line(self.silent).action_yes()

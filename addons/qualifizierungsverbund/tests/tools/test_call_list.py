@@ -36,7 +36,8 @@ def test_who_would_not_pay_the_price_helps_nobody():
 
 def test_who_has_answered_goes_to_the_end():
     done = Candidate("d", "inside", 3, done=True)
-    assert _keys(done, Candidate("m", "member", 1)) == ["m", "d"]
+    sent_all = Candidate("s", "inside", 0, done=True)
+    assert _keys(done, sent_all, Candidate("m", "member", 1)) == ["m", "d", "s"]
 
 
 def test_more_than_is_missing_brings_what_is_missing():
@@ -75,5 +76,5 @@ def test_the_order_is_one_and_leaves_nobody_out(candidates, missing, random):
     mixed = list(candidates)
     random.shuffle(mixed)
     assert ranked(mixed, missing) == calls
-    assert {c.key for c in calls} == {c.key for c in candidates if c.seats}
+    assert {c.key for c in calls} == {c.key for c in candidates if c.seats or c.done}
     assert all(c.brings + c.left == missing and c.left >= 0 for c in calls)

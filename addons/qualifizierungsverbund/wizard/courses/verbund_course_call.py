@@ -17,17 +17,26 @@ class VerbundCourseCall(models.TransientModel):
     )
     seats_missing = fields.Integer(related="course_id.seats_missing")
 
+    @api.depends("course_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Whom Do I Call?")
+
     @api.model
     def _open(self, course):
-        """Look for whom to call, as things are now, and show them."""
+        """Show whom to call: a page, since a call takes longer than a dialog."""
         wizard = self.create({"course_id": course.id})
-        self.env["verbund.course.call.line"]._create_for(wizard)
+        wizard._look()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Whom Do I Call?"),
             "res_model": self._name,
             "res_id": wizard.id,
             "view_mode": "form",
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
         }
+
+    def _look(self):
+        """Look for whom to call, as things are now."""
+        self.ensure_one()
+        self.line_ids.unlink()
+        self.line_ids._create_for(self)

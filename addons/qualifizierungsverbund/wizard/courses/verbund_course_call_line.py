@@ -95,7 +95,7 @@ class VerbundCourseCallLine(models.TransientModel):
             "waiting_need_id": callee.need.id if callee.need else False,
             "brings": min(callee.seats, course._free_seats()),
             "seats": max(call.brings, 1),
-            "effect": self._effect_words(call),
+            "effect": self._effect_words(callee, call),
             "reason": self._reason_words(callee),
             "price": price,
             "limit": callee.ceiling or course._worst_case(),
@@ -106,15 +106,17 @@ class VerbundCourseCallLine(models.TransientModel):
         }
 
     @api.model
-    def _effect_words(self, call):
+    def _effect_words(self, callee, call):
         _ = self.env._
         if call.brings and not call.left:
             return _("takes the course to its minimum")
         if call.brings:
             return _(
-                "then %(seats)s are missing", seats=words.seats(self.env, call.left)
+                "then still missing: %(seats)s",
+                seats=words.seats(self.env, call.left),
             )
-        return _("does not help at its price ceiling") if call.left else ""
+        helps = callee.seats and call.left
+        return _("does not help at its price ceiling") if helps else ""
 
     @api.model
     def _reason_words(self, callee):
@@ -159,7 +161,7 @@ class VerbundCourseCallLine(models.TransientModel):
             self.seats + (word.seats if more else 0),
             self._ceiling(word),
         )
-        return self._note(OUTCOME_YES)
+        self._note(OUTCOME_YES)
 
     def _ceiling(self, word):
         """The price up to which the word binds: as it was, or as the need says."""
@@ -169,14 +171,14 @@ class VerbundCourseCallLine(models.TransientModel):
 
     def action_call_back(self):
         """A task for the caller on the day that was named."""
-        return self._note(OUTCOME_CALL_BACK, call_back_on=self.call_back_on)
+        self._note(OUTCOME_CALL_BACK, call_back_on=self.call_back_on)
 
     def action_no(self):
         """Nobody has to call about this course again."""
-        return self._note(OUTCOME_NO)
+        self._note(OUTCOME_NO)
 
     def action_not_reached(self):
-        return self._note(OUTCOME_NOT_REACHED)
+        self._note(OUTCOME_NOT_REACHED)
 
     def _note(self, outcome, **values):
         self.ensure_one()
@@ -191,7 +193,7 @@ class VerbundCourseCallLine(models.TransientModel):
             note=self.note,
             **values,
         )
-        return self.wizard_id._open(self.wizard_id.course_id)
+        self.wizard_id._look()
 
     def action_undo(self):
         """Take back what one has noted oneself, but no word that was given.
@@ -210,4 +212,4 @@ class VerbundCourseCallLine(models.TransientModel):
             )
         # sudo: one's own note, whoever else may delete none
         log.sudo().unlink()
-        return self.wizard_id._open(self.wizard_id.course_id)
+        self.wizard_id._look()
