@@ -20,7 +20,13 @@ from odoo.addons.qualifizierungsverbund.tests.arguments import (
 )
 
 #: Who may read a document may call these.
-READING = ("action_view_", "action_export", "action_open_document", "action_verify")
+READING = (
+    "action_view_",
+    "action_find_",
+    "action_export",
+    "action_open_document",
+    "action_verify",
+)
 #: They write another document, on which the right is asked for.
 ELSEWHERE = {"action_create_settlement", "action_resend"}
 #: The right is the review, not to write: whose it is not hears why.
@@ -102,6 +108,7 @@ class TestStrangers(HubCommon):
             order,
             cls.env["verbund.contact.log"].create({"partner_id": cls.company_a.id}),
             cls.network,
+            cls.company_a,
             cls.company_a.membership_ids[:1],
             cls._need(cls.company_a, 3),
             course,
