@@ -10,6 +10,7 @@ from pathlib import Path
 from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME
 
 NARROW, PHONE, DESKTOP = 320, 390, 1440
+HEIGHT = 900
 # Chromium says so of what Odoo's own pages load; not a fault of a page.
 HARMLESS = ("favicon",)
 
@@ -45,7 +46,7 @@ def new_context(browser, base_url, width=DESKTOP, locale="de-DE"):
     """A visitor without cookies, somewhere in Germany."""
     context = browser.new_context(
         base_url=base_url,
-        viewport={"width": width, "height": 900},
+        viewport={"width": width, "height": HEIGHT},
         locale=locale,
         timezone_id="Europe/Berlin",
     )
@@ -87,17 +88,26 @@ def sign_in(page, login):
 class BrowserMixin:
     """For an ``HttpCase``: its pages in Chromium, driven by Playwright."""
 
+    @classmethod
+    def _browser(cls):
+        """The browser of all tests of the class, each of which is another visitor."""
+        if "_running_browser" not in cls.__dict__:
+            running = contextlib.ExitStack()
+            cls._running_browser = running.enter_context(chromium())
+            cls.addClassCleanup(running.close)
+        return cls._running_browser
+
     @contextlib.contextmanager
     def page(self, width=DESKTOP, locale="de-DE", expected=()):
-        """A tab of a fresh browser; its console errors fail the test.
+        """A tab of a new visitor; its console errors fail the test.
 
         :param expected: words of errors that the test provokes
         While it is open the server answers with the cursor of the test, so the test
         itself must not read from the database.
         """
         self.env.flush_all()
-        with self.allow_requests(all_requests=True), chromium() as browser:
-            context = new_context(browser, self.base_url(), width, locale)
+        context = new_context(self._browser(), self.base_url(), width, locale)
+        with self.allow_requests(all_requests=True), contextlib.closing(context):
             context.add_cookies(
                 [
                     {
@@ -116,6 +126,13 @@ class BrowserMixin:
         self.assertFalse(
             [line for line in errors if not any(word in line for word in expected)]
         )
+
+    def at_widths(self, page, *widths):
+        """Yield each width once the page has it, which loads but once."""
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.evaluate("() => new Promise((drawn) => requestAnimationFrame(drawn))")
+            yield width
 
     def settle(self, page):
         """Wait until the page has all it asked for."""

@@ -103,19 +103,21 @@ class TestBrowserAccessibility(BrowserCase):
     def _check_pages(self, user, pages, widths=(PHONE, DESKTOP)):
         user.lang = "de_DE"
         login = user.login
-        for width in widths:
-            with self.page(width, expected=(NOT_FOUND,)) as page:
-                page.goto("/web/login")
-                with self.subTest(page="login", width=width):
-                    self._check(page, "login")
-                self.look(page, f"login-{width}")
-                self.sign_in(page, login)
-                for name, url in pages.items():
-                    with self.subTest(page=name, width=width):
-                        page.goto(url)
-                        self._check(page, name)
-                        self.look(page, f"{name}-{width}")
-                        self._check_width(page, name)
+        with self.page(widths[0], expected=(NOT_FOUND,)) as page:
+            page.goto("/web/login")
+            self._check_at(page, "login", widths)
+            self.sign_in(page, login)
+            for name, url in pages.items():
+                page.goto(url)
+                self._check_at(page, name, widths)
+
+    def _check_at(self, page, name, widths):
+        """Look at a page that has been opened, and whether it fits each width."""
+        for width in self.at_widths(page, *widths):
+            with self.subTest(page=name, width=width):
+                self._check(page, name)
+                self.look(page, f"{name}-{width}")
+                self._check_width(page, name)
 
     def _corrected(self):
         """The share of company A in a second version, with an additional invoice."""
@@ -239,20 +241,23 @@ class TestBrowserAccessibility(BrowserCase):
     def test_fields_side_by_side_stand_at_one_height(self):
         """However narrow the page: no label pushes its field below its neighbour's."""
         self.user_portal_a.lang = "de_DE"
-        for width in (NARROW, PHONE, 768, 992, DESKTOP):
-            with self.subTest(width=width), self.page(width) as page:
-                self.sign_in(page, self.user_portal_a.login)
-                page.goto("/my/verbund/needs/new")
-                page.wait_for_load_state("networkidle")
-                uneven = page.evaluate(UNEVEN)
-                page.fill("#need_seats_firm", "0")
-                page.fill("#need_window_start", "2027-03-01")
-                page.fill("#need_window_end", "2027-02-01")
-                page.click("button[name='submit']")
-                page.wait_for_selector(".o_verbund_error")
-                self.look(page, f"need-fields-{width}")
-                self.assertFalse(uneven)
-                self._check_width(page, "need")
+        widths = (NARROW, PHONE, 768, 992, DESKTOP)
+        with self.page(NARROW) as page:
+            self.sign_in(page, self.user_portal_a.login)
+            page.goto("/my/verbund/needs/new")
+            page.wait_for_load_state("networkidle")
+            for width in self.at_widths(page, *widths):
+                with self.subTest(width=width):
+                    self.assertFalse(page.evaluate(UNEVEN))
+            page.fill("#need_seats_firm", "0")
+            page.fill("#need_window_start", "2027-03-01")
+            page.fill("#need_window_end", "2027-02-01")
+            page.click("button[name='submit']")
+            page.wait_for_selector(".o_verbund_error")
+            for width in self.at_widths(page, *widths):
+                with self.subTest(width=width):
+                    self.look(page, f"need-fields-{width}")
+                    self._check_width(page, "need")
 
     def test_forms_with_errors(self):
         self.user_portal_a.lang = "de_DE"
@@ -261,31 +266,25 @@ class TestBrowserAccessibility(BrowserCase):
             {"course_id": self.course.id, "partner_id": self.company_a.id}
         )
         dates_url = f"/my/verbund/dates/{self._dates().id}"
-        for width in (PHONE, DESKTOP):
-            with self.page(width) as page:
-                self.sign_in(page, login)
-                with self.subTest(form="need", width=width):
-                    page.goto("/my/verbund/needs/new")
-                    page.fill("#need_seats_firm", "0")
-                    page.fill("#need_window_start", "2027-03-01")
-                    page.fill("#need_window_end", "2027-02-01")
-                    page.click("button[name='submit']")
-                    page.wait_for_selector(".o_verbund_error")
-                    self._check(page, "need with errors")
-                    self.look(page, f"need-errors-{width}")
-                with self.subTest(form="dates", width=width):
-                    page.goto(dates_url)
-                    page.click("main form button[type='submit']")
-                    page.wait_for_selector(".o_verbund_error")
-                    self._check(page, "dates with errors")
-                    self.look(page, f"dates-errors-{width}")
-                with self.subTest(form="course", width=width):
-                    page.goto(course_url)
-                    page.fill("#commit_seats", "2")
-                    page.click(".o_verbund_commit button[type='submit']")
-                    page.wait_for_selector(".o_verbund_error")
-                    self._check(page, "course with an error")
-                    self.look(page, f"course-error-{width}")
+        widths = (PHONE, DESKTOP)
+        with self.page(PHONE) as page:
+            self.sign_in(page, login)
+            page.goto("/my/verbund/needs/new")
+            page.fill("#need_seats_firm", "0")
+            page.fill("#need_window_start", "2027-03-01")
+            page.fill("#need_window_end", "2027-02-01")
+            page.click("button[name='submit']")
+            page.wait_for_selector(".o_verbund_error")
+            self._check_at(page, "need-errors", widths)
+            page.goto(dates_url)
+            page.click("main form button[type='submit']")
+            page.wait_for_selector(".o_verbund_error")
+            self._check_at(page, "dates-errors", widths)
+            page.goto(course_url)
+            page.fill("#commit_seats", "2")
+            page.click(".o_verbund_commit button[type='submit']")
+            page.wait_for_selector(".o_verbund_error")
+            self._check_at(page, "course-error", widths)
 
     def _rounds(self):
         """Answers of company A: in a round that is over, and in one that runs.
@@ -404,65 +403,57 @@ class TestBrowserAccessibility(BrowserCase):
             "link-unknown": "/verbund/l/unknown",
             "link-code": "/verbund/l",
         }
-        for width in (NARROW, DESKTOP):
-            with self.page(width, expected=(NOT_FOUND,)) as page:
-                for name, url in pages.items():
-                    with self.subTest(page=name, width=width):
-                        page.goto(url)
-                        self._check(page, name)
-                        self._check_targets(page)
-                        self._check_breaks(page)
-                        self._check_width(page, name)
-                        self.look(page, f"{name}-{width}")
-                page.goto(pages["link-need-hazy"])
-                page.click("form.o_verbund_form button")
-                page.wait_for_selector("#need_window_start_sure")
-                self._check(page, "need by a link that is asked about")
-                self.look(page, f"link-need-asked-{width}")
-                page.goto(pages["link-offer"])
-                page.fill("#offer_fixed_amount", "viel")
-                page.fill("#offer_step_seats", "9")
-                page.click("form.o_verbund_form button")
-                page.wait_for_selector(".o_verbund_error")
-                self._check(page, "offer with errors")
-                self._check_targets(page)
-                self._check_width(page, "offer with errors")
-                self.look(page, f"link-offer-error-{width}")
-                page.goto(pages["link-window"])
-                page.click("summary")
-                page.fill("#window_window_end", "2027-01-01")
-                page.click("details[open] button[type='submit']")
-                page.wait_for_selector(".o_verbund_error")
-                self._check(page, "other days with an error")
-                self.look(page, f"link-window-error-{width}")
-                page.goto(pages["link-round"])
-                page.click("details:has(form.o_verbund_round) > summary")
-                page.click("form.o_verbund_round > div button")
-                page.wait_for_selector(".o_verbund_error")
-                self._check(page, "round with errors")
-                self._check_targets(page)
-                self.look(page, f"link-round-errors-{width}")
-                page.goto(pages["link-word"])
-                page.click(".o_verbund_commit button[type='submit']")
-                page.wait_for_selector(".o_verbund_error")
-                self._check(page, "link with an error")
-                self.look(page, f"link-error-{width}")
+        with self.page(NARROW, expected=(NOT_FOUND,)) as page:
+            for name, url in pages.items():
+                page.goto(url)
+                self._check_link(page, name)
+            page.goto(pages["link-need-hazy"])
+            page.click("form.o_verbund_form button")
+            page.wait_for_selector("#need_window_start_sure")
+            self._check_link(page, "link-need-asked")
+            page.goto(pages["link-offer"])
+            page.fill("#offer_fixed_amount", "viel")
+            page.fill("#offer_step_seats", "9")
+            page.click("form.o_verbund_form button")
+            page.wait_for_selector(".o_verbund_error")
+            self._check_link(page, "link-offer-error")
+            page.goto(pages["link-window"])
+            page.click("summary")
+            page.fill("#window_window_end", "2027-01-01")
+            page.click("details[open] button[type='submit']")
+            page.wait_for_selector(".o_verbund_error")
+            self._check_link(page, "link-window-error")
+            page.goto(pages["link-round"])
+            page.click("details:has(form.o_verbund_round) > summary")
+            page.click("form.o_verbund_round > div button")
+            page.wait_for_selector(".o_verbund_error")
+            self._check_link(page, "link-round-errors")
+            page.goto(pages["link-word"])
+            page.click(".o_verbund_commit button[type='submit']")
+            page.wait_for_selector(".o_verbund_error")
+            self._check_link(page, "link-error")
         self.assertFalse(self.course.commitment_ids.link_ids.filtered("done_at"))
+
+    def _check_link(self, page, name):
+        for width in self.at_widths(page, NARROW, DESKTOP):
+            with self.subTest(page=name, width=width):
+                self._check(page, name)
+                self._check_targets(page)
+                self._check_breaks(page)
+                self._check_width(page, name)
+                self.look(page, f"{name}-{width}")
 
     def test_page_of_what_is_not_taken(self):
         """What is asked for by PUT; too large a file gets the same page."""
-        for width in (NARROW, DESKTOP):
-            with self.page(width, expected=("405",)) as page:
-                page.route(
-                    "**/my/verbund/needs",
-                    lambda route: route.continue_(method="PUT"),
-                )
-                page.goto("/my/verbund/needs")
-                self.assertEqual(page.locator("h1").count(), 1)
-                self._check(page, "refused")
-                self.look(page, f"refused-{width}")
-                self._check_targets(page)
-                self._check_width(page, "refused")
+        with self.page(NARROW, expected=("405",)) as page:
+            page.route(
+                "**/my/verbund/needs",
+                lambda route: route.continue_(method="PUT"),
+            )
+            page.goto("/my/verbund/needs")
+            self.assertEqual(page.locator("h1").count(), 1)
+            self._check_at(page, "refused", (NARROW, DESKTOP))
+            self._check_targets(page)
 
     def _check_breaks(self, page):
         """Our words in two lines have a hyphen, where the browser knows German."""
@@ -710,7 +701,6 @@ class TestBrowserJourney(BrowserCase):
         invoice_id = self.line.invoice_id.id
         with self.page(PHONE, locale="en-US") as page:
             self.sign_in(page, login)
-            page.click(".o_portal_index_card a[href='/my/verbund']")
             page.click("a[href^='/my/verbund/needs/new']")
             page.select_option("#need_topic_id", str(topic_id))
             page.fill("#need_seats_firm", "3")
