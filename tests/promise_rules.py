@@ -253,6 +253,11 @@ RULES = {
         "You wait for ….",
         "You wait for nothing in this course.",
     ),
+    f"{OURS}/courses/test_host.py::TestHost"
+    "::test_others_promise_no_more_than_the_host_has_opened": (
+        "The others can promise up to … seats in all.",
+        "It has opened up to … seats for other companies.",
+    ),
     f"{OURS}/courses/test_waiting.py::TestWaiting"
     "::test_freed_seats_are_offered_in_order": (
         "…: seats are free for you until …",

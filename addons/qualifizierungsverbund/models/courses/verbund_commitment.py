@@ -245,7 +245,9 @@ class VerbundCommitment(models.Model):
         """
         for course, commitments in self.grouped("course_id").items():
             offered = commitments.filtered(lambda c: c.state == STATE_OFFERED)
-            course._check_word(sum(offered.mapped("seats")), offered)
+            course._check_word(
+                sum(offered.mapped("seats")), offered, offered.partner_id
+            )
         self._set_state(
             STATE_COMMITTED,
             committed_at=fields.Datetime.now(),

@@ -22,7 +22,9 @@ class VerbundCommitment(models.Model):
         ):
             return super().write(vals)
         for commitment in confirmed:
-            commitment.course_id._check_word(vals["seats"], commitment)
+            commitment.course_id._check_word(
+                vals["seats"], commitment, commitment.partner_id
+            )
             commitment._extend(vals["seats"])
         super(VerbundCommitment, self - confirmed).write(vals)
         rest = {name: vals[name] for name in vals if name != "seats"}

@@ -280,9 +280,9 @@ class VerbundCommitment(models.Model):
         if self.state not in TRUE_WHILE.get(template, (self.state,)):
             return False
         if template in (MAIL_OPEN, MAIL_LATE, MAIL_REMINDER):
-            return course._page_takes_words()
+            return course._page_takes_words(self.partner_id)
         if template == MAIL_PROPOSED:
-            return course._page_takes_words() and bool(self._proposals())
+            return course._page_takes_words(self.partner_id) and bool(self._proposals())
         if template == MAIL_ANSWERED:
             return (self.state in GIVEN_STATES) == extra["promised"]
         if template == MAIL_NAMES:
@@ -297,7 +297,7 @@ class VerbundCommitment(models.Model):
 
     def _notice_values(self, partner):
         course, show = self.course_id, self.company_id._verbund_money
-        facts = course._notice_facts()
+        facts = course._notice_facts(self)
         total, late_total, worst_total = self._planned_shares(
             facts["group_seats"],
             course._size_with(self.seats),

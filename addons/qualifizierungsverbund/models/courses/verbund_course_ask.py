@@ -66,7 +66,7 @@ class VerbundCourse(models.Model):
         if self._takes_words():
             with form.beside("seats"):
                 held = self._seats_given(self._get_commitment(partner))
-                self._check_free_seats(seats or 0, held)
+                self._check_free_seats(seats or 0, held, partner)
         form.check()
         return self._propose_seats(partner, seats, contact)
 
@@ -96,7 +96,7 @@ class VerbundCourse(models.Model):
         commitment = self._get_commitment(partner)
         if not commitment or commitment.state in CLOSED_STATES:
             commitment = self.env["verbund.commitment"]
-        self._check_word(seats, commitment)
+        self._check_word(seats, commitment, partner)
         if not commitment:
             # In a transition: no second mail asks the company for the same
             commitment = (

@@ -160,7 +160,7 @@ class VerbundCourse(models.Model):
                         sum(needs.mapped("seats_firm"))
                         + sum(lifting[need] for need in needs)
                         or 1,
-                        self.max_seats,
+                        self._most_seats(partner),
                     ),
                     "seats_possible": sum(lifting[need] for need in needs),
                     "price_ceiling": min(
@@ -213,7 +213,7 @@ class VerbundCourse(models.Model):
         commitment = self._get_commitment(partner)
         if not commitment or commitment.state in CLOSED_STATES:
             commitment = self.env["verbund.commitment"]
-        self._check_word(seats, commitment)
+        self._check_word(seats, commitment, partner)
         if seats < 1:
             raise ValidationError(self.env._("Seats start at one."))
         self._check_ceiling(ceiling)
@@ -311,11 +311,12 @@ class VerbundCourse(models.Model):
                 )
             )
 
-    def _check_word(self, seats, commitments):
+    def _check_word(self, seats, commitments, partner=None):
         """What holds of a word whenever it is given or changed.
 
         :param seats: seats that are wanted
         :param commitments: whose they are; empty for a company that has none yet
+        :param partner: see :meth:`_most_seats`
         :raises UserError: when the course takes no commitments (any more)
         :raises ValidationError: when a company would be bound to more that is no
             active member, or there are not enough free seats
@@ -326,7 +327,7 @@ class VerbundCourse(models.Model):
             commitments._check_member()
         if not self._takes_words():
             self._raise_takes_no_words()
-        self._check_free_seats(seats, held)
+        self._check_free_seats(seats, held, partner)
 
     def _check_booking_open(self):
         """
@@ -350,15 +351,16 @@ class VerbundCourse(models.Model):
         given = commitments.filtered(lambda c: c.state in GIVEN_STATES)
         return sum(given.mapped("seats"))
 
-    def _check_free_seats(self, seats, held=0):
+    def _check_free_seats(self, seats, held=0, partner=None):
         """
         :param seats: seats that are wanted
         :param held: those of them that have been promised already
+        :param partner: the company, see :meth:`_most_seats`
         :raises ValidationError: when not so many are free
         """
         self.ensure_one()
         names = {"seats": seats, "course": self.display_name}
-        free = self._free_seats() + held
+        free = self._free_seats(partner) + held
         if seats <= free:
             return
         _ = self.env._
@@ -379,8 +381,18 @@ class VerbundCourse(models.Model):
             )
         )
 
-    def _free_seats(self):
-        """Seats that can still be promised."""
+    def _most_seats(self, partner=None):
+        """Hook: seats that a company can have in all.
+
+        :param partner: the company, or companies; None for any of them
+        """
+        return self.max_seats
+
+    def _free_seats(self, partner=None):
+        """Seats that can still be promised.
+
+        :param partner: see :meth:`_most_seats`
+        """
         self.ensure_one()
         return max(self.max_seats - self.seats_committed, 0)
 

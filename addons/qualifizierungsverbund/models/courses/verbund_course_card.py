@@ -19,11 +19,14 @@ class VerbundCourse(models.Model):
     _inherit = "verbund.course"
 
     def _page_values(self, commitment):
-        return {**super()._page_values(commitment), "bar": self._page_bar()}
+        return {
+            **super()._page_values(commitment),
+            "bar": self._page_bar(commitment.partner_id),
+        }
 
     # ------------------------------------------------------------ how full it is
 
-    def _page_bar(self):
+    def _page_bar(self, partner=None):
         """The seats of the course as parts of a bar.
 
         :return: dict ``parts`` (each ``key text width``, in percent), ``minimum`` (the
@@ -31,7 +34,7 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         maximum, left, parts = max(self.max_seats, 1), self.max_seats, []
-        for key, seats, text in self._page_bar_parts():
+        for key, seats, text in self._page_bar_parts(partner):
             width = min(seats, left)
             left -= width
             parts.append({"key": key, "text": text, "width": 100 * width / maximum})
@@ -41,11 +44,11 @@ class VerbundCourse(models.Model):
             "minimum_at": 100 * min(self.min_seats, maximum) / maximum,
         }
 
-    def _page_bar_parts(self):
+    def _page_bar_parts(self, partner=None):
         """
         :return: list of (key, seats, words), as they stand in the bar
         """
-        _, free = self.env._, self._free_seats()
+        _, free = self.env._, self._free_seats(partner)
         asked = self._page_asked()
         parts = [
             ("promised", self.seats_committed, _("%(seats)s promised", seats="%s")),
@@ -107,7 +110,7 @@ class VerbundCourse(models.Model):
         """
         _, own_seats = self.env._, self._seats_given(commitment)
         first = self._page_first_size(own_seats)
-        numbers = range(1, own_seats + self._free_seats() + 1)
+        numbers = range(1, own_seats + self._free_seats(partner) + 1)
         worst = self._page_worst_size(own_seats)
         kinds = [
             ("minimum", _("Minimum"), [max(first, seats) for seats in numbers]),

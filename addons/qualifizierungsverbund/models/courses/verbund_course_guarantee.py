@@ -158,9 +158,9 @@ class VerbundCourse(models.Model):
             seats=empty,
         )
 
-    def _free_seats(self):
+    def _free_seats(self, partner=None):
         """Nobody is made to pay a further step by who takes an empty seat, either."""
-        free, empty = super()._free_seats(), self._guaranteed_seats()
+        free, empty = super()._free_seats(partner), self._guaranteed_seats()
         if not empty or self.state not in PROMISED_STATES:
             return free
         return min(

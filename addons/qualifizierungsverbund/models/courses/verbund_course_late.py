@@ -29,9 +29,9 @@ class VerbundCourse(models.Model):
             return bool(first and self.company_id._verbund_today() < first)
         return self.state == STATE_BOOKING_OPEN
 
-    def _free_seats(self):
+    def _free_seats(self, partner=None):
         """Once it is confirmed nobody is made to pay a further step by who joins."""
-        free = super()._free_seats()
+        free = super()._free_seats(partner)
         if self.state not in PROMISED_STATES:
             return free
         present = self.seats_committed

@@ -87,8 +87,11 @@ class VerbundCourse(models.Model):
             "company": partner.commercial_partner_id.name,
         }
 
-    def _notice_facts(self):
-        """Plain values of the course as its texts say them."""
+    def _notice_facts(self, commitment=None):
+        """Plain values of the course as its texts say them.
+
+        :param commitment: that of the company that reads it, if any
+        """
         self.ensure_one()
         here = self.company_id
         decided = self.state in PROMISED_STATES
@@ -101,7 +104,7 @@ class VerbundCourse(models.Model):
             "state": self.state,
             "begin": show(self.date_begin),
             "end": show(self.date_end),
-            "venue": self.venue_id.display_name or "",
+            "venue": self._notice_venue(commitment),
             "format": self._notice_format(),
             "units": self.units,
             "min_seats": self.min_seats,
@@ -122,6 +125,10 @@ class VerbundCourse(models.Model):
             ),
             "cancel_note": self.cancel_note or "",
         }
+
+    def _notice_venue(self, commitment=None):
+        """Hook: the venue, as who reads it may know it."""
+        return self.venue_id.display_name or ""
 
     def _notice_format(self):
         labels = dict(
@@ -266,7 +273,10 @@ class VerbundCourse(models.Model):
         :param changes: as :meth:`_get_changes`
         """
         stories = {
-            word: {"changes": changes, "sizes": word._lower_prices()}
+            word: {
+                "changes": self._changes_for(word, changes),
+                "sizes": word._lower_prices(),
+            }
             for word in self.commitment_ids
             if word.state in CURRENT_STATES
         }
@@ -281,6 +291,10 @@ class VerbundCourse(models.Model):
 
     def _tell_deadline(self):
         """Hook: who beside companies with seats hears that the decision date moved."""
+
+    def _changes_for(self, word, changes):
+        """Hook: what a company reads of what has changed."""
+        return changes
 
     # ------------------------------------------------------------- reminders
 

@@ -41,15 +41,18 @@ class VerbundCourse(models.Model):
 
     _inherit = "verbund.course"
 
-    def _page_head(self):
-        """What a list says of a course, whoever reads it."""
+    def _page_head(self, commitment=None):
+        """What a list says of a course.
+
+        :param commitment: that of the company that reads it, if any
+        """
         return {
             "reference": self.reference,
             "name": self.name,
             "state": self.state,
             "state_label": words.label(self),
             "when": words.period(self.env, self.date_begin, self.date_end),
-            "place": self._page_place(),
+            "place": self._page_place(commitment),
         }
 
     def _page_row(self, commitment):
@@ -58,13 +61,17 @@ class VerbundCourse(models.Model):
         """
         booking = self.state == STATE_BOOKING_OPEN
         return {
-            **self._page_head(),
+            **self._page_head(commitment),
             "deadline": words.day(self.env, self.commitment_deadline),
             "missing": self._page_missing() if booking else "",
             "own_seats": self._seats_given(commitment),
         }
 
-    def _page_place(self):
+    def _page_place(self, commitment=None):
+        """Hook: the place, as who reads it may know it."""
+        return self._whole_place()
+
+    def _whole_place(self):
         venue = self.venue_id
         parts = [venue.name, venue.city] if venue else []
         if not venue:
@@ -88,11 +95,11 @@ class VerbundCourse(models.Model):
             "min_seats": self.min_seats,
             "max_seats": self.max_seats,
             "held_back": self._is_held_back(),
-            "free": self._free_sentence(),
+            "free": self._free_sentence(commitment.partner_id),
             "seats_committed": self.seats_committed,
             "booking": self.state == STATE_BOOKING_OPEN,
             "late": self.state == STATE_CONFIRMED,
-            "takes_words": self._page_takes_words(),
+            "takes_words": self._page_takes_words(commitment.partner_id),
             "can_wait": not self._is_deadline_passed(),
             "sessions": self._page_sessions(),
             "prices": self._page_prices(commitment, row["own_seats"]),
@@ -100,16 +107,17 @@ class VerbundCourse(models.Model):
             "own": commitment._page_values() if commitment else None,
         }
 
-    def _page_takes_words(self):
+    def _page_takes_words(self, partner=None):
         """Whether the form is shown: of a course that takes place, for free seats."""
         return self._takes_words() and bool(
-            self.state == STATE_BOOKING_OPEN or self._free_seats()
+            self.state == STATE_BOOKING_OPEN or self._free_seats(partner)
         )
 
     def _page_teaching_row(self):
         """What a list says of a course to its provider."""
         return {
             **self._page_head(),
+            "place": self._whole_place(),
             "seats": self.seats_committed,
             "seats_words": words.seats(self.env, self.seats_committed),
             "min_seats": self.min_seats,
@@ -259,7 +267,8 @@ class VerbundCourse(models.Model):
         is_current = commitment.state in CURRENT_STATES
         typed["price_ceiling"] = commitment._page_ceiling() if is_current else ""
         typed["order_number"] = is_current and commitment.order_number or ""
-        takes, may_bind = self._page_takes_words(), self._may_bind(contact, partner)
+        takes = self._page_takes_words(partner)
+        may_bind = self._may_bind(contact, partner)
         word = commitment or commitment.new(
             {"course_id": self.id, "partner_id": partner.id}
         )
@@ -299,7 +308,7 @@ class VerbundCourse(models.Model):
         if self._takes_words():
             with form.beside("seats"):
                 held = self._seats_given(self._get_commitment(partner))
-                self._check_free_seats(seats or 0, held)
+                self._check_free_seats(seats or 0, held, partner)
             with form.beside("price_ceiling"):
                 self._check_ceiling(ceiling)
         form.check()

@@ -84,16 +84,16 @@ class VerbundCourse(models.Model):
             self._offer_freed()
         return res
 
-    def _free_seats(self):
+    def _free_seats(self, partner=None):
         # sudo: that seats are reserved is seen by who wants them
-        return max(super()._free_seats() - self.sudo().seats_reserved, 0)
+        return max(super()._free_seats(partner) - self.sudo().seats_reserved, 0)
 
-    def _check_free_seats(self, seats, held=0):
+    def _check_free_seats(self, seats, held=0, partner=None):
         """Whoever finds no seat is told that it can wait for one."""
         try:
-            return super()._check_free_seats(seats, held)
+            return super()._check_free_seats(seats, held, partner)
         except ValidationError as error:
-            if seats > self.max_seats or not self._takes_words():
+            if seats > self._most_seats(partner) or not self._takes_words():
                 raise
             hint = self.env._("You can join the waiting list.")
             raise ValidationError(" ".join((str(error), hint))) from error
@@ -131,12 +131,12 @@ class VerbundCourse(models.Model):
             )
         )
 
-    def _check_must_wait(self, seats, mode):
+    def _check_must_wait(self, partner, seats, mode):
         """
         :raises ValidationError: when the seats can be had at once
         """
         self.ensure_one()
-        free = self._takes_words() and self._free_seats()
+        free = self._takes_words() and self._free_seats(partner)
         if free and (free >= seats or mode == MODE_UP_TO):
             raise ValidationError(
                 self.env._(

@@ -29,9 +29,9 @@ class VerbundCourse(models.Model):
         own_seats = self._seats_given(self._get_commitment(partner))
         return {
             "may": may,
-            "full": not self._free_seats(),
+            "full": not self._free_seats(partner),
             "further": bool(own_seats),
-            "max_seats": self.max_seats,
+            "max_seats": self._most_seats(partner),
             "modes": row._fields["mode"]._description_selection(self.env),
             "shown": self._page_shown(own_seats),
             "taxable": self.vat_treatment == "taxable",

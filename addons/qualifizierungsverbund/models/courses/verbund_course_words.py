@@ -108,10 +108,10 @@ class VerbundCourse(models.Model):
             return _("1 seat asked for")
         return _("%(seats)s seats asked for", seats=seats)
 
-    def _free_sentence(self):
+    def _free_sentence(self, partner=None):
         """How many seats are still to be had."""
         self.ensure_one()
-        _, free = self.env._, self._free_seats()
+        _, free = self.env._, self._free_seats(partner)
         if not free:
             return _("All seats are taken.")
         if free == 1:

@@ -47,7 +47,7 @@ class VerbundSession(models.Model):
                 session.half,
                 session.name,
                 session.course_id.name,
-                session.course_id._page_place(),
+                session.course_id._whole_place(),
             )
             for session in self
         }
@@ -64,7 +64,7 @@ class VerbundSession(models.Model):
     def _appointment(self):
         self.ensure_one()
         course = self.course_id
-        place = ", ".join(filter(None, (self.room, course._page_place())))
+        place = ", ".join(filter(None, (self.room, course._whole_place())))
         notes = (self.name, self._half_words(), self.trainer_id.name)
         return Appointment(
             uid=self._calendar_uid(self.id),

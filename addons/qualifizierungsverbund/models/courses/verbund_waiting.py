@@ -159,7 +159,7 @@ class VerbundWaiting(models.Model):
         rows = super().create(vals_list)
         rows.course_id._wait_for_bookings()
         for row in rows:
-            row.course_id._check_must_wait(row.seats, row.mode)
+            row.course_id._check_must_wait(row.partner_id, row.seats, row.mode)
         rows._check_may_wait()
         rows._tell_joined()
         return rows
@@ -204,13 +204,14 @@ class VerbundWaiting(models.Model):
             if not course._takes_words():
                 course._raise_takes_no_words()
             course._check_ceiling(row.price_ceiling)
-            if row.seats > course.max_seats:
+            most = course._most_seats(row.partner_id)
+            if row.seats > most:
                 raise ValidationError(
                     self.env._(
                         "%(course)s has %(maximum)s seats in all: so many never get "
                         "free.",
                         course=course.display_name,
-                        maximum=course.max_seats,
+                        maximum=most,
                     )
                 )
 

@@ -25,3 +25,4 @@ from . import test_forms_parallel
 from . import test_round_doors
 from . import test_browser_round
 from . import test_waiting_page
+from . import test_host_page
