@@ -107,5 +107,6 @@ from . import verbund_course_todo
 from . import verbund_date_answer_todo
 from . import verbund_guarantee_todo
 from . import verbund_offer_todo
+from . import verbund_waiting_todo
 from . import verbund_course_timeline
 from . import verbund_need_timeline

@@ -9,6 +9,7 @@ from .verbund_course import (
     STATE_RUNNING,
 )
 from .verbund_date_poll import STATE_OPEN
+from .verbund_waiting import STATE_OFFERED as WAITING_OFFERED
 
 
 class ResPartner(models.Model):
@@ -21,6 +22,7 @@ class ResPartner(models.Model):
             *super()._verbund_todos(contact),
             *self._todos_of_words(contact),
             *self._todos_of_guarantees(contact),
+            *self._todos_of_waiting(contact),
             *self._todos_of_polls(),
             *self._todos_of_offers(),
             *self._todos_of_teaching(),
@@ -55,6 +57,18 @@ class ResPartner(models.Model):
             for guarantee_sudo in guarantees_sudo
             for todo in guarantee_sudo._todos(contact)
         ]
+
+    def _todos_of_waiting(self, contact):
+        # sudo: the company's own places, with the courses that they belong to
+        rows_sudo = (
+            self.env["verbund.waiting"]
+            .sudo()
+            .search(
+                Domain("partner_id", "=", self.id)
+                & Domain("state", "=", WAITING_OFFERED)
+            )
+        )
+        return [todo for row_sudo in rows_sudo for todo in row_sudo._todos(contact)]
 
     def _todos_of_polls(self):
         # sudo: the company's own answers, with the polls that they belong to

@@ -180,6 +180,21 @@ class TestPortalTodo(PortalCase):
         self.assertFalse(due)
         self.assertEqual(done[0]["task"], "Empty seats guaranteed: 2 seats")
 
+    def test_seats_reserved_by_the_waiting_list_are_due_by_their_day(self):
+        self._commit(self.course, self.company_b, 12)
+        row = self.course._join_waiting(self.company_a, 2, "up_to", 300.0)
+        self.assertFalse(self._todos()[0], "there is nothing to do but to wait")
+        self.course.max_seats = 13
+        due = self._only()
+        self.assertEqual(due["task"], "Take 1 seat from the waiting list")
+        self.assertIn("300.00", due["amount"])
+        with freeze_time(self.today + timedelta(days=30)):
+            self.assertFalse(self._todos()[0], "the day has passed")
+        row.action_take()
+        due, done = self._todos()
+        self.assertFalse(due)
+        self.assertEqual(done[0]["task"], "1 seat promised")
+
     def test_other_days_are_asked_until_the_first_of_them(self):
         need = self._need(self.company_a, 6)
         need.with_user(self.user_manager)._ask_window(
