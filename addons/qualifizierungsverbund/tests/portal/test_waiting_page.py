@@ -43,6 +43,16 @@ class TestWaitingPage(PortalCase):
         self.assertIn("no longer on the waiting list", self.text(page))
         self.assertEqual(row.state, "left")
 
+    def test_a_full_course_asks_nobody_for_a_promise(self):
+        page = self.get(self.url)
+        self.assertFalse(page.xpath("//button[contains(., 'Promise bindingly')]"))
+        self.assertIn("Join the waiting list", self.text(page))
+        self._join()
+        self.course.max_seats = 13
+        page = self.get(self.url)
+        self.assertIn("Take these seats", self.text(page))
+        self.assertFalse(page.xpath("//button[contains(., 'Promise bindingly')]"))
+
     def test_what_is_offered_is_taken_on_the_page(self):
         row, _page = self._join()
         self.course.max_seats = 13
