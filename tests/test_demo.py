@@ -201,6 +201,11 @@ STORY = {
         HAVING count(*) > count(registration.verbund_named_at)
            AND count(registration.verbund_named_at) > 0
            AND max(word.works_council_on) <= %(today)s""",
+    "a large member opens seats of its in-house course": """
+        SELECT id FROM verbund_course
+        WHERE format = 'inhouse' AND host_id IS NOT NULL
+          AND seats_guests BETWEEN 1 AND guest_seats
+          AND seats_committed > seats_guests""",
     "a waiting list has an offered place, and somebody who waits on": """
         SELECT course_id FROM verbund_waiting GROUP BY course_id
         HAVING array_agg(DISTINCT state::text) @> '{offered,waiting}'
