@@ -118,6 +118,7 @@
         "views/courses/course_brief_templates.xml",
         "views/courses/verbund_offer_views.xml",
         "views/courses/verbund_session_views.xml",
+        "views/courses/verbund_calendar_entry_views.xml",
         "views/courses/verbund_topic_views.xml",
         "views/courses/verbund_need_views.xml",
         "views/courses/verbund_course_form_views.xml",

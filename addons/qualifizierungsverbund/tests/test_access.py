@@ -91,6 +91,9 @@ class TestAccess(VerbundCommon):
             # a company sees its own on the page of the course
             self.guarantee: {own, staff, admin, finance},
             self.poll: {own, staff, admin},
+            self.env["verbund.calendar.entry"].search(
+                [("course_id", "=", self.course.id)]
+            ): {own, staff, admin},
             self.poll.option_ids: {own, staff, admin},
             # sums of it are for staff as well: a company sees its own on its page
             self.poll.answer_ids: {own, staff, admin},

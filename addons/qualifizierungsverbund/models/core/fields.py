@@ -55,6 +55,21 @@ def association_field(parent=None):
     )
 
 
+def week_field(method, **attributes):
+    """To filter by alone: what is due in the calendar week of the association.
+
+    :param method: name of a method that gets its Monday and its Sunday, for a domain
+    """
+
+    def search(records, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = getattr(records, method)(*records.env.company._verbund_week())
+        return domain if True in value else ~domain
+
+    return fields.Boolean(store=False, search=search, **attributes)
+
+
 def activity_field(help_text=None):
     """The task that somebody has because of a record, as long as its reason holds."""
     return fields.Many2one(

@@ -1,6 +1,6 @@
 import dataclasses
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytz
 
@@ -64,6 +64,12 @@ class ResCompany(models.Model):
         and there is no user in a scheduled action.
         """
         return (self[:1] or self.env.company)._verbund_day(fields.Datetime.now())
+
+    def _verbund_week(self):
+        """Monday and Sunday of the week that it is where the association is."""
+        today = self._verbund_today()
+        monday = today - timedelta(days=today.weekday())
+        return monday, monday + timedelta(days=6)
 
     def _verbund_moment(self, day, time):
         """The moment at which the clocks of the association show a time on a day.

@@ -99,6 +99,9 @@ from . import verbund_course_host
 from . import verbund_commitment_host
 from . import verbund_course_back
 from . import verbund_course_next
+from . import verbund_course_demand
+from . import verbund_calendar_entry
+from . import verbund_course_week
 from . import event_registration_record
 from . import event_registration_erase
 from . import res_partner_todo

@@ -244,7 +244,7 @@ class VerbundCourse(models.Model):
             "context": {"default_course_id": self.id},
         }
 
-    def action_find_needs(self):
+    def action_view_waiting_needs(self):
         """Needs on the topic that wait for a course: ticked, they are put into one."""
         self.ensure_one()
         self.check_access("read")

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..core.fields import activity_field, association_field, state_field
+from ..core.fields import activity_field, association_field, state_field, week_field
 from ..network.verbund_membership import BUYER_ROLES
 
 STATE_DRAFT = "draft"
@@ -94,6 +94,7 @@ class VerbundNeedRound(models.Model):
         help="Members that have come since the round was opened.",
     )
     need_count = fields.Integer(string="Needs", compute="_compute_need_count")
+    due_this_week = week_field("_week_due")
     is_open_now = fields.Boolean(
         compute="_compute_is_open_now", help="Whether companies can answer today."
     )
@@ -223,6 +224,9 @@ class VerbundNeedRound(models.Model):
             round_.activity_id.unlink()
             round_.answer_ids._tell_result()
         return True
+
+    def _week_due(self, _monday, sunday):
+        return Domain("state", "=", STATE_OPEN) & Domain("deadline", "<=", sunday)
 
     def _check_in_time(self):
         """

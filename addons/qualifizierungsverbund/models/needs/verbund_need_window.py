@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools.pooling import days_out
 from ..core import words
-from ..core.fields import activity_field
+from ..core.fields import activity_field, week_field
 from .need_rules import RULE_WORDS, need_problems
 from .verbund_need import POOLABLE_STATES
 from .verbund_need_mail import SCOPE_NEED
@@ -44,6 +45,15 @@ class VerbundNeed(models.Model):
         help="What the company has said to days outside of its window.",
     )
     window_activity_id = activity_field("Whoever pools its need again.")
+    answer_this_week = week_field("_week_answer")
+
+    def _week_answer(self, _monday, sunday):
+        """Asked for other days, whose first one comes this week, and no answer yet."""
+        return (
+            Domain("state", "in", POOLABLE_STATES)
+            & Domain("window_answer", "=", ANSWER_NONE)
+            & Domain("window_asked_start", "<=", sunday)
+        )
 
     @api.model
     def _get_guarded_fields(self):

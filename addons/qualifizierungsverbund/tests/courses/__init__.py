@@ -35,6 +35,7 @@ from . import test_step_back
 from . import test_true_words
 from . import test_waiting
 from . import test_host
+from . import test_week
 from . import test_proof
 from . import test_provider_doors
 from . import test_course_words

@@ -62,6 +62,39 @@ class TestCourseWords(VerbundCommon):
         self.assertTrue(course.price_words.endswith(" at 10"))
         self.assertFalse(self._course(cost_ids=[]).price_words)
 
+    def test_demand_stands_against_the_minimum_before_and_while_companies_decide(self):
+        course = self._course()
+        self.assertEqual(course.demand_words, "minimum 8 · 8 seats are missing")
+        need = self._need(self.company_a, 3, seats_possible=2)
+        course._pool_needs(need.ids)
+        course = course.with_user(self.user_staff)
+        said = "3 firm · 2 possible · minimum 8 · 3 seats are missing"
+        self.assertEqual(course.demand_words, said)
+        self.assertIn("width: 37.5%", course.demand_bar)
+        course.action_open_booking()
+        said = "5 asked for · minimum 8 · 8 seats are missing"
+        self.assertEqual(course.demand_words, said)
+        course.commitment_ids.action_commit()
+        said = "5 promised · minimum 8 · 3 seats are missing"
+        self.assertEqual(course.demand_words, said)
+        course._guarantee_seats(self.company_a, 3, 9000.0)
+        self.assertEqual(course.demand_words, "5 promised · 3 guaranteed · minimum 8")
+
+    def test_a_bar_is_as_long_as_what_goes_beyond_the_minimum(self):
+        course = self._course(max_seats=16)
+        course.action_open_booking()
+        self._commit(course, self.company_a, 16)
+        self.assertEqual(course.demand_words, "16 promised · minimum 8")
+        self.assertEqual(
+            course._draw_demand({"promised": 16}),
+            {"parts": [{"look": "text-bg-success", "width": 100.0}], "minimum": 50.0},
+        )
+
+    def test_demand_is_said_until_the_decision(self):
+        course = self._confirmed_course({self.company_a: 8})
+        self.assertFalse(course.demand_words)
+        self.assertFalse(course.demand_bar)
+
     def test_nothing_is_missing_once_a_course_is_decided(self):
         confirmed = self._confirmed_course({self.company_a: 8})
         self.assertEqual(confirmed.seats_words, "8 of 12")

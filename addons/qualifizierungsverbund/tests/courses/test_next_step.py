@@ -197,7 +197,7 @@ class TestNextStep(VerbundCommon):
         need = self._need(self.company_a, 2)
         offer = self._offer()
         for action, record in (
-            (self.course.action_find_needs(), need),
+            (self.course.action_view_waiting_needs(), need),
             (self.course.action_view_offers(), offer),
         ):
             found = self.env[action["res_model"]].search(action["domain"])

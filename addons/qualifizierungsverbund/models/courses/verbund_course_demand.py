@@ -1,0 +1,113 @@
+from odoo import api, fields, models
+
+from ..needs.verbund_need import STATE_POOLED
+from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
+
+# How each kind of seats looks in the bar, the surest first.
+LOOKS = {
+    "promised": "text-bg-success",
+    "guaranteed": "text-bg-info",
+    "asked": "text-bg-warning",
+    "firm": "text-bg-primary",
+    "possible": "bg-primary-subtle",
+}
+
+
+class VerbundCourse(models.Model):
+    """What is wanted of a course, against its minimum, until it is decided."""
+
+    _inherit = "verbund.course"
+
+    demand_words = fields.Char(
+        string="Demand", compute="_compute_demand", groups="base.group_user"
+    )
+    demand_bar = fields.Html(
+        compute="_compute_demand", sanitize=False, groups="base.group_user"
+    )
+
+    @api.depends_context("lang")
+    @api.depends(
+        "state",
+        "min_seats",
+        "seats_pooled",
+        "seats_committed",
+        "seats_asked",
+        "seats_guaranteed",
+        "seats_missing",
+        "need_ids.seats_firm",
+        "need_ids.seats_possible",
+    )
+    def _compute_demand(self):
+        wanted = self._count_pooled()
+        for course in self:
+            demand = course._get_demand(*wanted.get(course._origin.id, (0, 0)))
+            shown = bool(demand and course.min_seats)
+            course.demand_words = shown and course._describe_demand(demand)
+            course.demand_bar = shown and self.env["ir.qweb"]._render(
+                "qualifizierungsverbund.course_demand_bar", course._draw_demand(demand)
+            )
+
+    def _count_pooled(self):
+        """Firm and possible seats of the needs in planned courses, in one query."""
+        planned = self.filtered(lambda course: course.state in PLANNING_STATES)
+        if not planned:
+            return {}
+        # sudo: needs of a partner network count, whoever works for it
+        rows = (
+            self.env["verbund.need"]
+            .sudo()
+            ._read_group(
+                [
+                    ("course_id", "in", planned._origin.ids),
+                    ("state", "=", STATE_POOLED),
+                ],
+                ["course_id"],
+                ["seats_firm:sum", "seats_possible:sum"],
+            )
+        )
+        return {course.id: (firm, possible) for course, firm, possible in rows}
+
+    def _get_demand(self, firm, possible):
+        """
+        :param firm: seats of its needs, and
+        :param possible: those that may be added
+        :return: dict kind -> seats; empty when nothing is to be decided any more
+        """
+        self.ensure_one()
+        if self.state in PLANNING_STATES:
+            return {"firm": firm, "possible": possible}
+        if self.state != STATE_BOOKING_OPEN:
+            return {}
+        return {
+            "promised": self.seats_committed,
+            "guaranteed": self.seats_guaranteed,
+            "asked": self.seats_asked,
+        }
+
+    def _describe_demand(self, demand):
+        _ = self.env._
+        labels = {
+            "promised": _("%(seats)s promised", seats=demand.get("promised")),
+            "guaranteed": _("%(seats)s guaranteed", seats=demand.get("guaranteed")),
+            "asked": _("%(seats)s asked for", seats=demand.get("asked")),
+            "firm": _("%(seats)s firm", seats=demand.get("firm")),
+            "possible": _("%(seats)s possible", seats=demand.get("possible")),
+        }
+        parts = [labels[kind] for kind, seats in demand.items() if seats]
+        parts += [
+            _("minimum %(seats)s", seats=self.min_seats),
+            self._missing_sentence(),
+        ]
+        return " · ".join(filter(None, parts))
+
+    def _draw_demand(self, demand):
+        """Widths of the bar, whose end is the minimum or what goes beyond it."""
+        end = max(sum(demand.values()), self.min_seats)
+        return {
+            "parts": [
+                {"look": LOOKS[kind], "width": round(100 * seats / end, 2)}
+                for kind, seats in demand.items()
+                if seats
+            ],
+            "minimum": round(100 * self.min_seats / end, 2),
+        }
