@@ -9,8 +9,15 @@ import pytest
 ADDONS = Path(__file__).parents[1] / "addons"
 #: Where people tick several rows and change them at once: the columns they may change.
 TOGETHER = {
+    "verbund.course": {
+        "activity_ids",
+        "commitment_deadline",
+        "district_id",
+        "user_id",
+    },
     "verbund.need": {
         "priority",
+        "network_id",
         "topic_id",
         "window_start",
         "window_end",
@@ -112,6 +119,16 @@ def test_only_what_repeats_is_changed_together(model):
 
 #: Computed, or changed by actions alone.
 READ_ONLY = {
+    "verbund.course": {
+        "missing_words",
+        "price_words",
+        "proposed_outcome",
+        "reference",
+        "seats_committed",
+        "seats_words",
+        "state",
+        "units_words",
+    },
     "verbund.need": {"reference", "topic_label", "state"},
     "verbund.membership": {"state"},
 }

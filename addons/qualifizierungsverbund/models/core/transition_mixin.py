@@ -312,3 +312,23 @@ class VerbundTransitionMixin(models.AbstractModel):
         self.check_access("write")
         self._check_can_reach(target)
         return self._with_transition().write({"state": target, **values})
+
+    def _state_sentences(self):
+        """Hook: what has happened when a state is reached, for the log of the document.
+
+        :return: dict key of ``state`` -> sentence, in the language of the environment
+        """
+        self.ensure_one()
+        return {}
+
+    def _track_get_default_log_message(self, tracked_fields):
+        """Say in words what happened, above “Status: old → new”."""
+        if "state" in tracked_fields:
+            # sudo: the log says what has happened, whoever did it
+            here_sudo = self.sudo().with_context(
+                lang=self.sudo().company_id[:1]._verbund_lang()
+            )
+            sentence = here_sudo._state_sentences().get(self.state)
+            if sentence:
+                return sentence
+        return super()._track_get_default_log_message(tracked_fields)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core import words
 from ..core.fields import CeilingMonetary, association_field, state_field
 from ..core.rpc_arguments import is_key
 from ..core.transition_mixin import VerbundTransitionMixin
@@ -339,3 +340,26 @@ class VerbundCommitment(models.Model):
         self._return_needs()
         self.registration_ids._verbund_cancel()
         self._tell_companies(MAIL_CANCELLED, dict.fromkeys(self, {"told": reason}))
+
+    def _state_sentences(self):
+        _ = self.env._
+        values = {"company": self.partner_id.name, "seats": self.seats}
+        reason = words.label(self, "release_reason") or _("not said")
+        return {
+            **super()._state_sentences(),
+            STATE_OFFERED: _("%(company)s is asked anew. Seats: %(seats)s.", **values),
+            STATE_COMMITTED: _(
+                "%(company)s has given its word. Seats: %(seats)s.", **values
+            ),
+            STATE_CONFIRMED: _(
+                "The course takes place with %(company)s. Seats: %(seats)s.", **values
+            ),
+            STATE_RELEASED: _(
+                "%(company)s takes no part. Reason: %(reason)s.",
+                reason=reason,
+                **values,
+            ),
+            STATE_CANCELLED: _(
+                "The seats of %(company)s are given up: %(seats)s.", **values
+            ),
+        }

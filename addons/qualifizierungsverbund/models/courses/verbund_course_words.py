@@ -1,11 +1,18 @@
 from odoo import api, fields, models
 from odoo.tools.misc import format_amount
 
+from ..core import words
 from .verbund_course import (
     PLANNING_STATES,
     PROMISED_STATES,
     STATE_BOOKING_OPEN,
     STATE_CANCELLED,
+    STATE_CONCEPT,
+    STATE_CONFIRMED,
+    STATE_DONE,
+    STATE_RUNNING,
+    STATE_SETTLED,
+    STATE_TENDER,
 )
 
 
@@ -117,3 +124,24 @@ class VerbundCourse(models.Model):
         if free == 1:
             return _("1 seat is still free.")
         return _("%(seats)s seats are still free.", seats=free)
+
+    def _state_sentences(self):
+        _, day = self.env._, self.company_id._verbund_show(self.commitment_deadline)
+        return {
+            **super()._state_sentences(),
+            STATE_CONCEPT: _("The idea has become a concept."),
+            STATE_TENDER: _("Training providers are asked for offers."),
+            STATE_BOOKING_OPEN: _(
+                "Booking is open: companies decide until %(day)s.", day=day
+            ),
+            STATE_CONFIRMED: _(
+                "The course takes place. Seats: %(seats)s.", seats=self._group_size()
+            ),
+            STATE_RUNNING: _("The course has begun."),
+            STATE_DONE: _("The course is over."),
+            STATE_SETTLED: _("The cost of the course is settled."),
+            STATE_CANCELLED: _(
+                "The course does not take place. Reason: %(reason)s.",
+                reason=words.label(self, "cancel_reason"),
+            ),
+        }

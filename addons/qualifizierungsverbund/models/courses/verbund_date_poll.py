@@ -378,3 +378,16 @@ class VerbundDatePoll(models.Model):
             "different now, please call us.",
             day=format_date(env, self.deadline),
         )
+
+    def _state_sentences(self):
+        _, day = self.env._, self.company_id._verbund_show(self.deadline)
+        chosen = self.option_ids.filtered("is_chosen").mapped("display_name")
+        return {
+            **super()._state_sentences(),
+            STATE_OPEN: _("Companies are asked for dates until %(day)s.", day=day),
+            STATE_CLOSED: _("The poll is closed: no answer is taken any more."),
+            STATE_APPLIED: _("Chosen: %(dates)s.", dates=", ".join(chosen)),
+            STATE_CANCELLED: _(
+                "The poll is called off, the dates are found otherwise."
+            ),
+        }

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 from ..core.fields import association_field, state_field
 from ..network.verbund_membership import MEMBER_PICKER_DOMAIN
@@ -352,3 +353,36 @@ class VerbundGuarantee(models.Model):
             "us.",
             course=course.display_name,
         )
+
+    def _state_sentences(self):
+        _ = self.env._
+        values = {
+            "company": self.partner_id.name,
+            "seats": self.seats,
+            "amount": formatLang(
+                self.env, self.max_amount, currency_obj=self.currency_id
+            ),
+        }
+        return {
+            **super()._state_sentences(),
+            STATE_BOUND: _(
+                "%(company)s pays for empty seats. Seats at most: %(seats)s, amount at "
+                "most: %(amount)s.",
+                **values,
+            ),
+            STATE_REPLACED: _(
+                "Others have taken the empty seats: %(company)s owes nothing.", **values
+            ),
+            STATE_DRAWN: _(
+                "The course takes place with empty seats of %(company)s: %(drawn)s.",
+                drawn=self.seats_drawn,
+                **values,
+            ),
+            STATE_WITHDRAWN: _(
+                "%(company)s takes back its word on empty seats.", **values
+            ),
+            STATE_RELEASED: _(
+                "The empty seats of %(company)s are not needed: nothing is owed.",
+                **values,
+            ),
+        }

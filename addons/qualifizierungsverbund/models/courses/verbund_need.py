@@ -195,3 +195,11 @@ class VerbundNeed(models.Model):
         ):
             obstacles["place"] = _("The course is farther away than its people travel.")
         return obstacles
+
+    def _state_sentences(self):
+        sentences = super()._state_sentences()
+        if self.course_id:
+            sentences[STATE_POOLED] = self.env._(
+                "The need is part of %(course)s.", course=self.course_id.display_name
+            )
+        return sentences

@@ -379,3 +379,18 @@ class VerbundOffer(models.Model):
                 }
             )
         return lines
+
+    def _state_sentences(self):
+        _, provider = self.env._, {"provider": self.partner_id.name}
+        return {
+            **super()._state_sentences(),
+            STATE_RECEIVED: _("The offer of %(provider)s is there.", **provider),
+            STATE_DECLINED: _("%(provider)s makes no offer.", **provider),
+            STATE_AWARDED: _("%(provider)s gets the award.", **provider),
+            STATE_REJECTED: _("The offer of %(provider)s is not chosen.", **provider),
+            STATE_TAKEN_BACK: _(
+                "The award of %(provider)s is taken back. Reason: %(reason)s",
+                reason=self._reason(),
+                **provider,
+            ),
+        }

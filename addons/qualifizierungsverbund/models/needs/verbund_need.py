@@ -371,3 +371,17 @@ class VerbundNeed(models.Model):
     def _prepare_leave_vals(self):
         """Hook: what a need gives up when nobody plans for it any more."""
         return {}
+
+    def _state_sentences(self):
+        _ = self.env._
+        return {
+            **super()._state_sentences(),
+            STATE_DRAFT: _("The need is a draft again."),
+            STATE_SUBMITTED: _("The need has been reported."),
+            STATE_CONFIRMED: _("The need has been checked, and waits for a course."),
+            STATE_POOLED: _("The need is part of a course."),
+            STATE_COVERED: _("The need is covered."),
+            STATE_PARTIALLY_COVERED: _("A part of the need is covered."),
+            STATE_NOT_COVERED: _("The need is not covered."),
+            STATE_WITHDRAWN: _("The need is withdrawn."),
+        }

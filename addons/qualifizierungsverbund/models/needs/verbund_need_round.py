@@ -330,3 +330,12 @@ class VerbundNeedRound(models.Model):
             for vals in vals_list:
                 vals["name"] = self.env._("%(round)s (copy)", round=vals["name"])
         return vals_list
+
+    def _state_sentences(self):
+        _, day = self.env._, self.company_id._verbund_show(self.deadline)
+        return {
+            **super()._state_sentences(),
+            STATE_OPEN: _("The members are asked until %(day)s.", day=day),
+            STATE_CLOSED: _("The round is closed: no answer is taken any more."),
+            STATE_EVALUATED: _("The round is evaluated."),
+        }

@@ -42,3 +42,4 @@ from . import test_course_words
 from . import test_browser_series
 from . import test_clash
 from . import test_series
+from . import test_log

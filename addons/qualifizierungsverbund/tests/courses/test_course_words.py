@@ -118,6 +118,23 @@ class TestCourseWords(VerbundCommon):
         word.action_release()
         self.assertFalse(word.can_release)
 
+    def test_decision_dates_are_moved_together_or_not_at_all(self):
+        """As several rows of the list are, which are ticked and changed at once."""
+        courses = self._course() | self._course()
+        for course in courses:
+            course.action_open_booking()
+        courses = courses.with_user(self.user_staff)
+        courses.web_save_multi(
+            [{"commitment_deadline": "2099-12-30"}] * 2, {"commitment_deadline": {}}
+        )
+        self.assertEqual(
+            {str(day) for day in courses.mapped("commitment_deadline")}, {"2099-12-30"}
+        )
+        courses[0].action_cancel("other")
+        with self.assertRaises(UserError):
+            courses.write({"commitment_deadline": "2099-12-31"})
+        self.assertEqual(str(courses[1].commitment_deadline), "2099-12-30")
+
     def test_a_step_whose_day_has_not_come_says_so(self):
         course = self._course()
         course.action_open_booking()

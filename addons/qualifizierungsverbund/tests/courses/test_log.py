@@ -1,0 +1,97 @@
+from odoo.tests import freeze_time, tagged
+
+from ..common import VerbundCommon
+
+# What is decided, promised and asked: each says what happens to it.
+MODELS = (
+    "verbund.commitment",
+    "verbund.course",
+    "verbund.date.poll",
+    "verbund.guarantee",
+    "verbund.need",
+    "verbund.need.round",
+    "verbund.offer",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestLog(VerbundCommon):
+    """The log of a document says in plain words what happened."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
+
+    def setUp(self):
+        super().setUp()
+        self.enterContext(freeze_time("2026-12-14 09:00:00"))
+
+    def _said(self, record):
+        """What the last step of a document left in its log, without markup."""
+        self.env.flush_all()
+        self.cr.precommit.run()
+        messages = record.message_ids.filtered("tracking_value_ids").sorted("id")
+        return str(messages[-1:].body).removeprefix("<p>").removesuffix("</p>")
+
+    def test_each_state_that_is_reached_is_said_in_words(self):
+        for name in MODELS:
+            model = self.env[name]
+            reached = set().union(*model._transitions.values())
+            with self.subTest(model=name):
+                self.assertLessEqual(reached, set(model.new({})._state_sentences()))
+
+    def test_a_course_from_the_idea_to_the_end(self):
+        course = self._course(
+            commitment_deadline="2027-01-13",
+            date_begin="2027-02-01 08:00:00",
+            date_end="2027-02-05 15:00:00",
+        )
+        offer = self.env["verbund.offer"].create(
+            {"course_id": course.id, "partner_id": self.provider.id}
+        )
+        need = self._need(self.company_a, 8)
+        self.assertEqual(self._said(need), "The need has been reported.")
+        course._pool_needs(need.ids)
+        self.assertEqual(
+            self._said(need), f"The need is part of {course.display_name}."
+        )
+        course.action_start_tender()
+        self.assertIn("are asked for offers", self._said(course))
+        offer.action_receive()
+        offer.fixed_amount = 3300.0
+        offer.action_award()
+        self.assertEqual(self._said(offer), "Bildung Muster gGmbH gets the award.")
+        course.action_open_booking()
+        self.assertRegex(self._said(course), r"^Booking is open: .* until .*2027\.$")
+        word = course.commitment_ids
+        word.action_commit()
+        self.assertEqual(
+            self._said(word), "Alpha Muster GmbH has given its word. Seats: 8."
+        )
+        course.action_confirm()
+        self.assertEqual(self._said(course), "The course takes place. Seats: 8.")
+        self.assertEqual(
+            self._said(word),
+            "The course takes place with Alpha Muster GmbH. Seats: 8.",
+        )
+        course.action_cancel("provider")
+        self.assertIn("does not take place. Reason: Provider", self._said(course))
+        self.assertIn("are given up: 8.", self._said(word))
+
+    def test_who_takes_no_part_and_why(self):
+        course = self._course()
+        course.action_open_booking()
+        word = self._commit(course, self.company_a, 2)
+        word.action_release("declined")
+        self.assertEqual(
+            self._said(word),
+            "Alpha Muster GmbH takes no part. Reason: The company declined.",
+        )
+
+    def test_it_is_written_in_the_language_of_the_association(self):
+        """Whoever acts: others read the log as well."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        course = self._course().with_context(lang="de_DE")
+        course.action_start_tender()
+        self.assertEqual(self._said(course), "Training providers are asked for offers.")
