@@ -2,12 +2,14 @@ from odoo import api, fields, models
 
 from ..needs.verbund_need import STATE_POOLED
 from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
+from .verbund_waiting import OPEN_STATES
 
 # How each kind of seats looks in the bar, the surest first.
 LOOKS = {
     "promised": "text-bg-success",
     "guaranteed": "text-bg-info",
     "asked": "text-bg-warning",
+    "waiting": "text-bg-secondary",
     "firm": "text-bg-primary",
     "possible": "bg-primary-subtle",
 }
@@ -34,6 +36,8 @@ class VerbundCourse(models.Model):
         "seats_asked",
         "seats_guaranteed",
         "seats_missing",
+        "waiting_ids.state",
+        "waiting_ids.seats",
         "need_ids.seats_firm",
         "need_ids.seats_possible",
     )
@@ -82,6 +86,10 @@ class VerbundCourse(models.Model):
             "promised": self.seats_committed,
             "guaranteed": self.seats_guaranteed,
             "asked": self.seats_asked,
+            # sudo: how many wait is told to whoever sees the course
+            "waiting": sum(
+                row.seats for row in self.sudo().waiting_ids if row.state in OPEN_STATES
+            ),
         }
 
     def _describe_demand(self, demand):
@@ -90,6 +98,7 @@ class VerbundCourse(models.Model):
             "promised": _("%(seats)s promised", seats=demand.get("promised")),
             "guaranteed": _("%(seats)s guaranteed", seats=demand.get("guaranteed")),
             "asked": _("%(seats)s asked for", seats=demand.get("asked")),
+            "waiting": _("%(seats)s waiting", seats=demand.get("waiting")),
             "firm": _("%(seats)s firm", seats=demand.get("firm")),
             "possible": _("%(seats)s possible", seats=demand.get("possible")),
         }

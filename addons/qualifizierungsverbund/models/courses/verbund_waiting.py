@@ -375,3 +375,18 @@ class VerbundWaiting(models.Model):
             else:
                 lines.append(_("Number %(number)s waits for %(seats)s.", **values))
         return lines
+
+    def _state_sentences(self):
+        _ = self.env._
+        values = {"company": self.partner_id.name, "seats": self.offered_seats}
+        return {
+            **super()._state_sentences(),
+            STATE_OFFERED: _(
+                "Seats have become free for %(company)s: %(seats)s.", **values
+            ),
+            STATE_TAKEN: _("%(company)s has taken the seats.", **values),
+            STATE_DECLINED: _("%(company)s does not want the seats.", **values),
+            STATE_EXPIRED: _("%(company)s has not answered in time.", **values),
+            STATE_LEFT: _("%(company)s waits no longer.", **values),
+            STATE_CANCELLED: _("The waiting list is closed."),
+        }

@@ -85,6 +85,9 @@ class TestCourseWords(VerbundCommon):
         course.action_open_booking()
         self._commit(course, self.company_a, 16)
         self.assertEqual(course.demand_words, "16 promised · minimum 8")
+        course.sudo()._join_waiting(self.company_b, 2, "up_to", None)
+        course.invalidate_recordset()
+        self.assertEqual(course.demand_words, "16 promised · 2 waiting · minimum 8")
         self.assertEqual(
             course._draw_demand({"promised": 16}),
             {"parts": [{"look": "text-bg-success", "width": 100.0}], "minimum": 50.0},

@@ -11,6 +11,7 @@ MODELS = (
     "verbund.need",
     "verbund.need.round",
     "verbund.offer",
+    "verbund.waiting",
 )
 
 
