@@ -116,7 +116,7 @@ class TestStrangers(HubCommon):
             round_.answer_ids[:1],
             course.session_ids[:1],
             cls.env["verbund.calendar.entry"].search(
-                [("session_id", "=", course.session_ids[:1].id)]
+                [("day_id", "=", course.session_ids[:1].id)]
             ),
             offer,
             poll,

@@ -50,7 +50,7 @@ class VerbundCalendarEntry(models.Model):
 
     kind = fields.Selection(KINDS, readonly=True)
     course_id = fields.Many2one("verbund.course", readonly=True)
-    session_id = fields.Many2one("verbund.session", readonly=True)
+    day_id = fields.Many2one("verbund.session", string="Session", readonly=True)
     event_id = fields.Many2one("event.event", string="Meeting", readonly=True)
     company_id = fields.Many2one("res.company", string="Association", readonly=True)
     date_begin = fields.Datetime(string="Start", readonly=True)
@@ -69,7 +69,7 @@ class VerbundCalendarEntry(models.Model):
         return SQL(
             """
             SELECT 4 * id AS id, 'decision' AS kind, id AS course_id,
-                   NULL::integer AS session_id, NULL::integer AS event_id, company_id,
+                   NULL::integer AS day_id, NULL::integer AS event_id, company_id,
                    commitment_deadline + interval '12 hours' AS date_begin,
                    commitment_deadline + interval '12 hours' AS date_end,
                    TRUE AS all_day
@@ -108,14 +108,14 @@ class VerbundCalendarEntry(models.Model):
             entry.user_id = entry.course_id.user_id or entry.event_id.user_id
 
     @api.depends_context("lang")
-    @api.depends("kind", "course_id.name", "session_id.name", "event_id.name")
+    @api.depends("kind", "course_id.name", "day_id.name", "event_id.name")
     def _compute_display_name(self):
         for entry in self:
             name = entry.course_id.name or entry.event_id.name or ""
             if entry.kind == "decision":
                 name = self.env._("Decision: %(course)s", course=name)
-            elif entry.session_id.name:
-                name = f"{name}: {entry.session_id.name}"
+            elif entry.day_id.name:
+                name = f"{name}: {entry.day_id.name}"
             entry.display_name = name
 
     def action_open_document(self):
