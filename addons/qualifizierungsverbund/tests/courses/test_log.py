@@ -1,4 +1,5 @@
 from odoo.tests import freeze_time, tagged
+from odoo.tools import html2plaintext
 
 from ..common import VerbundCommon
 
@@ -36,7 +37,7 @@ class TestLog(VerbundCommon):
         self.env.flush_all()
         self.cr.precommit.run()
         messages = record.message_ids.filtered("tracking_value_ids").sorted("id")
-        return str(messages[-1:].body).removeprefix("<p>").removesuffix("</p>")
+        return html2plaintext(messages[-1:].body or "")
 
     def test_each_state_that_is_reached_is_said_in_words(self):
         for name in MODELS:
@@ -71,6 +72,7 @@ class TestLog(VerbundCommon):
         course.action_open_booking()
         self.assertRegex(self._said(course), r"^Booking is open: .* until .*2027\.$")
         word = course.commitment_ids
+        self._said(word)
         word.action_commit()
         self.assertEqual(
             self._said(word), "Alpha Muster GmbH has given its word. Seats: 8."
@@ -89,6 +91,7 @@ class TestLog(VerbundCommon):
         course = self._course()
         course.action_open_booking()
         word = self._commit(course, self.company_a, 2)
+        self._said(word)
         word.action_release("declined")
         self.assertEqual(
             self._said(word),
