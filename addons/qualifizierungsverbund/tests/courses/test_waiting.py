@@ -264,6 +264,17 @@ class TestWaiting(WaitingCase):
         self.company_c.membership_ids.action_end()
         self.assertEqual((row.state, other.state), ("left", "offered"))
 
+    def test_who_waits_for_a_course_that_is_merged_is_told(self):
+        row = self._join(self.company_c)
+        other = self._course(max_seats=30)
+        other.action_open_booking()
+        self._commit(other, self.company_d, 1)
+        behind = other._join_waiting(self.company_c, 30, "all")
+        self.course.action_merge(other.id)
+        self.assertEqual((row.state, behind.state), ("cancelled", "waiting"))
+        self.assertIn("owe nothing", self._body(row))
+        self.assertEqual(other.seats_reserved, 0, "nobody is served on the way")
+
     def test_the_maximum_does_not_fall_below_what_is_offered(self):
         self._join(self.company_c, 2)
         self._free(2)

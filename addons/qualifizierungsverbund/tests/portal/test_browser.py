@@ -181,6 +181,13 @@ class TestBrowserAccessibility(BrowserCase):
         thin.action_open_booking()
         self._commit(thin, self.company_b, 6)
         thin._guarantee_seats(self.company_a, 2, 2000.0)
+        hosted = self._course(
+            format="inhouse",
+            host_id=self.company_b.id,
+            guest_seats=3,
+            venue_id=self.company_b.id,
+        )
+        hosted.action_open_booking()
         # after the courses, with which it would go
         moved = self._need(self.company_a, 6)
         moved._ask_window(date(2027, 7, 1), date(2027, 7, 9))
@@ -201,6 +208,7 @@ class TestBrowserAccessibility(BrowserCase):
                 "course-booking": f"/my/verbund/courses/{self.course.id}",
                 "course-confirmed": f"/my/verbund/courses/{self.settled.id}",
                 "course-guarantee": f"/my/verbund/courses/{thin.id}",
+                "course-host": f"/my/verbund/courses/{hosted.id}",
                 "course-cancelled": f"/my/verbund/courses/{cancelled.id}",
                 "course-limit": f"/my/verbund/courses/{asked.course_id.id}",
                 "course-waiting-offer": f"/my/verbund/courses/{taken.id}",
