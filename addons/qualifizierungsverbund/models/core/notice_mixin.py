@@ -85,16 +85,18 @@ class VerbundNoticeMixin(models.AbstractModel):
             dict.fromkeys(self, values),
         )
 
-    def _render_notice(self, template, partner, url, extra=None):
+    def _render_notice(self, template, partner, url, shared, extra=None):
         """The e-mail to one recipient.
 
         :param url: of its one link
+        :param shared: see :meth:`_notice_values_each`
         :return: dict ``subject``, ``body`` (without layout and link) and ``full``
         """
         self.ensure_one()
         company = self._notice_company()._verbund_here()
         record = self.with_env(company.env)
         values = {
+            **shared,
             **record._notice_values(partner),
             **(extra or {}),
             "lang": company._verbund_lang().replace("_", "-"),
@@ -106,7 +108,6 @@ class VerbundNoticeMixin(models.AbstractModel):
                 "phone": company.phone,
                 "email": company.email,
             },
-            "sender": record._notice_sender(),
         }
         page = company.env["ir.qweb"]._render(
             template, values, minimal_qcontext=True, raise_if_not_found=True
@@ -152,8 +153,22 @@ class VerbundNoticeMixin(models.AbstractModel):
         user = self._notice_user()
         return user.name if user._is_internal() else self._notice_company().name
 
+    def _notice_values_each(self):
+        """Facts of the moment that the texts say to whomever: plain values, no records.
+
+        Of many documents at once, in the language of their association: what they have
+        in common is reckoned once.
+
+        :return: dict document -> dict
+        """
+        values = {}
+        for owner, records in self.grouped(lambda row: row._notice_owner()).items():
+            sender = owner._notice_sender()
+            values |= {record: {"sender": sender} for record in records}
+        return values
+
     def _notice_values(self, partner):
-        """Facts of the moment that the texts say: plain values, no records."""
+        """The same for one document, and what only its recipient reads."""
         return {}
 
     def _notice_lines(self, notice):

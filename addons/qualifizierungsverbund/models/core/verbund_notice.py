@@ -180,6 +180,7 @@ class VerbundNotice(models.Model):
                 seen.add(email)
                 targets.append((record.sudo(), partner_sudo, email))
         links = self._issue_links(scope, targets)
+        shared = self._get_shared_values([record_sudo for record_sudo, *_ in targets])
         rows = [
             notices_sudo._prepare_vals(
                 record_sudo,
@@ -187,6 +188,7 @@ class VerbundNotice(models.Model):
                 partner_sudo,
                 links.get((record_sudo, partner_sudo)),
                 (extras or {}).get(record_sudo) or {},
+                shared[record_sudo],
             )
             | notices_sudo._prepare_address_vals(partner_sudo, email)
             | {"once": once, "scope": scope}
@@ -216,6 +218,19 @@ class VerbundNotice(models.Model):
         return dict(zip(wanted, issued, strict=True))
 
     @api.model
+    def _get_shared_values(self, records):
+        """
+        :param records: list of documents of one model, elevated
+        :return: see ``_notice_values_each`` of the mixin
+        """
+        shared, records = {}, records and records[0].union(*records)
+        companies = records and records.grouped(lambda row: row._notice_company())
+        for company, rows in (companies or {}).items():
+            here = company._verbund_here()
+            shared |= rows.with_env(here.env)._notice_values_each()
+        return shared
+
+    @api.model
     def _told(self, template, recipients, once):
         """
         :return: set of (id of a document, id of a partner) who know it
@@ -242,9 +257,10 @@ class VerbundNotice(models.Model):
         }
 
     @api.model
-    def _prepare_vals(self, record, template, partner, issued, extra):
+    def _prepare_vals(self, record, template, partner, issued, extra, shared):
         """
         :param issued: the link of the recipient and its token, None without one
+        :param shared: what the text says to every recipient
         """
         owner = record._notice_owner()
         link, token = issued or (self.env["verbund.link"], None)
@@ -260,7 +276,7 @@ class VerbundNotice(models.Model):
             "extra": extra,
             # A person who is no contact has none, see `_notice_recipient`
             "partner_id": partner._origin.id,
-            **record._render_notice(template, partner, url, extra),
+            **record._render_notice(template, partner, url, shared, extra),
         }
 
     @api.model
@@ -278,16 +294,25 @@ class VerbundNotice(models.Model):
         ]
         if not to_send:
             return
+        owners = {(row["owner_model"], row["owner_id"]) for row, _page in to_send}
+        users = {
+            (model, owner_id): self.env[model].browse(owner_id)._notice_user()
+            for model, owner_id in owners
+        }
         mails = self.env["mail.mail"].create(
-            [self._prepare_mail_vals(row, page) for row, page in to_send]
+            [
+                self._prepare_mail_vals(
+                    row, page, users[row["owner_model"], row["owner_id"]]
+                )
+                for row, page in to_send
+            ]
         )
         for (row, _page), mail in zip(to_send, mails, strict=True):
             row.update(mail_id=mail.id, message_id=mail.message_id)
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     @api.model
-    def _prepare_mail_vals(self, row, page):
-        user = self.env[row["res_model"]].browse(row["res_id"])._notice_user()
+    def _prepare_mail_vals(self, row, page, user):
         association = self.env["res.company"].browse(row["company_id"])
         partner = self.env["res.partner"].browse(row["partner_id"])
         sender = user.email_formatted or association.email_formatted

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..core import words
 from ..core.fields import CeilingMonetary, association_field, state_field
 from ..core.rpc_arguments import is_key
-from ..core.transition_mixin import VerbundTransitionMixin
+from ..core.transition_mixin import VerbundTransitionMixin, in_transition
 from ..network.verbund_membership import (
     MEMBER_PICKER_DOMAIN,
     NEED_STATES,
@@ -234,6 +234,8 @@ class VerbundCommitment(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_given(self):
+        if in_transition(self.env):
+            return  # the decision that has made it is taken back
         if any(commitment.state != STATE_OFFERED for commitment in self):
             raise UserError(self.env._("A word once given is released, not deleted."))
 

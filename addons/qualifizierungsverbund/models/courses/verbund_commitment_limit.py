@@ -90,10 +90,21 @@ class VerbundCommitment(models.Model):
 
         :return: list of amounts, see ``_shares_of`` of the course
         """
-        return self.course_id._shares_of(
-            self.partner_id,
-            [(self.seats, size, self._limit_in(size)) for size in sizes],
-        )
+        return self._planned_shares_each({self: sizes})[self]
+
+    def _planned_shares_each(self, sizes):
+        """The same for many words on one course.
+
+        :param sizes: dict commitment -> sizes of the group
+        :return: dict commitment -> list of amounts
+        """
+        cases = [
+            (word.partner_id, word.seats, size, word._limit_in(size))
+            for word, own in sizes.items()
+            for size in own
+        ]
+        shares = iter(self.course_id._shares_each(cases))
+        return {word: [next(shares) for _size in own] for word, own in sizes.items()}
 
     def _limit_in(self, size):
         """The most that a seat costs the company in a group of so many.

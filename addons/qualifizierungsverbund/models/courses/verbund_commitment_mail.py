@@ -166,6 +166,8 @@ class VerbundCommitment(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_asked(self):
         """Whoever was asked is told that nobody waits for the answer any more."""
+        if in_transition(self.env):
+            return  # and the question with it
         offered = self.filtered(lambda c: c.state == STATE_OFFERED)
         for commitment in offered.filtered("was_asked"):
             raise UserError(
@@ -295,19 +297,39 @@ class VerbundCommitment(models.Model):
         latest = course._get_commitments(self.partner_id)[course]
         return self.state not in CLOSED_STATES or latest.state in CLOSED_STATES
 
+    def _notice_values_each(self):
+        values, stands = super()._notice_values_each(), {}
+        for course, rows in self.grouped("course_id").items():
+            facts = course._notice_facts()
+            sizes = {
+                row: (
+                    facts["group_seats"],
+                    course._size_with(row.seats),
+                    facts["worst_seats"],
+                )
+                for row in rows
+            }
+            shares = rows._planned_shares_each(sizes)
+            stands |= {row: row._notice_word(facts, *shares[row]) for row in rows}
+        return {row: values[row] | stands[row] for row in self}
+
     def _notice_values(self, partner):
+        return {"who_may": self._who_may_instead(partner)}
+
+    def _notice_word(self, facts, total, late_total, worst_total):
+        """How the seats of the company stand: plain values.
+
+        :param facts: of the course
+        :param total: what they cost it together, at present
+        :param late_total: when they join those who take part
+        :param worst_total: at worst
+        """
         course, show = self.course_id, self.company_id._verbund_money
-        facts = course._notice_facts(self)
-        total, late_total, worst_total = self._planned_shares(
-            facts["group_seats"],
-            course._size_with(self.seats),
-            facts["worst_seats"],
-        )
         return {
             **facts,
+            "venue": course._notice_venue(self),
             "offered": self.state == STATE_OFFERED,
             "sure": self.state == STATE_CONFIRMED,
-            "who_may": self._who_may_instead(partner),
             "company": self.partner_id.name,
             "seats": self.seats,
             "seats_words": words.seats(self.env, self.seats),

@@ -47,17 +47,32 @@ class VerbundCommitment(models.Model):
         partner_ids = {partner_id for partner_id, _network_id in members}
         return self.filtered(lambda word: word.partner_id.id not in partner_ids)
 
-    def _goes_on_in(self, course):
-        """Whether the word holds in another course as it is, without a new yes."""
-        self.ensure_one()
-        return (
-            self.state in GIVEN_STATES
-            and not course._get_commitment(self.partner_id).filtered(
-                lambda word: word.state in CURRENT_STATES
+    def _there(self, course):
+        """What each company has in another course, the open word before the past.
+
+        :return: dict word -> commitment, empty for nothing
+        """
+        words = self.search(
+            [("course_id", "=", course.id), ("partner_id", "in", self.partner_id.ids)]
+        )
+        there = {
+            word.partner_id: word
+            for word in words.sorted(lambda w: (w.state in CURRENT_STATES, w.id))
+        }
+        return {word: there.get(word.partner_id, self.browse()) for word in self}
+
+    def _going_on(self, course):
+        """Those whose word holds in another course as it is, without a new yes."""
+        given = self.filtered(lambda word: word.state in GIVEN_STATES)
+        if not given or not given.course_id._has_terms_of(course):
+            return given.browse()
+        there = given._there(course)
+        return given.filtered(
+            lambda word: (
+                there[word].state not in CURRENT_STATES
+                and word._is_within_limit(word._best_price_in(course))
+                and not word.limit_asked
             )
-            and self.course_id._has_terms_of(course)
-            and self._is_within_limit(self._best_price_in(course))
-            and not self.limit_asked
         )
 
     def _best_price_in(self, course):
@@ -66,40 +81,39 @@ class VerbundCommitment(models.Model):
             return course._price_at(course._size_with(self.seats))
         return course._price_at(course.max_seats)
 
-    def _move_to(self, course, goes_on):
-        """Into another course: its word as it is, or a question for its seats there.
+    def _move_to(self, course, going_on):
+        """Into another course: a word as it is, or a question for its seats there.
 
-        :param goes_on: see :meth:`_goes_on_in`, before any word was moved
-        :return: what the company has there
+        :param going_on: see :meth:`_going_on`, before any word was moved
+        :return: dict word -> what its company has there
         """
-        self.ensure_one()
-        own = course._get_commitment(self.partner_id)
-        own = own.filtered(lambda word: word.state in CURRENT_STATES)
-        if own:
-            values = {"moved_from_id": self.id}
+        there = self._there(course)
+        open_ = {w: own for w, own in there.items() if own.state in CURRENT_STATES}
+        for word, own in open_.items():
+            values = {"moved_from_id": word.id}
             if own.state == STATE_OFFERED:
-                values["seats"] = min(own.seats + self.seats, course.max_seats)
+                values["seats"] = min(own.seats + word.seats, course.max_seats)
             own._with_transition().write(values)
-            return own
-        moved = (
-            with_transition(own)
-            .create(
+        come = self.filtered(lambda word: word not in open_)
+        moved = with_transition(self.browse()).create(
+            [
                 {
                     "course_id": course.id,
-                    "partner_id": self.partner_id.id,
-                    "seats": min(self.seats, course.max_seats),
-                    "seats_possible": self.seats_possible,
-                    "price_ceiling": self.price_ceiling,
-                    "order_number": self.order_number,
-                    "tells_people": self.tells_people,
-                    "moved_from_id": self.id,
+                    "partner_id": word.partner_id.id,
+                    "seats": min(word.seats, course.max_seats),
+                    "seats_possible": word.seats_possible,
+                    "price_ceiling": word.price_ceiling,
+                    "order_number": word.order_number,
+                    "tells_people": word.tells_people,
+                    "moved_from_id": word.id,
                 }
-            )
-            .with_env(self.env)
+                for word in come
+            ]
         )
-        if goes_on:
-            moved._go_on(self)
-        return moved
+        new = dict(zip(come, moved.with_env(self.env), strict=True))
+        for word in come & going_on:
+            new[word]._go_on(word)
+        return open_ | new
 
     def _go_on(self, old):
         """The word of another course: with its limit, its time and who gave it."""
@@ -147,17 +161,24 @@ class VerbundCommitment(models.Model):
 
     # ------------------------------------------------------------- the words
 
-    def _describe_move(self, course, is_stranger):
-        """What becomes of it, for whoever decides."""
-        self.ensure_one()
-        _, there = self.env._, course._get_commitment(self.partner_id)
-        if is_stranger:
-            return _("Is in no network of that course: set free, its need waits.")
-        if there.state in GIVEN_STATES:
-            return _("Has promised seats there: that stays, it is asked for more.")
-        if self._goes_on_in(course):
-            return _("Its word goes on there, with its limit.")
-        return _("Is set free here and asked for its seats there.")
+    def _describe_moves(self, course):
+        """What becomes of each word, for whoever decides.
+
+        :return: dict word -> sentence
+        """
+        _, strangers = self.env._, self._strangers_in(course)
+        going_on, there = self._going_on(course), self._there(course)
+
+        def describe(word):
+            if word in strangers:
+                return _("Is in no network of that course: set free, its need waits.")
+            if there[word].state in GIVEN_STATES:
+                return _("Has promised seats there: that stays, it is asked for more.")
+            if word in going_on:
+                return _("Its word goes on there, with its limit.")
+            return _("Is set free here and asked for its seats there.")
+
+        return {word: describe(word) for word in self}
 
     def _merge_warnings(self, course):
         """What the limit of the company means there.
@@ -177,28 +198,34 @@ class VerbundCommitment(models.Model):
             ]
         return [_("Its limit is %(limit)s: below every price there.", **values)]
 
-    def _merge_story(self, course, note):
-        """What its e-mail says beside the facts of the other course: plain values.
+    def _merge_stories(self, course, note):
+        """What their e-mails say beside the facts of the other course: plain values.
 
-        :param course: into which it goes
+        :param course: into which they go
+        :return: dict word -> dict
         """
-        self.ensure_one()
-        here, there = self.course_id, course._get_commitment(self.partner_id)
-        if there.state in GIVEN_STATES:
-            kind = "keeps"
-        else:
-            kind = "goes_on" if self._goes_on_in(course) else "asked"
+        here, there = self.course_id, self._there(course)
+        going_on = self._going_on(course)
+        env = here.company_id._verbund_here().env
+        changes = here and here._get_differences(course)
+
+        def kind_of(word):
+            if there[word].state in GIVEN_STATES:
+                return "keeps"
+            return "goes_on" if word in going_on else "asked"
+
         return {
-            "merged": {
-                "course": here.name,
-                "kind": kind,
-                "was_bound": self.state in GIVEN_STATES,
-                "old_seats": words.seats(
-                    here.company_id._verbund_here().env, self.seats
-                ),
-                "changes": here._get_differences(course),
-                "note": note,
+            word: {
+                "merged": {
+                    "course": here.name,
+                    "kind": kind_of(word),
+                    "was_bound": word.state in GIVEN_STATES,
+                    "old_seats": words.seats(env, word.seats),
+                    "changes": changes,
+                    "note": note,
+                }
             }
+            for word in self
         }
 
     def _tell_merged(self, stories):

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..core.transition_mixin import in_transition
 from ..needs.verbund_need import STATE_POOLED
 from .verbund_commitment import CURRENT_STATES
 from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN, STATE_CONFIRMED
@@ -25,7 +26,8 @@ class VerbundCommitment(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_return_needs(self):
-        self._return_needs()
+        if not in_transition(self.env):  # else they are back where they were
+            self._return_needs()
 
     def _take_needs_along(self):
         """Needs that wait for such a course are pooled in it."""

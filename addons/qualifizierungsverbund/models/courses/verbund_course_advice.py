@@ -87,23 +87,10 @@ class VerbundCourse(models.Model):
 
         :return: dict course -> options of ``tools.decision``
         """
+        # sudo: seats that needs of partner networks may bring are counted, too
         needs_sudo = self._pooled_needs_sudo().grouped("course_id")
-        none, prolonged, near = self.env["verbund.need"], {}, self._get_near()
-        if self:
-            # sudo: how often it was prolonged, nothing of what was said
-            prolonged = dict(
-                self.env["verbund.decision"]
-                .sudo()
-                ._read_group(
-                    [
-                        ("res_model", "=", self._name),
-                        ("res_id", "in", self.ids),
-                        ("decision", "=", "prolonged"),
-                    ],
-                    ["res_id"],
-                    ["__count"],
-                )
-            )
+        none, near = self.env["verbund.need"], self._get_near()
+        prolonged = self._count_prolonged()
         return {
             course: course._open_options(
                 course._get_decision_facts(
@@ -114,6 +101,27 @@ class VerbundCourse(models.Model):
             )
             for course in self
         }
+
+    def _count_prolonged(self):
+        """How often each was prolonged, and that was not taken back.
+
+        :return: dict id -> number
+        """
+        signs = {"prolonged": 1, "prolonged_back": -1}
+        # sudo: how often it was prolonged, nothing of what was said
+        groups = self.ids and self.env["verbund.decision"].sudo()._read_group(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("decision", "in", list(signs)),
+            ],
+            ["res_id", "decision"],
+            ["__count"],
+        )
+        counts = {}
+        for course_id, kind, number in groups:
+            counts[course_id] = counts.get(course_id, 0) + signs[kind] * number
+        return counts
 
     def _open_options(self, facts):
         """Of what is confirmed already, only whether it is merged or cancelled."""

@@ -17,7 +17,14 @@ HOLD_MINUTES = 10
 BACK_STATES = (STATE_BOOKING_OPEN, STATE_CONFIRMED)
 # What a decision changes in the rows around a course.
 ROWS = {
-    "verbund.course": ("state", "cancel_reason", "cancel_note", "event_id"),
+    "verbund.course": (
+        "state",
+        "cancel_reason",
+        "cancel_note",
+        "commitment_deadline",
+        "event_id",
+        "merged_into_id",
+    ),
     "verbund.commitment": (
         "state",
         "seats",
@@ -26,6 +33,7 @@ ROWS = {
         "limit_asked",
         "limit_reason",
         "free_until",
+        "moved_from_id",
     ),
     "verbund.need": ("state", "course_id"),
     "verbund.offer": ("state", "passed_over_for_id"),
@@ -36,11 +44,12 @@ ROWS = {
 
 
 class VerbundCourse(models.Model):
-    """A confirmation or a cancellation is taken back while nobody has read of it.
+    """A decision is taken back while nobody has read of it.
 
-    What it has changed is kept as it was before, and as it was left. It goes back as
-    long as no e-mail has been sent and nothing has gone on since; then the e-mails are
-    taken out of the queue, and everything stands as before. The log says both.
+    What it has changed, in the course and in the one with which it was merged, is kept
+    as it was before, and as it was left. It goes back as long as no e-mail has been
+    sent and nothing has gone on since; then the e-mails are taken out of the queue, and
+    everything stands as before. The log says both.
     """
 
     _inherit = "verbund.course"
@@ -77,8 +86,21 @@ class VerbundCourse(models.Model):
             course._keep_way_back(before[course])
         return res
 
+    def _prolong(self, day, note=""):
+        before = self._remember()
+        res = super()._prolong(day, note)
+        self._keep_way_back(before)
+        return res
+
+    def _merge_into(self, target, day=None, note=""):
+        courses = self | target
+        before = courses._remember()
+        res = super()._merge_into(target, day, note)
+        self._keep_way_back(before)
+        return res
+
     def _remember(self):
-        """The rows around the course as they are, and what was told until now."""
+        """The rows around courses as they are, and what was told until now."""
         # sudo: which was the last one, whoever may read it
         last = self.env["verbund.notice"].sudo().search([], order="id desc", limit=1)
         return {
@@ -108,6 +130,13 @@ class VerbundCourse(models.Model):
         """Hook: what a decision changes of them, dict model -> names of fields."""
         return ROWS
 
+    def _get_decided_courses(self, rows=None):
+        """The course of the decision, and the one with which it was merged.
+
+        :param rows: of the decision; those of the last one when None
+        """
+        return self.browse(map(int, (rows or self.way_back["rows"])["verbund.course"]))
+
     def _as_kept(self, records):
         """What a decision changes of rows, as it can be kept.
 
@@ -123,24 +152,33 @@ class VerbundCourse(models.Model):
         """
         :param before: see :meth:`_remember`
         """
-        [own] = before["rows"]["verbund.course"].values()
-        if own["state"] not in BACK_STATES or own["state"] == self.state:
+        own = before["rows"]["verbund.course"][str(self.id)]
+        if own["state"] not in BACK_STATES:
             return
+        back = {**before, "after": self._get_rows_now(before["rows"])}
+        courses = self._get_decided_courses(before["rows"])
         # sudo: as in `_remember`
-        after = {
-            name: self._as_kept(self.env[name].sudo().browse(map(int, rows)))
-            for name, rows in before["rows"].items()
-        }
-        self._with_transition().way_back = {
-            **before,
-            "after": after,
-            "seats": len(self.sudo().event_id.registration_ids),
-        }
+        told_sudo = (
+            self.env["verbund.notice"].sudo().search(courses._domain_since(back))
+        )
+        self._with_transition().way_back = {**back, "notices": told_sudo.ids}
+
+    def _get_rows_now(self, known):
+        """The rows of a decision as they are now, and those that have come since.
+
+        :param known: rows as :meth:`_remember` has kept them
+        :return: the same
+        """
+        rows = {}
+        for records in self._get_decided_courses(known)._get_decided_rows_sudo():
+            old = records.browse(map(int, known[records._name])).exists()
+            rows[records._name] = self._as_kept(records | old)
+        return rows
 
     # ------------------------------------------------------------- the way back
 
     def action_step_back(self):
-        """Take back that the course was confirmed, or cancelled.
+        """Take back that the course was confirmed, prolonged, merged or cancelled.
 
         :raises UserError: when somebody has been told, or it has gone on since
         """
@@ -157,13 +195,7 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         _, back = self.env._, self.way_back
         values = {"course": self.display_name}
-        # sudo: whether, not with which course
-        if self.sudo().merged_into_id:
-            return _(
-                "%(course)s was merged with another course: that is not taken back.",
-                **values,
-            )
-        if not back or self.state not in (STATE_CONFIRMED, STATE_CANCELLED):
+        if not back or self.state not in (*BACK_STATES, STATE_CANCELLED):
             return _("There is no decision on %(course)s to take back.", **values)
         notices_sudo = self._get_decision_notices_sudo()
         told_sudo = notices_sudo.filtered(
@@ -178,56 +210,51 @@ class VerbundCourse(models.Model):
             )
         if self._has_gone_on():
             return _(
-                "The decision on %(course)s stays: seats, names or an order have "
-                "changed since.",
+                "The decision on %(course)s stays: seats, needs, names or an order "
+                "have changed since.",
                 **values,
             )
         return ""
 
     def _has_gone_on(self):
-        """Whether rows around the course are not as the decision has left them."""
-        back = self.way_back
-        # sudo: as in `_remember`
-        seats_sudo = self.sudo().event_id.registration_ids
-        return (
-            len(seats_sudo) != back["seats"]
-            or any(
-                self._as_kept(self.env[name].sudo().browse(map(int, rows)).exists())
-                != rows
-                for name, rows in back["after"].items()
-            )
-            or self._is_named_since()
-        )
-
-    def _is_named_since(self):
-        """Whether a company has said who comes to a course that was just confirmed."""
-        # sudo: as in `_remember`
-        known = self.way_back["rows"]["event.registration"]
-        return any(
-            seat_sudo.verbund_named_at and str(seat_sudo.id) not in known
-            for seat_sudo in self.sudo().event_id.registration_ids
-        )
+        """Whether rows around it are not as the decision has left them, or are new."""
+        after = self.way_back["after"]
+        return self._get_rows_now(after) != after
 
     def _get_decision_notices_sudo(self):
-        """What was told of the decision, elevated: to companies, provider, of needs."""
+        """What was told of the decision, elevated: to companies, provider, of needs.
+
+        What has been told of the course since is not true either, once it is taken
+        back; of another course it was merged with only what was told by the decision.
+        """
         back = self.way_back
-        need_ids = [int(need_id) for need_id in back["rows"]["verbund.need"]]
-        own = Domain("owner_model", "=", self._name) & Domain("owner_id", "=", self.id)
-        needs = Domain("res_model", "=", "verbund.need")
-        needs &= Domain("res_id", "in", need_ids)
+        told = Domain("id", "in", back["notices"]) | self._domain_since(back)
         # sudo: who decides takes back what it has told, whoever else may read it
-        return (
-            self.env["verbund.notice"]
-            .sudo()
-            .search(Domain("id", ">", back["last"]) & (own | needs))
-        )
+        return self.env["verbund.notice"].sudo().search(told)
+
+    def _domain_since(self, back):
+        """What was told of courses, of needs and words that a decision changed, since.
+
+        :param back: as :meth:`_keep_way_back` keeps it
+        """
+        since = Domain("owner_model", "=", self._name)
+        since &= Domain("owner_id", "in", self.ids)
+        # Also of what is gone again, once it is taken back
+        for name in ("verbund.need", "verbund.commitment"):
+            before, after = back["rows"][name], back["after"][name]
+            ids = [int(key) for key in after if before.get(key) != after[key]]
+            since |= Domain("res_model", "=", name) & Domain("res_id", "in", ids)
+        return Domain("id", ">", back["last"]) & since
 
     def _step_back(self):
-        back, made_event_sudo = self.way_back, self.sudo().event_id
+        rows, after = self.way_back["rows"], self.way_back["after"]
+        courses = self._get_decided_courses()
         self._take_out_of_queue()
         lifted, lifted_guarantees = self._get_lifted_words()
-        in_batch(self)._restore_rows(back["rows"])  # seats get free in no order
-        [own] = back["rows"]["verbund.course"].values()
+        made_event_sudo = self.sudo().event_id
+        self._restore_rows(rows)
+        self._drop_made_rows(rows, after)
+        own = rows["verbund.course"][str(self.id)]
         if own["event_id"]:
             # sudo: who may take this step need not be a user of the event app
             made_event_sudo.write(
@@ -236,19 +263,42 @@ class VerbundCourse(models.Model):
                     "kanban_state": "normal",
                 }
             )
-        elif made_event_sudo:
-            with_transition(made_event_sudo.registration_ids).unlink()
+        else:
             made_event_sudo.unlink()
         self._with_transition().review_ids.unlink()  # it was for this decision
         self._with_transition().way_back = False
+        self._record_way_back(rows["verbund.course"], after["verbund.course"])
         decisions = self.env["verbund.decision"]
-        decisions._record(self, "decision_back")
         for given in (lifted, lifted_guarantees):
             decisions._record(
                 given, "promise_restored", lambda word: word._describe_word()
             )
         self._nothing_to_decide()
-        self._offer_freed()
+        courses._offer_freed()
+
+    def _drop_made_rows(self, rows, after):
+        """Seats and words that came with the decision go with it.
+
+        :param rows: as they were before, see :meth:`_remember`
+        :param after: as the decision has left them
+        """
+        for name in ("event.registration", "verbund.commitment"):
+            made = map(int, after[name].keys() - rows[name].keys())
+            # sudo: as where they were made
+            with_transition(self.env[name].sudo().browse(made)).unlink()
+
+    def _record_way_back(self, rows, after):
+        """
+        :param rows: courses as they were before, see :meth:`_remember`
+        :param after: as the decision has left them
+        """
+        decisions = self.env["verbund.decision"]
+        for key in rows:
+            course = self.browse(int(key))
+            if rows[key]["commitment_deadline"] != after[key]["commitment_deadline"]:
+                decisions._record(course, "prolonged_back")
+            elif course == self:
+                decisions._record(course, "decision_back")
 
     def _get_lifted_words(self):
         """Words that the decision has ended, and that hold again.
@@ -270,16 +320,20 @@ class VerbundCourse(models.Model):
         )
 
     def _restore_rows(self, rows):
+        courses = self._get_decided_courses(rows)
+        # In a batch: halfway there, seats are free that nobody gives up
+        env = in_batch(courses).with_context(**{RECORDING_KEY: RECORDING}).env
         # sudo: what was changed for everybody goes back for everybody
         for name, by_id in rows.items():
-            records = self.env[name].sudo()
+            records = env[name].sudo()
             for record_id, values in by_id.items():
                 record = records.browse(int(record_id))
                 changed = _changed(record, values)
                 if changed:
-                    with_transition(
-                        record.with_context(**{RECORDING_KEY: RECORDING})
-                    ).write(changed)
+                    with_transition(record).write(changed)
+                if "commitment_deadline" in changed:
+                    here, day = record.company_id, record.commitment_deadline
+                    record._knows_decision_day(here._verbund_show(day))
 
     def _take_out_of_queue(self):
         """Nobody reads of what is taken back; who is being written to right now, does.
@@ -306,6 +360,7 @@ class VerbundCourse(models.Model):
         until = fields.Datetime.now() + timedelta(minutes=HOLD_MINUTES)
         for course in self.filtered("way_back"):
             mails_sudo = course._get_decision_notices_sudo().mail_id
+            mails_sudo = mails_sudo.filtered(lambda mail: mail.state == "outgoing")
             mails_sudo.write({"scheduled_date": until})
         # sudo: the queue is worked off for everybody
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(at=until)

@@ -54,9 +54,7 @@ class VerbundCourse(models.Model):
             raise UserError(self.env._("Choose the course to merge with."))
         target.check_access("write")
         self._check_can_merge(target, day)
-        if day and target.state == STATE_BOOKING_OPEN:
-            target.action_prolong(day)
-        self._merge_into(target, note)
+        self._merge_into(target, day, note)
         return True
 
     def _check_can_merge(self, target, day=None):
@@ -98,19 +96,19 @@ class VerbundCourse(models.Model):
                     )
                 )
 
-    def _merge_into(self, target, note=""):
+    def _merge_into(self, target, day=None, note=""):
         self.ensure_one()
+        if day and target.state == STATE_BOOKING_OPEN:
+            target.action_prolong(day)
         words = self.commitment_ids.filtered(lambda c: c.state in CURRENT_STATES)
         moving = (words - words._strangers_in(target)).sorted(
             lambda word: (not word.committed_at, word.committed_at, word.id)
         )
-        stories = {word: word._merge_story(target, note) for word in moving}
+        stories = moving._merge_stories(target, note)
+        going_on = moving._going_on(target)
         self._with_transition().merged_into_id = target
         self._move_needs(target)
-        moved = {
-            word: word._move_to(target, stories[word]["merged"]["kind"] == "goes_on")
-            for word in moving
-        }
+        moved = moving._move_to(target, going_on)
         self.env["verbund.decision"]._record(
             self,
             "merged",
@@ -191,7 +189,7 @@ class VerbundCourse(models.Model):
         :return: list of dicts ``company seats becomes warnings``
         """
         words = self.commitment_ids.filtered(lambda c: c.state in CURRENT_STATES)
-        strangers, needs_sudo = words._strangers_in(target), self._pooled_needs_sudo()
+        becomes, needs_sudo = words._describe_moves(target), self._pooled_needs_sudo()
         inside_sudo = target._pooled_needs_sudo()
         rows = []
         for word in words:
@@ -202,7 +200,7 @@ class VerbundCourse(models.Model):
                 {
                     "company": word.partner_id.display_name,
                     "seats": word.seats,
-                    "becomes": word._describe_move(target, word in strangers),
+                    "becomes": becomes[word],
                     "warnings": [
                         *word._merge_warnings(target),
                         *(

@@ -256,10 +256,19 @@ class VerbundCourse(models.Model):
     def _shares_of(self, partner, cases):
         """What seats of one company cost it together, as it would be invoiced.
 
+        :param cases: list of (seats, size of the group, the most for a seat or False)
+        :return: list of amounts
+        """
+        return self._shares_each([(partner, *case) for case in cases])
+
+    def _shares_each(self, cases):
+        """The same for many companies; those of one group are reckoned together.
+
         A group is known to the cent where it is that of all who take part, or of all
         whose seats are not free; of another size it may be anybody.
 
-        :param cases: list of (seats, size of the group, the most for a seat or False)
+        :param cases: list of (company, seats, size of the group, the most for a seat
+            or False)
         :return: list of amounts
         """
         present = [
@@ -269,15 +278,19 @@ class VerbundCourse(models.Model):
                 (self._holding_words(), 0),
             )
         ]
-        groups = []
-        for seats, size, limit in cases:
-            known = (({**others, partner: seats}, empty) for others, empty in present)
-            fitting = (
-                group for group, empty in known if sum(group.values()) + empty == size
-            )
-            group = next(fitting, {partner: seats})
-            groups.append((size, group, {partner: limit}))
-        return [shares[partner][0] for shares in self._shares_at(groups)]
+        present = [(group, sum(group.values()) + empty) for group, empty in present]
+        groups, places, together = [], [], {}
+        for partner, seats, size, limit in cases:
+            group = _find_group(present, partner, seats, size)
+            # Of a group that stands all are asked for in one reckoning
+            place = together.get((size, id(group)))
+            if place is None or groups[place][2].get(partner, limit) != limit:
+                place = together[size, id(group)] = len(groups)
+                groups.append((size, group, {}))
+            groups[place][2][partner] = limit
+            places.append((place, partner))
+        shares = self._shares_at(groups)
+        return [shares[place][partner][0] for place, partner in places]
 
     def _shares_at(self, groups):
         """Hook: what companies pay of the plan when a settlement shares it.
@@ -487,3 +500,17 @@ class VerbundCourse(models.Model):
         size = last and price_curve.cheapest_size(plan, 1, last)
         lowest = size and self._price_of(plan, size)
         return words.filtered(lambda word: word._is_within_limit(lowest))
+
+
+def _find_group(present, partner, seats, size):
+    """The seats of each company in a group of a size in which one has so many.
+
+    :param present: list of ({partner: seats}, size) that are known
+    :return: dict partner -> seats; only that company, where the others are not known
+    """
+    for group, known in present:
+        if known - group.get(partner, 0) + seats == size:
+            if group.get(partner) == seats:
+                return group
+            return {**group, partner: seats}
+    return {partner: seats}

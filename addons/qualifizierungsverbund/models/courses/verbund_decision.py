@@ -19,6 +19,7 @@ KINDS = [
     ("prolonged", "Decision put off"),
     ("merged", "Merged with another course"),
     ("decision_back", "Decision taken back"),
+    ("prolonged_back", "Not put off after all"),
     ("promise_restored", "Promise holds again"),
     ("promise_moved", "Promise goes on in another course"),
 ]

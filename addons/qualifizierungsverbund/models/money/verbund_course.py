@@ -120,7 +120,7 @@ class VerbundCourse(models.Model):
 
     def _get_back_problem(self):
         # sudo: a settlement may be of a network that the user does not see
-        if self.way_back and self.sudo().settlement_ids:
+        if self.way_back and self._get_decided_courses().sudo().settlement_ids:
             return self.env._(
                 "The decision on %(course)s stays: there is a settlement.",
                 course=self.display_name,
@@ -130,6 +130,7 @@ class VerbundCourse(models.Model):
     def _step_back(self):
         """The orders ask for as many as before, and nobody has to cancel one."""
         was_confirmed = self.state == STATE_CONFIRMED
+        courses = self._get_decided_courses()
         res = super()._step_back()
         # sudo: as in `_follow_heads`
         orders_sudo = self.sudo().offer_ids.purchase_order_id
@@ -137,7 +138,7 @@ class VerbundCourse(models.Model):
         if was_confirmed:
             self.sudo().offer_ids.filtered("purchase_order_id")._follow_heads()
         else:
-            self._follow_heads()
+            courses._follow_heads()
         return res
 
     def _get_charged_sudo(self):

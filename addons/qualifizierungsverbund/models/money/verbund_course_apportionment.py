@@ -1,4 +1,5 @@
 from fractions import Fraction
+from functools import cache
 from math import ceil
 
 from odoo import models
@@ -129,11 +130,14 @@ class VerbundCourse(models.Model):
         )
         # sudo: a company is shown what the taxes of the association make of the plan
         rates = self._apportion_rates(partners, self.cost_ids.sudo().sale_tax_id)
-        return [self._shares_in(*group, rates) for group in groups]
+        items_at = cache(self._planned_items)
+        return [self._shares_in(*group, rates, items_at) for group in groups]
 
-    def _shares_in(self, size, seats, limits, rates):
+    def _shares_in(self, size, seats, limits, rates, items_at):
         """
-        :param rates: see ``_apportion_rates``; the others as in :meth:`_shares_at`
+        :param rates: see ``_apportion_rates``
+        :param items_at: function of a size, what is shared in such a group; the others
+            as in :meth:`_shares_at`
         """
         unknown = size - sum(seats.values())
         if not size or unknown < 0:
@@ -156,7 +160,7 @@ class VerbundCourse(models.Model):
             # Known to the cent: the others are seats that stay empty
             items, unknown = self._planned_items_beside(unknown, size), 0
         else:
-            items = self._planned_items(size)
+            items = items_at(size)
         if unknown:
             others = cost_keys.Party("others", seats=unknown)
             shares = allocation.allocate_at_most(items, parties, others, promises)

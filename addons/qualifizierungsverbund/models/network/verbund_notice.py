@@ -13,8 +13,8 @@ class VerbundNotice(models.Model):
     )
 
     @api.model
-    def _prepare_vals(self, record, template, partner, issued, extra):
+    def _prepare_vals(self, record, template, partner, issued, extra, shared):
         return {
-            **super()._prepare_vals(record, template, partner, issued, extra),
+            **super()._prepare_vals(record, template, partner, issued, extra, shared),
             "network_ids": [Command.set(record._notice_networks().ids)],
         }

@@ -75,16 +75,34 @@ class TestQueries(VerbundCommon):
         :return: dict step -> queries for so many companies
         """
         course = self._course_with_needs(count)
+        course.write(
+            {
+                "commitment_deadline": "2099-12-31",
+                "date_begin": "2100-02-01 08:00:00",
+                "date_end": "2100-02-05 15:00:00",
+            }
+        )
+        # On other days, so that they are asked
+        other = course.copy(
+            {
+                "commitment_deadline": "2099-12-31",
+                "date_begin": "2100-03-01 08:00:00",
+                "date_end": "2100-03-05 15:00:00",
+            }
+        )
+        other.action_open_booking()
         return {
             "ask": self._queries(course.action_open_booking),
             # the last one does not answer
             "commit": self._queries(lambda: course.commitment_ids[:-1].action_commit()),
+            "prolong": self._queries(lambda: course.action_prolong("2100-01-15")),
             "confirm": self._queries(course.action_confirm),
-            "cancel": self._queries(course.action_cancel),
+            "merge": self._queries(lambda: course.action_merge(other.id)),
+            "cancel": self._queries(other.action_cancel),
         }
 
     def test_no_query_a_company(self):
-        """25 companies take what 5 take: to ask, bind, confirm and call off."""
+        """25 companies take what 5 take: to ask, bind, decide on and call off."""
         self._measure(2)  # fills the caches of the registry
         self._check_no_growth(self._measure(5), self._measure(25))
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .test_decision_day import MORNING, DecisionDayCommon
+from .test_decision_day import DAY, MORNING, DecisionDayCommon
 
 
 @tagged("post_install", "-at_install")
@@ -174,11 +174,135 @@ class TestStepBack(DecisionDayCommon):
         with self.assertRaises(AccessError):
             self.course.with_user(self.user_manager_other).action_step_back()
 
-    def test_a_merge_is_not_taken_back(self):
-        other = self._open({}, max_seats=20)
+    # ------------------------------------------------------------- put off
+
+    def test_a_prolonging_is_taken_back_and_not_counted(self):
+        before, queued = self._stands(), self._queued()
+        self.course.action_prolong("2027-01-20", "More time.")
+        self.assertTrue(self.course.can_step_back)
+        self.course.action_step_back()
+        self.env.cr.precommit.run()
+        self.assertEqual(self.course.commitment_deadline, DAY)
+        self.assertEqual(self._stands(), before)
+        self.assertEqual(self._queued(), queued, "nobody is told of either date")
+        self.assertEqual(self.course._count_prolonged(), {self.course.id: 0})
+        self.assertEqual(
+            self.course.decision_ids.mapped("decision")[:2],
+            ["prolonged_back", "prolonged"],
+        )
+        self.course.action_prolong("2027-01-20")
+        self.assertEqual(self.course._count_prolonged(), {self.course.id: 1})
+
+    def test_who_has_answered_since_keeps_the_new_date(self):
+        self.course.action_prolong("2027-01-20")
+        for answer in (
+            lambda: self.course.sudo()._commit_seats(self.company_c, 1, None),
+            lambda: self._word_of(self.company_b).action_release(),
+        ):
+            with self.subTest(answer), self.env.cr.savepoint() as savepoint:
+                answer()
+                self.assertFalse(self.course.can_step_back)
+                with self.assertRaisesRegex(UserError, "have changed since"):
+                    self.course.action_step_back()
+                savepoint.rollback()
+                self.env.invalidate_all()
+        self.course.action_step_back()
+
+    # ------------------------------------------------------------- merged
+
+    def _word_of(self, company, course=None):
+        return (course or self.course).sudo()._get_commitment(company)
+
+    def _other(self, **values):
+        return self._open(
+            {self.company_c: 3},
+            **{
+                "commitment_deadline": "2027-02-10",
+                "date_begin": "2027-03-01 08:00:00",
+                "date_end": "2027-03-05 15:00:00",
+                "max_seats": 20,
+                **values,
+            },
+        )
+
+    def _stand(self, *courses):
+        """What must be as before, of several courses."""
+        rows = []
+        for course in courses:
+            course_sudo = course.sudo()
+            rows += [
+                (w.id, w.state, w.seats, w.price_limit, w.committed_at, w.moved_from_id)
+                for w in course_sudo.commitment_ids.sorted("id")
+            ]
+            rows.append(
+                (course_sudo.state, course_sudo.commitment_deadline)
+                + (course_sudo.seats_committed, course_sudo.merged_into_id.id)
+                + tuple(course_sudo.event_id.registration_ids.mapped("state"))
+            )
+        return rows + [(self.need.state, self.need.course_id.id)]
+
+    def test_a_merge_is_taken_back_in_both_courses(self):
+        """Asked anew on other days; its word goes on where they are the same."""
+        same = {
+            "date_begin": self.course.date_begin,
+            "date_end": self.course.date_end,
+            "commitment_deadline": "2027-01-20",
+        }
+        for values in ({}, same):
+            other = self._other(**values)
+            queued, there = self._queued(), self._told(other, "mail_course_merged")
+            before = self._stand(self.course, other)
+            with self.subTest(values):
+                self.course.action_merge(other.id, "2027-01-27" if values else None)
+                self.assertEqual(self.course.state, "cancelled")
+                self.assertTrue(self.course.can_step_back)
+                self.course.action_step_back()
+                self.env.cr.precommit.run()
+                self.assertEqual(self._stand(self.course, other), before)
+                self.assertEqual(self._queued(), queued)
+                self.assertEqual(self._told(other, "mail_course_merged"), there)
+                self.assertFalse(self._told(other, "mail_course_prolonged"))
+                self.assertFalse(other._count_prolonged().get(other.id))
+            other.action_cancel()
+
+    def test_a_merge_into_a_course_that_takes_place_is_taken_back(self):
+        self._word_of(self.company_b).seats = 3
+        other = self._other(
+            date_begin=self.course.date_begin,
+            date_end=self.course.date_end,
+            commitment_deadline="2027-01-20",
+        )
+        other.sudo()._commit_seats(self.company_c, 8, None)
+        other.action_confirm()
+        before = self._stand(self.course, other)
         self.course.action_merge(other.id)
-        with self.assertRaisesRegex(UserError, "was merged"):
+        self.assertEqual(other.seats_committed, 17)
+        self.course.action_step_back()
+        self.assertEqual(self._stand(self.course, other), before)
+        self.assertEqual(other.event_id.sudo().seats_taken, 8)
+
+    def test_a_merge_stays_once_somebody_was_told_or_has_answered(self):
+        other = self._other()
+        self.course.action_merge(other.id)
+        other.sudo()._commit_seats(self.company_a, 6, None)
+        with self.assertRaisesRegex(UserError, "have changed since"):
             self.course.action_step_back()
+        self._told(other, "mail_course_merged")[:1]._follow("sent")
+        with self.assertRaisesRegex(UserError, "e-mails have left the house"):
+            self.course.action_step_back()
+
+    def test_what_is_told_of_the_other_course_stays_in_the_queue(self):
+        """What was told before, and what has to do with others."""
+        other = self._other()
+        before = self._told(other, "mail_commitment_receipt")
+        self.course.action_merge(other.id)
+        other.action_remind()
+        asked = self._told(other, "mail_decision_reminder")
+        self.assertTrue(asked)
+        self.course.action_step_back()
+        self.assertTrue(before)
+        self.assertEqual(self._told(other, "mail_commitment_receipt"), before)
+        self.assertFalse(asked.exists(), "nobody is reminded of what is not asked")
 
     def test_mails_of_a_dialog_wait_ten_minutes(self):
         form = self._decide()

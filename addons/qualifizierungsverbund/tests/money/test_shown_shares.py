@@ -69,7 +69,13 @@ class TestShownShares(SettlementCommon):
             for company, number in seats.items():
                 self._commit(course, company, number)
             group = sum(seats.values())
-            before = {w: w._planned_shares(group) for w in course.commitment_ids}
+            words = course.commitment_ids
+            before = {w: w._planned_shares(group) for w in words}
+            sizes = {w: (group, course.max_seats) for w in words}
+            self.assertEqual(  # reckoned together, as in the e-mails to all of them
+                words._planned_shares_each(sizes),
+                {w: w._planned_shares(*sizes[w]) for w in words},
+            )
             course.action_confirm()
             settlement = self._settled(course)
             self.assertFalse(settlement.above_open)
@@ -177,8 +183,7 @@ class TestShownShares(SettlementCommon):
                 live = course._page_live(word, partner)
                 self.assertEqual(live["shares"][0], amount)
                 self.assertEqual(live["prices"][0], 41.67)
-                contact = self.env["res.partner"]
-                self.assertIn(text, word._notice_values(contact)["total"])
+                self.assertIn(text, word._notice_values_each()[word]["total"])
                 self.assertEqual((row["before"], row["after"]), (amount, amount))
                 self.assertFalse(row["above"])
         for move in self._invoice(settlement):
