@@ -143,6 +143,31 @@ class TestDecisionDay(DecisionDayCommon):
         self._run_cron()
         self.assertEqual(len(self._told(self.course, "mail_decision_due")), 2)
 
+    def test_another_decision_date_is_told_when_it_comes(self):
+        """Moved by hand, as when it is put off; to a holiday as well."""
+        self._run_cron()
+        task = self.course.sudo().decision_activity_id
+        for day in ("2027-01-20", "2027-01-24"):  # the second one is a Sunday
+            self.course.commitment_deadline = day
+            self.assertFalse(task.exists(), "nothing is to be decided now")
+            self.assertFalse(self.course.proposed_outcome)
+            told = self._told(self.course, "mail_decision_due")
+            self.clock.move_to(f"{day} 09:00:00")
+            self.course.invalidate_recordset()
+            self.assertTrue(self.course.proposed_outcome)
+            self._run_cron()
+            self.assertEqual(
+                len(self._told(self.course, "mail_decision_due")), len(told) + 1
+            )
+            task = self.course.sudo().decision_activity_id
+
+    def test_without_a_decision_date_nothing_is_due(self):
+        self.course.sudo()._with_transition().commitment_deadline = False
+        self._run_cron()
+        self.assertFalse(self._told(self.course, "mail_decision_due"))
+        self.assertFalse(self.course.proposed_outcome)
+        self.assertTrue(self.course._get_options()[self.course])
+
     def test_a_missed_run_is_made_up_for(self):
         self.clock.move_to(MORNING + timedelta(days=3))
         self._run_cron()

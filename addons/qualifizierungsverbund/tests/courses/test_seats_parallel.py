@@ -239,6 +239,53 @@ class TestSeatsParallel(TransactionCase):
             self.assertEqual(set(course.commitment_ids.mapped("state")), {course.state})
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_who_books_or_goes_while_it_is_decided_is_in_or_out(self):
+        """Never between: nobody who is bound to a course that it has left."""
+        decisions = {"action_confirm": 1, "action_cancel": 1, "action_step_back": 2}
+        for turn, (decision, lead) in enumerate(decisions.items()):
+            with self.subTest(decision), committed(self.copy) as env:
+                course, companies = open_course(env, f"MOVE{turn}", 9)
+                for company in companies[:5]:
+                    course._commit_seats(company, 1, 100.0)
+                if lead == 2:
+                    course.action_confirm()
+                course_id, partner_ids = course.id, companies.ids
+
+            move = partial(self._decide_or_move, course_id, partner_ids, decision)
+            results = in_parallel(9, move)
+            with self.subTest(decision, results=results), committed(self.copy) as env:
+                self._check_in_or_out(env["verbund.course"].browse(course_id))
+
+    def _decide_or_move(self, course_id, partner_ids, decision, index):
+        """The first one decides, two companies go, the others give their word."""
+        with committed(self.copy) as env:
+            course = env["verbund.course"].browse(course_id)
+            partner = env["res.partner"].browse(partner_ids[index])
+            work = partial(course._commit_seats, partner, 1, 100.0)
+            if index == 0:
+                work = getattr(course, decision)
+            elif index < 3:
+                work = partial(course._release_seats, partner)
+            retrying(work, env)
+        return "done"
+
+    def _check_in_or_out(self, course):
+        """Words, counter, registrations and the state of the course say one thing."""
+        words = course.commitment_ids
+        by_state = words.grouped("state")
+        given = {
+            "booking_open": {"committed", "released"},
+            "confirmed": {"confirmed", "released"},
+            "cancelled": {"cancelled", "released"},
+        }
+        self.assertLessEqual(by_state.keys(), given[course.state])
+        holding = words.filtered(lambda w: w.state in ("committed", "confirmed"))
+        self.assertEqual(course.seats_committed, sum(holding.mapped("seats")))
+        seats = course.event_id.registration_ids.filtered(lambda s: s.state == "open")
+        taken = course.seats_committed if course.state == "confirmed" else 0
+        self.assertEqual(len(seats), taken)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_an_award_is_taken_back_once(self):
         with committed(self.copy) as env:
             course, companies = open_course(env, "AWARD", 2)
