@@ -34,12 +34,15 @@ class Near(NamedTuple):
     :param seats: that are promised there
     :param minimum: of that course
     :param free: seats that it still has
+    :param missing: seats missing to a group of its minimum, guaranteed ones counted,
+        once all that is promised here has come
     """
 
     key: object
     seats: int
     minimum: int
     free: int
+    missing: int
 
 
 class Facts(NamedTuple):
@@ -106,11 +109,7 @@ def best_near(facts: Facts) -> Near | None:
     first.
     """
     fitting = [near for near in facts.near if near.free >= facts.promised]
-    return min(fitting, key=lambda near: _missing_in(near, facts), default=None)
-
-
-def _missing_in(near: Near, facts: Facts) -> int:
-    return max(near.minimum - near.seats - facts.promised, 0)
+    return min(fitting, key=lambda near: near.missing, default=None)
 
 
 def _run(facts):
@@ -146,10 +145,9 @@ def _merge(facts):
     near = best_near(facts)
     if not near:
         return None, False
-    still = _missing_in(near, facts)
-    reasons = [("together", near.seats + facts.promised)]
-    reasons.append(("still_missing", still) if still else ("enough", near.minimum))
-    is_good = bool(facts.missing and facts.promised) and not still
+    still = ("still_missing", near.missing), ("enough", near.minimum)
+    reasons = [("together", near.seats + facts.promised), still[not near.missing]]
+    is_good = bool(facts.missing and facts.promised) and not near.missing
     return Option(MERGE, tuple(reasons), near), is_good
 
 

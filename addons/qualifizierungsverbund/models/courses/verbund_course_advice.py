@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from ...tools.decision import Facts, Near, propose
+from ...tools.price_curve import Bid
 from ..core.fields import activity_field
 from ..core.scheduled import due_records
 from .verbund_course import STATE_BOOKING_OPEN, STATE_CONFIRMED
@@ -144,12 +145,13 @@ class VerbundCourse(models.Model):
         :param near: courses on the topics of this and of others
         """
         today, first = self.company_id._verbund_today(), self._get_days()[0]
+        promised = sum(self._given_words().mapped("seats"))
         return Facts(
             minimum=self.min_seats,
             group=self._group_size(),
             guaranteed=self._guaranteed_seats(),
             missing=self.seats_missing,
-            promised=sum(self._given_words().mapped("seats")),
+            promised=promised,
             possible=self._possible_seats(needs_sudo),
             asked=self.seats_asked,
             days_left=(first - today).days - 1 if self._next_decision_day() else 0,
@@ -157,12 +159,22 @@ class VerbundCourse(models.Model):
             started=bool(first and first < today),
             near=[
                 Near(
-                    course.id, course.seats_committed, course.min_seats, course._room()
+                    course.id,
+                    course.seats_committed,
+                    course.min_seats,
+                    course._room(),
+                    course._missing_with(promised),
                 )
                 for course in near
                 if self._may_merge_into(course)
             ],
         )
+
+    def _missing_with(self, seats):
+        """Seats missing to the minimum once so many more have come, by a new yes."""
+        come = Bid(None, seats, None)
+        bids = [*self._present_bids(), come] if seats else self._present_bids()
+        return self._shortfall(bids).missing
 
     def _room(self):
         """Seats that companies of another course could take here."""

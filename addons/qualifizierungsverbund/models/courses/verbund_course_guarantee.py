@@ -199,15 +199,16 @@ class VerbundCourse(models.Model):
             sure = self.state in PROMISED_STATES
             empty = self._count_empty_seats() if sure else 0
             return Shortfall(max(short.missing - empty, 0), short.counted)
-        return self._shortfall_beside(guarantees)
+        return self._shortfall_beside(guarantees, bids)
 
-    def _shortfall_beside(self, guarantees):
+    def _shortfall_beside(self, guarantees, bids=None):
         """What is missing beside these guarantees.
 
+        :param bids: see :meth:`_present_bids`; those of the words when None
         :return: a ``price_curve.Shortfall``
         """
         return tool.shortfall(
-            self._to_bids(self._given_words()),
+            self._to_bids(self._given_words()) if bids is None else bids,
             self._cost_cents(),
             self.min_seats,
             self.max_seats,

@@ -346,6 +346,21 @@ class TestDecideDialog(DecisionDayCommon):
         self.assertTrue(self.course.review_ids)
         self.assertEqual(self.course.state, "booking_open")
 
+    def test_decided_otherwise_before_it_is_approved(self):
+        """Who approves then is told; nothing takes place that was called off."""
+        self.association.verbund_course_approval_limit = 1.0
+        self._commit(self.course.sudo(), self.company_b, 3)
+        self.course.action_confirm()
+        self.assertTrue(self.course.review_ids)
+        with self.assertRaisesRegex(UserError, "waits for an approval"):
+            self.course.action_prolong("2027-01-20")
+        self.course.action_cancel()
+        with self.assertRaises(UserError):
+            self.course.with_user(self.user_verbund_admin).action_approve()
+        self.assertEqual(self.course.state, "cancelled")
+        self.assertFalse(self.course.event_id)
+        self.assertFalse(self._told(self.course, "mail_course_confirmed"))
+
     def test_of_two_managers_the_second_is_told_that_it_is_decided(self):
         first, second = self._decide().save(), self._decide().save()
         first.action_decide()

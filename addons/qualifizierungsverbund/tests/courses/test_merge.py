@@ -47,6 +47,18 @@ class TestMerge(DecisionDayCommon):
         self.assertIn(other.display_name, self.course.proposed_words)
         self.assertIn("Seats promised in both courses: 11", self.course.proposed_words)
 
+    def test_empty_seats_that_somebody_takes_there_count(self):
+        other = self._other({self.company_b: 1})
+        self.assertEqual(self.course.proposed_outcome, "cancel", "one is missing")
+        other.sudo()._guarantee_seats(self.company_c, 7, 3300.0)
+        self.assertEqual(other.seats_missing, 0, "it would run with one as well")
+        self.course.invalidate_recordset()
+        self.assertEqual(self.course.proposed_outcome, "merge")
+        self.assertIn("reaches the minimum", self.course.proposed_words)
+        self.course.action_merge(other.id)
+        other.sudo()._commit_seats(self.company_a, 6, None)
+        self.assertEqual((other.seats_missing, other._guaranteed_seats()), (0, 1))
+
     def test_not_with_a_course_of_another_topic_or_without_the_seats(self):
         self._other({self.company_b: 5}, max_seats=10, min_seats=8)
         topic = self.topic.copy({"code": "TEST-OTHER"})

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from ...tools.decision import Facts, Near, best_near, propose
 
-NEAR = Near("B", seats=4, minimum=8, free=8)
+NEAR = Near("B", seats=4, minimum=8, free=8, missing=0)
+STILL_THIN = NEAR._replace(missing=1)
 
 
 def _outcomes(**facts):
@@ -31,7 +32,7 @@ def _outcomes(**facts):
             "cancel",
         ),
         ({"group": 4, "missing": 4, "promised": 4, "near": (NEAR,)}, "merge"),
-        ({"group": 3, "missing": 5, "promised": 3, "near": (NEAR,)}, "cancel"),
+        ({"group": 3, "missing": 5, "promised": 3, "near": (STILL_THIN,)}, "cancel"),
         # of nobody nothing is moved
         ({"group": 0, "missing": 8, "promised": 0, "near": (NEAR,)}, "cancel"),
         # all have given their word, but the price is above what they agreed to
@@ -60,7 +61,7 @@ def test_a_full_course_takes_nobody_in():
 
 
 def test_the_course_that_lacks_least_afterwards_is_named():
-    worse, better = NEAR._replace(key="C", seats=1), NEAR
+    worse, better = STILL_THIN._replace(key="C"), NEAR
     facts = Facts(minimum=8, group=3, missing=5, promised=3, near=[worse, better])
     assert best_near(facts) == better
     equal = Facts(minimum=8, group=6, missing=2, promised=6, near=[NEAR, NEAR])
@@ -97,7 +98,8 @@ NUMBERS = st.integers(0, 30)
         prolonged=st.integers(0, 3),
         started=st.booleans(),
         near=st.lists(
-            st.builds(Near, NUMBERS, NUMBERS, st.integers(1, 20), NUMBERS), max_size=4
+            st.builds(Near, NUMBERS, NUMBERS, st.integers(1, 20), NUMBERS, NUMBERS),
+            max_size=4,
         ),
     )
 )
