@@ -111,27 +111,35 @@ class VerbundCommitment(models.Model):
             ]
         )
         new = dict(zip(come, moved.with_env(self.env), strict=True))
-        for word in come & going_on:
-            new[word]._go_on(word)
+        olds = {new[word]: word for word in come & going_on}
+        self.browse().union(*olds)._go_on(olds)
         return open_ | new
 
-    def _go_on(self, old):
-        """The word of another course: with its limit, its time and who gave it."""
+    def _go_on(self, olds):
+        """Words of another course: with their limit, their time and who gave them.
+
+        :param olds: dict word -> the one that it was there
+        """
+        if not self:
+            return
+        plan = self.course_id._plan()
         recorded = self.with_context(**{RECORDING_KEY: RECORDING})
-        recorded._set_state(
-            STATE_COMMITTED,
-            committed_at=old.committed_at,
-            committed_by=old.committed_by,
-            word_given_at=old.word_given_at,
-            price_limit=old.price_limit,
-            plan_told=self.course_id._plan(),
-        )
+        for word in recorded:
+            old = olds[word]
+            word._set_state(
+                STATE_COMMITTED,
+                committed_at=old.committed_at,
+                committed_by=old.committed_by,
+                word_given_at=old.word_given_at,
+                price_limit=old.price_limit,
+                plan_told=plan,
+            )
         self.env["verbund.decision"]._record(
             self, "promise_moved", lambda word: word._describe_word()
         )
         course_sudo = self.sudo().course_id  # sudo: as where a seat is booked late
         if course_sudo.state == COURSE_CONFIRMED:
-            fewer = course_sudo._free_guarantees(self.seats)
+            fewer = course_sudo._free_guarantees(sum(self.mapped("seats")))
             recorded._confirm()
             self._create_registrations()
             course_sudo._replace_carriers(fewer)

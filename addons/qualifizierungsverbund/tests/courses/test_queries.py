@@ -82,22 +82,27 @@ class TestQueries(VerbundCommon):
                 "date_end": "2100-02-05 15:00:00",
             }
         )
-        # On other days, so that they are asked
+        # On other days, so that they are asked; on the same ones a word goes on
+        days = {"commitment_deadline": "2099-12-31"}
+        old = course.copy(
+            {**days, "date_begin": course.date_begin, "date_end": course.date_end}
+        )
         other = course.copy(
             {
-                "commitment_deadline": "2099-12-31",
+                **days,
                 "date_begin": "2100-03-01 08:00:00",
                 "date_end": "2100-03-05 15:00:00",
             }
         )
-        other.action_open_booking()
+        (old | other).action_open_booking()
         return {
             "ask": self._queries(course.action_open_booking),
             # the last one does not answer
             "commit": self._queries(lambda: course.commitment_ids[:-1].action_commit()),
             "prolong": self._queries(lambda: course.action_prolong("2100-01-15")),
             "confirm": self._queries(course.action_confirm),
-            "merge": self._queries(lambda: course.action_merge(other.id)),
+            "merge, word goes on": self._queries(lambda: course.action_merge(old.id)),
+            "merge, asked": self._queries(lambda: old.action_merge(other.id)),
             "cancel": self._queries(other.action_cancel),
         }
 
