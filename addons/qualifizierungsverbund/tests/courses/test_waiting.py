@@ -229,6 +229,23 @@ class TestWaiting(WaitingCase):
         with self.assertRaisesRegex(UserError, "takes no commitments"):
             self._join(self.company_d)
 
+    def test_a_decision_that_is_taken_back_leaves_the_list_as_it_was(self):
+        """Whether it was confirmed, cancelled or merged."""
+        row = self._join(self.company_c)
+        other = self.course.copy({"max_seats": 30, "commitment_deadline": "2099-12-31"})
+        other.action_open_booking()
+        for decide in (
+            self.course.action_confirm,
+            self.course.action_cancel,
+            lambda: self.course.action_merge(other.id),
+        ):
+            decide()
+            self.course.action_step_back()
+            self.assertEqual((row.state, self._told(row)), ("waiting", ["joined"]))
+        self.assertEqual(self.course.seats_reserved, 0)
+        self._free(1)
+        self.assertEqual(row.state, "offered")
+
     def test_the_first_day_ends_the_list_though_nobody_has_pressed_start(self):
         row = self._join(self.company_c)
         self.course.action_confirm()
