@@ -364,6 +364,6 @@ class TestDecideDialog(DecisionDayCommon):
     def test_of_two_managers_the_second_is_told_that_it_is_decided(self):
         first, second = self._decide().save(), self._decide().save()
         first.action_decide()
-        with self.assertRaisesRegex(UserError, "cannot become"):
+        with self.assertRaisesRegex(UserError, "Somebody has decided meanwhile"):
             second.action_decide()
         self.assertEqual(len(self._told(self.course, "mail_course_cancelled")), 1)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ...tools.decision import Facts, Near, best_near, propose
@@ -84,6 +84,7 @@ def test_reasons_name_what_they_count():
 NUMBERS = st.integers(0, 30)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.builds(
         Facts,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...models.courses.verbund_course_advice import OUTCOMES
 from ...models.courses.verbund_course_decision import HAND_REASONS
@@ -15,6 +16,7 @@ class VerbundCourseDecide(models.TransientModel):
     _inherit = ["verbund.reason.mixin", "verbund.preview.mixin"]
 
     course_id = fields.Many2one("verbund.course", required=True, readonly=True)
+    seen_state = fields.Char(help="Where the course stood when the dialog was opened.")
     options = fields.Html(
         string="What Can Be Done", compute="_compute_options", sanitize=False
     )
@@ -62,6 +64,7 @@ class VerbundCourseDecide(models.TransientModel):
         course = self.env["verbund.course"].browse(res.get("course_id"))
         if course:
             course.check_access("read")
+            res.setdefault("seen_state", course.state)
             options = course._get_options()[course]
             near = [option.near.key for option in options if option.near]
             res.setdefault("outcome", options[0].outcome)
@@ -162,7 +165,19 @@ class VerbundCourseDecide(models.TransientModel):
                 course.action_cancel(self.cancel_reason or None, self.note or None)
 
     def action_decide(self):
+        """
+        :raises UserError: when somebody else has decided meanwhile
+        """
         self.ensure_one()
+        course = self.course_id
+        if self.seen_state and self.seen_state != course.state:
+            raise UserError(
+                self.env._(
+                    "Somebody has decided meanwhile: %(course)s is “%(state)s” now.",
+                    course=course.display_name,
+                    state=course._state_label(),
+                )
+            )
         self._decide(self.course_id)
         self.course_id._hold_mails()
         return {"type": "ir.actions.act_window_close"}
