@@ -240,7 +240,7 @@ class VerbundCourse(models.Model):
         since = Domain("owner_model", "=", self._name)
         since &= Domain("owner_id", "in", self.ids)
         # Also of what is gone again, once it is taken back
-        for name in ("verbund.need", "verbund.commitment"):
+        for name in ("verbund.need", "verbund.commitment", "event.registration"):
             before, after = back["rows"][name], back["after"][name]
             ids = [int(key) for key in after if before.get(key) != after[key]]
             since |= Domain("res_model", "=", name) & Domain("res_id", "in", ids)

@@ -281,6 +281,40 @@ class TestStepBack(DecisionDayCommon):
         self.assertEqual(self._stand(self.course, other), before)
         self.assertEqual(other.event_id.sudo().seats_taken, 8)
 
+    def test_people_who_come_hear_nothing_of_what_is_taken_back(self):
+        """Cancelled, and moved into a course that takes place."""
+        self.course.sudo().mail_participants = True
+        self.course.action_confirm()
+        word = self._word_of(self.company_a)
+        seat = word._taken_seats()[0]
+        word._name_seats({seat: ("Ada Muster", "ada@example.com")})
+        self.env.cr.precommit.run()
+        told = self._told(self.course, "mail_days")
+        self.assertEqual((told.email, told.extra["told"]), ("ada@example.com", "in"))
+        told._follow("sent")
+        other = self._other(
+            date_begin=self.course.date_begin,
+            date_end=self.course.date_end,
+            commitment_deadline="2027-01-20",
+        )
+        other.sudo().mail_participants = True
+        other.sudo()._commit_seats(self.company_c, 8, None)
+        other.action_confirm()
+        for decide, there in (
+            (self.course.action_cancel, 0),
+            (lambda: self.course.action_merge(other.id), 1),
+        ):
+            decide()
+            self.env.cr.precommit.run()
+            off = self._told(self.course, "mail_days") - told
+            self.assertEqual(off.extra["told"], "cancelled")
+            self.assertEqual(len(self._told(other, "mail_days")), there)
+            self.course.action_step_back()
+            self.env.cr.precommit.run()
+            self.assertEqual(self._told(self.course, "mail_days"), told)
+            self.assertFalse(self._told(other, "mail_days"))
+            self.assertEqual(seat.state, "open")
+
     def test_a_merge_stays_once_somebody_was_told_or_has_answered(self):
         other = self._other()
         self.course.action_merge(other.id)
