@@ -238,7 +238,7 @@ class VerbundCommitment(models.Model):
 
     def _tell_merged(self, stories):
         """
-        :param stories: dict commitment -> see :meth:`_merge_story`
+        :param stories: dict commitment -> see :meth:`_merge_stories`
         """
         self._tell_companies(MAIL_MERGED, stories, scope=SCOPE_WORD)
 
