@@ -54,21 +54,22 @@ class VerbundCommitment(models.Model):
         return self._get_open_proposals()
 
     def _get_open_proposals(self):
-        """Those since the word that was given last, whatever has become of it."""
+        """Those since the word of each that was given last, whatever became of it."""
         # sudo: what was told to whom, as far as the company itself said it
         notices_sudo = self.env["verbund.notice"].sudo()
         found = notices_sudo.search(
             [
                 ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
+                ("res_id", "in", self.ids),
                 ("template", "=", MAIL_PROPOSED),
             ]
         )
-        given = self.word_given_at
+        given = {word.id: word.word_given_at for word in self}
         # A word is given to the second
         return found.filtered(
             lambda notice: (
-                not given or notice.create_date.replace(microsecond=0) > given
+                not given[notice.res_id]
+                or notice.create_date.replace(microsecond=0) > given[notice.res_id]
             )
         )
 
@@ -77,9 +78,10 @@ class VerbundCommitment(models.Model):
         res = super()._word_said(kind)
         if kind not in ANSWERS:
             return res
-        for word_sudo in self.sudo():  # sudo: whoever answers
-            proposals = word_sudo._get_open_proposals()
-            ids = {notice.extra.get("proposed_by_id") for notice in proposals}
+        proposals = self._get_open_proposals().grouped("res_id")
+        for word_id, notices in proposals.items():
+            word_sudo = self.sudo().browse(word_id)  # sudo: whoever answers
+            ids = {notice.extra.get("proposed_by_id") for notice in notices}
             proposers = self.env["res.partner"].sudo().browse(filter(None, ids))
             word_sudo._tell(
                 MAIL_ANSWERED,
