@@ -1,16 +1,29 @@
 """Pages in a real browser. Not run where there is none: see ``conftest.py``."""
 
 import contextlib
+import functools
 import os
 import re
 import resource
 import shutil
 from pathlib import Path
 
-from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME
+from odoo import SUPERUSER_ID
+from odoo.api import Environment
+from odoo.modules.registry import Registry
+from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME, get_db_name
 
 NARROW, PHONE, DESKTOP = 320, 390, 1440
 HEIGHT = 900
+# What pages of the backend and of the portal are made with.
+SCRIPTS = (
+    "web.assets_web",
+    "web.assets_frontend_minimal",
+    "web.assets_frontend_lazy",
+    "web.assets_tests",
+    "web.__assets_tests_call__",
+)
+STYLES = ("web.assets_web", "web.assets_web_print", "web.assets_frontend")
 # Chromium says so of what Odoo's own pages load; not a fault of a page.
 HARMLESS = ("favicon",)
 
@@ -24,6 +37,17 @@ def _unlimited_memory():
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+@functools.cache
+def _build_bundles(database):
+    """Once for all tests: what one of them builds is undone when it ends."""
+    with Registry(database).cursor() as cr:
+        qweb = Environment(cr, SUPERUSER_ID, {})["ir.qweb"]
+        for name in SCRIPTS:
+            qweb._get_asset_bundle(name, css=False, js=True).js()
+        for name in STYLES:
+            qweb._get_asset_bundle(name, css=True, js=False).css()
 
 
 @contextlib.contextmanager
@@ -87,6 +111,12 @@ def sign_in(page, login):
 
 class BrowserMixin:
     """For an ``HttpCase``: its pages in Chromium, driven by Playwright."""
+
+    @classmethod
+    def setUpClass(cls):
+        # Before the transaction of the class begins
+        _build_bundles(get_db_name())
+        super().setUpClass()
 
     @classmethod
     def _browser(cls):
