@@ -233,6 +233,19 @@ class TestGuarantee(VerbundCommon):
         guarantee.action_withdraw()
         self.assertFalse(guarantee.sudo().leaver_activity_id)
 
+    def test_its_provider_reads_how_many_people_come(self):
+        """An empty seat is nobody who has to be taught."""
+        course = self._open()
+        course.provider_id = self.provider
+        self._guarantee(course, self.company_b)
+        course.action_confirm()
+        notice = self.env["verbund.notice"].search(
+            [("res_id", "=", course.id), ("template", "like", "provider_course")],
+            limit=1,
+        )
+        self.assertEqual(notice.extra["told"], "confirmed")
+        self.assertIn("6 people", notice.body)
+
     def test_another_decision_date_is_told_once(self):
         """However it comes about."""
         course = self._open()
