@@ -132,7 +132,7 @@ class TestContactLog(VerbundCommon):
             record = record.with_user(self.user_staff)
             action = record.action_view_contact_logs()
             self.assertEqual(record.contact_log_count, count, record._name)
-            logs = self.logs.with_context(action["context"])
+            logs = self.logs.with_context(**action["context"])
             self.assertEqual(logs.search_count(action["domain"]), count)
             if record._name != "verbund.network":
                 self.assertEqual(Form(logs).partner_id, log_partner(record))
