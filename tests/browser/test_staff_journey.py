@@ -43,8 +43,8 @@ class TestStaffJourney(BrowserMixin, VerbundCommon, HttpCase):
 
     def _press(self, page, name, state, dialog=False):
         """Press a button of the form, wait until its record is in ``state``."""
-        # The phone hides buttons of the header; the desktop shows all of them.
-        page.click(f".o_form_statusbar button[name='{name}']")
+        # In the header, or beside the sentence that says what comes next.
+        page.click(f".o_form_view button[name='{name}']:visible")
         if dialog:
             page.click(".modal-footer .btn-primary")
         page.wait_for_selector(
@@ -53,7 +53,7 @@ class TestStaffJourney(BrowserMixin, VerbundCommon, HttpCase):
 
     def _decide(self, page, label, state):
         """Open the dialog that shows who will be told, and say yes there."""
-        page.click(f".o_form_statusbar button:has-text('{label}')")
+        page.click(f".o_form_view button:has-text('{label}'):visible")
         page.wait_for_selector(".modal details summary")
         page.click(".modal-footer .btn-primary:visible")
         page.wait_for_selector(
