@@ -8,8 +8,6 @@ from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
 from .verbund_course_dates import NEXT_STATE
 from .verbund_offer import STATE_ASKED, STATE_RECEIVED
 
-STEPS = [(code, code) for code in tool.STEPS]
-
 
 class VerbundCourse(models.Model):
     """What comes next, in one sentence, and the button for whoever may do it.
@@ -20,8 +18,7 @@ class VerbundCourse(models.Model):
 
     _inherit = "verbund.course"
 
-    next_step = fields.Selection(
-        STEPS,
+    next_step = fields.Char(
         string="Step to Take",
         compute="_compute_next_step",
         groups="base.group_user",
