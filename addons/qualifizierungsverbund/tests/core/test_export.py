@@ -46,7 +46,8 @@ class TestExport(VerbundCommon, HttpCase):
         )
 
     def _export(self, kind, model="verbund.topic", field="name", **values):
-        self.authenticate("admin", "admin")
+        login = values.pop("login", "admin")
+        self.authenticate(login, login)
         records = values.pop("records", self.topics)
         data = {
             "model": model,
@@ -88,6 +89,37 @@ class TestExport(VerbundCommon, HttpCase):
             "xlsx", model="verbund.need", field="partner_id/name", records=need
         )
         self.assertText(content, 1)
+
+    def test_workbook_of_participants_as_staff(self):
+        """Whom a company has called so, in a workbook of its list."""
+        course = self._confirmed_course({self.company_a: 8})
+        seats = course.commitment_ids._taken_seats()
+        course.commitment_ids._name_seats(
+            {
+                seat: (formula, f"{number}@example.com")
+                for number, (seat, formula) in enumerate(
+                    zip(seats, FORMULAS, strict=False)
+                )
+            }
+        )
+        content = self._export(
+            "xlsx",
+            model="event.registration",
+            fields=[
+                {"name": name, "label": name, "type": kind}
+                for name, kind in (
+                    ("event_id", "many2one"),
+                    ("partner_id", "many2one"),
+                    ("name", "char"),
+                    ("verbund_level", "selection"),
+                )
+            ],
+            records=seats,
+            login=self.user_staff.login,
+        )
+        values = self.assertText(content, 4 + 3 * len(seats))
+        self.assertIn(seats[0].name, values)
+        self.assertIn(self.company_a.name, values)
 
     def test_csv(self):
         text = self._export("csv").decode()

@@ -2,7 +2,7 @@ from functools import partial
 
 from psycopg2 import Error
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.service.model import retrying
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
@@ -125,6 +125,38 @@ class TestSeatsParallel(TransactionCase):
             course = env["verbund.course"].browse(course_id)
             self.assertEqual(course.seats_guests, results.count("committed"))
             self.assertTrue(0 < course.seats_guests <= 3)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_somebody_is_replaced_once(self):
+        with committed(self.copy) as env:
+            course_id, offer_ids = self._prepare(env, "SUB")
+            first = env["verbund.commitment"].browse(offer_ids[:8])
+            first.action_commit()
+            course = env["verbund.course"].browse(course_id)
+            course.action_confirm()
+            course.mail_participants = True
+            seat = first[0]._taken_seats()
+            first[0]._name_seats({seat: ("Ada", "ada@example.com")})
+
+        def replace(name):
+            with committed(self.copy) as env:
+                word = env["verbund.commitment"].browse(first[0].id)
+                row = env["event.registration"].browse(seat.id)
+                retrying(
+                    partial(word._substitute, row, name, f"{name}@example.com"), env
+                )
+            return name
+
+        names = ["cleo", "dora"]
+        results = in_parallel(2, lambda index: replace(names[index]))
+        [won] = [result for result in results if result in names]
+        [told] = [result for result in results if result != won]
+        self.assertIsInstance(told, UserError)
+        self.assertIn("own seats only", str(told))
+        with committed(self.copy) as env:
+            word = env["verbund.commitment"].browse(first[0].id)
+            self.assertEqual(word._taken_seats().name, won)
+            self.assertEqual(len(word.registration_ids), 2)
 
     def _press(self, course_id, partner_id):
         """Seats, else a place on the waiting list, as somebody does it in the portal.

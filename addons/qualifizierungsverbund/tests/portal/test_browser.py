@@ -274,6 +274,7 @@ class TestBrowserAccessibility(BrowserCase):
             {"course_id": self.course.id, "partner_id": self.company_a.id}
         )
         dates_url = f"/my/verbund/dates/{self._dates().id}"
+        self._named()
         widths = (PHONE, DESKTOP)
         with self.page(PHONE) as page:
             self.sign_in(page, login)
@@ -293,6 +294,39 @@ class TestBrowserAccessibility(BrowserCase):
             page.click(".o_verbund_commit button[type='submit']")
             page.wait_for_selector(".o_verbund_error")
             self._check_at(page, "course-error", widths)
+            self._check_names(page, f"/my/verbund/courses/{self.settled.id}", widths)
+
+    def _named(self):
+        """The word of company A, with a person, in a course that writes to people."""
+        self.settled.mail_participants = True
+        [word] = self.settled.commitment_ids.filtered(
+            lambda row: row.partner_id == self.company_a
+        )
+        seat = word._taken_seats()[0]
+        word._name_seats({seat: ("Annegret Muster-Beispielhausen", "")})
+        return word
+
+    def _check_names(self, page, url, widths):
+        """Names, a pasted list, a substitute and an erasure that cannot be taken."""
+        unfold = (
+            "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
+        )
+        for name, field, typed in (
+            ("pasted", "#pasted_names", ";b@example.com"),
+            ("typed", "fieldset input[type='email']", "no address"),
+            ("substitute", "#substitute_email", "no address"),
+            ("erase", "#erase_seat", None),
+        ):
+            page.goto(url)
+            page.evaluate(unfold)
+            if typed:
+                page.locator(field).first.fill(typed)
+            form = page.locator(f"form:has({field})").first
+            form.locator("button[type='submit']").click()
+            page.wait_for_selector(".o_verbund_error")
+            self._check_targets(page)
+            door = "link" if "/verbund/l/" in url else "my"
+            self._check_at(page, f"names-{name}-{door}", widths)
 
     def _rounds(self):
         """Answers of company A: in a round that is over, and in one that runs.
@@ -348,9 +382,7 @@ class TestBrowserAccessibility(BrowserCase):
         )
         bound = self.course.commitment_ids - offered
         bound._ask_limit({bound: bound.price_limit + 100}, "plan")
-        named = self.settled.commitment_ids.filtered(
-            lambda row: row.partner_id == self.company_a
-        )
+        named = self._named()
         done = self._need(self.company_a, 4)
         done.action_withdraw()
         last, answer = self._rounds()
@@ -436,6 +468,7 @@ class TestBrowserAccessibility(BrowserCase):
             page.click("form.o_verbund_round > div button")
             page.wait_for_selector(".o_verbund_error")
             self._check_link(page, "link-round-errors")
+            self._check_names(page, pages["link-names"], (NARROW, DESKTOP))
             page.goto(pages["link-word"])
             page.click(".o_verbund_commit button[type='submit']")
             page.wait_for_selector(".o_verbund_error")
