@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core.fields import association_field, reference_field, state_field
-from ..needs.verbund_need import FORMATS
+from ..needs.verbund_need import FORMATS, LEVELS
 
 STATE_IDEA = "idea"
 STATE_CONCEPT = "concept"
@@ -107,6 +107,14 @@ class VerbundCourse(models.Model):
         readonly=False,
         precompute=True,
     )
+    level = fields.Selection(
+        LEVELS,
+        compute="_compute_from_topic",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Which level it leads to.",
+    )
     units = fields.Integer(
         compute="_compute_from_topic",
         store=True,
@@ -163,12 +171,14 @@ class VerbundCourse(models.Model):
                 # A form without a topic yet: numbers made up now would stay.
                 course.name = course.name or False
                 course.format = course.format or False
+                course.level = course.level or False
                 course.units = course.units or 0
                 course.min_seats = course.min_seats or 0
                 course.max_seats = course.max_seats or 0
                 continue
             course.name = course.name or topic.name
             course.format = course.format or topic.format or DEFAULT_FORMAT
+            course.level = course.level or topic.level
             course.units = course.units or topic.units
             course.min_seats = course.min_seats or topic.min_seats
             course.max_seats = max(

@@ -90,6 +90,7 @@ class VerbundCourse(models.Model):
             "topic": self.topic_id.name,
             "description": self.description,
             "format": words.label(self, "format"),
+            "level": words.label(self, "level"),
             "units": self.units,
             "provider": self.provider_id.name,
             "min_seats": self.min_seats,
@@ -130,6 +131,7 @@ class VerbundCourse(models.Model):
             **self._page_teaching_row(),
             "topic": self.topic_id.name,
             "format": words.label(self, "format"),
+            "level": words.label(self, "level"),
             "units": self.units,
             "sessions": self._page_sessions(),
         }

@@ -18,6 +18,9 @@ class VerbundCourse(models.Model):
         """
         topic = self.env["verbund.topic"].browse(proposal["topic_id"])
         networks = self.env["verbund.network"].browse(proposal["networks"])
+        # sudo: needs of a partner network, of which nothing else is read
+        needs_sudo = self.env["verbund.need"].sudo().browse(proposal["need_ids"])
+        levels = set(needs_sudo.mapped("level_to")) - {False}
         course = self.create(
             {
                 "topic_id": topic.id,
@@ -25,6 +28,7 @@ class VerbundCourse(models.Model):
                 "company_id": networks.company_id[:1].id,
                 "district_id": proposal["district_id"],
                 **({"format": proposal["format"]} if proposal["format"] else {}),
+                **({"level": levels.pop()} if len(levels) == 1 else {}),
                 "cost_ids": topic._cost_commands(),
             }
         )

@@ -115,6 +115,7 @@ class VerbundCourse(models.Model):
             (_("Window"), shown["when"] or self._brief_window()),
             (_("Place"), shown["place"]),
             (_("Format"), words.label(self, "format")),
+            (_("Level"), words.label(self, "level")),
         ]
         contact = (user.name, user.partner_id.phone, user.email)
         return {

@@ -170,7 +170,9 @@ class VerbundNeed(models.Model):
             self.window_end and last and last > self.window_end
         ):
             obstacles["window"] = _("The days of the course lie outside its window.")
-        if not self._has_level_of(inside):
+        if self.level_to and course.level and self.level_to != course.level:
+            obstacles["level"] = _("The course leads to another level.")
+        elif not self._has_level_of(inside):
             obstacles["level"] = _("Others in the course want another level.")
         shifts = {need.shifts for need in inside | self} - {False, "any"}
         if len(shifts) > 1:

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.fields import Command
 
-from ..needs.verbund_need import FORMATS
+from ..needs.verbund_need import FORMATS, LEVELS
 
 
 class VerbundTopic(models.Model):
@@ -11,6 +11,7 @@ class VerbundTopic(models.Model):
     _inherit = ["verbund.topic", "verbund.weekly.mixin"]
 
     format = fields.Selection(FORMATS, help="How it is usually held.")
+    level = fields.Selection(LEVELS, help="Which level it leads to.")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     cost_fixed = fields.Monetary(
         string="Usual Fixed Cost",

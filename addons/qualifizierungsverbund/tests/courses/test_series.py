@@ -273,6 +273,7 @@ class TestSeries(VerbundCommon):
                 "pause": 15,
                 "units": 40,
                 "format": "online",
+                "level": "b1",
                 "cost_fixed": 2400,
                 "cost_per_seat": 30,
             }
@@ -282,6 +283,14 @@ class TestSeries(VerbundCommon):
         form.network_ids.add(self.network)
         course = form.save()
         self.assertEqual((course.format, course.units), ("online", 40))
+        self.assertEqual(course.level, "b1")
+        need = self._need(self.company_a, 2, level_to="b2")
+        self.assertIn(
+            "The course leads to another level.",
+            need._get_course_warnings(course, need.browse()),
+        )
+        rows = dict(course._brief_values()["rows"])
+        self.assertEqual(rows["Level"], "B1")
         self.assertEqual(course._price_at(8), 330)
         wizard = self._dialog(ACTION, course, self.user_staff)
         self.assertEqual((wizard.tue, wizard.mon, wizard.pause), (True, False, 15))
