@@ -8,10 +8,17 @@ import shutil
 
 import pytest
 import pytest_odoo
+from hypothesis import HealthCheck, settings
 
 from odoo.tools import config as odoo_config
 
 from devkit import logcheck
+
+# What an example takes says nothing of the code on a machine that is busy.
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 ROOT = pathlib.Path(__file__).parent
 OURS = str(ROOT / "addons")

@@ -3,6 +3,8 @@
 The core modules are imported, not their classes: pytest would collect these, too.
 """
 
+import pathlib
+from collections import Counter
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -15,6 +17,7 @@ from odoo.addons.test_lint.tests import (
     test_test_holes,
 )
 
+ADDONS = pathlib.Path(__file__).parents[1] / "addons"
 #: Overrides of others that the check finds, one by one with the reason.
 FOREIGN_OVERRIDES = {
     # OCA report_xlsx 19.0.1.0.2.2: its own example calls the records "partners".
@@ -60,3 +63,9 @@ class TestRoutes(test_routes.RoutesLinter):
 @tagged("post_install", "-at_install")
 class TestHoles(test_test_holes.TestTestHoles):
     """Every test file is imported."""
+
+    def test_no_file_hides_another(self):
+        """The folders are imported by star: of two modules of one name, one is run."""
+        for tests in ADDONS.glob("*/tests"):
+            names = Counter(path.name for path in tests.rglob("test_*.py"))
+            self.assertFalse([name for name, count in names.items() if count > 1])

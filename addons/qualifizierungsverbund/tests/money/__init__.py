@@ -17,5 +17,5 @@ from . import test_settlement_wizards
 from . import test_sheets
 from . import test_shown_shares
 from . import test_subject
-from . import test_merge
+from . import test_merge_money
 from . import test_share_mails
