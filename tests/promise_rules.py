@@ -12,6 +12,11 @@ RULES = {
     "::test_seats_that_are_asked_for_are_due_by_the_decision_date": ("Until …",),
     f"{OURS}/portal/test_portal_todo.py::TestPortalTodo"
     "::test_an_empty_page_says_whom_to_call": ("Nothing is to do.",),
+    f"{OURS}/portal/test_portal_guarantee.py::TestPortalGuarantee"
+    "::test_who_takes_it_back_gives_it_again_while_seats_are_missing": (
+        "You can give it again only as long as the course is open for booking and "
+        "seats are missing.",
+    ),
     f"{OURS}/courses/test_guarantee.py::TestGuarantee"
     "::test_it_counts_towards_the_minimum": (
         "…: your guarantee is noted",

@@ -141,10 +141,21 @@ class VerbundPortal(CustomerPortal):
             "foreign_lang": words.foreign_lang(request.env),
             **values,
         }
+        if "page_contacts" not in values:
+            values["page_contacts"] = self._verbund_page_contacts()
         response = request.render(template, values)
         # Figures of a company do not belong into a shared cache or the back button.
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    def _verbund_page_contacts(self):
+        """Whom the company asks where a page is about nothing that has its own."""
+        # sudo: names and numbers of who answers for its networks, nothing else
+        return (
+            self._verbund_company()
+            .sudo()
+            ._page_contacts(self._verbund_networks_sudo(roles=None))
+        )
 
     def _verbund_title(self, breadcrumbs, headline=(), error=None, **_values):
         """Object, subject, association: what a tab and a screen reader say first."""

@@ -35,14 +35,15 @@ class VerbundPortalHome(VerbundPortal):
         return [*entries, (0, URL, request.env._("Overview"))]
 
     def _verbund_overview_values(self):
-        networks_sudo = self._verbund_networks_sudo(roles=None)
         company_sudo, contact = self._verbund_reader()
         return {
             **super()._verbund_overview_values(),
             "company_name": company_sudo.name,
-            "networks": networks_sudo.mapped("name"),
+            "networks": self._verbund_networks_sudo(roles=None).mapped("name"),
             "todos": company_sudo._page_todos(contact),
-            "contacts": company_sudo._page_contacts(networks_sudo),
+            "contacts": self._verbund_page_contacts(),
+            # beside what is to do, not below everything
+            "page_contacts": None,
             "is_provider": self._verbund_is_provider(),
             "takes_part": self._verbund_takes_part(),
         }

@@ -130,15 +130,17 @@ class VerbundPortalNeed(VerbundPortal):
         errors = self._verbund_form_values(form, "need_")
         editable = not need_sudo or need_sudo._may_edit()
         need = self._verbund_need_rows(need_sudo)[0] if need_sudo else None
+        about = {"page_contacts": need_sudo._page_contacts()} if need_sudo else {}
         return self._verbund_render(
             "qualifizierungsverbund.portal_need_form",
+            **about,
             need=need,
             timeline=need_sudo._page_timeline() if need_sudo else [],
-            page_contacts=need_sudo._page_contacts() if need_sudo else None,
             withdraw_url=f"{need['url']}/withdraw" if need else "",
             restore_url=f"{need['url']}/restore" if need else "",
             editable=editable,
             window_question=need_sudo and need_sudo._stands_question(),
+            window_answer=need_sudo and need_sudo._page_answer(),
             withdrawable=bool(need_sudo) and need_sudo._may_withdraw(),
             details=[] if editable else need_sudo._page_details(),
             form=strings,

@@ -104,6 +104,7 @@ class VerbundPortalShare(VerbundPortal):
         return self._verbund_render(
             "qualifizierungsverbund.portal_share",
             page_contacts=line_sudo._page_contacts(),
+            timeline=line_sudo._page_timeline(),
             share=share,
             headline=(share["reference"], share["title"]),
             breadcrumbs=self._verbund_share_breadcrumbs(share["reference"]),

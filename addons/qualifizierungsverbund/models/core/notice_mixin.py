@@ -146,7 +146,7 @@ class VerbundNoticeMixin(models.AbstractModel):
 
         :return: list of dicts, see ``_page_contact`` of a user
         """
-        return [self._notice_user()._page_contact(self.env.company)]
+        return [self._notice_user()._page_contact(self._notice_company())]
 
     def _notice_sender(self):
         """Who signs, as text."""

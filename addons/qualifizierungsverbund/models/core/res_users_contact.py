@@ -1,6 +1,9 @@
 from odoo import models
 from odoo.tools.image import image_data_uri
 
+# How base64 of the SVG begins that Odoo draws: initials, where no photo was given.
+DRAWN = b"P"
+
 
 class ResUsers(models.Model):
     """Who is to be asked, as the pages of companies show it."""
@@ -12,10 +15,13 @@ class ResUsers(models.Model):
         :return: dict ``name function association phone email photo``, the last as the
             address of an image, empty for who has given none
         """
-        self.ensure_one()
         # sudo: companies read of staff what they are called by, and nothing else
-        partner_sudo, association_sudo = self.sudo().partner_id, association.sudo()
-        # Not the initials that Odoo draws for who has no photo: the name stands beside
+        user_sudo, association_sudo = self.sudo()[:1], association.sudo()
+        # As in e-mails: where nobody is responsible, the association signs
+        works_here = user_sudo and user_sudo._is_internal()
+        signs_sudo = user_sudo if works_here else association_sudo
+        partner_sudo = signs_sudo.partner_id
+        # Not the initials, as the name stands beside
         photo = partner_sudo.image_128
         return {
             "name": partner_sudo.name,
@@ -23,5 +29,5 @@ class ResUsers(models.Model):
             "association": association_sudo.name,
             "phone": partner_sudo.phone or association_sudo.phone or "",
             "email": partner_sudo.email or association_sudo.email or "",
-            "photo": image_data_uri(photo) if photo else "",
+            "photo": "" if not photo or photo[:1] == DRAWN else image_data_uri(photo),
         }

@@ -236,13 +236,8 @@ class VerbundLink(models.Model):
 
     def _contact(self):
         """Whom its person asks: who signs the mails, at the association."""
-        record, association = self._record(), self.company_id or self.env.company
-        return {
-            "name": record._notice_sender(),
-            "association": association.name,
-            "phone": association.phone,
-            "email": record._notice_user().email or association.email,
-        }
+        [contact] = self._record()._page_contacts()
+        return contact
 
     def _masked_email(self):
         """The address on record, told to somebody who may not be its owner."""

@@ -63,6 +63,7 @@ class VerbundCommitment(models.Model):
         return {
             "title": self.env._("%(course)s: your participants", course=course.name),
             "template": "qualifizierungsverbund.link_names",
+            "timeline": course._page_timeline(self.partner_id),
             "values": {
                 "course": course._page_values(self),
                 "names_open": self._takes_names(),

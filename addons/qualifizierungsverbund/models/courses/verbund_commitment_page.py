@@ -93,6 +93,7 @@ class VerbundCommitment(models.Model):
             "until": word["course"]["deadline"] if word["course"]["booking"] else "",
             "template": "qualifizierungsverbund.link_word",
             "prefix": "commit_",
+            "timeline": course._page_timeline(self.partner_id),
             "values": {**word, "who_may": self._link_who_may()},
         }
 
@@ -122,6 +123,7 @@ class VerbundCommitment(models.Model):
             "title": self.env._("%(course)s: the price has risen", course=course.name),
             "until": until,
             "template": "qualifizierungsverbund.link_limit",
+            "timeline": course._page_timeline(self.partner_id),
             "values": {
                 **word,
                 "who_may": self._link_who_may(),

@@ -37,6 +37,7 @@ class VerbundGuarantee(models.Model):
             "until": word["course"]["deadline"] if word["course"]["booking"] else "",
             "template": "qualifizierungsverbund.link_guarantee",
             "prefix": "commit_",
+            "timeline": course._page_timeline(self.partner_id),
             "values": {**word, "who_may": course._who_may(self.partner_id)},
         }
 

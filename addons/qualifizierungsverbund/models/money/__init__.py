@@ -42,6 +42,7 @@ from . import account_bank_statement_line
 from . import account_move
 from . import account_move_documents
 from . import account_move_transfer
+from . import account_move_portal
 from . import account_move_line
 from . import account_move_send
 from . import account_move_send_batch_wizard

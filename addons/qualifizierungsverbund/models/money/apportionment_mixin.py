@@ -43,6 +43,10 @@ class VerbundApportionmentMixin(models.AbstractModel):
         """:return: address and label of its page in the portal, or None"""
         return None
 
+    def _apportion_timeline(self, partner):
+        """Hook: how far it has come for a company, as plain values for a page."""
+        return []
+
     def _apportion_company(self):
         """The association that settles it."""
         return self.company_id

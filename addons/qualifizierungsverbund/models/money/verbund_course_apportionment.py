@@ -37,6 +37,9 @@ class VerbundCourse(models.Model):
     def _apportion_portal_link(self):
         return f"/my/verbund/courses/{self.id}", self.env._("To the course")
 
+    def _apportion_timeline(self, partner):
+        return self._page_timeline(partner)
+
     def _apportion_networks(self):
         return self.network_ids
 

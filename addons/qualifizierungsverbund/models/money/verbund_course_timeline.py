@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...tools.timeline import Step
+from .verbund_settlement import FINAL_STATES
 
 
 class VerbundCourse(models.Model):
@@ -9,19 +10,19 @@ class VerbundCourse(models.Model):
     def _timeline(self, partner):
         """With the invoice of the share, and its payment."""
         _ = self.env._
-        share = self.env["verbund.settlement.line"]
+        shares = self.env["verbund.settlement.line"]
         if self:
-            share = share.search(
+            shares = shares.search(
                 [
                     ("settlement_id.course_id", "in", self.ids),
+                    ("settlement_id.state", "in", FINAL_STATES),
                     ("partner_id", "=", partner.id),
-                    ("invoice_id.state", "=", "posted"),
                 ],
                 order="id desc",
-                limit=1,
             )
+        share = shares.filtered(lambda line: line.invoice_id.state == "posted")[:1]
         left = share._get_open_amount() if share else 0
-        url = f"/my/verbund/shares/{share.id}" if share else ""
+        url = f"/my/verbund/shares/{shares[:1].id}" if shares else ""
         return [
             *super()._timeline(partner),
             Step(

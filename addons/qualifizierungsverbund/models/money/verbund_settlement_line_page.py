@@ -99,6 +99,10 @@ class VerbundSettlementLine(models.Model):
             "due": words.day(self.env, min(due)) if due and left > 0 else "",
         }
 
+    def _page_timeline(self):
+        """How far what is settled has come for the company; see that of a need."""
+        return self.settlement_id._get_subject()._apportion_timeline(self.partner_id)
+
     def _page_sheet(self, kind):
         """The sheet that went out with the invoice, else a fresh one.
 
@@ -128,6 +132,7 @@ class VerbundSettlementLine(models.Model):
         return {
             "title": self.env._("%(subject)s: your share", subject=share["title"]),
             "template": "qualifizierungsverbund.link_share",
+            "timeline": held._page_timeline(),
             "values": {"share": share},
         }
 

@@ -187,6 +187,7 @@ class VerbundNeed(models.Model):
             "title": self.env._("Your need %(need)s", need=self.reference),
             "template": "qualifizierungsverbund.link_need",
             "prefix": "need_",
+            "timeline": self._page_timeline(),
             "undone": self.state == STATE_DRAFT,
             "values": {
                 "need": self._page_values(),

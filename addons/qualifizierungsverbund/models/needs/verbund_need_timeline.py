@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 from ...tools.timeline import Step, states
 from ..core import words
@@ -19,6 +19,24 @@ class VerbundNeed(models.Model):
     """How far a need has come, by the facts of the moment."""
 
     _inherit = "verbund.need"
+
+    timeline = fields.Html(
+        string="How Far It Has Come",
+        compute="_compute_timeline",
+        sanitize=False,
+        groups="qualifizierungsverbund.group_verbund_user",
+        help="As the company sees it in the portal and by its link.",
+    )
+
+    @api.depends("state")
+    @api.depends_context("lang", "uid")
+    def _compute_timeline(self):
+        for need in self:
+            # sudo: what the company itself reads, which includes its invoice
+            steps = need._origin.sudo()._page_timeline() if need._origin else []
+            need.timeline = self.env["ir.qweb"]._render(
+                "qualifizierungsverbund.portal_timeline", {"timeline": steps}
+            )
 
     def _page_timeline(self):
         """

@@ -20,7 +20,13 @@ ANSWERS = [
     (ANSWER_NO, "No"),
     (ANSWER_OTHER, "Other days instead"),
 ]
-QUESTION_FIELDS = ("window_asked_start", "window_asked_end", "window_answer")
+QUESTION_FIELDS = (
+    "window_asked_start",
+    "window_asked_end",
+    "window_answer",
+    "window_before_start",
+    "window_before_end",
+)
 
 
 class VerbundNeed(models.Model):
@@ -43,6 +49,13 @@ class VerbundNeed(models.Model):
         readonly=True,
         copy=False,
         help="What the company has said to days outside of its window.",
+    )
+    # What the window was before the answer, to which it can be taken back.
+    window_before_start = fields.Date(
+        string="Before the Answer: From", readonly=True, copy=False
+    )
+    window_before_end = fields.Date(
+        string="Before the Answer: Until", readonly=True, copy=False
     )
     window_activity_id = activity_field("Whoever pools its need again.")
     answer_this_week = week_field("_week_answer")
@@ -123,6 +136,11 @@ class VerbundNeed(models.Model):
         _ = self.env._
         if self.window_answer != ANSWER_NONE:
             return _("You have answered: %(answer)s.", answer=self._window_words())
+        return self._window_over()
+
+    def _window_over(self):
+        """Why no answer is of use any more; empty while one is."""
+        _ = self.env._
         if self.state not in POOLABLE_STATES or self._waits_in_vain():
             return _("The need waits for no course any more. Nothing is left to say.")
         if self.window_asked_start < self.company_id._verbund_today():
@@ -153,13 +171,48 @@ class VerbundNeed(models.Model):
                 self.window_start and min(self.window_start, self.window_asked_start),
                 self.window_end and max(self.window_end, self.window_asked_end),
             )
-        vals = {"window_answer": answer}
+        vals = {
+            "window_answer": answer,
+            "window_before_start": self.window_start,
+            "window_before_end": self.window_end,
+        }
         if answer != ANSWER_NO:
             vals |= {"window_start": start, "window_end": end}
         self._with_transition().write(vals)
         self.env["verbund.decision"]._record(
             self, "window_answered", lambda need: need._describe_answer()
         )
+        self.window_activity_id.unlink()
+        self.window_activity_id = self._activity_of_answer()
+
+    def _may_take_back_answer(self):
+        """As long as it can be given anew: nobody plans with it yet."""
+        return (
+            self.window_answer in (ANSWER_YES, ANSWER_NO, ANSWER_OTHER)
+            and not self._window_over()
+        )
+
+    def _take_back_answer(self):
+        """The question stands again, and the need says what it has said before.
+
+        :raises UserError: when somebody plans with it, or the days are over
+        """
+        _ = self.env._
+        if not self._may_take_back_answer():
+            raise UserError(
+                self._window_over() or _("There is no answer to take back.")
+            )
+        self._with_transition().write(
+            {
+                "window_answer": ANSWER_NONE,
+                "window_start": self.window_before_start,
+                "window_end": self.window_before_end,
+            }
+        )
+        self.env["verbund.decision"]._record(
+            self, "window_answered", lambda need: need._describe_answer()
+        )
+        # who has pooled it meanwhile does so again
         self.window_activity_id.unlink()
         self.window_activity_id = self._activity_of_answer()
 
@@ -174,12 +227,14 @@ class VerbundNeed(models.Model):
 
     def _activity_of_answer(self):
         here = self.company_id._verbund_here().env
-        need = self.with_env(here)
+        need, values = self.with_env(here), {"company": self.partner_id.name}
+        if self.window_answer == ANSWER_NONE:
+            summary = here._("Other days: %(company)s takes its answer back", **values)
+        else:
+            summary = here._("Other days: %(company)s has answered", **values)
         return self.activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=here._(
-                "Other days: %(company)s has answered", company=need.partner_id.name
-            ),
+            summary=summary,
             note=need._describe_answer(),
             user_id=self._notice_user().id,
         )
@@ -200,6 +255,7 @@ class VerbundNeed(models.Model):
                 "need": need,
                 **self._page_question(),
                 "obstacle": obstacle,
+                "answer": self._page_answer(),
                 "window_now": {
                     "window_start": fields.Date.to_string(self.window_start) or "",
                     "window_end": fields.Date.to_string(self.window_end) or "",
@@ -220,6 +276,19 @@ class VerbundNeed(models.Model):
         """What a form of the question says, by whichever door."""
         return {"asked_days": self._asked_days(), "question": self._question_key()}
 
+    def _page_answer(self):
+        """The answer that can be taken back, and what the need says then; or nothing.
+
+        :return: dict ``said window``
+        """
+        if not self._may_take_back_answer():
+            return {}
+        days = (self.window_before_start, self.window_before_end)
+        return {
+            "said": self._window_words(),
+            "window": words.period(self.env, *days) or self.env._("any time"),
+        }
+
     def _link_act_window(self, link, form):
         return self._read_window(form, link.partner_id)
 
@@ -232,8 +301,11 @@ class VerbundNeed(models.Model):
         :raises UserError: when there is nothing to answer, or something else by now
         """
         _ = self.env._
-        answer = form.choice("verb", _("Your answer"), {"yes", "no", "other"})
+        answer = form.choice("verb", _("Your answer"), {"yes", "no", "other", "back"})
         form.check()
+        if answer == "back":
+            self._take_back_answer()
+            return _("Your answer is taken back. Please answer anew.")
         if not answer:
             raise UserError(_("Please choose what shall be done."))
         if obstacle := self._window_obstacle():

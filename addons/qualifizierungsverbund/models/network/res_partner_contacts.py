@@ -9,11 +9,15 @@ class ResPartner(models.Model):
     def _page_contacts(self, networks):
         """Who answers for networks, each once; of none, those it has to do with.
 
+        Where nobody does, the association itself.
+
         :return: list of dicts, see ``_page_contact`` of a user
         """
         self.ensure_one()
         networks = networks or self._verbund_dealing_networks()
-        people = self.env["res.users"].union(
-            *(network._get_people()[:1] for network in networks)
-        )
-        return [user._page_contact(self.env.company) for user in people]
+        people = {}
+        for network in networks:
+            for user in network._get_people()[:1]:
+                people.setdefault(user, network.company_id)
+        people = people or {self.env["res.users"]: self.env.company}
+        return [user._page_contact(association) for user, association in people.items()]

@@ -42,8 +42,10 @@ class TestLinkWindow(PortalCase):
         self.assertIn("07/01/2027 – 07/12/2027", text)
         page = self._send("yes")
         self.assertIn("your answer is noted", self.text(page))
-        self.assertIn("You have answered: Yes", self.text(page))
-        self.assertFalse(page.xpath("//main//form"))
+        self.assertIn("have answered: Yes", self.text(page))
+        self.assertEqual(
+            page.xpath("//main//form//input[@name='verb']/@value"), ["back"]
+        )
         self.assertEqual(self.need.window_end, date(2027, 7, 12))
         line = self.need.decision_ids[0]
         self.assertEqual(line.who_name, self.contact.name)
@@ -54,9 +56,49 @@ class TestLinkWindow(PortalCase):
         self.assertIn("02/01/2027 – 07/12/2027", receipt.body)
 
     def test_no_keeps_the_need_as_it_is(self):
-        self.assertIn("You have answered: No", self.text(self._send("no")))
+        self.assertIn("have answered: No", self.text(self._send("no")))
         self.assertEqual(self.need.window_end, date(2027, 6, 30))
         self.assertEqual(self.need.window_answer, "no")
+
+    def test_an_answer_is_taken_back_while_nobody_plans_with_it(self):
+        before = "02/01/2027 – 06/30/2027"
+        for values in (
+            {"verb": "no"},
+            {"verb": "yes"},
+            {
+                "verb": "other",
+                "window_start": "2027-04-01",
+                "window_end": "2027-09-30",
+            },
+        ):
+            with self.subTest(**values):
+                page = self._send(**values)
+                self.assertIn(f"your need says again: {before}", self.text(page))
+                page = self.post(self.url, csrf=False, verb="back")
+                self.assertIn("Please answer anew", self.text(page))
+                self.assertEqual(self.need.window_answer, "asked")
+                self.assertEqual(self.need.window_start, date(2027, 2, 1))
+                self.assertEqual(self.need.window_end, date(2027, 6, 30))
+                # whoever has pooled it again is told
+                self.assertIn(
+                    "takes its answer back", self.need.window_activity_id.summary
+                )
+                self.assertEqual(self.need.decision_ids[0].who_name, self.contact.name)
+        page = self.post(self.url, status=200, csrf=False, verb="back")
+        self.assertIn("no answer to take back", self.error(page))
+
+    def test_an_answer_that_somebody_plans_with_stays(self):
+        self._send("yes")
+        self.need._with_transition().state = "pooled"
+        self.assertNotIn("says again", self.text(self.get(self.url)))
+        page = self.post(self.url, status=200, csrf=False, verb="back")
+        self.assertIn("waits for no course any more", self.error(page))
+        self.assertEqual(self.need.window_end, date(2027, 7, 12))
+        self.need._with_transition().state = "confirmed"
+        with freeze_time("2027-07-02 08:00:00"):
+            self.assertFalse(self.need._may_take_back_answer())
+        with freeze_time("2027-07-01 08:00:00"):
+            self.assertTrue(self.need._may_take_back_answer())
 
     def test_other_days_are_the_window_from_now_on(self):
         self._send("other", window_start="2027-04-01", window_end="2027-09-30")
@@ -127,6 +169,9 @@ class TestLinkWindow(PortalCase):
         self.assertNotIn("Would other days do", self.text(page))
         self.assertEqual(self.need.window_end, date(2027, 7, 12))
         self.assertEqual(self.need.decision_ids[0].who_name, self.contact.name)
+        page = self.post(f"{url}/window", verb="back")
+        self.assertIn("Would other days do", self.text(page))
+        self.assertEqual(self.need.window_end, date(2027, 6, 30))
 
     def test_days_that_are_over_are_not_answered(self):
         with freeze_time("2027-07-02 08:00:00"):

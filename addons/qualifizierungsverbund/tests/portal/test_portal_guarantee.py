@@ -67,6 +67,19 @@ class TestPortalGuarantee(PortalCase):
         self.assertEqual(self._own().seats_drawn, 2)
         self.assertEqual(self._own().amount_now, costs[1])
 
+    def test_who_takes_it_back_gives_it_again_while_seats_are_missing(self):
+        self.login(self.user_portal_a)
+        self._post()
+        forms = "//form[.//input[@name='verb' and @value='%s']]"
+        [way] = self.get(self.url).xpath(forms % "guarantee_withdraw")
+        # asks once more, without a script
+        self.assertTrue(way.xpath("./details[not(@open)]//button[@type='submit']"))
+        self._post(verb="guarantee_withdraw")
+        self.assertTrue(self.get(self.url).xpath(forms % "guarantee"))
+        contact = self.user_portal_b.partner_id
+        self.course._commit_seats(self.company_b, 8, False, contact=contact)
+        self.assertFalse(self.get(self.url).xpath(forms % "guarantee"))
+
     def test_wrong_forms_change_nothing(self):
         self.login(self.user_portal_a)
         for values in (

@@ -1,3 +1,8 @@
+import base64
+import io
+
+from PIL import Image
+
 from odoo.tests import tagged
 
 from .common import PortalCase
@@ -66,12 +71,67 @@ class TestPortalTimeline(PortalCase):
         self.assertIn("Invoiced", steps["done"])
         self.assertEqual(steps["next"], ["Paid"])
         page = self.get(f"/my/verbund/courses/{course.id}")
-        line = settlement.line_ids
+        line = settlement.line_ids.sudo()
         self.assertTrue(page.xpath(f"{STEPS}/a[@href='/my/verbund/shares/{line.id}']"))
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=line.invoice_id.ids
         ).create({})._create_payments()
         self.assertIn("Paid", self._steps(course)["done"])
+
+    def test_need_course_share_and_invoice_lead_to_each_other(self):
+        course = self._course()
+        course.action_add_needs(self.need.ids)
+        course.action_open_booking()
+        course._commit_seats(self.company_a, 8, False, contact=self.contact)
+        course.action_confirm()
+        settlement = self._approve(self._settlement(course))
+        line = settlement.line_ids.sudo()
+        pages = {
+            "need": self.url,
+            "course": f"/my/verbund/courses/{course.id}",
+            "share": f"/my/verbund/shares/{line.id}",
+        }
+        self.assert_ways(pages)  # approved, not invoiced yet
+        settlement.with_user(self.user_finance).action_create_invoices()
+        self.env.flush_all()
+        self.assert_ways(pages)
+        invoice = f"/my/invoices/{line.invoice_id.id}"
+        self.assertTrue(self.get(pages["share"]).xpath(f"//a[@href='{invoice}']"))
+        back = f"//a[@href='{pages['share']}']"
+        self.assertTrue(self.get(invoice).xpath(back))
+        # by a link of Odoo, without a login, there is no way into the portal
+        token = line.invoice_id._portal_ensure_token()
+        self.authenticate(None, None)
+        self.assertFalse(self.get(f"{invoice}?access_token={token}").xpath(back))
+
+    def assert_ways(self, pages):
+        """Each page leads to the others, by its timeline."""
+        for name, url in pages.items():
+            ways = self.get(url).xpath(f"{STEPS}/a/@href")
+            for other in pages.keys() - {name}:
+                self.assertIn(pages[other], ways, f"{name} to {other}")
+
+    def test_a_page_without_a_login_shows_the_same_and_leads_nowhere(self):
+        course = self._course()
+        course.action_add_needs(self.need.ids)
+        course.action_open_booking()
+        word = course._get_commitment(self.company_a)
+        self.authenticate(None, None)
+        for record, scope in ((self.need, "need"), (word, "word"), (word, "names")):
+            _link, token = self.env["verbund.link"]._issue(record, scope, self.contact)
+            page = self.get(f"/verbund/l/{token}")
+            with self.subTest(scope=scope):
+                said = [" ".join(li.text_content().split()) for li in page.xpath(STEPS)]
+                self.assertTrue(any("Next: Seats promised" in words for words in said))
+                self.assertFalse(page.xpath(f"{STEPS}//a"))
+
+    def test_staff_read_on_the_need_what_the_company_reads(self):
+        need = self.need.with_user(self.user_staff)
+        self.assertIn("Course is planned", need.timeline)
+        self.assertIn("Need handed in", need.timeline)
+        self.assertNotIn("<a", need.timeline)
+        new = self.env["verbund.need"].with_user(self.user_staff).new({})
+        self.assertNotIn("Need handed in", new.timeline or "")
 
     def test_what_has_ended_has_no_next_step(self):
         self.need.action_withdraw()
@@ -93,7 +153,46 @@ class TestPortalTimeline(PortalCase):
     def test_every_page_names_who_is_asked(self):
         course = self._course()
         course.action_open_booking()
-        for url in (self.url, f"/my/verbund/courses/{course.id}"):
+        contacts = "//*[contains(@class, 'o_verbund_contacts')]"
+        pages = ("", "/needs", "/needs/new", "/courses", "/shares")
+        for url in (
+            self.url,
+            f"/my/verbund/courses/{course.id}",
+            *(f"/my/verbund{page}" for page in pages),
+        ):
             page = self.get(url)
-            self.assertTrue(page.xpath("//*[contains(@class, 'o_verbund_contacts')]"))
-        self.assertIn(self.user_manager.name, self.text(page))
+            with self.subTest(url=url):
+                self.assertEqual(len(page.xpath(contacts)), 1)
+                self.assertIn(self.user_manager.name, self.text(page))
+        self.login(self.user_portal_provider)
+        page = self.get("/my/verbund/offers")
+        self.assertIn(self.network.company_id.name, self.text(page))
+        self.assertEqual(len(page.xpath(contacts)), 1)
+
+    def test_who_is_asked_has_a_number_a_face_and_still_works_here(self):
+        image = io.BytesIO()
+        Image.new("RGB", (2, 2)).save(image, "PNG")
+        image = base64.b64encode(image.getvalue())
+
+        def shown():
+            self.env.invalidate_all()
+            [contact] = self.need._page_contacts()
+            return contact
+
+        association = self.need.company_id
+        association.phone = "+49 711 1"
+        self.user_manager.partner_id.phone = False
+        self.assertEqual(shown()["phone"], "+49 711 1")
+        self.assertFalse(shown()["photo"])
+        self.user_manager.partner_id.write({"phone": "+49 731 5", "image_1920": image})
+        self.assertEqual(shown()["phone"], "+49 731 5")
+        self.assertTrue(shown()["photo"].startswith("data:image/"))
+        _link, token = self.env["verbund.link"]._issue(self.need, "need", self.contact)
+        page = self.get(f"/verbund/l/{token}")
+        self.assertTrue(page.xpath("//img[starts-with(@src, 'data:image/')]"))
+        # whoever is left answers; where nobody is, the association does
+        self.user_manager.active = False
+        self.assertNotEqual(shown()["name"], self.user_manager.name)
+        (self.network.manager_id | self.network.team_ids).active = False
+        self.assertEqual(shown()["name"], self.need._notice_sender())
+        self.assertTrue(shown()["email"] or shown()["phone"])
