@@ -48,7 +48,23 @@ PAGES = {
     "portal: courses": "/my/verbund/courses",
     "portal: shares": "/my/verbund/shares",
 }
+PROVIDER_PAGES = {
+    "portal of a provider: overview": "/my/verbund",
+    "portal of a provider: inquiries": "/my/verbund/offers",
+}
+# Where the way to the record stands, and how it looks.
+RECORDS = {
+    "portal: course to decide": (
+        "/my/verbund/courses?filterby=open",
+        r"/my/verbund/courses/\d+",
+    ),
+    "portal: need": ("/my/verbund/needs", r"/my/verbund/needs/\d+"),
+    "portal: share": ("/my/verbund/shares", r"/my/verbund/shares/\d+"),
+    "portal: answer to a round": ("/my/verbund", r"/my/verbund/rounds/\d+"),
+    "portal: answer to a date poll": ("/my/verbund", r"/my/verbund/dates/\d+"),
+}
 REFERENCE_LIST, REFERENCE_PAGE = "list of res.partner", "/my/invoices"
+REFERENCE_RECORD = "page of an invoice"
 
 
 def measure(setting):
@@ -63,6 +79,8 @@ def measure(setting):
         for kind, screens, reference in (
             (Backend, LISTS, REFERENCE_LIST),
             (Portal, PAGES, REFERENCE_PAGE),
+            (Provider, PROVIDER_PAGES, REFERENCE_PAGE),
+            (Record, RECORDS, REFERENCE_RECORD),
         ):
             small, large = (kind(name) for name in databases)
             for work, screen in screens.items():
@@ -88,6 +106,8 @@ def _screen(setting, work, screen, reference, small, large):
         lambda: small.seconds(screen, rows),
     )
     yield Result(work, f"×{SCALES[1]}", f"×{SCALES[0]}", ours, theirs, ratio, GROWTH)
+    if rows == 1:
+        return
     few, many = small.queries(screen, 5), small.queries(screen, rows)
     yield Limit(work, f"5 to {rows} rows", many - few, 0, "queries more")
 
@@ -212,3 +232,37 @@ class Portal:
             response = self.client.get(page)
             assert response.status_code == 200, (page, response.status)
             return response.get_data(as_text=True)
+
+
+class Provider(Portal):
+    """A page of a provider, against the invoices of a company."""
+
+    login = "populate-bildung"
+
+    def __init__(self, database):
+        super().__init__(database)
+        self.company = Portal(database)
+
+    def _get(self, page, rows):
+        if page == REFERENCE_PAGE:
+            return self.company._get(page, rows)
+        return super()._get(page, rows)
+
+
+class Record(Portal):
+    """The page of one record, against Odoo's own of an invoice."""
+
+    reference = (REFERENCE_PAGE, r"/my/invoices/\d+")
+
+    def __init__(self, database):
+        super().__init__(database)
+        self.addresses = {}
+
+    def rows(self, page):
+        return 1
+
+    def seconds(self, page, rows):
+        if page not in self.addresses:
+            listed, pattern = page
+            self.addresses[page] = re.search(pattern, self._get(listed, PAGE))[0]
+        return super().seconds(self.addresses[page], rows)

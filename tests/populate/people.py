@@ -45,6 +45,7 @@ class Team:
         self.hub = self._user("populate-drehscheibe", "hub.manager", "hub.identity")
         self.admin = self._user("populate-admin", "verbund.admin", "hub.manager")
         self.portal = self._user("populate-firma")
+        self.provider = self._user("populate-bildung")
 
     def _user(self, login, *groups):
         modules = {

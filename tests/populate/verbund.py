@@ -37,6 +37,7 @@ class Cell:
         self.networks = self._networks()
         self.companies = self.team.companies(COMPANIES, self.rng, self.districts)
         self.providers = self._providers()
+        self.team.provider.partner_id.parent_id = self.providers[0]
         self.members = self._memberships()
         self._waiting_needs()
         self._rounds()

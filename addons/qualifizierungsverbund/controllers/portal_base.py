@@ -47,16 +47,25 @@ class VerbundPortal(CustomerPortal):
         :param kinds: keys of ``verbund.network.kind``; all when None
         :param roles: keys of ``verbund.membership.role``; all when None
         """
-        # sudo: portal users have no right on memberships; the domain names their own
-        memberships_sudo = request.env["verbund.membership"].sudo()
-        domain = memberships_sudo._get_member_domain(
-            self._verbund_company(), closed=False
-        )
-        if roles:
-            domain &= Domain("role", "in", roles)
-        if kinds:
-            domain &= Domain("network_id.kind", "in", kinds)
-        return memberships_sudo.search(domain).network_id
+        key = (tuple(kinds or ()), tuple(roles or ()))
+        # Every block of a page asks for them
+        if not hasattr(request, "verbund_networks"):
+            request.verbund_networks = {}
+        if key not in request.verbund_networks:
+            # sudo: portal users have no right on memberships; the domain is theirs
+            memberships_sudo = request.env["verbund.membership"].sudo()
+            domain = memberships_sudo._get_member_domain(
+                self._verbund_company(), closed=False
+            )
+            if roles:
+                domain &= Domain("role", "in", roles)
+            if kinds:
+                domain &= Domain("network_id.kind", "in", kinds)
+            found_sudo = memberships_sudo.search(domain).network_id
+            request.verbund_networks[key] = found_sudo.ids
+        # sudo: the networks of the company itself
+        networks_sudo = request.env["verbund.network"].sudo()
+        return networks_sudo.browse(request.verbund_networks[key])
 
     def _verbund_is_provider(self):
         return self._verbund_company().is_training_provider
