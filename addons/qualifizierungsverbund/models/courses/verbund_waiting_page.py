@@ -38,6 +38,7 @@ class VerbundWaiting(models.Model):
             "until": words.day(self.env, self.offered_until) if offered else "",
             "template": "qualifizierungsverbund.link_waiting",
             "prefix": "commit_",
+            "timeline": course._page_timeline(self.partner_id),
             "undone": self.state in OPEN_STATES,
             "values": {
                 **word,
