@@ -46,7 +46,14 @@ class TestScope(HubCommon):
                 "deadline": "2100-01-01",
             }
         )
+        talk = self.env["verbund.contact.log"].create(
+            {
+                "partner_id": self.company_a.id,
+                "network_ids": [Command.set(self.network.ids)],
+            }
+        )
         return {
+            ("verbund.contact.log", "network_ids"): (talk, self.network_other),
             ("verbund.need.round", "network_ids"): (asked, self.network_other),
             ("verbund.course", "network_ids"): (course, self.network_other),
             ("event.event", "verbund_network_ids"): (event, self.network_other),

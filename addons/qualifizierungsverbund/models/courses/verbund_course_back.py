@@ -104,7 +104,7 @@ class VerbundCourse(models.Model):
         # sudo: which was the last one, whoever may read it
         last = self.env["verbund.notice"].sudo().search([], order="id desc", limit=1)
         return {
-            "last": last.id,
+            "last": last.id or 0,  # nobody has been told anything yet
             "rows": {
                 records._name: self._as_kept(records)
                 for records in self._get_decided_rows_sudo()
