@@ -233,6 +233,17 @@ class VerbundCourse(models.Model):
             commitment.action_commit()
         return commitment
 
+    def _commit_more(self, partner, seats, contact=None):
+        """A company that has given its word takes more seats; its limit stays.
+
+        :param contact: see :meth:`_check_may_bind`
+        :raises UserError: as :meth:`_commit_seats`
+        """
+        self._check_may_bind(partner, contact)
+        commitment = self._get_commitment(partner)
+        self._check_word(seats, commitment, partner)
+        commitment.seats = seats
+
     def _release_seats(self, partner, contact=None):
         """A company declines, or takes its word back while it is free to go.
 

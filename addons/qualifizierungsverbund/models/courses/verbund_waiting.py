@@ -249,17 +249,26 @@ class VerbundWaiting(models.Model):
             return word.price_limit
         return self.price_ceiling or False
 
+    def _most_paid(self):
+        """The most that a seat it is offered costs; False for the worst case."""
+        limits = (self._limit(), self.price_ceiling or False)
+        return min((limit for limit in limits if limit is not False), default=False)
+
     def _size_with(self, seats):
-        """The group when the company takes so many, and nobody else does."""
+        """The group when the company takes so many, and nobody else does.
+
+        Below the minimum there is none that it would be bound to.
+        """
         course = self.course_id
-        return min(course.seats_committed + seats, course.max_seats)
+        size = max(course._size_with(seats), course._first_seats(seats))
+        return min(size, course.max_seats)
 
     def _affords(self, seats):
         """Whether so many seats are within what the company pays.
 
         While booking is open that is asked of the full course, as of every word.
         """
-        limit, course = self._limit(), self.course_id
+        limit, course = self._most_paid(), self.course_id
         if limit is False:
             return True
         late = course.state == COURSE_CONFIRMED
@@ -304,19 +313,17 @@ class VerbundWaiting(models.Model):
         """
         self.ensure_one()
         course, word, seats = self.course_id, self._get_word(), self.offered_seats
-        ceiling = self.price_ceiling
-        if word.state == STATE_COMMITTED:
-            ceiling = word.price_ceiling
-        elif word.state == COMMITMENT_CONFIRMED:
-            ceiling = None  # its limit stays
+        seats += course._seats_given(word)
         self._set_state(STATE_TAKEN)
         # In a batch: between the two steps the seats are nobody's
-        in_batch(course)._commit_seats(
-            self.partner_id,
-            course._seats_given(word) + seats,
-            ceiling,
-            contact=contact,
-        )
+        batch = in_batch(course)
+        if word.state == STATE_COMMITTED:
+            batch._commit_more(self.partner_id, seats, contact=contact)
+        else:
+            # Of one that is confirmed the limit stays
+            sure = word.state == COMMITMENT_CONFIRMED
+            ceiling = None if sure else self.price_ceiling
+            batch._commit_seats(self.partner_id, seats, ceiling, contact=contact)
         course._offer_freed()
 
     def action_decline(self):
@@ -324,6 +331,7 @@ class VerbundWaiting(models.Model):
         self.check_access("write")
         self._check_offer()
         self._end(STATE_DECLINED)
+        self._tell_gone()
         return True
 
     def action_leave(self):
@@ -332,6 +340,7 @@ class VerbundWaiting(models.Model):
         offered = self.filtered(lambda row: row.state == STATE_OFFERED)
         offered._end(STATE_DECLINED)
         (self - offered)._end(STATE_LEFT)
+        self._tell_gone()
         return True
 
     def _end(self, state):

@@ -4,7 +4,9 @@ from ..core import words
 from .verbund_course import STATE_CANCELLED as COURSE_CANCELLED
 from .verbund_waiting import (
     STATE_CANCELLED,
+    STATE_DECLINED,
     STATE_EXPIRED,
+    STATE_LEFT,
     STATE_OFFERED,
     STATE_WAITING,
 )
@@ -18,6 +20,8 @@ TRUE_WHILE = {
     "decided": STATE_WAITING,
     "offered": STATE_OFFERED,
     "expired": STATE_EXPIRED,
+    "declined": STATE_DECLINED,
+    "left": STATE_LEFT,
     "closed": STATE_CANCELLED,
 }
 
@@ -50,6 +54,11 @@ class VerbundWaiting(models.Model):
 
     def _tell_decided(self):
         self._tell_companies("decided", once="decided")
+
+    def _tell_gone(self):
+        """What staff have noted for a company is confirmed, as what it says itself."""
+        for state, rows in self.grouped("state").items():
+            rows._tell_companies(state)
 
     def _tell_closed(self):
         self._tell_companies("closed")
@@ -105,7 +114,7 @@ class VerbundWaiting(models.Model):
             "seats_words": words.seats(self.env, self.offered_seats),
             "until": here._verbund_show(self.offered_until),
             "who_may": self._who_may_instead(partner),
-            "limit": here._verbund_money(self._limit() or 0.0),
+            "limit": here._verbund_money(self._most_paid() or 0.0),
             **(self._offer_facts(here._verbund_money) if is_offered else {}),
         }
 

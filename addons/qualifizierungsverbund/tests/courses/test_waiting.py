@@ -161,6 +161,24 @@ class TestWaiting(WaitingCase):
         row.action_take()
         self.assertEqual((self.word_a.seats, self.word_a.price_limit), (9, limit))
 
+    def test_a_dearer_plan_raises_no_limit_of_who_takes_more(self):
+        row, limit = self._join(self.company_a, 1), self.word_a.price_limit
+        self._free(1)
+        self.course.cost_ids.amount_fixed = 4000.0
+        told = row._offer_facts(lambda amount: amount)
+        row.with_user(self.user_staff).action_take()
+        self.assertEqual((self.word_a.seats, self.word_a.price_limit), (9, limit))
+        self.assertEqual(told["limit_total"], self.word_a._limit_total())
+        self.assertTrue(self.word_a.limit_asked, "its answer is still open")
+        receipt = self.env["verbund.notice"].search(
+            [
+                ("res_id", "=", self.word_a.id),
+                ("template", "like", "commitment_receipt"),
+            ],
+            limit=1,
+        )
+        self.assertIn("9 seats", receipt.body)
+
     def test_who_says_no_or_nothing_makes_room_for_the_next(self):
         first, second = self._join(self.company_c), self._join(self.company_d)
         self._free(1)
@@ -262,6 +280,26 @@ class TestWaiting(WaitingCase):
         self.assertIn(
             "more than your limit of € 280", self._body(low).replace("$", "€")
         )
+
+    def test_nor_above_what_it_names_for_further_ones(self):
+        self.course.action_confirm()
+        row = self._join(self.company_a, 1, "up_to", 280.0)
+        other = self._join(self.company_d)
+        self.word_b.action_cancel("declined", "Krank")
+        self.assertEqual((row.state, other.state), ("waiting", "offered"))
+        self.assertIn(
+            "more than your limit of € 280", self._body(row).replace("$", "€")
+        )
+
+    def test_who_is_taken_off_the_list_is_told(self):
+        row, other = self._join(self.company_c), self._join(self.company_d)
+        row.with_user(self.user_staff).action_leave()
+        self._free(1)
+        other.with_user(self.user_staff).action_decline()
+        self.assertEqual(self._told(row), ["joined", "left"])
+        self.assertEqual(self._told(other), ["joined", "offered", "declined"])
+        for gone in (row, other):
+            self.assertIn("not on the waiting list any more", self._body(gone))
 
     def test_who_may_join(self):
         with self.assertRaisesRegex(ValidationError, "at once|free: 4"):
