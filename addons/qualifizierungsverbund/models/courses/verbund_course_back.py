@@ -40,6 +40,7 @@ ROWS = {
     "event.registration": ("state", "verbund_named_at"),
     "verbund.guarantee": ("state", "seats_drawn", "release_reason"),
     "verbund.waiting": ("state", "offered_seats", "offered_until"),
+    "verbund.date.poll": ("state",),
 }
 
 
@@ -123,6 +124,7 @@ class VerbundCourse(models.Model):
             course_sudo.event_id.registration_ids,
             course_sudo.guarantee_ids,
             course_sudo.waiting_ids,
+            course_sudo.poll_ids,
         ]
 
     @api.model
@@ -171,7 +173,7 @@ class VerbundCourse(models.Model):
         """
         rows = {}
         for records in self._get_decided_courses(known)._get_decided_rows_sudo():
-            old = records.browse(map(int, known[records._name])).exists()
+            old = records.browse(map(int, known.get(records._name, ()))).exists()
             rows[records._name] = self._as_kept(records | old)
         return rows
 

@@ -340,7 +340,7 @@ class VerbundCourse(models.Model):
             raise UserError(
                 self.env._("Your company guarantees no empty seats in this course.")
             )
-        if guarantee.state in OPEN_STATES:  # else pressed twice
+        if guarantee.state in (*OPEN_STATES, STATE_DRAWN):  # else pressed twice
             guarantee.action_withdraw()
 
     # ------------------------------------------------------- the decision

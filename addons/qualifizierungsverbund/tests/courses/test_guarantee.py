@@ -92,6 +92,8 @@ class TestGuarantee(VerbundCommon):
         self._over(course).action_start()
         self.assertEqual(guarantee.state, "drawn")
         self.assertEqual(self._told(guarantee, "stands"), 2)
+        with self.assertRaisesRegex(UserError, "is binding"):
+            course._withdraw_guarantee(self.company_b)
 
     def test_seats_that_come_before_the_decision_replace_it(self):
         course = self._open()

@@ -62,6 +62,16 @@ class TestStepBack(DecisionDayCommon):
         self.assertEqual(self._queued(), queued)
         self.assertFalse(self.course.cancel_reason or self.course.cancel_note)
 
+    def test_dates_are_looked_for_on(self):
+        poll = self.env["verbund.date.poll"].create(
+            {"course_id": self.course.id, "deadline": "2027-01-25"}
+        )
+        for decide in (self.course.action_confirm, self.course.action_cancel):
+            decide()
+            self.assertEqual(poll.state, "cancelled")
+            self.course.action_step_back()
+            self.assertEqual(poll.state, "draft")
+
     def _wait(self, seats, ceiling=False):
         """Somebody waits for one seat more than is free beside these."""
         course, delta = self.course.sudo(), self._company("Delta GmbH", "delta")
