@@ -92,7 +92,8 @@ class VerbundCommitment(models.Model):
         for word, own in open_.items():
             values = {"moved_from_id": word.id}
             if own.state == STATE_OFFERED:
-                values["seats"] = min(own.seats + word.seats, course.max_seats)
+                most = course._most_seats(word.partner_id)
+                values["seats"] = max(min(own.seats + word.seats, most), own.seats)
             own._with_transition().write(values)
         come = self.filtered(lambda word: word not in open_)
         moved = with_transition(self.browse()).create(
@@ -100,7 +101,9 @@ class VerbundCommitment(models.Model):
                 {
                     "course_id": course.id,
                     "partner_id": word.partner_id.id,
-                    "seats": min(word.seats, course.max_seats),
+                    "seats": max(
+                        min(word.seats, course._most_seats(word.partner_id)), 1
+                    ),
                     "seats_possible": word.seats_possible,
                     "price_ceiling": word.price_ceiling,
                     "order_number": word.order_number,

@@ -126,7 +126,7 @@ class VerbundCourse(models.Model):
             them when None
         :return: (file name, bytes, type), None when there is nothing to tell
         """
-        days = self._appointments(method, day_ids)
+        days = self._appointments(method, day_ids, attendee)
         if not days or not self._is_in_calendars():
             return None
         name = f"{self.reference}.ics"
@@ -144,9 +144,15 @@ class VerbundCourse(models.Model):
         )
         return name, content, CALENDAR_TYPE
 
-    def _appointments(self, method, day_ids):
+    def _calendar_place(self, attendee=None):
+        """Hook: the place, as who gets the file may know it."""
+        return self._whole_place()
+
+    def _appointments(self, method, day_ids, attendee=None):
         """As :meth:`_calendar`."""
-        days = {session.id: session._appointment() for session in self.session_ids}
+        days = {
+            session.id: session._appointment(attendee) for session in self.session_ids
+        }
         if method == appointments.CANCEL:
             days = self._dropped_appointments() | {
                 key: replace(day, sequence=max(day.sequence - 1, 0))

@@ -200,9 +200,20 @@ class VerbundCourse(models.Model):
                 partner_ids=course.user_id.partner_id.ids,
             )
 
+    def _get_terms(self):
+        """Whoever comes from another course takes no part yet."""
+        terms = super()._get_terms()
+        if self.host_id and self._hides_place():
+            terms["venue"] = self._hidden_place()
+        return terms
+
     def _has_terms_of(self, target):
         """In another house it is another word."""
-        return super()._has_terms_of(target) and self.host_id == target.host_id
+        return (
+            super()._has_terms_of(target)
+            and self.host_id == target.host_id
+            and (not self.host_id or self.venue_id == target.venue_id)
+        )
 
     # --------------------------------------------------- who reads who hosts
 
@@ -241,6 +252,25 @@ class VerbundCourse(models.Model):
         if self.host_id and self._hides_place(commitment):
             return self._hidden_place()
         return super()._notice_venue(commitment)
+
+    def _calendar_place(self, attendee=None):
+        if self.host_id and attendee and self._hides_place_from(attendee):
+            return self._hidden_place()
+        return super()._calendar_place(attendee)
+
+    def _hides_place_from(self, attendee):
+        """Whoever comes or teaches finds the house; companies as on their page.
+
+        :param attendee: as in ``_calendar``; somebody who comes is no contact
+        """
+        company = attendee.commercial_partner_id
+        if (
+            not company.id
+            or company == self.provider_id
+            or attendee in self.session_ids.trainer_id
+        ):
+            return False
+        return self._hides_place(self._get_commitment(company))
 
     def _notice_values(self, partner):
         """Its provider teaches there."""

@@ -94,8 +94,11 @@ class VerbundCourse(models.Model):
             return ""
         return words.period(self.env, first, last)
 
-    def _brief_values(self):
-        """What a provider has to know of the course: no companies, no prices."""
+    def _brief_values(self, chosen=False):
+        """What a provider has to know of the course: no companies, no prices.
+
+        :param chosen: whether it is the one that teaches there
+        """
         self.ensure_one()
         _ = self.env._
         shown = self._page_teaching()
@@ -113,7 +116,7 @@ class VerbundCourse(models.Model):
                 ),
             ),
             (_("Window"), shown["when"] or self._brief_window()),
-            (_("Place"), shown["place"]),
+            (_("Place"), shown["place"] if chosen else self._page_place()),
             (_("Format"), words.label(self, "format")),
             (_("Level"), words.label(self, "level")),
         ]

@@ -41,8 +41,10 @@ class VerbundOffer(models.Model):
         course = self.course_id
         stands = self._page_stands()
         shown = course._page_teaching()
+        if stands != "chosen":
+            shown |= {"sessions": [], "place": course._page_place()}
         return {
-            "course": shown if stands == "chosen" else {**shown, "sessions": []},
+            "course": shown,
             "stands": stands,
             "offer": {
                 **self._page_row(),

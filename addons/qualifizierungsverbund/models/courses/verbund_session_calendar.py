@@ -61,10 +61,13 @@ class VerbundSession(models.Model):
                 number = session.calendar_sequence + 1
                 with_transition(session).write({"calendar_sequence": number})
 
-    def _appointment(self):
+    def _appointment(self, attendee=None):
+        """
+        :param attendee: as in ``_calendar`` of the course
+        """
         self.ensure_one()
         course = self.course_id
-        place = ", ".join(filter(None, (self.room, course._whole_place())))
+        place = ", ".join(filter(None, (self.room, course._calendar_place(attendee))))
         notes = (self.name, self._half_words(), self.trainer_id.name)
         return Appointment(
             uid=self._calendar_uid(self.id),

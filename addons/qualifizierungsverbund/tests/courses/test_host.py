@@ -82,6 +82,9 @@ class TestHost(HostCase):
         row = self.course._join_waiting(self.company_c, 1, "all")
         self.course.guest_seats = 5
         self.assertEqual((row.state, row.offered_seats), ("offered", 1))
+        offer = row._offer_facts(lambda amount: amount)
+        self.assertEqual(offer["price_seats"], 8, "fewer are no group")
+        self.assertEqual((offer["price"], offer["limit"]), (412.5, 412.5))
         self.assertEqual(self.course._free_seats(), 0, "reserved")
         with self.assertRaisesRegex(ValidationError, "promised 4 seats"):
             self.course.guest_seats = 3
@@ -147,6 +150,53 @@ class TestHost(HostCase):
             self.course._page_values(guest)["host"]["name"], "Alpha Muster GmbH"
         )
         self.assertNotIn(self.company_a.name, self._bodies(self.company_c))
+
+    def test_who_comes_from_another_course_is_told_no_host_and_asked_for_open_seats(
+        self,
+    ):
+        self.own.action_commit()
+        self.course.action_confirm()
+        thin = self._course()
+        thin.action_open_booking()
+        word = self.env["verbund.commitment"].create(
+            {"course_id": thin.id, "partner_id": self.company_c.id, "seats": 6}
+        )
+        self.assertIn("venue", thin._get_differences(self.course))
+        thin.action_merge(self.course.id)
+        moved = self.course._get_commitment(self.company_c)
+        self.assertEqual((moved.moved_from_id, moved.seats), (word, 4))
+        self.assertIn(HIDDEN, self._bodies(self.company_c))
+        self.assertNotIn(self.company_a.name, self._bodies(self.company_c))
+
+    def test_no_calendar_tells_who_hosts_before_it_may_be_known(self):
+        """Days that were found together go out before it is decided."""
+        guest = self._commit(self.course, self.company_b, 2)
+        self.own.action_commit()
+        poll = self.env["verbund.date.poll"].create({"course_id": self.course.id})
+        poll._with_transition().state = "applied"
+
+        def place(attendee):
+            [(_name, content, _type)] = self.course._calendar_files(attendee)
+            return content.decode().replace("\r\n ", "")
+
+        contact, people = guest.partner_id, self.env["res.partner"]
+        self.assertIn(HIDDEN, place(contact))
+        self.assertNotIn(self.company_a.name, place(contact))
+        self.assertIn(self.company_a.name, place(self.company_a))
+        self.course.action_confirm()
+        late = self._commit_later()
+        self.assertNotIn(self.company_a.name, place(late.partner_id))
+        self.course.session_ids.trainer_id = teacher = people.create({"name": "Tom"})
+        for known in (contact, teacher, people.new({"name": "Ada"})):
+            self.assertIn(self.company_a.name, place(known))
+
+    def test_in_another_house_of_the_host_it_is_another_word(self):
+        other = self.course.copy()
+        self.assertTrue(self.course._has_terms_of(other))
+        other.venue_id = self.env["res.partner"].create(
+            {"name": "Halle 7", "parent_id": self.company_a.id, "type": "other"}
+        )
+        self.assertFalse(self.course._has_terms_of(other))
 
     def test_the_host_may_be_shown_to_everybody(self):
         self.course.host_shown = True

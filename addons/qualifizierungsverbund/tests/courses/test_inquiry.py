@@ -107,6 +107,8 @@ class TestInquiry(InquiryCase):
     def test_the_brief_names_no_company(self):
         need = self._need(self.company_a, 3)
         self.course.action_add_needs(need.ids)
+        house = {"host_id": self.company_a.id, "venue_id": self.company_a.id}
+        self.course.write({"format": "inhouse", "guest_seats": 4, **house})
         offer = self._ask()[0]
         name, content, kind = offer._brief_file()
         self.assertEqual(kind, "application/pdf")
@@ -123,6 +125,9 @@ class TestInquiry(InquiryCase):
         self.assertIn(self.course.topic_id.name, html)
         self.assertIn("8 to 12", html)
         self.assertNotIn(self.company_a.name, html)
+        self.assertNotIn(self.company_a.name, str(offer._page_values()))
+        chosen = dict(self.course._brief_values(chosen=True)["rows"])
+        self.assertIn(self.company_a.name, chosen["Place"])
 
     def test_reminded_before_the_day_once_each_and_only_who_is_silent(self):
         with freeze_time("2027-03-01 09:00:00"):
