@@ -249,7 +249,7 @@ class VerbundPortalNeed(VerbundPortal):
     @routes.post(f"{URL}/<int:need_id>/window")
     def portal_verbund_need_window(self, need_id, **post):
         need_sudo = self._verbund_own_sudo("verbund.need", need_id)
-        if not need_sudo:
+        if not need_sudo or not need_sudo.window_answer:  # never asked
             return self._verbund_not_found()
         form, person = PortalForm(request.env, post), request.env.user.partner_id
         return self._verbund_do_with_need(

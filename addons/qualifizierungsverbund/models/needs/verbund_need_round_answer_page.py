@@ -186,7 +186,7 @@ class VerbundNeedRoundAnswer(models.Model):
                 need=need.reference,
             )
         else:
-            if source == "link":
+            if source != "portal":  # on the phone staff have the page of the link
                 questions = [q for q in questions if q["name"] not in UNSHOWN_BY_LINK]
             need_form.save(form, self._find_need(form), networks, questions)
             message = self.env._("Your changes are saved.")

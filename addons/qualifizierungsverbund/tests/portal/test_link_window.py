@@ -157,6 +157,10 @@ class TestLinkWindow(PortalCase):
         self.login(self.user_portal_b)
         self.post(f"{url}/window", status=404, verb="yes")
         self.login(self.user_portal_a)
+        unasked = self._need(self.company_a, 2)
+        for verb in ("yes", "no", "other", "back", ""):
+            path = f"/my/verbund/needs/{unasked.id}/window"
+            self.post(path, status=404, verb=verb)
         page = self.get(url)
         self.assertIn("07/01/2027 – 07/12/2027", self.text(page))
         (question,) = page.xpath("//input[@name='question']/@value")

@@ -345,6 +345,19 @@ class TestRoundPortal(RoundDoorsCase):
         self.assertEqual(need.decision_ids.who_name, self.user_staff.name)
         self.assertEqual(need.notice_count, 1)
 
+    def test_what_staff_do_not_see_on_the_phone_stays_as_it_is(self):
+        self.login(self.user_portal_a)
+        self._send(self.url, topic="Excel", price_ceiling="99", remark="Vormittags")
+        need = self.answer.need_ids
+        self.login(self.user_staff)
+        page = self.get(f"{self.url}?need={need.id}")
+        self.assertNotIn("price_ceiling", self._names(page, more=True))
+        self.assertIn("Price ceiling and remarks stay as they are", self.text(page))
+        self._send(self.url, need=str(need.id), topic="Excel", seats_firm="5")
+        self.assertRecordValues(
+            need, [{"seats_firm": 5, "price_ceiling": 99.0, "remark": "Vormittags"}]
+        )
+
     def test_strangers_find_no_page(self):
         for user in (
             self.user_portal_b,
