@@ -49,12 +49,16 @@ class VerbundPortalCourse(VerbundPortal):
         return request.env["verbund.course"].sudo()
 
     def _verbund_course_domain(self):
-        """Courses a company may see: of its networks, and those it has seats in."""
-        company = self._verbund_company()
+        """Courses a company may see: of its networks, and those it has a word in."""
+        own = [("partner_id", "=", self._verbund_company().id)]
         return (
-            Domain("network_ids", "in", self._verbund_networks_sudo().ids)
-            & Domain("state", "in", (STATE_BOOKING_OPEN, *PROMISED_STATES))
-        ) | Domain("commitment_ids", "any", [("partner_id", "=", company.id)])
+            (
+                Domain("network_ids", "in", self._verbund_networks_sudo().ids)
+                & Domain("state", "in", (STATE_BOOKING_OPEN, *PROMISED_STATES))
+            )
+            | Domain("commitment_ids", "any", own)
+            | Domain("guarantee_ids", "any", own)
+        )
 
     def _verbund_course_sudo(self, course_id):
         """One course the company may see, elevated; else empty."""

@@ -214,8 +214,7 @@ class VerbundCourse(models.Model):
         if not commitment or commitment.state in CLOSED_STATES:
             commitment = self.env["verbund.commitment"]
         self._check_word(seats, commitment, partner)
-        if seats < 1:
-            raise ValidationError(self.env._("Seats start at one."))
+        self._check_some_seats(seats)
         self._check_ceiling(ceiling)
         values = {"seats": seats, "price_ceiling": ceiling}
         if commitment.state == STATE_CONFIRMED:
@@ -339,6 +338,13 @@ class VerbundCourse(models.Model):
         if not self._takes_words():
             self._raise_takes_no_words()
         self._check_free_seats(seats, held, partner)
+
+    def _check_some_seats(self, seats):
+        """
+        :raises ValidationError: when there are none
+        """
+        if seats < 1:
+            raise ValidationError(self.env._("Seats start at one."))
 
     def _check_booking_open(self):
         """

@@ -16,6 +16,7 @@ class VerbundCourse(models.Model):
         word["guarantee"] = guarantee
         if guarantee:
             word["typed"] |= guarantee.pop("typed")
+            guarantee["takes_back"] = self._may_take_back(contact, partner)
         return word
 
     def _page_guarantee(self, partner):

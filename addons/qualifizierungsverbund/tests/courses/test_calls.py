@@ -125,6 +125,17 @@ class TestCalls(VerbundCommon):
         self.assertEqual((self.word_a.seats, self.word_a.state), (6, "committed"))
         self.assertEqual(self._open().line_ids[-1].outcome, "yes", "all it has")
 
+    def test_yes_binds_up_to_what_the_list_says(self):
+        self.course.cost_ids.amount_fixed = 4000.0  # 500 at worst, 412.50 agreed
+        line = self._line(self.company_a)
+        self.assertEqual(line.limit, 412.5)
+        line.seats = -1
+        with self.assertRaisesRegex(UserError, "Seats start at one"):
+            line.action_yes()
+        line.seats = 2
+        line.action_yes()
+        self.assertEqual((self.word_a.seats, self.word_a.price_limit), (6, 412.5))
+
     def test_yes_of_a_member_without_a_need(self):
         self._line(self.silent).action_yes()
         word = self.course._get_commitment(self.silent)

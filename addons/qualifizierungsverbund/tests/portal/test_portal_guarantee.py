@@ -104,6 +104,24 @@ class TestPortalGuarantee(PortalCase):
         self._post(status=200)
         self.assertFalse(self._own())
 
+    def test_who_has_left_reads_its_word_and_takes_it_back_as_it_was_told(self):
+        self.login(self.user_portal_a)
+        self._post()
+        self.company_a.membership_ids.action_end()
+        self.assertIn("You can take it back", self._own()._describe_standing())
+        page = self.get(self.url)
+        verbs = page.xpath("//input[@name='verb']/@value")
+        self.assertIn("guarantee_withdraw", verbs)
+        self.assertNotIn("guarantee", verbs, "nothing new, and no more of it")
+        self._post(status=200, empty_seats="3")
+        self.assertEqual(self._own().seats, 2)
+        self.login(self.user_portal_a_reader)
+        self._post(status=200, verb="guarantee_withdraw")
+        self.assertEqual(self._own().state, "bound")
+        self.login(self.user_portal_a)
+        self._post(verb="guarantee_withdraw")
+        self.assertEqual(self._own().state, "withdrawn")
+
     def test_nothing_is_offered_where_nothing_is_missing(self):
         self._commit(self.course, self.company_a, 2)
         self.login(self.user_portal_a)

@@ -152,19 +152,18 @@ class VerbundCourseCallLine(models.TransientModel):
         self.ensure_one()
         self.check_access("write")
         course, partner = self.wizard_id.course_id, self.partner_id
+        course._check_some_seats(self.seats)
         word = course._get_commitment(partner)
-        more = word and word.state == "committed"
         if self.waiting_need_id and self.waiting_need_id.course_id != course:
             course._pool_needs(self.waiting_need_id.ids)
-        course._commit_seats(
-            partner,
-            self.seats + (word.seats if more else 0),
-            self._ceiling(word),
-        )
+        if word.state == "committed":
+            course._commit_more(partner, word.seats + self.seats)
+        else:
+            course._commit_seats(partner, self.seats, self._ceiling(word))
         self._note(OUTCOME_YES)
 
     def _ceiling(self, word):
-        """The price up to which the word binds: as it was, or as the need says."""
+        """The price up to which a new word binds: as it was asked, or the need says."""
         if word and word.state != "released" and word.state != "cancelled":
             return word.price_ceiling or None
         return self.waiting_need_id.price_ceiling or None
