@@ -334,7 +334,8 @@ class VerbundCourse(models.Model):
         :raises UserError: when it has none, or it is too late
         """
         self.ensure_one()
-        self._check_may_bind(partner, contact)
+        if not (contact and self._may_take_back(contact, partner)):
+            self._check_may_bind(partner, contact)
         guarantee = self._spoken_by(contact)._get_guarantee(partner)
         if not guarantee:
             raise UserError(
@@ -342,6 +343,22 @@ class VerbundCourse(models.Model):
             )
         if guarantee.state in (*OPEN_STATES, STATE_DRAWN):  # else pressed twice
             guarantee.action_withdraw()
+
+    def _may_take_back(self, contact, partner):
+        """Whether a person may speak for a word on empty seats that is given.
+
+        Of a company that has left, whoever could when it was.
+        """
+        self.ensure_one()
+        # sudo: as in `_may_bind`
+        self_sudo = self.sudo()
+        return (
+            contact.commercial_partner_id == partner
+            and self_sudo._get_guarantee(partner).state == STATE_BOUND
+            and self_sudo.env["verbund.membership"]._can_commit(
+                contact, self_sudo.network_ids, given=True
+            )
+        )
 
     # ------------------------------------------------------- the decision
 
