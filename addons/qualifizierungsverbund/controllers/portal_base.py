@@ -47,25 +47,21 @@ class VerbundPortal(CustomerPortal):
         :param kinds: keys of ``verbund.network.kind``; all when None
         :param roles: keys of ``verbund.membership.role``; all when None
         """
-        key = (tuple(kinds or ()), tuple(roles or ()))
+        # sudo: portal users have no right on memberships; the domain is theirs
+        memberships_sudo = request.env["verbund.membership"].sudo()
         # Every block of a page asks for them
-        if not hasattr(request, "verbund_networks"):
-            request.verbund_networks = {}
-        if key not in request.verbund_networks:
-            # sudo: portal users have no right on memberships; the domain is theirs
-            memberships_sudo = request.env["verbund.membership"].sudo()
+        if not hasattr(request, "verbund_membership_ids"):
             domain = memberships_sudo._get_member_domain(
                 self._verbund_company(), closed=False
             )
-            if roles:
-                domain &= Domain("role", "in", roles)
-            if kinds:
-                domain &= Domain("network_id.kind", "in", kinds)
-            found_sudo = memberships_sudo.search(domain).network_id
-            request.verbund_networks[key] = found_sudo.ids
-        # sudo: the networks of the company itself
-        networks_sudo = request.env["verbund.network"].sudo()
-        return networks_sudo.browse(request.verbund_networks[key])
+            request.verbund_membership_ids = memberships_sudo.search_fetch(domain).ids
+        memberships_sudo = memberships_sudo.browse(request.verbund_membership_ids)
+        if roles:
+            memberships_sudo = memberships_sudo.filtered(lambda m: m.role in roles)
+        networks_sudo = memberships_sudo.network_id
+        if kinds:
+            networks_sudo = networks_sudo.filtered(lambda n: n.kind in kinds)
+        return networks_sudo
 
     def _verbund_is_provider(self):
         return self._verbund_company().is_training_provider
@@ -103,7 +99,7 @@ class VerbundPortal(CustomerPortal):
         Model = request.env[model]
         if not Model.has_access("read"):
             return Model
-        return Model.search(
+        return Model.search_fetch(
             self._verbund_own_domain() & domain,
             order="id desc",
             limit=self._verbund_overview_rows,
@@ -292,7 +288,7 @@ class VerbundPortal(CustomerPortal):
                 **({"filterby": filterby} if filters else {}),
             },
         )
-        records = Model.search(
+        records = Model.search_fetch(
             domain,
             order=sortings[sortby]["order"],
             limit=self._items_per_page,

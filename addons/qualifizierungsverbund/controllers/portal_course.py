@@ -106,7 +106,8 @@ class VerbundPortalCourse(VerbundPortal):
     def _verbund_course_rows(self, courses_sudo):
         """:return: dicts for lists, without anything about other companies"""
         commitments_sudo = courses_sudo._get_commitments(self._verbund_company())
-        none_sudo = courses_sudo.commitment_ids.browse()
+        # sudo: none at all, beside those above
+        none_sudo = request.env["verbund.commitment"].sudo()
         return [
             self._verbund_course_row(
                 course_sudo, commitments_sudo.get(course_sudo, none_sudo)

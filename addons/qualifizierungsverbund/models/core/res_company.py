@@ -54,8 +54,8 @@ class ResCompany(models.Model):
 
     def _verbund_day(self, moment):
         """The day that a moment falls on where the association is."""
-        here = self.with_context(tz=self._verbund_tz())
-        return fields.Datetime.context_timestamp(here, moment).date()
+        zone = pytz.timezone(self._verbund_tz())
+        return pytz.utc.localize(moment).astimezone(zone).date()
 
     def _verbund_today(self):
         """Today where the association is; of the user's own one without records.

@@ -33,16 +33,16 @@ class ResPartner(models.Model):
         words_sudo = (
             self.env["verbund.commitment"]
             .sudo()
-            .search(
+            .search_fetch(
                 Domain("partner_id", "=", self.id)
                 & Domain("state", "in", CURRENT_STATES)
             )
         )
-        askers = words_sudo._todo_buttons(contact)
+        ask, seats = words_sudo._todo_asker(contact), words_sudo._todo_seats()
         return [
             todo
             for word_sudo in words_sudo
-            for todo in word_sudo._todos(askers[word_sudo])
+            for todo in word_sudo._todos(ask, seats.get(word_sudo, (0, None)))
         ]
 
     def _todos_of_guarantees(self, contact):
@@ -50,7 +50,7 @@ class ResPartner(models.Model):
         guarantees_sudo = (
             self.env["verbund.guarantee"]
             .sudo()
-            .search(Domain("partner_id", "=", self.id))
+            .search_fetch(Domain("partner_id", "=", self.id))
         )
         return [
             todo
@@ -75,16 +75,13 @@ class ResPartner(models.Model):
         answers_sudo = (
             self.env["verbund.date.answer"]
             .sudo()
-            .search(
+            .search_fetch(
                 Domain("partner_id", "=", self.id)
                 & Domain("poll_id.state", "=", STATE_OPEN)
             )
+            .filtered(lambda answer: answer.poll_id._takes_answers())
         )
-        return [
-            answer_sudo._todo()
-            for answer_sudo in answers_sudo
-            if answer_sudo._takes_answer()
-        ]
+        return [answer_sudo._todo() for answer_sudo in answers_sudo._concerned()]
 
     def _todos_of_offers(self):
         if not self.is_training_provider:
@@ -93,7 +90,7 @@ class ResPartner(models.Model):
         offers_sudo = (
             self.env["verbund.offer"]
             .sudo()
-            .search(
+            .search_fetch(
                 Domain("partner_id", "=", self.id)
                 & Domain("course_state", "not in", (STATE_IDEA, STATE_CONCEPT))
             )
@@ -108,7 +105,7 @@ class ResPartner(models.Model):
         courses_sudo = (
             self.env["verbund.course"]
             .sudo()
-            .search(
+            .search_fetch(
                 Domain("provider_id", "=", self.id)
                 & Domain("state", "in", (STATE_CONFIRMED, STATE_RUNNING))
             )

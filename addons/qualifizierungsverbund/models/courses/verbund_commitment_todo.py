@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 from odoo import models
+from odoo.fields import Domain
 
 from ...tools.todo import Todo
 from ..core import words
+from .event_registration import STATE_CANCEL
 from .verbund_commitment import GIVEN_STATES, STATE_CONFIRMED, STATE_OFFERED
 from .verbund_commitment_seats import NAMING_STATES
 from .verbund_course import STATE_BOOKING_OPEN
@@ -14,23 +16,41 @@ class VerbundCommitment(models.Model):
 
     _inherit = "verbund.commitment"
 
-    def _todo_buttons(self, contact):
-        """Whom a contact asks that may not bind its company, asked once a network.
+    def _todo_asker(self, contact):
+        """Whom a contact asks that may not bind its company, looked up once a network.
 
-        :return: dict commitment -> what its button says instead, empty for who may
+        :return: function commitment -> what its button says instead, empty for who may
         """
-        said, found = {}, {}
-        for word in self:
+        said = {}
+
+        def ask(word):
             course = word.course_id
             key = (course.network_ids, word.state in GIVEN_STATES, word.partner_id)
             if key not in said:
                 said[key] = course._todo_button(contact, word.partner_id)
-            found[word] = said[key]
-        return found
+            return said[key]
 
-    def _todos(self, asks):
+        return ask
+
+    def _todo_seats(self):
+        """How many of the seats in the event nobody is named for, of all at once.
+
+        :return: dict commitment -> (number, moment of the last name or None)
         """
-        :param asks: what the button of somebody says who may not bind the company
+        groups = self.env["event.registration"]._read_group(
+            Domain("verbund_commitment_id", "in", self.ids)
+            & Domain("state", "!=", STATE_CANCEL),
+            ["verbund_commitment_id"],
+            ["__count", "verbund_named_at:count", "verbund_named_at:max"],
+        )
+        return {
+            word: (count - named, last or None) for word, count, named, last in groups
+        }
+
+    def _todos(self, ask, seats):
+        """
+        :param ask: see :meth:`_todo_asker`
+        :param seats: what :meth:`_todo_seats` says of it
         :return: list of ``Todo``
         """
         self.ensure_one()
@@ -38,13 +58,13 @@ class VerbundCommitment(models.Model):
         question = self._page_question()
         todos = []
         if takes:
-            todos.append(self._todo_promise(asks))
+            todos.append(self._todo_promise(ask(self)))
         elif question:
-            todos.append(self._todo_limit(question, asks))
+            todos.append(self._todo_limit(question, ask(self)))
         elif self.state in GIVEN_STATES and self.word_given_at:
             todos.append(self._todo_promised())
         if self.state == STATE_CONFIRMED and self.course_id.state in NAMING_STATES:
-            todos.append(self._todo_names())
+            todos.append(self._todo_names(*seats))
         return todos
 
     def _todo_url(self):
@@ -102,10 +122,8 @@ class VerbundCommitment(models.Model):
             done=self.company_id._verbund_day(self.word_given_at),
         )
 
-    def _todo_names(self):
-        _, seats = self.env._, self._taken_seats()
-        nobody = len(seats.filtered(lambda seat: not seat.verbund_named_at))
-        named = max(filter(None, seats.mapped("verbund_named_at")), default=None)
+    def _todo_names(self, nobody, named):
+        _ = self.env._
         if nobody == 1:
             task = _("Enter 1 name")
         else:

@@ -1,9 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools import date_finder
 from ..core.fields import association_field
 from ..core.transition_mixin import with_transition
+from ..needs.verbund_need import STATE_POOLED
+from .verbund_commitment import CURRENT_STATES
 
 SHIFT_MODELS = [
     ("day", "No shifts"),
@@ -14,6 +17,8 @@ SHIFT_MODELS = [
 ]
 # What a company says; whoever writes it, by whichever door, answers for it.
 ANSWER_FIELDS = ("people", "shift_model", "away_max", "blocked_ids")
+# By what a company has to do with a course, see ``_people_by_company``.
+CONCERNING = {"verbund.need": [STATE_POOLED], "verbund.commitment": CURRENT_STATES}
 
 
 class VerbundDateAnswer(models.Model):
@@ -83,11 +88,23 @@ class VerbundDateAnswer(models.Model):
 
     def _concerned(self):
         """Those whose company still has to do with the course, by the facts of now."""
-        companies = {
-            poll: poll.course_id._people_by_company().keys() for poll in self.poll_id
-        }
+        here = Domain("course_id", "in", self.poll_id.course_id.ids) & Domain(
+            "partner_id", "in", self.partner_id.ids
+        )
+        pairs = set()
+        for model, states in CONCERNING.items():
+            # sudo: needs of a partner network count, whoever works for it
+            pairs |= set(
+                self.env[model]
+                .sudo()
+                ._read_group(
+                    here & Domain("state", "in", states), ["course_id", "partner_id"]
+                )
+            )
         return self.filtered(
-            lambda answer: answer.partner_id in companies[answer.poll_id]
+            lambda answer: (
+                (answer.poll_id.course_id._origin, answer.partner_id._origin) in pairs
+            )
         )
 
     def _counted(self):

@@ -25,7 +25,7 @@ class VerbundOffer(models.Model):
             "course": course.name,
             "state": self.state,
             "state_label": words.label(self),
-            "when": course._page_head()["when"],
+            "when": words.period(self.env, course.date_begin, course.date_end),
             "reply_until": words.day(self.env, self.reply_until),
             "takes_answer": self._takes_answer(),
         }

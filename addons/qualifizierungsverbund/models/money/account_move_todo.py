@@ -18,16 +18,13 @@ class AccountMove(models.Model):
         paid = self.filtered(lambda move: move.move_type == "out_invoice").filtered(
             lambda move: not move.amount_residual
         )
-        parts = self.env["account.partial.reconcile"].search(
+        groups = self.env["account.partial.reconcile"]._read_group(
             Domain("max_date", ">=", day)
-            & Domain("debit_move_id.move_id", "in", paid.ids)
+            & Domain("debit_move_id.move_id", "in", paid.ids),
+            ["debit_move_id.move_id"],
+            ["max_date:max"],
         )
-        return {
-            move.id: max(of_move.mapped("max_date"))
-            for move, of_move in parts.grouped(
-                lambda p: p.debit_move_id.move_id
-            ).items()
-        }
+        return {move.id: last for move, last in groups}
 
     def _todo_to_pay(self, amount, **values):
         """

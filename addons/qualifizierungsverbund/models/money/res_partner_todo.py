@@ -5,6 +5,20 @@ from odoo.fields import Domain
 
 from ...tools.todo import DONE_DAYS
 
+# What is said of an invoice, and who may open it.
+SHOWN = (
+    "name",
+    "state",
+    "move_type",
+    "partner_id",
+    "company_id",
+    "currency_id",
+    "amount_total",
+    "amount_residual",
+    "amount_residual_signed",
+    "invoice_date_due",
+)
+
 
 class ResPartner(models.Model):
     """What a company has to pay of its shares."""
@@ -19,9 +33,11 @@ class ResPartner(models.Model):
         lines_sudo = (
             self.env["verbund.settlement.line"]
             .sudo()
-            .search(Domain("partner_id", "=", self.id), order="id")
-            .filtered(lambda line: line.invoice_id.state == "posted")
+            .search_fetch(Domain("partner_id", "=", self.id), order="id")
         )
+        # Not all that an invoice has
+        lines_sudo.invoice_id.fetch(SHOWN)
+        lines_sudo = lines_sudo.filtered(lambda line: line.invoice_id.state == "posted")
         moves_sudo = lines_sudo.invoice_id
         readable = moves_sudo.sudo(False)._filtered_access("read").ids
         since = self.env.company._verbund_today() - timedelta(DONE_DAYS)

@@ -23,15 +23,23 @@ class ResPartner(models.Model):
         answers_sudo = (
             self.env["verbund.need.round.answer"]
             .sudo()
-            .search(
+            .search_fetch(
                 Domain("partner_id", "=", self.id)
                 & Domain("round_id.state", "=", STATE_OPEN)
             )
+            .filtered("round_id.is_open_now")
         )
+        # sudo: a company has no right on memberships; these are its own
+        pairs = (
+            self.env["verbund.membership"]
+            .sudo()
+            ._get_member_pairs(self, answers_sudo.round_id.network_ids, closed=False)
+        )
+        here = {network_id for _company_id, network_id in pairs}
         return [
             answer_sudo._todo()
             for answer_sudo in answers_sudo
-            if answer_sudo.round_id.is_open_now and answer_sudo._get_networks()
+            if here.intersection(answer_sudo.round_id.network_ids.ids)
         ]
 
     def _todos_of_windows(self):

@@ -243,6 +243,25 @@ class TestDatePoll(DatePollCase):
         self.course._commit_seats(self.company_b, 4, None)
         self.assertEqual(self.course._people_by_company()[self.company_b], 4)
 
+    def test_more_polls_cost_a_company_no_more_queries(self):
+        company = self.company_a.sudo()
+
+        def queries():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            todos = company._todos_of_polls()
+            return len(todos), self.env.cr.sql_log_count - before
+
+        self.poll.action_open()
+        queries()
+        few, cost = queries()
+        for _number in range(2):
+            course = self._course(units=16, commitment_deadline="2099-10-15")
+            course.action_add_needs(self._need(self.company_a, 6).ids)
+            self._poll(course).action_open()
+        self.assertEqual(queries(), (few + 2, cost))
+
     def test_what_cannot_be_asked_says_why(self):
         cases = {
             "Enter the dates": {"option_ids": [Command.clear()]},
