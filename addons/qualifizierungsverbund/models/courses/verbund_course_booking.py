@@ -168,6 +168,7 @@ class VerbundCourse(models.Model):
                     ),
                 }
                 for partner, needs in needs_sudo.grouped("partner_id").items()
+                if self._most_seats(partner)
             ]
         )
 

@@ -53,6 +53,15 @@ class TestHost(HostCase):
         self.own.action_commit()
         self.assertEqual((self.own.state, self.course.seats_guests), ("committed", 0))
 
+    def test_a_host_that_opens_no_seats_is_asked_alone(self):
+        need = self._need(self.company_b, 2)
+        course = self._course(
+            format="inhouse", host_id=self.company_a.id, venue_id=self.company_a.id
+        )
+        course.action_add_needs(need.ids)
+        course.action_open_booking()
+        self.assertEqual(course.commitment_ids.partner_id, self.company_a)
+
     def test_others_promise_no_more_than_the_host_has_opened(self):
         self.own.action_commit()
         self._commit(self.course, self.company_b, 3)
