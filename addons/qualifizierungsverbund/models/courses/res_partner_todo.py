@@ -9,6 +9,8 @@ from .verbund_course import (
     STATE_RUNNING,
 )
 from .verbund_date_poll import STATE_OPEN
+from .verbund_guarantee import STATE_BOUND
+from .verbund_guarantee import STATE_OFFERED as GUARANTEE_OFFERED
 from .verbund_waiting import STATE_OFFERED as WAITING_OFFERED
 
 
@@ -50,7 +52,10 @@ class ResPartner(models.Model):
         guarantees_sudo = (
             self.env["verbund.guarantee"]
             .sudo()
-            .search_fetch(Domain("partner_id", "=", self.id))
+            .search_fetch(
+                Domain("partner_id", "=", self.id)
+                & Domain("state", "in", (GUARANTEE_OFFERED, STATE_BOUND))
+            )
         )
         return [
             todo

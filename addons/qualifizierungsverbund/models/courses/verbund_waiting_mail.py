@@ -108,6 +108,7 @@ class VerbundWaiting(models.Model):
         return {
             **course._notice_facts(),
             "cancelled": course.state == COURSE_CANCELLED,
+            "merged": bool(course.merged_into_id),
             "company": self.partner_id.name,
             "wish": self._wish_words(),
             "order": self._order_words() if self.state == STATE_WAITING else [],

@@ -327,6 +327,7 @@ class TestWaiting(WaitingCase):
         behind = other._join_waiting(self.company_c, 30, "all")
         self.course.action_merge(other.id)
         self.assertEqual((row.state, behind.state), ("cancelled", "waiting"))
+        self.assertIn("merged with another course", self._body(row))
         self.assertIn("owe nothing", self._body(row))
         self.assertEqual(other.seats_reserved, 0, "nobody is served on the way")
 
