@@ -17,6 +17,11 @@ def normalize_address(typed):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    def _verbund_reached_at(self, company):
+        """The contact, while it works there and can be written to; empty else."""
+        works_there = self.active and self.commercial_partner_id == company
+        return self if works_there and self._verbund_address() else self.browse()
+
     def _verbund_address(self):
         """The address as it is sent to, with its domain in ASCII.
 

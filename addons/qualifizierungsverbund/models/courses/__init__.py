@@ -1,5 +1,6 @@
 from . import weekly_mixin
 from . import word_mixin
+from . import leaver_mixin
 from . import verbund_topic
 from . import verbund_course
 from . import verbund_course_dates

@@ -65,7 +65,7 @@ class VerbundCommitment(models.Model):
     _name = "verbund.commitment"
     _description = "Commitment"
     _inherit = [
-        "verbund.word.mixin",
+        "verbund.leaver.mixin",
         "verbund.transition.mixin",
         "verbund.linked.mixin",
         "mail.thread",

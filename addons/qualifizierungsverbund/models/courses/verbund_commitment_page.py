@@ -177,7 +177,7 @@ class VerbundCommitment(models.Model):
 
     def _link_who_may(self):
         """Names of those who may bind the company, for a colleague who may not."""
-        return ", ".join(self._link_contacts().mapped("name"))
+        return self.course_id._who_may(self.partner_id)
 
     def _link_contacts(self):
         """Those who may bind the company to the cost of the course."""

@@ -31,6 +31,10 @@ class VerbundCourse(models.Model):
             partner: each.get(partner.sudo(), none).partner_id for partner in partners
         }
 
+    def _who_may(self, partner):
+        """Names of those who may bind a company, for a colleague who may not."""
+        return ", ".join(self._get_binders(partner)[partner].mapped("name"))
+
     def _page_word(self, partner, contact):
         """With what a colleague has proposed, and whom it can ask."""
         word = super()._page_word(partner, contact)

@@ -107,9 +107,3 @@ class VerbundCourse(models.Model):
         form.check()
         self._guarantee_seats(partner, seats, maximum, contact=contact)
         return _("Thank you, your guarantee is noted.")
-
-    # --------------------------------------------------- who may bind a company
-
-    def _who_may(self, partner):
-        """Names of those who may bind a company, for a colleague who may not."""
-        return ", ".join(self._get_binders(partner)[partner].mapped("name"))

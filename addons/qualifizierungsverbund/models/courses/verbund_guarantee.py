@@ -52,7 +52,7 @@ class VerbundGuarantee(models.Model):
     _name = "verbund.guarantee"
     _description = "Guarantee of Empty Seats"
     _inherit = [
-        "verbund.word.mixin",
+        "verbund.leaver.mixin",
         "verbund.transition.mixin",
         "verbund.linked.mixin",
         "mail.thread",

@@ -23,9 +23,7 @@ class VerbundMembership(models.Model):
                 ]
             )
         )
-        gone_sudo = rows_sudo.filtered(
-            lambda row: row._get_word(new=True)._without_membership(NEED_STATES)
-        )
+        gone_sudo = rows_sudo._without_membership(NEED_STATES)
         if not gone_sudo:
             return left
         gone_sudo._end(STATE_LEFT)

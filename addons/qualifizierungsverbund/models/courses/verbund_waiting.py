@@ -62,7 +62,7 @@ class VerbundWaiting(models.Model):
 
     _name = "verbund.waiting"
     _description = "Waiting List"
-    _inherit = ["verbund.transition.mixin", "mail.thread"]
+    _inherit = ["verbund.word.mixin", "verbund.transition.mixin", "mail.thread"]
     _order = "course_id, since, id"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -200,7 +200,7 @@ class VerbundWaiting(models.Model):
         for row in self:
             course = row.course_id
             row.partner_id._verbund_check_company()
-            row._get_word(new=True)._check_member()
+            row._check_member()
             if not course._takes_words():
                 course._raise_takes_no_words()
             course._check_ceiling(row.price_ceiling)
@@ -223,17 +223,10 @@ class VerbundWaiting(models.Model):
 
     # ------------------------------------------------------------- the offer
 
-    def _get_word(self, new=False):
-        """What the company has in the course already.
-
-        :param new: one that is not stored, when it has nothing
-        """
+    def _get_word(self):
+        """What the company has in the course already; empty for nothing."""
         self.ensure_one()
-        course = self.course_id
-        word = course._get_commitment(self.partner_id)
-        if word or not new:
-            return word
-        return word.new({"course_id": course.id, "partner_id": self.partner_id.id})
+        return self.course_id._get_commitment(self.partner_id)
 
     def _to_entry(self):
         """The row as ``tools.waiting_list`` wants it."""

@@ -143,5 +143,5 @@ class VerbundWaiting(models.Model):
 
     def _who_may_instead(self, partner):
         """Names of those who may answer for the company, if a recipient may not."""
-        binders = self._get_word(new=True)._link_contacts()
+        binders = self.course_id._get_binders(self.partner_id)[self.partner_id]
         return "" if partner in binders else ", ".join(binders.mapped("name"))

@@ -44,7 +44,7 @@ class VerbundWaiting(models.Model):
                 **word,
                 "ended": self.state not in OPEN_STATES and words.label(self),
                 "expired": self.state == STATE_EXPIRED,
-                "who_may": self._get_word(new=True)._link_who_may(),
+                "who_may": course._who_may(self.partner_id),
             },
         }
 

@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.exceptions import ValidationError
 
-from ..core.fields import activity_field
 from ..network.verbund_membership import MEMBER_STATES
 
 
@@ -10,8 +9,6 @@ class VerbundWordMixin(models.AbstractModel):
 
     _name = "verbund.word.mixin"
     _description = "Word of a Company on a Course"
-
-    leaver_activity_id = activity_field("Whoever talks to a company that has left.")
 
     def _check_member(self):
         """Only a member binds itself: it has signed the agreement.
@@ -44,21 +41,3 @@ class VerbundWordMixin(models.AbstractModel):
                 for network in word.course_id.network_ids
             )
         )
-
-    # ------------------------------------------- of a company that has left
-
-    def _ask_to_talk(self, summary, note):
-        """The company has left its network, its word stays: somebody talks to it."""
-        self.ensure_one()
-        self._stays()  # asked for each network that it leaves
-        self._with_transition().leaver_activity_id = self.course_id.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=summary,
-            note=note,
-            user_id=self.course_id._notice_user().id,
-        )
-
-    def _stays(self):
-        """Nobody has to talk to the company: it takes part again, or is free."""
-        # sudo: it is the task of somebody else
-        self.sudo().leaver_activity_id.unlink()

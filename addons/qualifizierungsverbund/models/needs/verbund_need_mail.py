@@ -78,11 +78,8 @@ class VerbundNeed(models.Model):
 
     def _get_receivers(self, contacts):
         """Who has handed it in, when that is known and can be reached."""
-        contact = self.contact_id
-        works_there = contact.commercial_partner_id == self.partner_id
-        if contact.active and works_there and contact._verbund_address():
-            return contact
-        return contacts[self.partner_id]
+        company = self.partner_id
+        return self.contact_id._verbund_reached_at(company) or contacts[company]
 
     def _notice_networks(self):
         return self.network_id

@@ -47,11 +47,8 @@ class VerbundNeedRoundAnswer(models.Model):
 
     def _get_receivers(self, contacts):
         """Who is asked; who has answered, too, reads what came of it."""
-        contact = self.contact_id
-        works_there = contact.commercial_partner_id == self.partner_id
-        if contact.active and works_there and contact._verbund_address():
-            return contacts[self.partner_id] | contact
-        return contacts[self.partner_id]
+        company = self.partner_id
+        return contacts[company] | self.contact_id._verbund_reached_at(company)
 
     def _get_person(self):
         """Who of the company speaks where it is not known who did: its contact."""
