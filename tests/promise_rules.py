@@ -10,6 +10,10 @@ HUB = "addons/arbeitsmarkt_drehscheibe/tests"
 RULES = {
     f"{OURS}/portal/test_portal_todo.py::TestPortalTodo"
     "::test_seats_that_are_asked_for_are_due_by_the_decision_date": ("Until …",),
+    f"{OURS}/courses/test_people_erased.py::TestPeopleErased"
+    "::test_a_company_reads_when_its_people_are_forgotten": (
+        "All of it is erased on …, unless a claim or a grant needs it for longer.",
+    ),
     f"{OURS}/portal/test_portal_todo.py::TestPortalTodo"
     "::test_an_empty_page_says_whom_to_call": ("Nothing is to do.",),
     f"{OURS}/portal/test_portal_guarantee.py::TestPortalGuarantee"

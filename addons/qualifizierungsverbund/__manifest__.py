@@ -89,6 +89,7 @@
         "data/courses/ir_cron_data.xml",
         "data/courses/event_stage_data.xml",
         "data/courses/tier_definition_data.xml",
+        "data/courses/verbund_retention_rule_data.xml",
         "wizard/courses/verbund_need_pool_views.xml",
         "wizard/courses/verbund_course_call_views.xml",
         "wizard/courses/verbund_need_assign_views.xml",

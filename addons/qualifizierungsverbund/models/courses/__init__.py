@@ -105,6 +105,7 @@ from . import verbund_calendar_entry
 from . import verbund_course_week
 from . import event_registration_record
 from . import event_registration_erase
+from . import verbund_course_retention
 from . import res_partner_todo
 from . import verbund_commitment_todo
 from . import verbund_course_todo

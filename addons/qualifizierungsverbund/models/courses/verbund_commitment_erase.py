@@ -9,7 +9,11 @@ class VerbundCommitment(models.Model):
     _inherit = "verbund.commitment"
 
     def _page_values(self):
-        return {**super()._page_values(), "known": self._page_known()}
+        return {
+            **super()._page_values(),
+            "known": self._page_known(),
+            "kept_until": self.course_id._people_kept_until(),
+        }
 
     def _page_known(self):
         """People of whom something is known, replaced ones included.

@@ -26,6 +26,7 @@ from . import test_names
 from . import test_next_step
 from . import test_merge
 from . import test_offer
+from . import test_people_erased
 from . import test_pool_not_worse
 from . import test_price_limit
 from . import test_price_slider
