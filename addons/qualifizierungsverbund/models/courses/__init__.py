@@ -99,6 +99,7 @@ from . import verbund_membership_waiting
 from . import verbund_course_host
 from . import verbund_commitment_host
 from . import verbund_course_back
+from . import verbund_course_back_tasks
 from . import verbund_course_next
 from . import verbund_course_demand
 from . import verbund_calendar_entry

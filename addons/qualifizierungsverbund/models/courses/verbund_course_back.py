@@ -24,6 +24,7 @@ ROWS = {
         "commitment_deadline",
         "event_id",
         "merged_into_id",
+        "proposed_on",
     ),
     "verbund.commitment": (
         "state",
@@ -34,6 +35,9 @@ ROWS = {
         "limit_reason",
         "free_until",
         "moved_from_id",
+        "cancel_asked",
+        "cancel_asked_by_id",
+        "cancel_note",
     ),
     "verbund.need": ("state", "course_id"),
     "verbund.offer": ("state", "passed_over_for_id"),
@@ -57,7 +61,12 @@ class VerbundCourse(models.Model):
 
     way_back = fields.Json(readonly=True, copy=False, groups="base.group_user")
     can_step_back = fields.Boolean(
-        compute="_compute_can_step_back",
+        compute="_compute_step_back",
+        groups="qualifizierungsverbund.group_verbund_user",
+    )
+    back_notice = fields.Char(
+        string="Why It Is Not Taken Back",
+        compute="_compute_step_back",
         groups="qualifizierungsverbund.group_verbund_user",
     )
 
@@ -65,12 +74,13 @@ class VerbundCourse(models.Model):
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"way_back"}
 
+    @api.depends_context("lang")
     @api.depends("way_back", "state")
-    def _compute_can_step_back(self):
+    def _compute_step_back(self):
         for course in self:
-            course.can_step_back = bool(
-                course.way_back and not course._get_back_problem()
-            )
+            problem = course._has_decision() and course._get_back_problem()
+            course.can_step_back = course._has_decision() and not problem
+            course.back_notice = problem
 
     # ------------------------------------------------------ what is remembered
 
@@ -192,12 +202,16 @@ class VerbundCourse(models.Model):
             course._step_back()
         return True
 
+    def _has_decision(self):
+        """Whether its last decision has not been overtaken by the course itself."""
+        return bool(self.way_back) and self.state in (*BACK_STATES, STATE_CANCELLED)
+
     def _get_back_problem(self):
         """Why the decision stays; empty while it can be taken back."""
         self.ensure_one()
-        _, back = self.env._, self.way_back
+        _ = self.env._
         values = {"course": self.display_name}
-        if not back or self.state not in (*BACK_STATES, STATE_CANCELLED):
+        if not self._has_decision():
             return _("There is no decision on %(course)s to take back.", **values)
         notices_sudo = self._get_decision_notices_sudo()
         told_sudo = notices_sudo.filtered(
@@ -275,7 +289,6 @@ class VerbundCourse(models.Model):
             decisions._record(
                 given, "promise_restored", lambda word: word._describe_word()
             )
-        self._nothing_to_decide()
         courses._offer_freed()
 
     def _drop_made_rows(self, rows, after):

@@ -72,6 +72,56 @@ class TestStepBack(DecisionDayCommon):
             self.course.action_step_back()
             self.assertEqual(poll.state, "draft")
 
+    def _tasks(self):
+        return sorted(
+            (task.res_model, task.res_id, task.summary, str(task.note))
+            + (task.date_deadline, task.user_id.id)
+            for task in self.env["mail.activity"].sudo().search([])
+        )
+
+    def test_who_had_something_to_do_has_it_again(self):
+        """To decide, to choose dates, to talk to who has left; nobody is told twice."""
+        course, other = self.course.sudo(), self._other()
+        poll = self.env["verbund.date.poll"].create(
+            {"course_id": course.id, "deadline": "2027-01-25"}
+        )
+        poll._with_transition().state = "closed"
+        poll._ask_to_choose()
+        poll.activity_id.date_deadline = "2027-01-14"
+        self._word_of(self.company_a)._ask_to_talk("Sie ist weg", "Beispiel")
+        self._run_cron()
+        tasks, queued = self._tasks(), self._queued()
+        for decide in (
+            self.course.action_confirm,
+            lambda: self.course.action_prolong("2027-01-20"),
+            lambda: self.course.action_merge(other.id, "2027-02-11"),
+            self.course.action_cancel,
+        ):
+            decide()
+            self.assertNotEqual(self._tasks(), tasks)
+            self.course.action_step_back()
+            self.assertEqual(self._tasks(), tasks)
+            self.assertEqual(poll.activity_id.summary, "Choose the dates")
+            self._run_cron()
+            self.assertEqual(self._tasks(), tasks)
+            self.assertEqual(self._queued(), queued)
+
+    def test_who_is_to_approve_calling_off_is_asked_again(self):
+        self.course.action_confirm()
+        word = self._word_of(self.company_b)
+        word.with_user(self.user_staff).action_cancel("declined", "Insolvenz")
+        self.assertTrue(word.leave_activity_id)
+        tasks = self._tasks()
+        self.course.action_cancel()
+        self.assertFalse(word.cancel_asked)
+        self.course.action_step_back()
+        self.assertEqual(self._tasks(), tasks)
+        self.assertEqual(
+            (word.cancel_asked, word.cancel_note, word.cancel_asked_by_id),
+            ("declined", "Insolvenz", self.user_staff),
+        )
+        self.assertTrue(word.with_user(self.user_verbund_admin).can_decide_leave)
+
     def _wait(self, seats, ceiling=False):
         """Somebody waits for one seat more than is free beside these."""
         course, delta = self.course.sudo(), self._company("Delta GmbH", "delta")
@@ -125,9 +175,26 @@ class TestStepBack(DecisionDayCommon):
         notice._follow("sent")
         self.course.invalidate_recordset()
         self.assertFalse(self.course.can_step_back)
+        self.assertIn("e-mails have left the house", self.course.back_notice)
         with self.assertRaisesRegex(UserError, "e-mails have left the house"):
             self.course.action_step_back()
         self.assertEqual(self.course.state, "confirmed")
+
+    def test_why_it_stays_is_said_while_it_is_a_question(self):
+        """Not without a decision, not while it goes back, not once it runs."""
+        self.assertFalse(self.course.back_notice)
+        self.course.action_confirm()
+        self.assertFalse(self.course.back_notice)
+        self._word_of(self.company_a)._name_seats(
+            {self._word_of(self.company_a)._taken_seats()[0]: ("Ada Muster", "")}
+        )
+        self.course.invalidate_recordset()
+        self.assertIn("have changed since", self.course.back_notice)
+        form = self.course.get_view(view_type="form")["arch"]
+        self.assertIn("back_notice", form)
+        self.clock.move_to("2027-02-01 09:00:00")
+        self.course.action_start()
+        self.assertFalse(self.course.back_notice)
 
     def test_what_could_not_be_sent_has_not_left_the_house(self):
         self.course.action_confirm()
@@ -349,14 +416,24 @@ class TestStepBack(DecisionDayCommon):
         self.assertFalse(asked.exists(), "nobody is reminded of what is not asked")
 
     def test_mails_of_a_dialog_wait_ten_minutes(self):
-        form = self._decide()
-        self.assertEqual(form.outcome, "run")
-        form.save().action_decide()
-        mails = self._told(self.course, "mail_course_confirmed").sudo().mail_id
-        until = MORNING + timedelta(minutes=10)
-        self.assertEqual(set(mails.mapped("scheduled_date")), {until})
-        self.course.action_step_back()
-        self.assertFalse(mails.exists())
+        """Of each outcome: so long the dialog says that it can be taken back."""
+        other, until = self._other(), MORNING + timedelta(minutes=10)
+        for outcome, template, owner in (
+            ("run", "mail_course_confirmed", self.course),
+            ("prolong", "mail_course_prolonged", self.course),
+            ("merge", "mail_course_merged", other),
+            ("cancel", "mail_course_cancelled", self.course),
+        ):
+            form = self._decide()
+            self.assertEqual(form.outcome, "run", "what is proposed")
+            form.outcome = outcome
+            if outcome == "cancel":
+                form.cancel_reason = "other"
+            form.save().action_decide()
+            mails = self._told(owner, template).sudo().mail_id
+            self.assertEqual(set(mails.mapped("scheduled_date")), {until}, outcome)
+            self.course.action_step_back()
+            self.assertFalse(mails.exists())
 
     def test_the_order_follows(self):
         self.clock.move_to(MORNING - timedelta(days=14))
