@@ -190,6 +190,7 @@
         "web.assets_backend": [
             "qualifizierungsverbund/static/src/scss/backend.scss",
             "qualifizierungsverbund/static/src/board/*",
+            "qualifizierungsverbund/static/src/radio/*",
             "qualifizierungsverbund/static/src/setup/*",
             "qualifizierungsverbund/static/src/slider/*",
             "qualifizierungsverbund/static/src/words/*",

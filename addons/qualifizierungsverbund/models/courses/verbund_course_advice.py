@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
@@ -130,6 +131,40 @@ class VerbundCourse(models.Model):
         if self.state == STATE_BOOKING_OPEN:
             return options
         return tuple(o for o in options if o.outcome in ("merge", "cancel"))
+
+    def _get_refusals(self, options):
+        """What cannot be done with the course, and why.
+
+        :param options: what can be done, see :meth:`_get_options`
+        :return: dict outcome -> sentence
+        """
+        self.ensure_one()
+        can = {option.outcome for option in options}
+        return {
+            outcome: self._get_refusal(outcome)
+            for outcome, _label in OUTCOMES
+            if outcome not in can
+        }
+
+    def _get_refusal(self, outcome):
+        _ = self.env._
+        if outcome == "merge":
+            if not self._get_near().filtered(self._may_merge_into):
+                return _("No other course on the topic takes seats.")
+            return _(
+                "No other course on the topic has a free seat for each that is "
+                "promised here: %(seats)s.",
+                seats=sum(self._given_words().mapped("seats")),
+            )
+        if self.state == STATE_CONFIRMED:
+            return _("It takes place already.")
+        problem = self._get_calendar_problem(STATE_CONFIRMED)
+        if outcome == "run" and not problem:
+            try:
+                self._check_minimum(explained=True)
+            except UserError as error:
+                problem = str(error)
+        return problem or self._describe_reason("no_day_left", 0)
 
     def _get_near(self):
         """Courses on the same topics that still take seats."""

@@ -334,6 +334,48 @@ class TestDecideDialog(DecisionDayCommon):
         form.save().action_decide()
         self.assertEqual(self.course.commitment_deadline, date(2027, 1, 18))
 
+    def _offered(self, course=None):
+        """What the dialog lets choose, each of it tried; what it says of others."""
+        form = self._decide(course)
+        for outcome in form.open_outcomes:
+            form.outcome = outcome
+            self.assertNotIn("alert-warning", form.preview, outcome)
+        return set(form.open_outcomes), form.options
+
+    def test_only_what_can_be_done_is_offered_and_why_not_the_others(self):
+        self.course.commitment_ids.sudo()._with_transition().price_limit = 550
+        offered, words = self._offered()
+        self.assertEqual(offered, {"run", "prolong", "cancel"})
+        self.assertIn("Merge is not possible", words)
+        self.assertIn("No other course on the topic takes seats.", words)
+        other = self._open({self.company_b: 8}, max_seats=10)
+        self.course.invalidate_recordset()
+        self.assertIn("promised here: 6", self._offered()[1])
+        other.sudo().max_seats = 20
+        self.assertIn("merge", self._offered()[0])
+        other.action_confirm()
+        offered, words = self._offered(other)
+        self.assertEqual(offered, {"cancel"})
+        self.assertIn("promised here: 8", words)
+        self.assertEqual(words.count("It takes place already."), 2)
+
+    def test_on_the_last_day_and_after_the_start(self):
+        self.course.commitment_ids.sudo()._with_transition().price_limit = 550
+        self.clock.move_to("2027-01-29 09:00:00")
+        offered, words = self._offered()
+        self.assertEqual(offered, {"run", "cancel"})
+        self.assertIn("No working day is left before it starts.", words)
+        self.clock.move_to("2027-02-02 09:00:00")
+        offered, words = self._offered()
+        self.assertEqual(offered, {"cancel"})
+        self.assertEqual(words.count("was to start on"), 2)
+        word = self.course.commitment_ids.sudo()
+        self.clock.move_to(MORNING)
+        word._with_transition().price_limit = 100
+        offered, words = self._offered()
+        self.assertNotIn("run", offered)
+        self.assertIn("Not all companies have agreed to that", words)
+
     def test_run_below_the_minimum_needs_words_and_an_approval(self):
         self.course.commitment_ids.sudo()._with_transition().price_limit = 550
         form = self._decide()

@@ -21,6 +21,7 @@ class VerbundCourseDecide(models.TransientModel):
         string="What Can Be Done", compute="_compute_options", sanitize=False
     )
     outcome = fields.Selection(OUTCOMES, string="Decision", required=True)
+    open_outcomes = fields.Json(compute="_compute_options")
     seats_missing = fields.Integer(
         related="course_id.seats_missing", related_sudo=False
     )
@@ -80,6 +81,8 @@ class VerbundCourseDecide(models.TransientModel):
         for wizard in self:
             course = wizard.course_id
             options = course._get_options()[course] if course else ()
+            refusals = course._get_refusals(options) if course else {}
+            wizard.open_outcomes = [option.outcome for option in options]
             wizard.options = self.env["ir.qweb"]._render(
                 "qualifizierungsverbund.course_options",
                 {
@@ -90,6 +93,10 @@ class VerbundCourseDecide(models.TransientModel):
                             "why": course._describe_option(option),
                         }
                         for option in options
+                    ],
+                    "refusals": [
+                        {"label": labels[outcome], "why": why}
+                        for outcome, why in refusals.items()
                     ],
                 },
             )
