@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...tools import appointments
 from ..core import words
 from ..core.transition_mixin import with_transition
 from ..network.verbund_membership import NEED_STATES
@@ -7,6 +8,7 @@ from .verbund_commitment import (
     CURRENT_STATES,
     GIVEN_STATES,
     STATE_COMMITTED,
+    STATE_CONFIRMED,
     STATE_OFFERED,
 )
 from .verbund_commitment_mail import SCOPE_WORD
@@ -244,6 +246,16 @@ class VerbundCommitment(models.Model):
         :param stories: dict commitment -> see :meth:`_merge_stories`
         """
         self._tell_companies(MAIL_MERGED, stories, scope=SCOPE_WORD)
+
+    def _notice_files(self, notice):
+        """Days of the other course go out of calendars, sure ones come into them."""
+        files, to = super()._notice_files(notice), notice.partner_id
+        if notice.template != MAIL_MERGED or not to.email_normalized:
+            return files
+        off = self.moved_from_id.course_id._calendar(appointments.CANCEL, to)
+        if self.state == STATE_CONFIRMED:
+            files = files + self.course_id._calendar_files(to)
+        return [*files, *filter(None, [off])]
 
     def _is_true_now(self, template, extra):
         if template == MAIL_MERGED:

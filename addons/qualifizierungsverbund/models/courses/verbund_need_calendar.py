@@ -15,6 +15,16 @@ class VerbundNeed(models.Model):
             self.course_id._raise_calendar()
         return super().write(vals)
 
+    def action_withdraw(self):
+        """Who takes a need back itself is not told so, but has the days to take out."""
+        courses = {need: need.course_id for need in self}
+        res = super().action_withdraw()
+        if self.env.su:
+            self.filtered(
+                lambda need: courses[need] and courses[need] in need._left_courses()
+            )._tell_news()
+        return res
+
     def _notice_files(self, notice):
         files = super()._notice_files(notice)
         to = notice.partner_id

@@ -205,6 +205,29 @@ class TestDatePoll(DatePollCase):
             int(off.vevent.sequence.value), int(days.vevent.sequence.value)
         )
 
+    def test_who_takes_its_need_back_itself_gets_the_days_out_as_well(self):
+        self.poll.action_open()
+        self._apply(self.poll.option_ids[0])
+        [days] = self._calendars(self._notice("chosen", self.company_a))
+        needs = self.course.need_ids.filtered(
+            lambda need: need.partner_id == self.company_a
+        )
+        needs.with_user(self.user_portal_a).sudo().action_withdraw()
+        notice = self._last("mail_need_news")
+        self.assertIn(notice._find_record(), needs)
+        self.assertIn("It was taken back", notice.body)
+        [off] = self._calendars(notice)
+        self.assertEqual(off.method.value, "CANCEL")
+        self.assertGreater(
+            int(off.vevent.sequence.value), int(days.vevent.sequence.value)
+        )
+
+    def test_who_holds_no_days_reads_nothing_of_what_it_has_done_itself(self):
+        last = self._last("mail_need_news")
+        need = self.course.need_ids[:1]
+        need.with_user(self.user_portal_a).sudo().action_withdraw()
+        self.assertEqual(self._last("mail_need_news"), last)
+
     def _last(self, template):
         return self.env["verbund.notice"].search(
             [("template", "=", f"qualifizierungsverbund.{template}")], limit=1

@@ -1,5 +1,7 @@
 from datetime import date, datetime, timedelta
 
+import vobject
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -38,6 +40,52 @@ class TestMerge(DecisionDayCommon):
 
     def _word(self, course, company):
         return course.sudo()._get_commitment(company)
+
+    def _plan_day(self, course):
+        self.env["verbund.session"].create(
+            {
+                "course_id": course.id,
+                "date_begin": "2027-02-01 08:00:00",
+                "date_end": "2027-02-01 15:00:00",
+            }
+        )
+
+    def _calendars(self, notice):
+        word = notice._find_record()
+        return {
+            calendar.method.value: {event.uid.value for event in calendar.vevent_list}
+            for calendar in (
+                vobject.readOne(content.decode())
+                for name, content, _type in word._notice_files(notice)
+                if name.endswith(".ics")
+            )
+        }
+
+    def test_calendars_follow_into_the_other_course(self):
+        """Days of a sure course go out, those of the other come once they are sure."""
+        course = self.course.sudo()
+        self._commit(course, self.company_b, 2)
+        self._plan_day(course)
+        self.course.action_confirm()
+        old = {day._calendar_uid(day.id) for day in course.session_ids}
+        other = self._other({})
+        for takes_place in (False, True):
+            with self.subTest(takes_place), self.env.cr.savepoint() as savepoint:
+                target = other
+                if takes_place:
+                    target = self._same({self.company_c: 8}, max_seats=20)
+                    self._plan_day(target)
+                    target.action_confirm()
+                self.course.action_merge(target.id)
+                files = self._calendars(self._told(target, "mail_course_merged")[:1])
+                self.assertEqual(files["CANCEL"], old)
+                days = target.sudo().session_ids
+                self.assertEqual(
+                    files.get("REQUEST", set()),
+                    {day._calendar_uid(day.id) for day in days if takes_place},
+                )
+                savepoint.rollback()
+                self.env.invalidate_all()
 
     # ------------------------------------------------------ what is proposed
 
