@@ -101,8 +101,13 @@ class VerbundCourse(models.Model):
     @api.onchange("host_id")
     def _onchange_host_id(self):
         """It takes place there, unless somebody says otherwise."""
+        if self._is_in_house_of(self._origin.host_id - self.host_id):
+            self.venue_id = False
         if self.host_id and not self.venue_id:
             self.venue_id = self.host_id
+
+    def _is_in_house_of(self, company):
+        return bool(company) and self.venue_id.commercial_partner_id == company
 
     # ------------------------------------------------------- the booking rule
 
@@ -126,8 +131,22 @@ class VerbundCourse(models.Model):
         return max(min(free, self.guest_seats - taken), 0)
 
     def write(self, vals):
-        """Further seats for other companies go to who waits for them."""
-        res = super().write(vals)
+        """Further seats for other companies go to who waits for them.
+
+        A host that hosts no more takes its house along, unless somebody says otherwise:
+        without a host the place is read by everybody.
+        """
+        left = self.browse()
+        if "host_id" in vals and "venue_id" not in vals:
+            left = self.filtered(
+                lambda course: (
+                    course.host_id.id != vals["host_id"]
+                    and course._is_in_house_of(course.host_id)
+                )
+            )
+        if left:
+            left.write({**vals, "venue_id": vals["host_id"]})
+        res = super(VerbundCourse, self - left).write(vals)
         if "guest_seats" in vals:
             self._offer_freed()
         return res
@@ -207,13 +226,18 @@ class VerbundCourse(models.Model):
             terms["venue"] = self._hidden_place()
         return terms
 
-    def _has_terms_of(self, target):
-        """In another house it is another word."""
-        return (
-            super()._has_terms_of(target)
-            and self.host_id == target.host_id
-            and (not self.host_id or self.venue_id == target.venue_id)
-        )
+    def _get_differences(self, target):
+        """In another house it is another word, also where both are not told."""
+        differences = super()._get_differences(target)
+        if (self.host_id or target.host_id) and (
+            (self.host_id, self.venue_id) != (target.host_id, target.venue_id)
+        ):
+            here, there = self._get_terms()["venue"], target._get_terms()["venue"]
+            if here == there:
+                env = self.company_id._verbund_here().env
+                there = env._("in another house: %(place)s", place=there)
+            differences["venue"] = {"old": here, "new": there}
+        return differences
 
     # --------------------------------------------------- who reads who hosts
 
@@ -253,10 +277,35 @@ class VerbundCourse(models.Model):
             return self._hidden_place()
         return super()._notice_venue(commitment)
 
+    def _page_sessions(self, commitment=None):
+        """The room would tell the house."""
+        days = super()._page_sessions(commitment)
+        if self.host_id and self._hides_place(commitment):
+            return [{**day, "room": False} for day in days]
+        return days
+
+    def _page_teaching(self):
+        return {
+            **super()._page_teaching(),
+            "sessions": super()._page_sessions(),
+        }
+
     def _calendar_place(self, attendee=None):
         if self.host_id and attendee and self._hides_place_from(attendee):
             return self._hidden_place()
         return super()._calendar_place(attendee)
+
+    def _page_bar_parts(self, partner=None):
+        """What the host keeps for itself is nothing that others could have."""
+        parts = super()._page_bar_parts(partner)
+        # Seats that are asked for are free all the same
+        shown = sum(seats for key, seats, _text in parts if key != "asked")
+        # sudo: that seats are reserved is seen by who wants some
+        kept = self.max_seats - shown - self.sudo().seats_reserved
+        if not self.host_id or self._is_host(partner) or kept <= 0:
+            return parts
+        words = self.env._("%(seats)s kept by the host", seats=kept)
+        return [*parts, ("host", kept, words)]
 
     def _hides_place_from(self, attendee):
         """Whoever comes or teaches finds the house; companies as on their page.

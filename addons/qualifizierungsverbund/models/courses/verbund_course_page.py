@@ -102,7 +102,7 @@ class VerbundCourse(models.Model):
             "late": self.state == STATE_CONFIRMED,
             "takes_words": self._page_takes_words(commitment.partner_id),
             "can_wait": not self._is_deadline_passed(),
-            "sessions": self._page_sessions(),
+            "sessions": self._page_sessions(commitment),
             "prices": self._page_prices(commitment, row["own_seats"]),
             "shown": self._page_shown(row["own_seats"]),
             "own": commitment._page_values() if commitment else None,
@@ -136,7 +136,10 @@ class VerbundCourse(models.Model):
             "sessions": self._page_sessions(),
         }
 
-    def _page_sessions(self):
+    def _page_sessions(self, commitment=None):
+        """
+        :param commitment: that of the company that reads it, if any
+        """
         return [
             {
                 "when": words.span(self.env, session.date_begin, session.date_end),

@@ -67,8 +67,9 @@ class VerbundSession(models.Model):
         """
         self.ensure_one()
         course = self.course_id
-        place = ", ".join(filter(None, (self.room, course._calendar_place(attendee))))
-        notes = (self.name, self._half_words(), self.trainer_id.name)
+        room, trainer = self._calendar_room(attendee)
+        place = ", ".join(filter(None, (room, course._calendar_place(attendee))))
+        notes = (self.name, self._half_words(), trainer)
         return Appointment(
             uid=self._calendar_uid(self.id),
             sequence=self._calendar_number(),
@@ -78,6 +79,10 @@ class VerbundSession(models.Model):
             place=place,
             note="\n".join(filter(None, notes)),
         )
+
+    def _calendar_room(self, attendee=None):
+        """Hook: room and trainer, as who gets the file may know them."""
+        return self.room, self.trainer_id.name
 
     def _calendar_number(self):
         """SEQUENCE of the day; one below it is free for taking the day out."""

@@ -199,6 +199,68 @@ class TestHost(HostCase):
         for known in (contact, teacher, people.new({"name": "Ada"})):
             self.assertIn(self.company_a.name, place(known))
 
+    def test_neither_room_nor_trainer_tells_whose_house_it_is(self):
+        guest = self._commit(self.course, self.company_b, 2)
+        self.own.action_commit()
+        teacher = self.env["res.partner"].create(
+            {"name": "Tom Alphamann", "parent_id": self.company_a.id}
+        )
+        day = self.course.session_ids
+        day.write({"room": "Alpha-Saal", "trainer_id": teacher.id})
+
+        def read(word):
+            shown = day._appointment(word.partner_id)
+            return f"{self.course._page_values(word)['sessions']} {shown}"
+
+        for told in ("Alpha", "Tom"):
+            self.assertNotIn(told, read(guest))
+        self.assertIn("Alpha-Saal", read(self.own))
+        self.assertIn("Alpha-Saal", str(self.course._page_teaching()["sessions"]))
+        day.trainer_id = self.env["res.partner"].create({"name": "Uta Frei"})
+        self.assertIn("Uta Frei", read(guest))
+        self.course.action_confirm()
+        self.assertIn("Alpha-Saal", read(guest))
+
+    def test_a_house_does_not_stay_when_its_host_goes(self):
+        guest = self._commit(self.course, self.company_b, 2)
+        other = self.course.copy()
+        self.course.write({"host_id": False, "format": "onsite"})
+        self.assertFalse(self.course.venue_id)
+        self.assertNotIn("Alpha", str(self.course._page_values(guest)))
+        self.env.cr.precommit.run()
+        self.assertNotIn("Alpha", self._bodies(self.company_b))
+        other.host_id = self.company_b
+        self.assertEqual(other.venue_id, self.company_b)
+        other.write({"host_id": False, "venue_id": self.company_b.id})
+        self.assertEqual(other.venue_id, self.company_b, "somebody has said so")
+        course = self.course.copy({"host_id": self.company_a.id, "format": "inhouse"})
+        course.venue_id = self.company_a
+        with Form(course.with_user(self.user_staff)) as form:
+            form.host_id = self.env["res.partner"]
+            self.assertFalse(form.venue_id)
+
+    def test_seats_that_the_host_keeps_are_shown_to_the_others(self):
+        self._commit(self.course, self.company_b, 2)
+
+        def bar(partner):
+            return [text for _key, _n, text in self.course._page_bar_parts(partner)]
+
+        guests = ["2 promised", "2 free", "8 kept by the host"]
+        self.assertEqual(bar(self.company_b), guests)
+        self.assertEqual(bar(self.company_a), ["2 promised", "10 free"])
+        self.own.action_commit()
+        self.assertEqual(bar(self.company_c), ["10 promised", "2 free"])
+
+    def test_two_houses_that_nobody_knows_are_two_places(self):
+        other = self.course.copy({"host_id": self.company_b.id})
+        other.venue_id = self.company_b
+        told = self.course._get_differences(other)["venue"]
+        self.assertNotEqual(told["old"], told["new"])
+        self.assertIn("in another house", told["new"])
+        for name in ("Alpha", "Beta"):
+            self.assertNotIn(name, str(told))
+        self.assertIn("Another place.", self.course._get_merge_notices(other))
+
     def test_in_another_house_of_the_host_it_is_another_word(self):
         other = self.course.copy()
         self.assertTrue(self.course._has_terms_of(other))
