@@ -121,6 +121,7 @@ def test_only_what_repeats_is_changed_together(model):
 READ_ONLY = {
     "verbund.course": {
         "missing_words",
+        "next_label",
         "price_words",
         "proposed_outcome",
         "reference",

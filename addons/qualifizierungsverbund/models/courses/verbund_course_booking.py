@@ -66,6 +66,14 @@ class VerbundCourse(models.Model):
         groups="base.group_user",
         help="Seats that companies were asked for and have not answered.",
     )
+    seats_held_back = fields.Integer(
+        compute="_compute_seats",
+        store=True,
+        aggregator=None,
+        groups="base.group_user",
+        help="Promised seats that do not count now: their company takes part at a "
+        "lower price only.",
+    )
 
     # Holds with parallel requests too: both write this counter, one is retried.
     _seats_within_max = models.Constraint(
@@ -99,8 +107,13 @@ class VerbundCourse(models.Model):
         for course in self:
             course.seats_committed = sum(course._holding_words().mapped("seats"))
             bids = course._present_bids()
-            course.seats_missing = course._shortfall(bids).missing
+            short = course._shortfall(bids)
+            course.seats_missing = short.missing
             course.group_seats = sum(course.taking_part_ids.mapped("seats"))
+            counted = short.counted if short.missing else course.group_seats
+            course.seats_held_back = course.state == STATE_BOOKING_OPEN and max(
+                course.seats_committed - counted, 0
+            )
             course.seats_pooled = course.state in PLANNING_STATES and sum(
                 bid.seats for bid in bids
             )

@@ -36,6 +36,7 @@ class VerbundCourse(models.Model):
         "seats_asked",
         "seats_guaranteed",
         "seats_missing",
+        "seats_held_back",
         "waiting_ids.state",
         "waiting_ids.seats",
         "need_ids.seats_firm",
@@ -102,12 +103,20 @@ class VerbundCourse(models.Model):
             "firm": _("%(seats)s firm", seats=demand.get("firm")),
             "possible": _("%(seats)s possible", seats=demand.get("possible")),
         }
+        if self.seats_held_back:
+            labels["promised"] += f" ({self._held_back_sentence()})"
         parts = [labels[kind] for kind, seats in demand.items() if seats]
         parts += [
             _("minimum %(seats)s", seats=self.min_seats),
             self._missing_sentence(),
         ]
         return " · ".join(filter(None, parts))
+
+    def _held_back_sentence(self):
+        _, seats = self.env._, self.seats_held_back
+        if seats == 1:
+            return _("1 of them only at a lower price")
+        return _("%(seats)s of them only at a lower price", seats=seats)
 
     def _draw_demand(self, demand):
         """Widths of the bar, whose end is the minimum or what goes beyond it."""

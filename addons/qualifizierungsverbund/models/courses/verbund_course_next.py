@@ -8,6 +8,55 @@ from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
 from .verbund_course_dates import NEXT_STATE
 from .verbund_offer import STATE_ASKED, STATE_RECEIVED
 
+# As short as a column is.
+LABELS = [
+    (tool.FIND_NEEDS, "Find needs"),
+    (tool.MAKE_CONCEPT, "Make it a concept"),
+    (tool.ASK_PROVIDERS, "Ask providers"),
+    (tool.AWAIT_OFFERS, "Await offers"),
+    (tool.OFFERS_LATE, "Ask for late offers"),
+    (tool.AWARD, "Award an offer"),
+    (tool.PLAN_COST, "Enter the cost plan"),
+    (tool.SET_DATES, "Set the dates"),
+    (tool.OPEN_BOOKING, "Open booking"),
+    (tool.APPROVE, "Approve"),
+    (tool.DECIDE, "Decide"),
+    (tool.INVITE, "Invite companies"),
+    (tool.REMIND, "Remind companies"),
+    (tool.FIND_SEATS, "Call companies"),
+    (tool.CONFIRM, "Confirm the course"),
+    (tool.FIND_PROVIDER, "Find a provider"),
+    (tool.START, "Start the course"),
+    (tool.PLAN_SESSIONS, "Plan sessions"),
+    (tool.FIND_NAMES, "Collect names"),
+    (tool.AWAIT_START, "Await the start"),
+    (tool.FINISH, "Finish the course"),
+    (tool.AWAIT_END, "Await the end"),
+    (tool.SETTLE, "Settle the cost"),
+]
+
+
+# What the rule asks; days that pass are asked anew with each request.
+FACTS = (
+    "state",
+    "seats_pooled",
+    "seats_missing",
+    "seats_asked",
+    "group_seats",
+    "min_seats",
+    "provider_id",
+    "offer_ids.state",
+    "offer_ids.reply_until",
+    "cost_fixed",
+    "cost_per_seat",
+    "commitment_deadline",
+    "date_begin",
+    "date_end",
+    "review_ids.status",
+    "units_left",
+    "names_missing",
+)
+
 
 class VerbundCourse(models.Model):
     """What comes next, in one sentence, and the button for whoever may do it.
@@ -25,29 +74,28 @@ class VerbundCourse(models.Model):
         help="Empty for whoever may not take it.",
     )
     next_words = fields.Char(
-        string="Next Step", compute="_compute_next_step", groups="base.group_user"
+        string="Next Step in Words",
+        compute="_compute_next_step",
+        groups="base.group_user",
+    )
+    next_label = fields.Selection(
+        LABELS,
+        string="Next Step",
+        compute="_compute_next_label",
+        groups="base.group_user",
+        help="Whoever takes it; the form says more.",
     )
 
+    @api.depends(*FACTS)
+    def _compute_next_label(self):
+        for course in self:
+            # sudo: see `_compute_next_step`
+            facts = course._origin and course.sudo()._get_next_facts()
+            step = tool.next_step(facts) if facts else tool.NOTHING
+            course.next_label = step != tool.NOTHING and step
+
     @api.depends_context("lang", "uid")
-    @api.depends(
-        "state",
-        "seats_pooled",
-        "seats_missing",
-        "seats_asked",
-        "group_seats",
-        "min_seats",
-        "provider_id",
-        "offer_ids.state",
-        "offer_ids.reply_until",
-        "cost_fixed",
-        "cost_per_seat",
-        "commitment_deadline",
-        "date_begin",
-        "date_end",
-        "review_ids.status",
-        "units_left",
-        "names_missing",
-    )
+    @api.depends(*FACTS)
     def _compute_next_step(self):
         for course in self:
             course.next_step = course.next_words = False

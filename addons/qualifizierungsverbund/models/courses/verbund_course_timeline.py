@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 from ...tools.timeline import Step, states
 from .verbund_commitment import CLOSED_STATES, GIVEN_STATES
@@ -12,9 +12,45 @@ from .verbund_course import (
 
 
 class VerbundCourse(models.Model):
-    """How far a course has come for a company, from its need to the payment."""
+    """How far a course has come, from the needs to the payment.
+
+    A company reads its own steps; staff read those of all together.
+    """
 
     _inherit = "verbund.course"
+
+    timeline = fields.Html(
+        string="How Far It Has Come",
+        compute="_compute_timeline",
+        sanitize=False,
+        groups="qualifizierungsverbund.group_verbund_user",
+        help="As a company reads it in the portal, for all companies together.",
+    )
+
+    @api.depends("state", "commitment_ids.state")
+    @api.depends_context("lang", "uid")
+    def _compute_timeline(self):
+        for course in self:
+            # sudo: only days and how far it is; of partner networks and invoices, too
+            course_sudo = course._origin.sudo()
+            course.timeline = self.env["ir.qweb"]._render(
+                "qualifizierungsverbund.portal_timeline",
+                {"timeline": course_sudo._staff_timeline() if course_sudo else []},
+            )
+
+    def _staff_timeline(self):
+        """
+        :return: see :meth:`_page_timeline`
+        """
+        self.ensure_one()
+        steps = [
+            # Left out where it began without a need: what is behind was done
+            Step(self.env._("Needs handed in"), bool(self.need_ids)),
+            Step(self.env._("Course is planned"), done=True),
+            *self._timeline(),
+        ]
+        over = self.state == STATE_CANCELLED
+        return self.need_ids._timeline_rows(states(steps, over))
 
     def _page_timeline(self, partner):
         """
@@ -30,30 +66,36 @@ class VerbundCourse(models.Model):
         steps = need._timeline() if need else self._timeline(partner)
         return need._timeline_rows(states(steps, over))
 
-    def _timeline(self, partner):
+    def _timeline_words(self, partner):
+        """Those of all companies when no partner is named."""
+        return self._get_commitment(partner) if partner else self.commitment_ids
+
+    def _timeline(self, partner=None):
         """Hook: the steps of a course as a company goes them; of none, what follows.
 
+        :param partner: the company, None for all together
         :return: list of ``Step``
         """
-        _, course = self.env._, self[:1]
-        word = course._get_commitment(partner) if course else None
-        visible = word or course.state in (STATE_BOOKING_OPEN, *PROMISED_STATES)
+        _, course, day = self.env._, self[:1], self.env.company._verbund_day
+        said = course._timeline_words(partner) if course else course.commitment_ids
+        visible = said or course.state in (STATE_BOOKING_OPEN, *PROMISED_STATES)
         url = f"/my/verbund/courses/{course.id}" if visible else ""
-        association = self.env.company
-        given = word and word.state in GIVEN_STATES and word.word_given_at
+        given = said.filtered(
+            lambda word: word.state in GIVEN_STATES and word.word_given_at
+        ).mapped("word_given_at")
         asked = Step(
             _("Asked for seats"),
-            bool(word),
-            association._verbund_day(word.create_date) if word else None,
+            bool(said),
+            day(min(said.mapped("create_date"))) if said else None,
             url,
         )
         return [
             # Whoever books by itself need not be asked
-            *([asked] if word or not visible else []),
+            *([asked] if said or not visible or not partner else []),
             Step(
                 _("Seats promised"),
                 bool(given),
-                association._verbund_day(word.word_given_at) if given else None,
+                day(min(given)) if given else None,
                 url,
             ),
             Step(

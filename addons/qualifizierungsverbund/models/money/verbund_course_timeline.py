@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ...tools.timeline import Step
 from .verbund_settlement import FINAL_STATES
@@ -7,31 +8,31 @@ from .verbund_settlement import FINAL_STATES
 class VerbundCourse(models.Model):
     _inherit = "verbund.course"
 
-    def _timeline(self, partner):
+    def _timeline(self, partner=None):
         """With the invoice of the share, and its payment."""
         _ = self.env._
         shares = self.env["verbund.settlement.line"]
         if self:
-            shares = shares.search(
-                [
-                    ("settlement_id.course_id", "in", self.ids),
-                    ("settlement_id.state", "in", FINAL_STATES),
-                    ("partner_id", "=", partner.id),
-                ],
-                order="id desc",
-            )
-        share = shares.filtered(lambda line: line.invoice_id.state == "posted")[:1]
-        left = share._get_open_amount() if share else 0
+            domain = Domain("settlement_id.course_id", "in", self.ids)
+            domain &= Domain("settlement_id.state", "in", FINAL_STATES)
+            if partner:
+                domain &= Domain("partner_id", "=", partner.id)
+            shares = shares.search(domain, order="id desc")
+        posted = shares.filtered(lambda line: line.invoice_id.state == "posted")
+        owing = posted._get_owing()
         url = f"/my/verbund/shares/{shares[:1].id}" if shares else ""
         return [
             *super()._timeline(partner),
             Step(
-                _("Invoiced"), bool(share), share.invoice_id.invoice_date or None, url
+                _("Invoiced"),
+                bool(posted),
+                posted[:1].invoice_id.invoice_date or None,
+                url,
             ),
             Step(
                 _("Paid"),
-                bool(share) and left <= 0,
-                share.invoice_id.invoice_date_due or None if left > 0 else None,
+                bool(posted) and not owing,
+                owing[:1].invoice_date_due or None,
                 url,
             ),
         ]

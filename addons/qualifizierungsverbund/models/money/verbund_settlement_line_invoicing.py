@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.fields import Command
 
@@ -40,6 +42,21 @@ class VerbundSettlementLine(models.Model):
         """What the company still has to pay of it; below zero, what it gets back."""
         documents = self._get_documents()
         return self.currency_id.round(sum(documents.mapped("amount_residual_signed")))
+
+    def _get_owing(self):
+        """Invoices of companies that still have to pay, the one due first in front.
+
+        What one company gets back pays nobody else's invoice.
+        """
+        moves = self.env["account.move"]
+        for lines in self.grouped("partner_id").values():
+            documents = lines.invoice_id
+            left = sum(documents.mapped("amount_residual_signed"))
+            if lines.currency_id.compare_amounts(left, 0) > 0:
+                moves |= documents.filtered(
+                    lambda move: move.amount_residual_signed > 0
+                )
+        return moves.sorted(lambda move: move.invoice_date_due or date.max)
 
     def _get_newer(self):
         """The share of the company in the newest later version that names it."""

@@ -80,6 +80,28 @@ class TestCourseWords(VerbundCommon):
         course._guarantee_seats(self.company_a, 3, 9000.0)
         self.assertEqual(course.demand_words, "5 promised · 3 guaranteed · minimum 8")
 
+    def test_seats_that_do_not_count_are_told_apart_on_the_board(self):
+        """Or six promised of eight, and three missing, would not add up."""
+        course = self._course()
+        course.action_open_booking()
+        self._commit(course, self.company_a, 5)
+        cheap = self._commit(course, self.company_b, 1, ceiling=300.0)  # from 11 seats
+        self.assertEqual(
+            course.demand_words,
+            "6 promised (1 of them only at a lower price) · minimum 8 "
+            "· 3 seats are missing",
+        )
+        cheap.seats = 2
+        self.assertIn("(2 of them only at a lower price)", course.demand_words)
+        # the others make the minimum: these two take no part at that price
+        course.commitment_ids.filtered(lambda word: word != cheap).seats = 8
+        said = "10 promised (2 of them only at a lower price) · minimum 8"
+        self.assertEqual(course.demand_words, said)
+        course.max_seats = 16
+        course.commitment_ids.filtered(lambda word: word != cheap).seats = 9
+        self.assertEqual(course.demand_words, "11 promised · minimum 8")
+        self.assertFalse(course.seats_held_back)
+
     def test_a_bar_is_as_long_as_what_goes_beyond_the_minimum(self):
         course = self._course(max_seats=16)
         course.action_open_booking()

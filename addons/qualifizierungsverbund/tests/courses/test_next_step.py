@@ -34,6 +34,7 @@ class TestNextStep(VerbundCommon):
         self.env.invalidate_all()
         self.assertEqual(self.course.next_step, step)
         self.assertIn(words, self.course.next_words)
+        self.assertEqual(self.course.next_label, step)
         # who may only read is told who does it, and is shown no button
         other = self.course.with_user(self.user_finance)
         if step != "settle":

@@ -169,7 +169,7 @@ class TestQueries(VerbundCommon):
             self.assertEqual(planned.seats_words, "4 pooled", index)
             self.assertEqual(asked.missing_words, "2 seats asked for", index)
         names = ["seats_words", "missing_words", "price_words"]
-        names += ["demand_words", "demand_bar"]
+        names += ["demand_words", "demand_bar", "next_label"]
         return {"words": self._queries(lambda: courses.read(names))}
 
     def test_no_query_a_course_on_the_board(self):

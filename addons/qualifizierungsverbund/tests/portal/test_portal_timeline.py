@@ -62,6 +62,53 @@ class TestPortalTimeline(PortalCase):
         self.assertTrue(page.xpath(f"{STEPS}/a[@href='{url}']"))
         self.assertTrue(self.get(url).xpath(f"{STEPS}/a[@href='{self.url}']"))
 
+    def test_staff_read_the_way_of_all_companies(self):
+        course = self._course()
+
+        def check(following, *done):
+            self.env.invalidate_all()
+            rows = course.with_context(lang="en_US").sudo()._staff_timeline()
+            names = {key: [] for key in ("done", "next", "later")}
+            for row in rows:
+                names[row["state"]].append(row["name"])
+            self.assertEqual((names["next"], names["done"]), (following, [*done]))
+
+        check(["Asked for seats"], "Course is planned")
+        course.action_add_needs(self.need.ids)
+        planned = ("Needs handed in", "Course is planned")
+        check(["Asked for seats"], *planned)
+        course.action_open_booking()
+        check(["Seats promised"], *planned, "Asked for seats")
+        self._commit(course, self.company_b, 4)
+        course._commit_seats(self.company_a, 4, False, contact=self.contact)
+        asked = (*planned, "Asked for seats", "Seats promised")
+        check(["Decided"], *asked)
+        form = course.with_user(self.user_staff).with_context(lang="en_US")
+        self.assertIn("Seats promised", form.timeline)
+        self.assertNotIn("<a", form.timeline)
+        course.action_confirm()
+        check(["Held"], *asked, "Decided")
+        settlement = self._approve(self._settlement(course))
+        settlement.with_user(self.user_finance).action_create_invoices()
+        self.env.flush_all()
+        invoiced = (*asked, "Decided", "Invoiced")
+        check(["Paid"], *invoiced)
+        # when one has paid the other still owes
+        first, last = settlement.line_ids.sudo().invoice_id
+        for move in (first, last):
+            check(["Paid"], *invoiced)
+            self.env["account.payment.register"].with_context(
+                active_model="account.move", active_ids=move.ids
+            ).create({})._create_payments()
+        check([], *invoiced, "Paid")
+
+    def test_nothing_follows_a_course_that_was_cancelled(self):
+        course = self._course()
+        course.action_open_booking()
+        course.action_cancel("other")
+        states = {row["state"] for row in course.sudo()._staff_timeline()}
+        self.assertEqual(states, {"done"})
+
     def test_the_share_and_its_payment_are_the_last_steps(self):
         course = self._confirmed_course({self.company_a: 8})
         settlement = self._approve(self._settlement(course))
