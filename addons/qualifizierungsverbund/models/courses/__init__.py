@@ -101,6 +101,7 @@ from . import verbund_session_host
 from . import verbund_commitment_host
 from . import verbund_course_back
 from . import verbund_course_back_tasks
+from . import verbund_contact_log
 from . import verbund_course_next
 from . import verbund_course_demand
 from . import verbund_calendar_entry

@@ -197,6 +197,8 @@ class VerbundCommitment(models.Model):
 
         :raises UserError: on fewer seats, a lower ceiling or another company
         """
+        if in_transition(self.env):
+            return  # what has made it better is taken back
         for commitment in self:
             if commitment._may_leave():
                 continue

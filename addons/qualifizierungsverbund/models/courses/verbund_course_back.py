@@ -38,6 +38,12 @@ ROWS = {
         "cancel_asked",
         "cancel_asked_by_id",
         "cancel_note",
+        "price_ceiling",
+        "seats_possible",
+        "plan_told",
+        "committed_at",
+        "committed_by",
+        "word_given_at",
     ),
     "verbund.need": ("state", "course_id"),
     "verbund.offer": ("state", "passed_over_for_id"),
@@ -110,15 +116,18 @@ class VerbundCourse(models.Model):
         self._keep_way_back(before)
         return res
 
-    def _remember(self):
-        """The rows around courses as they are, and what was told until now."""
+    def _remember(self, records=None):
+        """The rows around courses as they are, and what was told until now.
+
+        :param records: list of rows, elevated; all that a decision may change when None
+        """
         # sudo: which was the last one, whoever may read it
         last = self.env["verbund.notice"].sudo().search([], order="id desc", limit=1)
         return {
             "last": last.id or 0,  # nobody has been told anything yet
             "rows": {
-                records._name: self._as_kept(records)
-                for records in self._get_decided_rows_sudo()
+                rows._name: self._as_kept(rows)
+                for rows in records or self._get_decided_rows_sudo()
             },
         }
 
@@ -167,22 +176,25 @@ class VerbundCourse(models.Model):
         own = before["rows"]["verbund.course"][str(self.id)]
         if own["state"] not in BACK_STATES:
             return
-        back = {**before, "after": self._get_rows_now(before["rows"])}
         courses = self._get_decided_courses(before["rows"])
+        back = {**before, "after": self._get_rows_now(before["rows"])}
         # sudo: as in `_remember`
         told_sudo = (
             self.env["verbund.notice"].sudo().search(courses._domain_since(back))
         )
         self._with_transition().way_back = {**back, "notices": told_sudo.ids}
 
-    def _get_rows_now(self, known):
+    def _get_rows_now(self, known, present=None):
         """The rows of a decision as they are now, and those that have come since.
 
         :param known: rows as :meth:`_remember` has kept them
+        :param present: see :meth:`_remember`
         :return: the same
         """
         rows = {}
-        for records in self._get_decided_courses(known)._get_decided_rows_sudo():
+        if present is None:
+            present = self._get_decided_courses(known)._get_decided_rows_sudo()
+        for records in present:
             old = records.browse(map(int, known.get(records._name, ()))).exists()
             rows[records._name] = self._as_kept(records | old)
         return rows
@@ -214,9 +226,7 @@ class VerbundCourse(models.Model):
         if not self._has_decision():
             return _("There is no decision on %(course)s to take back.", **values)
         notices_sudo = self._get_decision_notices_sudo()
-        told_sudo = notices_sudo.filtered(
-            lambda notice: notice.state in (STATE_SENT, STATE_OPENED)
-        )
+        told_sudo = self._get_left_sudo(notices_sudo)
         if told_sudo:
             return _(
                 "The decision on %(course)s stays: e-mails have left the house, the "
@@ -231,6 +241,13 @@ class VerbundCourse(models.Model):
                 **values,
             )
         return ""
+
+    @api.model
+    def _get_left_sudo(self, notices_sudo):
+        """Those that have left the house."""
+        return notices_sudo.filtered(
+            lambda notice: notice.state in (STATE_SENT, STATE_OPENED)
+        )
 
     def _has_gone_on(self):
         """Whether rows around it are not as the decision has left them, or are new."""
@@ -256,16 +273,26 @@ class VerbundCourse(models.Model):
         since = Domain("owner_model", "=", self._name)
         since &= Domain("owner_id", "in", self.ids)
         # Also of what is gone again, once it is taken back
-        for name in ("verbund.need", "verbund.commitment", "event.registration"):
-            before, after = back["rows"][name], back["after"][name]
-            ids = [int(key) for key in after if before.get(key) != after[key]]
-            since |= Domain("res_model", "=", name) & Domain("res_id", "in", ids)
+        since |= self._domain_changed(back)
         return Domain("id", ">", back["last"]) & since
+
+    @api.model
+    def _domain_changed(self, back):
+        """What was told of needs, words and people that are not as they were.
+
+        :param back: as :meth:`_keep_way_back` keeps it
+        """
+        changed = Domain.FALSE
+        for name in ("verbund.need", "verbund.commitment", "event.registration"):
+            before, after = (back[key].get(name, {}) for key in ("rows", "after"))
+            ids = [int(key) for key in after if before.get(key) != after[key]]
+            changed |= Domain("res_model", "=", name) & Domain("res_id", "in", ids)
+        return Domain("id", ">", back["last"]) & changed
 
     def _step_back(self):
         rows, after = self.way_back["rows"], self.way_back["after"]
         courses = self._get_decided_courses()
-        self._take_out_of_queue()
+        self._take_out_of_queue(self._get_decision_notices_sudo())
         lifted, lifted_guarantees = self._get_lifted_words()
         made_event_sudo = self.sudo().event_id
         self._restore_rows(rows)
@@ -298,7 +325,7 @@ class VerbundCourse(models.Model):
         :param after: as the decision has left them
         """
         for name in ("event.registration", "verbund.commitment"):
-            made = map(int, after[name].keys() - rows[name].keys())
+            made = map(int, after.get(name, {}).keys() - rows.get(name, {}).keys())
             # sudo: as where they were made
             with_transition(self.env[name].sudo().browse(made)).unlink()
 
@@ -344,18 +371,21 @@ class VerbundCourse(models.Model):
             for record_id, values in by_id.items():
                 record = records.browse(int(record_id))
                 changed = _changed(record, values)
+                if changed and name == "verbund.commitment":
+                    # What goes back with its state is told by whoever takes it back
+                    changed["state"] = values["state"]
                 if changed:
                     with_transition(record).write(changed)
                 if "commitment_deadline" in changed:
                     here, day = record.company_id, record.commitment_deadline
                     record._knows_decision_day(here._verbund_show(day))
 
-    def _take_out_of_queue(self):
+    def _take_out_of_queue(self, notices_sudo):
         """Nobody reads of what is taken back; who is being written to right now, does.
 
         :raises UserError: when an e-mail is just being sent
         """
-        notices_sudo = with_transition(self._get_decision_notices_sudo())
+        notices_sudo = with_transition(notices_sudo)
         mails_sudo, links_sudo = notices_sudo.mail_id, notices_sudo.link_id
         waiting = mails_sudo.filtered(lambda mail: mail.state == "outgoing")
         if waiting.try_lock_for_update() != waiting:
@@ -372,11 +402,17 @@ class VerbundCourse(models.Model):
 
     def _hold_mails(self):
         """The e-mails of a decision wait some minutes: so long it can be taken back."""
-        until = fields.Datetime.now() + timedelta(minutes=HOLD_MINUTES)
         for course in self.filtered("way_back"):
-            mails_sudo = course._get_decision_notices_sudo().mail_id
-            mails_sudo = mails_sudo.filtered(lambda mail: mail.state == "outgoing")
-            mails_sudo.write({"scheduled_date": until})
+            self._hold(course._get_decision_notices_sudo())
+
+    @api.model
+    def _hold(self, notices_sudo):
+        """
+        :param notices_sudo: whose e-mails wait
+        """
+        until = fields.Datetime.now() + timedelta(minutes=HOLD_MINUTES)
+        mails_sudo = notices_sudo.mail_id.filtered(lambda m: m.state == "outgoing")
+        mails_sudo.write({"scheduled_date": until})
         # sudo: the queue is worked off for everybody
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(at=until)
 

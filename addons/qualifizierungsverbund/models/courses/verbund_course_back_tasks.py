@@ -27,14 +27,14 @@ class VerbundCourse(models.Model):
 
     _inherit = "verbund.course"
 
-    def _remember(self):
+    def _remember(self, records=None):
         tasks = [
             [record._name, record.id, name, _as_values(record[name])]
-            for records in self._get_decided_rows_sudo()
-            for name in TASKS.get(records._name, ())
-            for record in records.filtered(name)
+            for rows in records or self._get_decided_rows_sudo()
+            for name in TASKS.get(rows._name, ())
+            for record in rows.filtered(name)
         ]
-        return {**super()._remember(), "tasks": tasks}
+        return {**super()._remember(records), "tasks": tasks}
 
     def _step_back(self):
         tasks, courses = self.way_back["tasks"], self._get_decided_courses()

@@ -271,6 +271,29 @@ class VerbundCourse(models.Model):
             or self.currency_id.compare_amounts(price, callee.ceiling) <= 0
         )
 
+    def _get_spoken_rows_sudo(self, partner):
+        """What the yes of a company on the phone may change, elevated."""
+        # sudo: also a need of a network that the user does not work for
+        needs_sudo = self.env["verbund.need"].sudo()
+        topic = Domain("topic_id", "=", self.topic_id.id)
+        return [
+            self.sudo(),
+            self.sudo().commitment_ids.filtered(lambda w: w.partner_id == partner),
+            needs_sudo.search(topic & Domain("partner_id", "=", partner.id)),
+        ]
+
+    def _get_word_back(self, before, partner):
+        """The way back from a yes; so long its receipt waits in the house.
+
+        :param before: what :meth:`_remember` has answered before it
+        """
+        rows = self._get_spoken_rows_sudo(partner)
+        back = {**before, "after": self._get_rows_now(before["rows"], rows)}
+        # sudo: as the receipt is sent, whoever may read it
+        notices_sudo = self.env["verbund.notice"].sudo()
+        self._hold(notices_sudo.search(self._domain_changed(back)))
+        return back
+
     def _whom_to_phone(self, partners):
         """Who of each company is called: the first of HR with a number, or it itself.
 

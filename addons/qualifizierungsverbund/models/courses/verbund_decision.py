@@ -21,6 +21,7 @@ KINDS = [
     ("decision_back", "Decision taken back"),
     ("prolonged_back", "Not put off after all"),
     ("promise_restored", "Promise holds again"),
+    ("promise_undone", "Noted promise taken back"),
     ("promise_moved", "Promise goes on in another course"),
 ]
 

@@ -1,4 +1,7 @@
 from datetime import timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
@@ -135,6 +138,84 @@ class TestCalls(VerbundCommon):
         line.seats = 2
         line.action_yes()
         self.assertEqual((self.word_a.seats, self.word_a.price_limit), (6, 412.5))
+
+    def _stands(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        words = self.course.commitment_ids.sorted("id")
+        names = ("state", "seats", "price_ceiling", "price_limit", "committed_by")
+        return [tuple(word[name] for name in names) for word in words] + [
+            (self.need.state, self.need.course_id, self.course.seats_committed)
+        ]
+
+    def _notices(self):
+        return self.env["verbund.notice"].search([])
+
+    def test_a_yes_is_undone_as_a_whole_while_nothing_has_left_the_house(self):
+        """Of who is in, has a need, or has said nothing; nobody is written to."""
+        before, told = self._stands(), self._notices()
+        for company in (self.company_a, self.waiting, self.silent):
+            dialog = self._open()
+            self._line(company, dialog).action_yes()
+            self.assertNotEqual(self._stands(), before)
+            new = (self._notices() - told).sudo()
+            self.assertTrue(new)
+            self.assertTrue(all(new.mail_id.mapped("scheduled_date")), "they wait")
+            self._line(company, dialog).action_undo()
+            self.assertEqual(self._stands(), before)
+            self.assertEqual(self._notices(), told)
+            self.assertFalse(self._line(company, dialog).outcome)
+            self.assertFalse(self.env["verbund.contact.log"].search_count([]))
+            undone = self.course.decision_ids[0]
+            self.assertEqual(undone.decision, "promise_undone")
+            self.assertIn(company.name, undone.words)
+
+    def test_each_yes_goes_back_on_its_own(self):
+        """After the decision date too, and whatever others have said since."""
+        passed = self.course.commitment_deadline + timedelta(days=1)
+        self.enterContext(freeze_time(passed))
+        first, second = self._open(), self._open(self.user_manager)
+        self._line(self.company_a, first).action_yes()
+        self._line(self.silent, second).action_yes()
+        self._line(self.company_a, first).action_undo()
+        self.assertEqual((self.word_a.seats, self.word_a.state), (4, "committed"))
+        self.assertEqual(self.course._get_commitment(self.silent).seats, 1)
+        self.assertEqual(self.course.seats_committed, 5)
+
+    def test_a_yes_stays_once_its_receipt_has_left_or_it_has_gone_on(self):
+        dialog = self._open()
+        self._line(self.waiting, dialog).action_yes()
+        word = self.course._get_commitment(self.waiting)
+        with self.assertRaisesRegex(UserError, "you have noted yourself"):
+            self._line(self.waiting, self._open(self.user_manager)).action_undo()
+        with self.env.cr.savepoint() as savepoint:
+            word.seats += 1
+            with self.assertRaisesRegex(UserError, "have changed since"):
+                self._line(self.waiting, dialog).action_undo()
+            savepoint.rollback()
+            self.env.invalidate_all()
+        receipt = self.env["verbund.notice"].search(
+            [("res_model", "=", word._name), ("res_id", "=", word.id)], limit=1
+        )
+        receipt._follow("sent")
+        with self.assertRaisesRegex(UserError, "receipt has left the house"):
+            self._line(self.waiting, dialog).action_undo()
+        self.assertEqual(word.state, "committed")
+
+    def test_of_two_who_call_the_second_is_told_and_notes_nothing_twice(self):
+        late = {
+            verb: self._line(self.company_a, self._open(self.user_manager))
+            for verb in ("action_yes", "action_no", "action_call_back")
+        }
+        self._line(self.company_a).action_yes()
+        for verb, line in late.items():
+            dialog = line.wizard_id
+            with patch.object(type(self.env.user), "_bus_send") as sent:
+                getattr(line, verb)()
+            self.assertIn("has called", sent.call_args.args[1]["message"])
+            self.assertEqual(self.word_a.seats, 6, "not eight")
+            self.assertEqual(self.env["verbund.contact.log"].search_count([]), 1)
+            self.assertEqual(self._line(self.company_a, dialog).outcome, "yes")
 
     def test_yes_of_a_member_without_a_need(self):
         self._line(self.silent).action_yes()

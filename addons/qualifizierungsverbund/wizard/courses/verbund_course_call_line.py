@@ -151,8 +151,18 @@ class VerbundCourseCallLine(models.TransientModel):
         """
         self.ensure_one()
         self.check_access("write")
-        course, partner = self.wizard_id.course_id, self.partner_id
+        if self._was_called_meanwhile():
+            return
+        course = self.wizard_id.course_id
         course._check_some_seats(self.seats)
+        rows = course._get_spoken_rows_sudo(self.partner_id)
+        before = course._remember(rows)
+        self._give_word(course)
+        back = course._get_word_back(before, self.partner_id)
+        self._note(OUTCOME_YES, way_back=back)
+
+    def _give_word(self, course):
+        partner = self.partner_id
         word = course._get_commitment(partner)
         if self.waiting_need_id and self.waiting_need_id.course_id != course:
             course._pool_needs(self.waiting_need_id.ids)
@@ -160,7 +170,33 @@ class VerbundCourseCallLine(models.TransientModel):
             course._commit_more(partner, word.seats + self.seats)
         else:
             course._commit_seats(partner, self.seats, self._ceiling(word))
-        self._note(OUTCOME_YES)
+
+    def _was_called_meanwhile(self):
+        """Whether a colleague has called since: the list is made anew, and says so.
+
+        So nobody notes the seats of one company twice.
+        """
+        course, partner = self.wizard_id.course_id, self.partner_id
+        about = {"res_model": course._name, "res_id": course.id}
+        last = course._last_talks(partner, **about).get(partner)
+        if not last or last == self.contact_log_id:
+            return False
+        self.env.user._bus_send(
+            "simple_notification",
+            {
+                "type": "warning",
+                "message": self.env._(
+                    "%(who)s has called %(company)s meanwhile: %(talk)s. Nothing was "
+                    "changed, the list is up to date now.",
+                    who=last.user_id.name,
+                    company=partner.name,
+                    talk=self._talk_words(last),
+                ),
+                "sticky": True,
+            },
+        )
+        self.wizard_id._look()
+        return True
 
     def _ceiling(self, word):
         """The price up to which a new word binds: as it was asked, or the need says."""
@@ -182,6 +218,8 @@ class VerbundCourseCallLine(models.TransientModel):
     def _note(self, outcome, **values):
         self.ensure_one()
         self.check_access("write")
+        if outcome != OUTCOME_YES and self._was_called_meanwhile():
+            return
         course = self.wizard_id.course_id
         self.env["verbund.contact.log"]._note(
             course,
@@ -195,20 +233,19 @@ class VerbundCourseCallLine(models.TransientModel):
         self.wizard_id._look()
 
     def action_undo(self):
-        """Take back what one has noted oneself, but no word that was given.
+        """Take back what one has noted oneself; a word while nothing of it has left.
 
         :raises UserError: when there is nothing of that kind
         """
         self.ensure_one()
         self.check_access("write")
         log = self.contact_log_id
-        if not log or log.user_id != self.env.user or log.outcome == OUTCOME_YES:
+        if not log or log.user_id != self.env.user:
             raise UserError(
-                self.env._(
-                    "Only what you have noted yourself is taken back here. A word that "
-                    "was given is released in the course."
-                )
+                self.env._("Only what you have noted yourself is taken back here.")
             )
+        if log.outcome == OUTCOME_YES:
+            log._take_word_back()
         # sudo: one's own note, whoever else may delete none
         log.sudo().unlink()
         self.wizard_id._look()
