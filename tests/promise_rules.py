@@ -307,6 +307,10 @@ RULES = {
         "Until … you can withdraw, even if the decision date has passed by then.",
         "Until … you can withdraw, whatever the decision date.",
     ),
+    f"{OURS}/courses/test_waiting.py::TestWaiting"
+    "::test_a_yes_whose_seats_others_have_taken_is_refused_in_words": (
+        "Until you agree, your seats are free for other companies.",
+    ),
     f"{OURS}/courses/test_limit.py::TestLimit"
     "::test_a_lower_price_is_told_once_and_changes_no_word": (
         "You need not do anything for it: your word stays as it is.",

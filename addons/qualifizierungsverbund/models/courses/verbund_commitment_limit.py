@@ -218,10 +218,31 @@ class VerbundCommitment(models.Model):
             raise UserError(self.env._("A number is expected."))
         for commitment in self:
             commitment._check_question(amount)
+            commitment._check_seats_left()
             limit = commitment._asked_now() or commitment.price_limit
             commitment._with_transition().write({"price_limit": limit, **NO_QUESTION})
         self._limit_accepted()
         return True
+
+    def _check_seats_left(self):
+        """
+        :raises UserError: when others have taken the seats, as they were free while the
+            price was above the limit
+        """
+        self.ensure_one()
+        # sudo: a company does not see the seats of the others
+        course_sudo = self.sudo().course_id
+        missing = self.seats - course_sudo._seats_held(self.sudo())
+        if missing > course_sudo._free_seats(self.partner_id):
+            raise UserError(
+                self.env._(
+                    "While a seat cost more than the limit of %(company)s, its seats "
+                    "in %(course)s were free, and others have taken them. Take your "
+                    "word back; you can join the waiting list.",
+                    company=self.partner_id.display_name,
+                    course=self.course_id.display_name,
+                )
+            )
 
     def _limit_accepted(self):
         """Hook: what a new yes means for those who wait for it."""

@@ -69,7 +69,7 @@ class VerbundCourse(models.Model):
             form.refuse("seats", self.env._("Seats are missing."))
         if self._takes_words():
             with form.beside("seats"):
-                held = self._seats_given(self._get_commitment(partner))
+                held = self._seats_held(self._get_commitment(partner))
                 self._check_free_seats(seats or 0, held, partner)
         form.check()
         return self._propose_seats(partner, seats, contact)

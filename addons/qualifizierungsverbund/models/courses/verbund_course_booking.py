@@ -346,12 +346,11 @@ class VerbundCourse(models.Model):
             active member, or there are not enough free seats
         """
         self.ensure_one()
-        held = self._seats_given(commitments)
-        if seats > held:
+        if seats > self._seats_given(commitments):
             commitments._check_member()
         if not self._takes_words():
             self._raise_takes_no_words()
-        self._check_free_seats(seats, held, partner)
+        self._check_free_seats(seats, self._seats_held(commitments), partner)
 
     def _check_some_seats(self, seats):
         """
@@ -382,10 +381,15 @@ class VerbundCourse(models.Model):
         given = commitments.filtered(lambda c: c.state in GIVEN_STATES)
         return sum(given.mapped("seats"))
 
+    def _seats_held(self, commitments):
+        """Those of them that are not free for others, see :meth:`_holding`."""
+        given = commitments.filtered(lambda c: c.state in GIVEN_STATES)
+        return sum(self._holding(given).mapped("seats"))
+
     def _check_free_seats(self, seats, held=0, partner=None):
         """
         :param seats: seats that are wanted
-        :param held: those of them that have been promised already
+        :param held: those of them that the company holds already
         :param partner: the company, see :meth:`_most_seats`
         :raises ValidationError: when not so many are free
         """

@@ -110,7 +110,8 @@ class VerbundCourse(models.Model):
         """
         _, own_seats = self.env._, self._seats_given(commitment)
         first = self._page_first_size(own_seats)
-        numbers = range(1, own_seats + self._free_seats(partner) + 1)
+        most = self._seats_held(commitment) + self._free_seats(partner)
+        numbers = range(1, most + 1)
         worst = self._page_worst_size(own_seats)
         kinds = [
             ("minimum", _("Minimum"), [max(first, seats) for seats in numbers]),

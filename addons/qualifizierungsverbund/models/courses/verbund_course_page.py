@@ -312,7 +312,7 @@ class VerbundCourse(models.Model):
             form.refuse("binding", _("Please confirm that your word is binding."))
         if self._takes_words():
             with form.beside("seats"):
-                held = self._seats_given(self._get_commitment(partner))
+                held = self._seats_held(self._get_commitment(partner))
                 self._check_free_seats(seats or 0, held, partner)
             with form.beside("price_ceiling"):
                 self._check_ceiling(ceiling)

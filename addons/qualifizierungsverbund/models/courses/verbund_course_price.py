@@ -493,7 +493,13 @@ class VerbundCourse(models.Model):
     def _holding_words(self):
         """Words whose seats are not free: in a group it would be cheap enough."""
         self.ensure_one()
-        words = self._given_words()
+        return self._holding(self._given_words())
+
+    def _holding(self, words):
+        """
+        :param words: that are given
+        :return: those whose seats are not free for others
+        """
         if self.state != STATE_BOOKING_OPEN:
             return words
         plan, last = self._cost_cents(), self.max_seats

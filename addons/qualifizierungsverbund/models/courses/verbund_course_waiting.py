@@ -51,8 +51,7 @@ class VerbundCourse(models.Model):
     )
     _reserved_within_max = models.Constraint(
         "CHECK(seats_committed + COALESCE(seats_reserved, 0) <= max_seats)",
-        "There are not that many free seats in this course: some are offered to the "
-        "waiting list.",
+        "There are not that many free seats in this course.",
     )
 
     @api.depends("waiting_ids.state", "waiting_ids.offered_seats")
@@ -82,6 +81,12 @@ class VerbundCourse(models.Model):
         res = super().write(vals)
         if "max_seats" in vals:
             self._offer_freed()
+        return res
+
+    def _plan_changed(self):
+        """Seats of a word that is too low by now are free: the list comes first."""
+        res = super()._plan_changed()
+        self._offer_freed()
         return res
 
     def _free_seats(self, partner=None):

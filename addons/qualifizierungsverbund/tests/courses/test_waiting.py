@@ -84,6 +84,36 @@ class TestWaiting(WaitingCase):
         self.course.max_seats = 13
         self.assertEqual(other.state, "offered", "three were free, one came")
 
+    def test_seats_that_a_dearer_plan_frees_reach_the_list(self):
+        self.course._commit_seats(self.company_b, 4, 280.0)
+        row = self._join(self.company_c, 2)
+        self.course.cost_ids.amount_fixed = 3600.0
+        self.assertEqual((row.state, row.offered_seats), ("offered", 2))
+        self.assertEqual(self.course._free_seats(), 2, "B takes part at no size")
+
+    def test_a_yes_whose_seats_others_have_taken_is_refused_in_words(self):
+        self.course._commit_seats(self.company_b, 4, 280.0)
+        self.course.cost_ids.amount_fixed = 3600.0
+        self.assertTrue(self.word_b._page_question()["seats_free"])
+        self.course._commit_seats(self.company_d, 2, None)
+        with self.assertRaisesRegex(UserError, "others have taken them"):
+            self.word_b.action_accept_limit()
+        with self.assertRaisesRegex(ValidationError, "Still to be had: 2"):
+            self.course._commit_seats(self.company_b, 4, None)
+        self.assertEqual((self.word_b.price_limit, self.word_b.seats), (280.0, 4))
+        self.word_b.action_release()
+        self.course._commit_seats(self.company_b, 2, None)
+        self.assertEqual(self.course.seats_committed, 12)
+
+    def test_a_yes_while_the_seats_are_free_takes_them_again(self):
+        self.course._commit_seats(self.company_b, 4, 280.0)
+        self.course.cost_ids.amount_fixed = 3600.0
+        self.word_b.action_accept_limit()
+        self.assertFalse(self.word_b._page_question())
+        self.assertEqual(self.course.seats_committed, 12)
+        self.course.cost_ids.amount_fixed = 3700.0
+        self.assertFalse(self.word_b._page_question()["seats_free"], "it fits a group")
+
     def test_a_group_waits_while_a_later_one_gets_the_single_seat(self):
         group, later = self._join(self.company_c, 3, "all"), self._join(self.company_d)
         self._free(1)

@@ -521,6 +521,20 @@ class TestPortalCourse(PortalCase):
         self._post_commit()
         self.assertEqual(len(self._own()), 1)
 
+    def test_a_yes_whose_seats_others_have_taken_is_answered_in_words(self):
+        self._commit(self.course, self.company_a, 4, 280.0)
+        self.course.cost_ids.amount_fixed = 3600.0
+        self.login(self.user_portal_a)
+        page = self.get(self.url)
+        self.assertIn("your seats are free for other companies", self.text(page))
+        field = "//form[contains(@action, '/limit')]//input[@name='amount']/@value"
+        (amount,) = page.xpath(field)
+        self._commit(self.course, self.company_b, 12)
+        page = self.post(f"{self.url}/limit", status=200, amount=amount)
+        self.assertIn("others have taken them", self.error(page))
+        page = self._post_commit(status=200, seats="4")
+        self.assertIn("Still to be had: 0", self.error(page))
+
     def test_a_higher_price_is_agreed_to_with_one_tap(self):
         word = self._commit(self.course, self.company_a, 4)
         self.login(self.user_portal_a)
