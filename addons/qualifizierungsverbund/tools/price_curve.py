@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
+from math import ceil
 from typing import NamedTuple
 
 
@@ -167,6 +168,37 @@ def break_evens(
             turns.append((seats, now))
         cheaper = now
     return turns
+
+
+def size_from(plan: Plan, ceiling, last: int | None = None) -> int | None:
+    """Return the size from which on no seat costs more than *ceiling*, however many.
+
+    :param ceiling: in the unit of the plan, exact
+    :param last: the largest group, None for no limit
+    :return: None when a seat of the largest group costs more
+    """
+    found, end = None, last
+    furthest = max((seats for seats, _cents in plan.steps), default=1)
+    for start in reversed(plan.starts(1, furthest if last is None else last)):
+        size = _first_within(plan, ceiling, start)
+        if size is None or (end is not None and size > end):
+            break
+        found, end = size, start - 1
+        if size > start:
+            break
+    return found
+
+
+def _first_within(plan: Plan, ceiling, start: int) -> int | None:
+    """Return the first size from *start* on at which a seat costs no more.
+
+    As if no step came after it; None where no group is large enough.
+    """
+    fixed = plan.total(start) - plan.per_head_cents * start
+    spare = ceiling - plan.per_head_cents
+    if spare <= 0:
+        return None if spare or fixed else start
+    return max(start, ceil(Fraction(fixed) / spare))
 
 
 def largest_group(

@@ -70,8 +70,7 @@ class VerbundNeed(models.Model):
     def _get_topic_rules(self, topics):
         """With what the latest course on each topic was planned to cost.
 
-        What it costs more from a size on is counted at any size: so nobody is pooled
-        above its ceiling, however many come.
+        So nobody is pooled above its ceiling, however many come.
         """
         rules = super()._get_topic_rules(topics)
         courses = self.env["verbund.course"].search_fetch(
@@ -84,14 +83,10 @@ class VerbundNeed(models.Model):
             order="id",
         )
         for course in courses:
-            rule = rules[course.topic_id.id]
-            further = sum(
-                amount
-                for seats, amount in course.cost_steps or ()
-                if not rule.max_seats or seats <= rule.max_seats
-            )
-            rules[course.topic_id.id] = rule._replace(
-                fixed=course.cost_fixed + further, per_head=course.cost_per_seat
+            rules[course.topic_id.id] = rules[course.topic_id.id]._replace(
+                fixed=course.cost_fixed,
+                per_head=course.cost_per_seat,
+                steps=tuple(map(tuple, course.cost_steps or ())),
             )
         return rules
 

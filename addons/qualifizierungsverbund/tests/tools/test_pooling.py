@@ -184,6 +184,17 @@ def test_ceilings_ask_for_a_larger_group():
     assert pooled(need("a", 3, price_ceiling=1), need("b", 3)) == [["a", "b"]]
 
 
+def test_a_second_trainer_counts_where_it_is_needed():
+    """Not at every size: whoever can pay it there is pooled in a smaller group too."""
+    rules = {"german": TopicRule(6, 12, fixed=3000, steps=((10, 600),))}
+    low = need("a", 3, price_ceiling=430)  # 428.57 at 7, 360 at 10
+    assert pooled(low, need("b", 4), rules=rules) == [["a", "b"]]
+    # what would be too dear at 10 waits, though nine seats would do
+    lower = need("a", 3, price_ceiling=350)
+    assert not pooled(lower, need("b", 5), rules=rules)
+    assert pooled(lower, need("b", 8), rules=rules) == [["a", "b"]]
+
+
 @given(
     st.lists(
         st.tuples(st.integers(1, 6), st.sampled_from([None, 200, 280, 300, 420, 600])),

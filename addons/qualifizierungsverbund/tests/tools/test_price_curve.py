@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from ...tools.price_curve import (
     Bid,
     Plan,
+    Step,
     break_evens,
     cheapest_size,
     dearest_size,
@@ -15,6 +16,7 @@ from ...tools.price_curve import (
     rises,
     seats_without_rise,
     shortfall,
+    size_from,
     sizes_to_show,
 )
 
@@ -243,3 +245,32 @@ def test_sizes_to_show():
     # a step, and the last size before it
     stepped = sizes_to_show(8, 200, plans=[Plan(1, 1, ((101, 5), (7, 5), (300, 5)))])
     assert set(stepped) - set(sizes_to_show(8, 200)) == {100, 101}
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "size"),
+    [
+        (15000, 7),  # 150 at 10, where the second trainer begins
+        (14300, 11),  # 143 would do at 7 to 9, and not at 10
+        (12500, 12),
+        (12499, None),  # not even in the largest group
+    ],
+)
+def test_the_size_from_which_on_a_ceiling_holds(ceiling, size):
+    assert size_from(Plan(100000, 0, (Step(10, 50000),)), ceiling, 12) == size
+
+
+@given(
+    fixed=st.integers(0, 5000),
+    per_head=st.integers(0, 500),
+    steps=st.lists(st.tuples(st.integers(1, 20), st.integers(0, 3000)), max_size=3),
+    ceiling=st.integers(0, 2000),
+    last=st.integers(1, 16),
+)
+def test_from_that_size_on_every_size_will_do(fixed, per_head, steps, ceiling, last):
+    plan = Plan(fixed, per_head, tuple(steps))
+    will_do = [plan.price(seats) <= ceiling for seats in range(1, last + 1)]
+    best = next((n for n in range(1, last + 1) if all(will_do[n - 1 :])), None)
+    assert size_from(plan, ceiling, last) == best
+    endless = size_from(plan, ceiling)
+    assert endless is None or plan.price(endless + 30) <= ceiling

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..geo import distance_km
+from ..price_curve import dearest_size
 from ..working_days import Calendar
 from .columns import ALWAYS, NEVER, last_day
 from .vocabulary import Need, TopicRule
@@ -174,9 +175,11 @@ class Group:
         return max(self.seats if high is None else min(self.seats, high), 1)
 
     def price(self) -> Fraction:
-        """What a seat costs in the largest group that they could be."""
-        fixed, per_head = self.world.rule.fixed, self.world.rule.per_head
-        return Fraction(str(fixed)) / self._size + Fraction(str(per_head))
+        """What a seat costs at most in their largest group, or a larger one."""
+        plan, high = self.world.rule.plan, self.world.rule.max_seats
+        last = max((seats for seats, _cents in plan.steps), default=1)
+        last = max(self._size, last if high is None else high)
+        return plan.price(dearest_size(plan, self._size, last))
 
     def above(self) -> list[Need]:
         """Whose ceiling is below that."""

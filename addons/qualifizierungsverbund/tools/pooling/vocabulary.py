@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from datetime import date
 from fractions import Fraction
-from math import ceil
 from typing import Any, Literal, NamedTuple, TypedDict
+
+from ..price_curve import Plan, Step, size_from
 
 
 class Need(NamedTuple):
@@ -57,6 +58,7 @@ class TopicRule(NamedTuple):
         that share a day
     :param fixed: what a course is known to cost, in the currency of the ceilings, and
     :param per_head: for each seat; both 0 as long as there is no price
+    :param steps: (seats, amount): what it costs more from so many seats on
     """
 
     min_seats: int
@@ -64,23 +66,26 @@ class TopicRule(NamedTuple):
     units: int = 0
     fixed: Any = 0
     per_head: Any = 0
+    steps: tuple = ()
+
+    @property
+    def plan(self) -> Plan:
+        """The cost, exact."""
+        # as they are written: a float is not what it shows
+        return Plan(
+            Fraction(str(self.fixed)),
+            Fraction(str(self.per_head)),
+            tuple(Step(seats, Fraction(str(amount))) for seats, amount in self.steps),
+        )
 
     def size_for(self, ceiling) -> int | None:
-        """Return the smallest group in which a seat costs no more than *ceiling*.
+        """Return the size from which on no seat costs more than *ceiling*.
 
-        None when no group is large enough.
+        However many come: a second trainer is paid by all. None when no group will do.
         """
-        if ceiling is None or not (self.fixed or self.per_head):
+        if ceiling is None or not (self.fixed or self.per_head or self.steps):
             return 0
-        # as they are written: a float is not what it shows
-        fixed, per_head, ceiling = (
-            Fraction(str(amount)) for amount in (self.fixed, self.per_head, ceiling)
-        )
-        spare = ceiling - per_head
-        if spare <= 0:
-            return 0 if not spare and not fixed else None
-        size = ceil(fixed / spare)
-        return size if self.max_seats is None or size <= self.max_seats else None
+        return size_from(self.plan, Fraction(str(ceiling)), self.max_seats)
 
 
 class Proposal(TypedDict):
