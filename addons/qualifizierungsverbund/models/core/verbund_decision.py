@@ -198,9 +198,7 @@ class VerbundDecision(models.Model):
             speaker = partner or self._get_speaker()
             who = self._describe_who(company, speaker, documents)
             entries = []
-            # Whoever has read nothing, as a job, speaks the language of the association
-            lang = self.env.lang or company._verbund_lang()
-            for document in documents.with_context(lang=lang):
+            for document in documents.with_context(lang=self._log_lang(company)):
                 said = words(document) if callable(words) else words
                 content = {
                     **who,
@@ -218,6 +216,14 @@ class VerbundDecision(models.Model):
                 )
             lines += self._append(company, entries)
         return lines
+
+    @api.model
+    def _log_lang(self, company):
+        """The language of a line: whoever speaks has read it in that.
+
+        Who has read nothing, as a job, speaks the language of the association.
+        """
+        return self.env.lang or company._verbund_lang()
 
     @api.model
     def _association_of(self, document):

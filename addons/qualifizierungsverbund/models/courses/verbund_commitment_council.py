@@ -52,8 +52,11 @@ class VerbundCommitment(models.Model):
             raise ValidationError(self.env._("That day is still to come."))
         if day == self.works_council_on:
             return
-        said = format_date(self.env, day) if day else ""
-        [line] = self.env["verbund.decision"]._record(self, "works_council", said)
+        [line] = self.env["verbund.decision"]._record(
+            self,
+            "works_council",
+            lambda word: format_date(word.env, day) if day else "",
+        )
         who = (line.who_name, line.who_function, line.who_company)
         with_transition(self).write(
             {

@@ -96,6 +96,11 @@ class VerbundCourse(models.Model):
                     )
                 )
 
+    def _merged_words(self, target, note):
+        """What the log of decisions says."""
+        said = self.env._("Merged with %(course)s.", course=target.display_name)
+        return " ".join(filter(None, (said, note)))
+
     def _merge_into(self, target, day=None, note=""):
         self.ensure_one()
         if day and target.state == STATE_BOOKING_OPEN:
@@ -112,17 +117,7 @@ class VerbundCourse(models.Model):
         self.env["verbund.decision"]._record(
             self,
             "merged",
-            " ".join(
-                filter(
-                    None,
-                    (
-                        self.env._(
-                            "Merged with %(course)s.", course=target.display_name
-                        ),
-                        note,
-                    ),
-                )
-            ),
+            lambda course: course._merged_words(target, note),
         )
         self.action_cancel(MERGED, note or None)
         told = self.env["verbund.commitment"].union(*moved.values())

@@ -94,22 +94,17 @@ class VerbundCourse(models.Model):
         self.env["verbund.decision"]._record(
             self,
             "prolonged",
-            " ".join(
-                filter(
-                    None,
-                    (
-                        self.env._(
-                            "Decision date until now: %(old)s, from now on: %(new)s.",
-                            old=old,
-                            new=new,
-                        ),
-                        note,
-                    ),
-                )
-            ),
+            lambda course: course._prolonged_words(old, new, note),
         )
         self._tell_prolonged({"old": old, "new": new, "missing": missing, "note": note})
         self._tell_deadline()
+
+    def _prolonged_words(self, old, new, note):
+        """What the log of decisions says."""
+        said = self.env._(
+            "Decision date until now: %(old)s, from now on: %(new)s.", old=old, new=new
+        )
+        return " ".join(filter(None, (said, note)))
 
     def _knows_decision_day(self, shown):
         """Of the date whoever is concerned is told by its own text."""

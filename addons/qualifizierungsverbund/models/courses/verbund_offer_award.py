@@ -64,13 +64,15 @@ class VerbundOffer(models.Model):
         return self.action_award(reason)
 
     def _award_for(self, reason):
-        doubts = " ".join(self._get_award_doubts())
+        decisions = self.env["verbund.decision"]
+        # Before it: with the award the other offers are closed
+        in_log = self.with_context(lang=decisions._log_lang(self.company_id))
+        doubts = " ".join(in_log._get_award_doubts())
+        told = f"{self.partner_id.name}, {in_log.price_words or ''}"
         self._award()
         self._with_transition().award_reason = reason
-        told = f"{self.partner_id.name}, {self.price_words or ''}"
-        self.env["verbund.decision"]._record(
-            self.course_id, "awarded", "\n".join(filter(None, (told, doubts, reason)))
-        )
+        said = "\n".join(filter(None, (told, doubts, reason)))
+        decisions._record(self.course_id, "awarded", said)
 
     def _get_award_doubts(self):
         """What speaks against an award, or for more offers; each asks for a reason.

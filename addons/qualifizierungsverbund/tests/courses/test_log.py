@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests import freeze_time, tagged
 from odoo.tools import html2plaintext
 
@@ -38,6 +40,43 @@ class TestLog(VerbundCommon):
         self.cr.precommit.run()
         messages = record.message_ids.filtered("tracking_value_ids").sorted("id")
         return html2plaintext(messages[-1:].body or "")
+
+    def _logged(self, kind):
+        lines = self.env["verbund.decision"].search([("decision", "=", kind)])
+        return lines[:1].words.replace("\xa0", " ")
+
+    def test_the_log_of_decisions_speaks_one_language(self):
+        """Who has read nothing, as a job, writes it in that of the association."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.association.partner_id.lang = "de_DE"
+        context = {k: v for k, v in self.env.context.items() if k != "lang"}
+        nobody = self.env(context=context)
+        self.assertFalse(nobody.lang)
+        course, other = self._course(cost_ids=False), self._course()
+        course.action_start_tender()
+        rival = self.provider.copy({"name": "Akademie"})
+        offer, dearer = self.env["verbund.offer"].create(
+            [
+                {
+                    "course_id": course.id,
+                    "partner_id": provider.id,
+                    "fixed_amount": amount,
+                }
+                for provider, amount in ((rival, 3000.0), (self.provider, 3600.0))
+            ]
+        )
+        (offer | dearer).action_receive()
+        dearer.with_env(nobody).action_award("Kennt unsere Anlagen.")
+        self.assertIn("Bei 8 Plätzen kostet", self._logged("awarded"))
+        self.assertNotIn("Grants ask", self._logged("awarded"))
+        for opened in (course, other):
+            opened.action_open_booking()
+        day = course.commitment_deadline + timedelta(7)
+        day = self.association._verbund_calendar().next_working_day(day)
+        course.with_env(nobody)._prolong(day)
+        self.assertIn("Entscheidungstermin", self._logged("prolonged"))
+        course.with_env(nobody)._merge_into(other)
+        self.assertIn("Zusammengelegt mit", self._logged("merged"))
 
     def test_each_state_that_is_reached_is_said_in_words(self):
         for name in MODELS:
