@@ -19,6 +19,7 @@ class Todo:
     :param amount: what it comes to, in words
     :param done: the day on which it was done, None as long as it is not
     :param lasting: whether it can still be changed, so that it stands however old
+    :param fixed: whether its day is that on which it is done, which its words say
     """
 
     subject: str
@@ -29,6 +30,7 @@ class Todo:
     amount: str = ""
     done: date | None = None
     lasting: bool = False
+    fixed: bool = False
 
 
 def arrange(todos: list[Todo], today: date) -> tuple[list[Todo], list[Todo]]:

@@ -44,7 +44,8 @@ class ResPartner(models.Model):
                 "url": todo.url,
                 "button": todo.button,
                 "due": words.day(env, todo.due),
-                "overdue": bool(todo.due and todo.due < today),
+                "fixed": todo.fixed,
+                "overdue": bool(todo.due and todo.due < today and not todo.fixed),
                 "today": todo.due == today,
                 "done": words.day(env, todo.done),
             }

@@ -48,6 +48,8 @@ class VerbundCourse(models.Model):
     def _ask_for_choice(self):
         offers = self.offer_ids
         silent = offers.filtered(lambda offer: offer.state == STATE_ASKED)
+        received = offers.filtered(lambda offer: offer.state == STATE_RECEIVED)
+        lapsed = self._get_lapsed_offers()
         env = self.company_id._verbund_here().env
         self._with_transition().write(
             {
@@ -56,11 +58,11 @@ class VerbundCourse(models.Model):
                     "mail.mail_activity_data_todo",
                     summary=env._("Choose an offer"),
                     note=env._(
-                        "Offers received: %(received)s. Providers that have not "
-                        "answered in time: %(silent)s.",
-                        received=len(
-                            offers.filtered(lambda o: o.state == STATE_RECEIVED)
-                        ),
+                        "Offers that can be awarded: %(received)s, no longer valid: "
+                        "%(lapsed)s. Providers that have not answered in time: "
+                        "%(silent)s.",
+                        received=len(received - lapsed),
+                        lapsed=len(lapsed),
                         silent=len(silent),
                     ),
                     user_id=self._notice_user().id,

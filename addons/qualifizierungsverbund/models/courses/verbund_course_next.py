@@ -119,7 +119,7 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         offers = self.offer_ids
         received = offers.filtered(lambda offer: offer.state == STATE_RECEIVED)
-        lapsed = received.filtered("has_expired")
+        lapsed = self._get_lapsed_offers()
         awaited = offers.filtered(lambda offer: offer.state == STATE_ASKED)
         return tool.Facts(
             state=self.state,
@@ -139,6 +139,12 @@ class VerbundCourse(models.Model):
             asked=self.seats_asked,
             units_left=self.units_left,
             unnamed=self.names_missing,
+        )
+
+    def _get_lapsed_offers(self):
+        """Offers that are there, and bind their providers no more."""
+        return self.offer_ids.filtered(
+            lambda offer: offer.state == STATE_RECEIVED and offer.has_expired
         )
 
     # ----------------------------------------------------------------- who
@@ -180,6 +186,7 @@ class VerbundCourse(models.Model):
         replies = self.offer_ids.filtered(lambda offer: offer.state == STATE_ASKED)
         until = max(filter(None, replies.mapped("reply_until")), default=False)
         pooled = {"seats": facts.pooled, "minimum": self.min_seats}
+        lapsed = len(self._get_lapsed_offers())
         return {
             tool.FIND_NEEDS: _(
                 "No need is in this course yet. Put needs into it; the minimum is "
@@ -206,9 +213,10 @@ class VerbundCourse(models.Model):
                 "providers by phone, or ask others."
             ),
             tool.AWARD: _(
-                "Offers received: %(received)s, still expected: %(awaited)s. Compare "
-                "them and award one.",
+                "Offers that can be awarded: %(received)s, no longer valid: "
+                "%(lapsed)s, still expected: %(awaited)s. Compare them and award one.",
                 received=facts.received,
+                lapsed=lapsed,
                 awaited=facts.awaited - facts.late,
             ),
             tool.PLAN_COST: _(

@@ -34,5 +34,6 @@ class VerbundCourse(models.Model):
                 url=f"/my/verbund/teaching/{self.id}",
                 button=_("Sessions and participants"),
                 due=self.company_id._verbund_day(session.date_begin),
+                fixed=True,
             )
         ]

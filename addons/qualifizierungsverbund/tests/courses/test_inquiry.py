@@ -177,7 +177,7 @@ class TestInquiry(InquiryCase):
         self.assertFalse(self._task())
         offers[2].action_receive()
         self.assertEqual(self._task().user_id, self.user_manager)
-        self.assertIn("Offers received: 2", self._task().note)
+        self.assertIn("can be awarded: 2, no longer valid: 0", self._task().note)
         offers[2].action_decline()
         self.assertEqual(len(self._task()), 1, "once")
         self._task().action_done()

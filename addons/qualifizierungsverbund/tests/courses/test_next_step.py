@@ -70,11 +70,11 @@ class TestNextStep(VerbundCommon):
         self._check("offers_late", "reply date or validity is over")
         offer.write({"valid_until": "2026-12-22", "reply_until": "2026-12-22"})
         offer.action_receive()
-        self._check("award", "Offers received: 1")
+        self._check("award", "Offers that can be awarded: 1, no longer valid: 0")
         self.clock.move_to("2026-12-23 09:00:00")
         self._check("offers_late", "reply date or validity is over")
         offer.valid_until = False
-        self._check("award", "Offers received: 1")
+        self._check("award", "Offers that can be awarded: 1, no longer valid: 0")
         offer.action_award()
         self._check("open_booking", "4 seats are pooled")
         self.course.cost_ids = [Command.clear()]

@@ -270,6 +270,9 @@ class TestPortalTodo(PortalCase):
         page = self.get(URL)
         self.assertEqual(len(self._links(page)), 1)
         self.assert_silent(self.text(page), self.company_b.name)
+        # the day stands in the task, it is no limit
+        [todo] = page.xpath("//section[contains(@class, 'o_verbund_todos')]//li")
+        self.assertNotIn("Until", todo.text_content())
         with freeze_time("2100-02-01 16:00:00"):
             self.assertEqual(self._only(self.provider)["due"], "02/02/2100")
         with freeze_time("2100-02-02 16:00:00"):
