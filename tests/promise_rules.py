@@ -8,6 +8,12 @@ OURS = "addons/qualifizierungsverbund/tests"
 HUB = "addons/arbeitsmarkt_drehscheibe/tests"
 
 RULES = {
+    f"{OURS}/money/test_order_answer.py::TestOrderAnswer"
+    "::test_a_yes_that_is_late_is_a_task_once": (
+        "Please confirm it until ….",
+        "Please confirm our order by the link until …, or tell us there what does not "
+        "fit.",
+    ),
     f"{OURS}/portal/test_portal_todo.py::TestPortalTodo"
     "::test_seats_that_are_asked_for_are_due_by_the_decision_date": ("Until …",),
     f"{OURS}/courses/test_people_erased.py::TestPeopleErased"

@@ -86,6 +86,7 @@ PLACES = {
             "controllers/portal_round.py",
             "tools/next_window.py",
             "tools/pooling",
+            "tools/price_curve.py",
             "tools/same_words.py",
             "views/portal/verbund_need_round_templates.xml",
             "views/portal/verbund_need_templates.xml",
@@ -105,7 +106,6 @@ PLACES = {
             "tools/guarantee.py",
             "tools/next_step.py",
             "tools/pasted_people.py",
-            "tools/price_curve.py",
             "tools/session_series.py",
             "tools/waiting_list.py",
             "views/portal/verbund_course_templates.xml",
@@ -115,6 +115,7 @@ PLACES = {
             "views/portal/verbund_waiting_templates.xml",
         ),
         "money": (
+            "controllers/portal_order.py",
             "controllers/portal_share.py",
             "demo",
             "report",
@@ -122,7 +123,9 @@ PLACES = {
             "tools/carried.py",
             "tools/cost_keys.py",
             "tools/giro_code.py",
+            "tools/order_day.py",
             "tools/sheet.py",
+            "views/portal/verbund_order_templates.xml",
             "views/portal/verbund_settlement_line_templates.xml",
         ),
         "imports": (

@@ -172,6 +172,7 @@
         "views/portal/verbund_course_templates.xml",
         "views/portal/verbund_date_templates.xml",
         "views/portal/verbund_offer_templates.xml",
+        "views/portal/verbund_order_templates.xml",
         "views/portal/verbund_waiting_templates.xml",
         "views/portal/verbund_settlement_line_templates.xml",
     ],

@@ -15,3 +15,4 @@ from . import portal_guarantee
 from . import portal_share
 from . import portal_teaching
 from . import portal_offer
+from . import portal_order

@@ -75,18 +75,34 @@ class VerbundPortalTeaching(VerbundPortalCourse):
 
     @routes.get(f"{URL}/<int:course_id>")
     def portal_verbund_teaching_course(self, course_id, **_query):
-        course_sudo = self._verbund_courses_sudo().search(
-            self._verbund_teaching_domain() & Domain("id", "=", course_id), limit=1
-        )
+        course_sudo = self._verbund_teaching_sudo(course_id)
         if not course_sudo:
             return self._verbund_not_found()
+        return self._verbund_render_teaching(course_sudo)
+
+    def _verbund_teaching_sudo(self, course_id):
+        return self._verbund_courses_sudo().search(
+            self._verbund_teaching_domain() & Domain("id", "=", course_id), limit=1
+        )
+
+    def _verbund_teaching_values(self, course_sudo):
+        """What the page says of a course."""
+        return {
+            **course_sudo._page_teaching(),
+            "participants": self._verbund_teaching_participants(course_sudo),
+        }
+
+    def _verbund_render_teaching(self, course_sudo, post=None, form=None, error=None):
+        """
+        :param post: what was typed, when it is shown again with an error
+        """
         return self._verbund_render(
             "qualifizierungsverbund.portal_teaching_course",
             page_contacts=course_sudo._page_contacts(),
-            course={
-                **course_sudo._page_teaching(),
-                "participants": self._verbund_teaching_participants(course_sudo),
-            },
+            course=self._verbund_teaching_values(course_sudo),
+            form=self._verbund_typed(post or {}),
+            **self._verbund_form_values(form, "offer_"),
+            error=error,
             headline=(course_sudo.reference, course_sudo.name),
             breadcrumbs=self._verbund_teaching_breadcrumbs(course_sudo.name),
         )

@@ -12,6 +12,9 @@ from . import verbund_course_guarantee
 from . import verbund_course_next
 from . import verbund_commitment
 from . import verbund_offer
+from . import verbund_offer_order
+from . import verbund_offer_order_page
+from . import verbund_course_order
 from . import allocation_method_mixin
 from . import verbund_allocation_key
 from . import verbund_allocation_rule

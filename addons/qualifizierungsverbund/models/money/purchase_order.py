@@ -55,6 +55,7 @@ class PurchaseOrder(models.Model):
         """
         res = super().button_cancel()
         self.activity_unlink([HEADS_ACTIVITY])
+        self._get_offers_sudo()._follow_order()
         for offer_sudo in self._get_awarded_sudo():
             if offer_sudo.course_id.state != STATE_CANCELLED:
                 note = self.env._(
@@ -72,7 +73,17 @@ class PurchaseOrder(models.Model):
         placed = self.filtered(lambda order: order.state == STATE_ORDERED)
         for offer_sudo in placed._get_awarded_sudo():
             offer_sudo._follow_heads()
+            offer_sudo._order_placed()
             offer_sudo._tell_providers("ordered")
+        return res
+
+    def action_acknowledge(self):
+        """Whoever buys notes the yes of the provider; its portal does the same."""
+        res = super().action_acknowledge()
+        user = self.env.user
+        for offer_sudo in self._get_awarded_sudo():
+            if offer_sudo._is_order_open():
+                offer_sudo._confirm_order(user.partner_id if user.share else None)
         return res
 
     def button_draft(self):

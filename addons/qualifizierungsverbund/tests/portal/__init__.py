@@ -10,6 +10,7 @@ from . import test_portal_dates
 from . import test_portal_guarantee
 from . import test_portal_need
 from . import test_portal_offer
+from . import test_portal_order
 from . import test_portal_numbers
 from . import test_portal_rpc
 from . import test_portal_share

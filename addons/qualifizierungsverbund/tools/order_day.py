@@ -1,0 +1,23 @@
+"""By when a provider confirms the order for a course."""
+
+from datetime import date
+
+from .working_days import Calendar
+
+# Two weeks before it begins there is still time to find somebody else.
+DAYS_BEFORE = 10
+# Who is asked late has time to read it.
+DAYS_TO_ANSWER = 3
+
+
+def confirm_by(calendar: Calendar, asked: date, first: date) -> date:
+    """Return the last day on which an order is confirmed in time.
+
+    Ten working days before the course begins; who is asked late has three working days,
+    but not beyond the last one before it begins.
+
+    :param asked: when the provider was asked, or the order was changed
+    :param first: first day of the course
+    """
+    wanted = max(calendar.back(first, DAYS_BEFORE), calendar.add(asked, DAYS_TO_ANSWER))
+    return max(min(wanted, calendar.back(first, 1)), asked)
