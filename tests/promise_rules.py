@@ -177,6 +177,11 @@ RULES = {
         "… at most … per seat, … in all",
     ),
     f"{OURS}/portal/test_decision_card.py::TestDecisionCard"
+    "::test_a_share_on_the_card_is_that_of_a_settlement": (
+        "Prices per seat are rounded up to the cent; your share is exact, as it is "
+        "invoiced.",
+    ),
+    f"{OURS}/portal/test_decision_card.py::TestDecisionCard"
     "::test_a_step_that_makes_it_dearer_is_shown_as_the_worst_case": (
         "From a size on the course itself costs more, and with it a seat; the table "
         "says where.",

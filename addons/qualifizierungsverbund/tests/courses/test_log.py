@@ -67,7 +67,7 @@ class TestLog(VerbundCommon):
         )
         (offer | dearer).action_receive()
         dearer.with_env(nobody).action_award("Kennt unsere Anlagen.")
-        self.assertIn("Bei 8 Plätzen kostet", self._logged("awarded"))
+        self.assertIn("je Platz, $ 75,00 weniger", self._logged("awarded"))
         self.assertNotIn("Grants ask", self._logged("awarded"))
         for opened in (course, other):
             opened.action_open_booking()

@@ -91,6 +91,7 @@ class TestDecisionCard(PortalCase):
         settlement = self._approve(self._settlement(self.course))
         line = settlement.line_ids.filtered(lambda r: r.partner_id == self.company_a)
         self.assertEqual(line.amount_untaxed, now["shares"][2])
+        self.assertIn("your share is exact, as it is invoiced", self.text(page))
 
     def test_in_the_worst_case_nobody_pays_more_than_the_card_says(self):
         self.course.cost_ids.amount_per_seat = 33.33
