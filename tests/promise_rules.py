@@ -309,6 +309,16 @@ RULES = {
         "In a group of … a seat costs …; for … you pay … then.",
         "You pay at most … per seat, … in all, unless you say yes to a higher limit.",
     ),
+    f"{OURS}/courses/test_waiting.py::TestWaitingOffers"
+    "::test_too_dear_by_now_it_waits_on_and_is_told": (
+        "The seats in … that we had reserved for you cost more than your limit of … "
+        "a seat by now.",
+        "They are no longer reserved, and you owe nothing for them.",
+    ),
+    f"{OURS}/courses/test_waiting.py::TestWaitingMerged"
+    "::test_it_goes_along_behind_those_who_wait_there": (
+        "… waits on there for …, behind those who wait there already.",
+    ),
     f"{OURS}/courses/test_waiting.py::TestWaiting"
     "::test_nobody_is_offered_a_seat_above_its_limit": (
         "You are offered no seat that costs more.",

@@ -146,7 +146,9 @@ def freed(drawn: Sequence[tuple[Hashable, int]], booked: int) -> dict[Hashable, 
 
 
 def seats_without_rise(plan: Plan, taken: int, empty: int, free: int) -> int:
-    """Return how many of *free* seats can be booked without a rise for anybody.
+    """Return how many of *free* seats can be booked, and none of them is a rise.
+
+    In whatever steps they are booked, the answer stays the same.
 
     :param taken: seats that take part now
     :param empty: guaranteed empty seats beside them
@@ -154,9 +156,11 @@ def seats_without_rise(plan: Plan, taken: int, empty: int, free: int) -> int:
     size = taken + empty
     now = Fraction(fixed_cents(plan, taken), size)
     for booked in range(1, free + 1):
-        after = fixed_cents(plan, taken + booked)
-        if Fraction(after, max(size, taken + booked)) > now:
+        fixed = fixed_cents(plan, taken + booked)
+        after = Fraction(fixed, max(size, taken + booked))
+        if after > now:
             return booked - 1
+        now = after
     return free
 
 

@@ -123,13 +123,11 @@ def rises(plan: Plan, first: int, last: int) -> list[int]:
 
 
 def seats_without_rise(plan: Plan, present: int, last: int) -> int:
-    """Return up to which size a group can grow, seat by seat, at its price or below."""
-    if present < 1:
-        return last
-    for seats in plan.starts(present, last)[1:]:
-        if plan.price(seats) > plan.price(present):
-            return seats - 1
-    return last
+    """Return up to which size a group can grow, and no further seat makes it dearer.
+
+    In whatever steps it grows, the answer stays the same.
+    """
+    return last if present < 1 else min((*rises(plan, present, last), last + 1)) - 1
 
 
 def sizes_to_show(

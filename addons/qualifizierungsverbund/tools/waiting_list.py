@@ -32,10 +32,14 @@ class Entry:
     together: bool = False
     accepts: Callable[[int], bool] = _any_price
 
+    def lacks(self, free: int) -> bool:
+        """Whether fewer are free than it wants together."""
+        return self.together and self.seats > free
+
     def takes(self, free: int) -> int:
         """Return how many of the free seats it is offered."""
         if self.together:
-            fits = self.seats <= free and self.accepts(self.seats)
+            fits = not self.lacks(free) and self.accepts(self.seats)
             return self.seats if fits else 0
         most = min(self.seats, free)
         return next((n for n in range(most, 0, -1) if self.accepts(n)), 0)
@@ -67,6 +71,5 @@ def next_offers(entries: Iterable[Entry], free: int) -> Turn:
             passed |= skipped
             free -= seats
         else:
-            lacks = entry.together and entry.seats > free
-            skipped[entry.key] = TOGETHER if lacks else PRICE
+            skipped[entry.key] = TOGETHER if entry.lacks(free) else PRICE
     return Turn(offers, passed)

@@ -123,6 +123,8 @@ class VerbundCommitment(models.Model):
     def _fix_limit(self):
         """The company says yes to what the screen shows now: that is its limit.
 
+        A question for more than that stays, and with it the day until which it is free.
+
         :raises ValidationError: when it can take part in no group at this price
         """
         for commitment in self:
@@ -132,7 +134,8 @@ class VerbundCommitment(models.Model):
                 course._check_late_price(limit)
             else:
                 limit = course._worst_case()
-            commitment._with_transition().write({"price_limit": limit, **NO_QUESTION})
+            commitment._with_transition().price_limit = limit
+        self.filtered(lambda word: not word._asked_now())._drop_question()
         self._note_plan_told()
 
     def _note_plan_told(self):

@@ -38,16 +38,7 @@ class VerbundCommitment(models.Model):
 
     def _strangers_in(self, course):
         """Those of companies that are in no network of another course."""
-        # sudo: the membership may be one that the user cannot read
-        members = (
-            self.env["verbund.membership"]
-            .sudo()
-            ._get_member_pairs(
-                self.partner_id, course.network_ids, closed=False, states=NEED_STATES
-            )
-        )
-        partner_ids = {partner_id for partner_id, _network_id in members}
-        return self.filtered(lambda word: word.partner_id.id not in partner_ids)
+        return self._without_membership(NEED_STATES, course)
 
     def _there(self, course):
         """What each company has in another course, the open word before the past.

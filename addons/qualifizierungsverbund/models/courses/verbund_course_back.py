@@ -283,7 +283,12 @@ class VerbundCourse(models.Model):
         :param back: as :meth:`_keep_way_back` keeps it
         """
         changed = Domain.FALSE
-        for name in ("verbund.need", "verbund.commitment", "event.registration"):
+        for name in (
+            "verbund.need",
+            "verbund.commitment",
+            "verbund.waiting",
+            "event.registration",
+        ):
             before, after = (back[key].get(name, {}) for key in ("rows", "after"))
             ids = [int(key) for key in after if before.get(key) != after[key]]
             changed |= Domain("res_model", "=", name) & Domain("res_id", "in", ids)
@@ -324,7 +329,7 @@ class VerbundCourse(models.Model):
         :param rows: as they were before, see :meth:`_remember`
         :param after: as the decision has left them
         """
-        for name in ("event.registration", "verbund.commitment"):
+        for name in ("event.registration", "verbund.commitment", "verbund.waiting"):
             made = map(int, after.get(name, {}).keys() - rows.get(name, {}).keys())
             # sudo: as where they were made
             with_transition(self.env[name].sudo().browse(made)).unlink()

@@ -158,17 +158,12 @@ class VerbundCourse(models.Model):
             seats=empty,
         )
 
-    def _free_seats(self, partner=None):
+    def _seats_without_rise(self, taken, free):
         """Nobody is made to pay a further step by who takes an empty seat, either."""
-        free, empty = super()._free_seats(partner), self._guaranteed_seats()
-        if not empty or self.state not in PROMISED_STATES:
-            return free
-        return min(
-            free,
-            tool.seats_without_rise(
-                self._cost_cents(), self.seats_committed, empty, free
-            ),
-        )
+        empty = self._guaranteed_seats()
+        if not empty:
+            return super()._seats_without_rise(taken, free)
+        return tool.seats_without_rise(self._cost_cents(), taken, empty, free)
 
     def _largest_group(self):
         """With empty seats it is the group that these bring to the minimum."""
@@ -244,6 +239,13 @@ class VerbundCourse(models.Model):
         :param maximum: the most that it pays for them
         :raises ValidationError: when the numbers are impossible
         """
+        self._check_empty_seats(seats)
+        self._check_most_paid(maximum)
+
+    def _check_empty_seats(self, seats):
+        """
+        :raises ValidationError: when nobody would take part
+        """
         self.ensure_one()
         if seats >= self.max_seats:
             raise ValidationError(
@@ -253,6 +255,11 @@ class VerbundCourse(models.Model):
                     maximum=self.max_seats,
                 )
             )
+
+    def _check_most_paid(self, maximum):
+        """
+        :raises ValidationError: when it is not enough for one empty seat
+        """
         lowest, currency = self._empty_seats_cost(1, self.max_seats), self.currency_id
         if currency.compare_amounts(maximum, lowest) < 0:
             raise ValidationError(

@@ -102,8 +102,10 @@ class VerbundCourse(models.Model):
         if not form.flag("empty_binding"):
             form.refuse("empty_binding", _("Please confirm that your word is binding."))
         if seats and maximum and self.state == STATE_BOOKING_OPEN:
+            with form.beside("empty_seats"):
+                self._check_empty_seats(seats)
             with form.beside("max_amount"):
-                self._check_guarantee(seats, maximum)
+                self._check_most_paid(maximum)
         form.check()
         self._guarantee_seats(partner, seats, maximum, contact=contact)
         return _("Thank you, your guarantee is noted.")

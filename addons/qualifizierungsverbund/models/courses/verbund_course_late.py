@@ -34,11 +34,18 @@ class VerbundCourse(models.Model):
         free = super()._free_seats(partner)
         if self.state not in PROMISED_STATES:
             return free
-        present = self.seats_committed
-        last = price_curve.seats_without_rise(
-            self._cost_cents(), present, present + free
-        )
-        return last - present
+        return self._seats_without_rise(self.seats_committed, free)
+
+    def _seats_without_rise(self, taken, free):
+        """How many of the free seats can be taken, one by one, and nobody pays more.
+
+        The one rule of who joins late, of what is offered to the waiting list, and of
+        whether a course can be decided while something is offered there.
+
+        :param taken: seats that take part
+        """
+        last = price_curve.seats_without_rise(self._cost_cents(), taken, taken + free)
+        return last - taken
 
     def _worst_seats(self, further=0):
         """The group with the highest price at which a company takes part without a yes.
@@ -62,23 +69,25 @@ class VerbundCourse(models.Model):
             return max(min(self.min_seats, self._size_with(further)), 1)
         return self.min_seats
 
-    def _check_late_price(self, ceiling):
+    def _check_late_price(self, ceiling, further=0):
         """Whoever joins a course that takes place pays what a seat costs then.
 
-        :param ceiling: the most that a company pays, which has joined
+        :param ceiling: the most that a company pays
+        :param further: its seats, as long as it has not joined
         :raises ValidationError: when that is less
         """
         self.ensure_one()
         if self.state != STATE_CONFIRMED:
             return
-        price, currency = self._price_at(self._group_size()), self.currency_id
+        size, currency = self._size_with(further), self.currency_id
+        price = self._price_at(size)
         if currency.compare_amounts(ceiling, price) < 0:
             raise ValidationError(
                 self.env._(
                     "%(course)s takes place: with these seats it has %(seats)s, and a "
                     "seat costs %(price)s, more than %(ceiling)s.",
                     course=self.display_name,
-                    seats=self._group_size(),
+                    seats=size,
                     price=formatLang(self.env, price, currency_obj=currency),
                     ceiling=formatLang(self.env, ceiling, currency_obj=currency),
                 )

@@ -311,11 +311,13 @@ class VerbundCourse(models.Model):
         if not form.flag("binding"):
             form.refuse("binding", _("Please confirm that your word is binding."))
         if self._takes_words():
+            held = self._seats_held(self._get_commitment(partner))
             with form.beside("seats"):
-                held = self._seats_held(self._get_commitment(partner))
                 self._check_free_seats(seats or 0, held, partner)
             with form.beside("price_ceiling"):
                 self._check_ceiling(ceiling)
+                if ceiling and seats:
+                    self._check_late_price(ceiling, max(seats - held, 0))
         form.check()
         self._check_shown(form.text("shown", "shown"), partner)
         commitment = self._commit_seats(partner, seats, ceiling, contact=contact)

@@ -1,13 +1,15 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from ...tools import waiting_list
 from ..core.batch import out_of_batch
 from ..core.scheduled import due_records
+from .verbund_commitment import STATE_OFFERED as COMMITMENT_OFFERED
 from .verbund_waiting import (
     MODE_UP_TO,
     OPEN_STATES,
@@ -63,6 +65,23 @@ class VerbundCourse(models.Model):
                 if row.state == STATE_OFFERED
             )
 
+    @api.constrains("guest_seats", "host_id")
+    def _check_guests_offered(self):
+        for course in self.filtered("host_id"):
+            guests = course._waiting_rows((STATE_OFFERED,)).filtered(
+                lambda row, course=course: row.partner_id != course.host_id
+            )
+            offered = sum(guests.mapped("offered_seats"))
+            if course.seats_guests + offered > course.guest_seats:
+                raise ValidationError(
+                    self.env._(
+                        "Of the seats for other companies in %(course)s %(seats)s are "
+                        "offered to the waiting list.",
+                        course=course.display_name,
+                        seats=offered,
+                    )
+                )
+
     @api.constrains("max_seats", "waiting_ids")
     def _check_reserved_seats(self):
         for course in self:
@@ -84,7 +103,7 @@ class VerbundCourse(models.Model):
         return res
 
     def _plan_changed(self):
-        """Seats of a word that is too low by now are free: the list comes first."""
+        """Seats get free, or too dear for whom they were offered: the list is first."""
         res = super()._plan_changed()
         self._offer_freed()
         return res
@@ -152,6 +171,20 @@ class VerbundCourse(models.Model):
                 )
             )
 
+    def _check_ever_free(self, seats, partner):
+        """
+        :raises ValidationError: when a company can never have so many seats
+        """
+        most = self._most_seats(partner)
+        if seats > most:
+            raise ValidationError(
+                self.env._(
+                    "%(course)s has %(maximum)s seats in all: so many never get free.",
+                    course=self.display_name,
+                    maximum=most,
+                )
+            )
+
     def _join_waiting(self, partner, seats, mode, ceiling=None, contact=None):
         """Put a company on the list, or change what it waits for.
 
@@ -183,16 +216,20 @@ class VerbundCourse(models.Model):
         """Offer the seats that are free to those who wait, the first one first."""
         # sudo: whoever frees seats, others are asked
         for course_sudo in out_of_batch(self).sudo():
-            if course_sudo._takes_words() and course_sudo._free_seats():
-                course_sudo._offer_next()
+            if course_sudo._takes_words():
+                if course_sudo.seats_reserved:
+                    course_sudo._waiting_rows((STATE_OFFERED,))._end_dear_offers()
+                if course_sudo._free_seats():
+                    course_sudo._offer_next()
 
     def _offer_next(self):
         self.ensure_one()
         rows, until = self._waiting_rows((STATE_WAITING,)), self._offer_until()
         if not until:
             return
+        free = self._free_seats() - self._seats_of_merged()
         offers, passed = waiting_list.next_offers(
-            [row._to_entry() for row in rows], self._free_seats()
+            [row._to_entry() for row in rows], free
         )
         chosen = rows.browse(offers)
         for row in chosen:
@@ -202,6 +239,18 @@ class VerbundCourse(models.Model):
         if self._free_seats():
             # Who joins at this very moment is not seen here, but then
             self.env.ref(CRON)._trigger()
+
+    def _seats_of_merged(self):
+        """Seats that companies had in a course merged with this one, and may have here.
+
+        Until they answer nobody who waits is offered these.
+        """
+        asked = self.commitment_ids.filtered(
+            lambda word: (
+                word.state == COMMITMENT_OFFERED and word.moved_from_id.committed_at
+            )
+        )
+        return sum(asked.mapped("seats"))
 
     def _offer_until(self):
         """The last day of an offer that is made now; None when it would be too late."""
@@ -243,6 +292,51 @@ class VerbundCourse(models.Model):
         over._set_state(STATE_EXPIRED)
         over._tell_expired()
         self._offer_freed()
+
+    # ------------------------------------------- what is offered can be taken
+
+    def _check_nobody_decides(self):
+        """
+        :raises UserError: also when seats that are offered to the waiting list would
+            make those dearer of who takes part
+        """
+        res = super()._check_nobody_decides()
+        self._check_offers_fit(self.group_seats)
+        return res
+
+    def _check_somebody_stays(self, leaving):
+        """
+        :raises UserError: also when seats that are offered to the waiting list would
+            make those dearer of who stays
+        """
+        res = super()._check_somebody_stays(leaving)
+        self._check_offers_fit(self._without(leaving)[1])
+        return res
+
+    def _check_offers_fit(self, taken):
+        """What is offered until a day can be taken until then, and nobody pays more.
+
+        While booking is open a further step is weighed against what all of them pay at
+        most; once it is decided nobody brings it about any more.
+
+        :param taken: seats that take part
+        :raises UserError: when seats that are offered lie beyond a step
+        """
+        # sudo: whoever decides reckons with all companies
+        reserved = self.sudo().seats_reserved
+        if not reserved or self._seats_without_rise(taken, reserved) == reserved:
+            return
+        rows_sudo = self._waiting_rows((STATE_OFFERED,))
+        raise UserError(
+            self.env._(
+                "Seats in %(course)s are offered to the waiting list, to %(companies)s "
+                "until %(day)s, and with them a seat would cost the others more. Wait "
+                "for the answers, or call and note them on the waiting list.",
+                course=self.display_name,
+                companies=", ".join(rows_sudo.partner_id.mapped("name")),
+                day=format_date(self.env, max(rows_sudo.mapped("offered_until"))),
+            )
+        )
 
     # ------------------------------------------------- what becomes of the course
 

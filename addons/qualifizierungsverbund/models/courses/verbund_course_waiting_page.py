@@ -78,6 +78,11 @@ class VerbundCourse(models.Model):
         ceiling = form.amount("waiting_ceiling", _("Price ceiling per seat"))
         if seats is None:
             form.refuse("waiting_seats", _("Seats are missing."))
+        elif self._takes_words():
+            with form.beside("waiting_seats"):
+                self._check_ever_free(seats, partner)
+                if not self._get_waiting(partner):
+                    self._check_must_wait(partner, seats, mode or MODE_UP_TO)
         with form.beside("waiting_ceiling"):
             self._check_ceiling(ceiling)
         form.check()

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..network.verbund_membership import NEED_STATES
+from ..network.verbund_membership import MEMBER_STATES
 from .verbund_waiting import OPEN_STATES, STATE_LEFT
 
 
@@ -23,7 +23,7 @@ class VerbundMembership(models.Model):
                 ]
             )
         )
-        gone_sudo = rows_sudo._without_membership(NEED_STATES)
+        gone_sudo = rows_sudo._without_membership(MEMBER_STATES)
         if not gone_sudo:
             return left
         gone_sudo._end(STATE_LEFT)

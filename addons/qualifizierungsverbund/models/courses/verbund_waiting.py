@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from ...tools import waiting_list
+from ..core import words
 from ..core.batch import in_batch
 from ..core.fields import CeilingMonetary, association_field, state_field
 from ..core.transition_mixin import in_transition
@@ -30,6 +31,7 @@ STATES = [
 TRANSITIONS = {
     STATE_WAITING: {STATE_OFFERED, STATE_LEFT, STATE_CANCELLED},
     STATE_OFFERED: {
+        STATE_WAITING,
         STATE_TAKEN,
         STATE_DECLINED,
         STATE_EXPIRED,
@@ -157,6 +159,8 @@ class VerbundWaiting(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rows = super().create(vals_list)
+        if in_transition(self.env):  # a place that goes along into another course
+            return rows
         rows.course_id._wait_for_bookings()
         for row in rows:
             row.course_id._check_must_wait(row.partner_id, row.seats, row.mode)
@@ -204,19 +208,12 @@ class VerbundWaiting(models.Model):
             if not course._takes_words():
                 course._raise_takes_no_words()
             course._check_ceiling(row.price_ceiling)
-            most = course._most_seats(row.partner_id)
-            if row.seats > most:
-                raise ValidationError(
-                    self.env._(
-                        "%(course)s has %(maximum)s seats in all: so many never get "
-                        "free.",
-                        course=course.display_name,
-                        maximum=most,
-                    )
-                )
+            course._check_ever_free(row.seats, row.partner_id)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
+        if in_transition(self.env):
+            return  # the decision that has made it is taken back
         raise UserError(
             self.env._("Who is on the waiting list leaves it, so that it is told.")
         )
@@ -259,18 +256,25 @@ class VerbundWaiting(models.Model):
     def _affords(self, seats):
         """Whether so many seats are within what the company pays.
 
-        While booking is open that is asked of the full course, as of every word.
+        While booking is open that is asked of the cheapest group, as of every word.
         """
         limit, course = self._most_paid(), self.course_id
         if limit is False:
             return True
         late = course.state == COURSE_CONFIRMED
-        price = course._price_at(self._size_with(seats) if late else course.max_seats)
+        size = self._size_with(seats) if late else course._cheapest_seats()
+        price = course._price_at(size)
         return self.currency_id.compare_amounts(limit, price) >= 0
 
     def _offer(self, seats, until):
         """Reserve seats for the company until it answers."""
         self._set_state(STATE_OFFERED, offered_seats=seats, offered_until=until)
+
+    def _end_dear_offers(self):
+        """Where a seat costs more by now than the company pays, it waits on."""
+        dear = self.filtered(lambda row: not row._affords(row.offered_seats))
+        dear._set_state(STATE_WAITING, offered_seats=0, offered_until=False)
+        dear._tell_companies("dearer")
 
     def _is_offer_over(self):
         self.ensure_one()
@@ -378,11 +382,34 @@ class VerbundWaiting(models.Model):
                 lines.append(_("Number %(number)s waits for %(seats)s.", **values))
         return lines
 
+    def _lack_words(self):
+        """Why seats that are free are not offered to it.
+
+        :return: list of sentences
+        """
+        _, free = self.env._, self.course_id._free_seats(self.partner_id)
+        entry = self._to_entry()
+        if self.state != STATE_WAITING or not free or entry.takes(free):
+            return []
+        if entry.lacks(free):
+            return [
+                _(
+                    "Free now: %(free)s, fewer than you want together.",
+                    free=words.seats(self.env, free),
+                )
+            ]
+        return [_("Seats are free, but they cost more than your limit.")]
+
     def _state_sentences(self):
         _ = self.env._
         values = {"company": self.partner_id.name, "seats": self.offered_seats}
         return {
             **super()._state_sentences(),
+            STATE_WAITING: _(
+                "%(company)s waits on: the seats that were offered to it cost more "
+                "than its limit by now.",
+                **values,
+            ),
             STATE_OFFERED: _(
                 "Seats have become free for %(company)s: %(seats)s.", **values
             ),

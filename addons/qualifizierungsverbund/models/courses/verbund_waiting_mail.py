@@ -18,6 +18,8 @@ TRUE_WHILE = {
     "joined": STATE_WAITING,
     "passed": STATE_WAITING,
     "decided": STATE_WAITING,
+    "dearer": STATE_WAITING,
+    "moved": STATE_WAITING,
     "offered": STATE_OFFERED,
     "expired": STATE_EXPIRED,
     "declined": STATE_DECLINED,

@@ -1,6 +1,8 @@
 from odoo import models
 
 from ..core import words
+from ..network.verbund_membership import MEMBER_STATES
+from .verbund_commitment import GIVEN_STATES
 from .verbund_waiting import OPEN_STATES, STATE_EXPIRED, STATE_OFFERED
 
 
@@ -15,7 +17,7 @@ class VerbundWaiting(models.Model):
         values = {
             "id": self.id,
             "wish": self._wish_words(),
-            "order": [] if offered else self._order_words(),
+            "order": [] if offered else self._order_words() + self._lack_words(),
             "offer": None,
         }
         if offered:
@@ -27,6 +29,13 @@ class VerbundWaiting(models.Model):
                 ),
             }
         return values
+
+    def _link_concerns(self, partner):
+        """Of a company that has left, only as long as its word on the course holds."""
+        return super()._link_concerns(partner) and (
+            self._get_word().state in GIVEN_STATES
+            or not self._without_membership(MEMBER_STATES)
+        )
 
     def _link_show_waiting(self, link):
         """See the place on the list, take or decline what is offered, leave it."""

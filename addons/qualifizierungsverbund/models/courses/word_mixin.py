@@ -25,19 +25,21 @@ class VerbundWordMixin(models.AbstractModel):
                 )
             )
 
-    def _without_membership(self, states):
+    def _without_membership(self, states, course=None):
         """Words of companies that take part in no network of the course.
 
         :param states: states of a membership that count
+        :param course: another one than that of the words
         """
         # sudo: the membership may be one that the user cannot read
         memberships_sudo = self.env["verbund.membership"].sudo()
+        networks = (course or self.course_id).network_ids
         members = memberships_sudo._get_member_pairs(
-            self.partner_id, self.course_id.network_ids, closed=False, states=states
+            self.partner_id, networks, closed=False, states=states
         )
         return self.filtered(
             lambda word: members.isdisjoint(
                 (word.partner_id.id, network.id)
-                for network in word.course_id.network_ids
+                for network in (course or word.course_id).network_ids
             )
         )

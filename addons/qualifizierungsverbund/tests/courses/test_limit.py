@@ -356,6 +356,22 @@ class TestLimit(VerbundCommon):
             (word.price_limit, word.limit_asked, word.free_until), (500.0, False, False)
         )
 
+    def test_a_word_for_less_than_is_asked_leaves_the_question_and_its_time(self):
+        word = self._commit(self.course, self.company_a, 4)
+        self._raise_plan(4000.0)
+        until = word.free_until
+        self._as(self.user_portal_a)._commit_seats(self.company_a, 5, 450.0)
+        self.assertRecordValues(
+            word,
+            [{"price_limit": 450.0, "limit_asked": 500.0, "free_until": until}],
+        )
+        self.assertEqual(word._page_question()["amount"], 500.0)
+        self.assertTrue(word._is_set_free(), "as it was told")
+        self._as(self.user_portal_a)._commit_seats(self.company_a, 5, 500.0)
+        self.assertRecordValues(
+            word, [{"price_limit": 500.0, "limit_asked": False, "free_until": False}]
+        )
+
     def test_what_a_word_was_given_on_stays(self):
         topic = self.topic.copy({"name": "Other", "code": "TEST-OTHER"})
         self.course.with_user(self.user_manager).vat_treatment = "taxable"

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.base.models.ir_cron import IrCron
@@ -399,3 +400,254 @@ class TestWaiting(WaitingCase):
         self.assertIn("not true", joined._get_untruth(row))
         with freeze_time(fields.Datetime.now() + timedelta(days=10)):
             self.assertIn("not true", offered._get_untruth(row))
+
+
+@tagged("post_install", "-at_install")
+class TestWaitingBeyondAStep(VerbundCommon):
+    """A second trainer from thirteen seats on: what is offered can be taken."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
+        cls.company_c = cls._company("Gamma Muster GmbH", "gamma")
+        cls.company_d = cls._company("Delta Muster GmbH", "delta")
+        line = {
+            "name": "Honorar",
+            "amount_fixed": 3000.0,
+            "step_seats": 13,
+            "amount_step": 3000.0,
+        }
+        cls.course = cls._course(
+            min_seats=8, max_seats=16, cost_ids=[Command.create(line)]
+        )
+        cls.course.action_open_booking()
+        cls.word_a = cls._commit(cls.course, cls.company_a, 12)
+        cls.word_b = cls._commit(cls.course, cls.company_b, 4)
+
+    def _wait(self, seats=2, company=None, **values):
+        company = company or self.company_c
+        return self.course.sudo()._join_waiting(company, seats, "up_to", **values)
+
+    def test_a_course_is_not_decided_while_an_offer_lies_beyond_a_step(self):
+        row = self._wait()
+        self.word_b.action_release()
+        self.assertEqual((row.state, row.offered_seats), ("offered", 2))
+        course = self.course.with_user(self.user_manager)
+        with self.assertRaisesRegex(UserError, "Gamma.* cost the others more"):
+            course.action_confirm()
+        row.with_user(self.user_staff).action_take()
+        course.action_confirm()
+        self.assertEqual((course.state, course.seats_committed), ("confirmed", 14))
+
+    def test_or_after_it_was_declined(self):
+        row = self._wait()
+        self.word_b.action_release()
+        row.action_decline()
+        self.course.action_confirm()
+        self.assertEqual(self.course._free_seats(), 0, "beyond the step")
+
+    def test_within_the_steps_it_is_decided_and_the_offer_holds(self):
+        row = self._wait()
+        self.word_a.seats = 8
+        self.assertEqual((row.state, self.course._free_seats()), ("offered", 2))
+        self.word_b.action_release()
+        self.course.action_confirm()
+        self.assertEqual(self.course._free_seats(), 2, "four to the step, two reserved")
+        self.course._commit_seats(self.company_d, 2, None)
+        price = self.course.price_per_seat
+        row.action_take()
+        self.assertEqual((row.state, self.course.seats_committed), ("taken", 12))
+        self.assertLess(self.course.price_per_seat, price)
+
+    def test_seats_are_not_called_off_while_an_offer_would_cost_the_others_more(self):
+        self.word_b.seats = 2
+        word_d = self._commit(self.course, self.company_d, 2)
+        self.course.action_confirm()
+        row = self._wait(1)
+        word_d.action_cancel("declined", "Krank")
+        self.assertEqual(row.state, "offered")
+        with self.assertRaisesRegex(UserError, "Gamma.* cost the others more"):
+            self.word_b.action_cancel("declined", "Krank")
+        row.action_decline()
+        self.word_b.action_cancel("declined", "Krank")
+        self.assertEqual((self.course.seats_committed, row.state), (12, "declined"))
+
+    def test_beyond_a_step_nobody_is_served_once_it_is_decided(self):
+        self.course.action_confirm()
+        row = self._wait(4)
+        self.word_b.action_cancel("declined", "Krank")
+        self.assertEqual((row.state, self.course._free_seats()), ("waiting", 0))
+
+
+@tagged("post_install", "-at_install")
+class TestWaitingOffers(WaitingCase):
+    """What becomes of an offer when the course changes."""
+
+    def test_too_dear_by_now_it_waits_on_and_is_told(self):
+        """Whether the plan has become dearer, or it is decided with a smaller group."""
+        for change in (
+            self.course.action_confirm,
+            lambda: self.course.cost_ids.write({"amount_fixed": 4000.0}),
+        ):
+            with self.cr.savepoint() as savepoint:
+                row = self._join(self.company_c, 1, ceiling=280.0)  # 275.00 when full
+                self._free(2)
+                self.assertEqual(row.state, "offered")
+                change()
+                self.assertRecordValues(
+                    row, [{"state": "waiting", "offered_until": False}]
+                )
+                self.assertEqual(self.course.seats_reserved, 0)
+                self.assertIn("dearer", self._told(row))
+                body = self._body(row).replace("$", "€")
+                self.assertIn("more than your limit of € 280", body)
+                with self.assertRaisesRegex(UserError, "No seats in"):
+                    row.action_take()
+                savepoint.rollback()
+
+    def test_within_its_limit_the_offer_outlives_the_decision(self):
+        row = self._join(self.company_c, 2, ceiling=280.0)
+        self._free(2)
+        self.course.action_confirm()
+        self.assertEqual(row.state, "offered")
+        row.action_take()
+        self.assertEqual(self.course._get_commitment(self.company_c).price_limit, 280.0)
+
+    def test_seats_that_a_host_has_opened_stay_open_while_they_are_offered(self):
+        self.course.write(
+            {
+                "format": "inhouse",
+                "host_id": self.company_a.id,
+                "guest_seats": 4,
+            }
+        )
+        self._join(self.company_c, 2)
+        self._free(2)
+        with self.assertRaisesRegex(ValidationError, "offered to the waiting list"):
+            self.course.guest_seats = 3
+
+    def test_who_may_state_needs_alone_does_not_wait(self):
+        """As to join it takes an active membership in a network of the course."""
+        network = self.network.copy({"name": "Zweites", "code": "TEST-2ND"})
+        self.course.network_ids += network
+        self.env["verbund.membership"].create(
+            {"partner_id": self.company_c.id, "network_id": network.id}
+        )
+        row = self._join(self.company_c)
+        self._free(1)
+        person = self.env["res.partner"].create(
+            {"name": "Gamma Person", "parent_id": self.company_c.id}
+        )
+        self.assertTrue(row._link_concerns(person))
+        self.company_c.membership_ids.filtered(
+            lambda membership: membership.state == "active"
+        ).action_end()
+        self.assertEqual((row.state, self.course.seats_reserved), ("left", 0))
+        self.assertFalse(row._link_concerns(person), "its link shows nothing any more")
+
+    def test_why_free_seats_are_not_offered_is_said(self):
+        group = self._join(self.company_c, 3, "all")
+        self._free(1)
+        self.assertEqual(
+            group._lack_words(), ["Free now: 1 seat, fewer than you want together."]
+        )
+        self._free(2)
+        self.assertFalse(group._lack_words())
+
+
+@tagged("post_install", "-at_install")
+class TestWaitingMerged(WaitingCase):
+    """A place goes along into the course with which its own is merged."""
+
+    def _other(self, **values):
+        other = self._course(**{"name": "Der andere Kurs", "max_seats": 14, **values})
+        other.action_open_booking()
+        return other
+
+    def test_it_goes_along_behind_those_who_wait_there(self):
+        row = self._join(self.company_c, 9, ceiling=300.0)
+        other = self._other(date_end="2100-02-06 15:00:00")
+        self._commit(other, self.company_d, 1)
+        first = other._join_waiting(self._company("Neu GmbH", "new"), 14, "all")
+        self.assertIn(
+            {
+                "company": "Gamma Muster GmbH",
+                "seats": 9,
+                "becomes": "Waits on there, behind those who wait there already.",
+                "warnings": [],
+            },
+            self.course._get_merge_rows(other),
+        )
+        self.course.action_merge(other.id, note="Es waren zu wenige.")
+        moved = other._get_waiting(self.company_c)
+        self.assertEqual(row.state, "cancelled")
+        self.assertEqual(self._told(row), ["joined"], "told once, of both courses")
+        self.assertRecordValues(
+            moved, [{"seats": 9, "mode": "up_to", "price_ceiling": 300.0}]
+        )
+        self.assertEqual(moved._ahead(), first)
+        self.assertEqual(self._told(moved), ["moved", "offered"])
+        self.assertEqual(moved.offered_seats, 1, "twelve had seats, and are asked")
+        other._release_seats(self.company_b)
+        self.assertEqual(other._free_seats(), 4 + 8)
+
+    def test_who_had_seats_answers_first(self):
+        self._join(self.company_c, 9)
+        other = self._other(date_end="2100-02-06 15:00:00", max_seats=12)
+        self.course.action_merge(other.id, note="Es waren zu wenige.")
+        moved = other._get_waiting(self.company_c)
+        self.assertEqual((moved.state, self._told(moved)), ("waiting", ["moved"]))
+        body = self._body(moved)
+        for words in (
+            "was merged with",
+            "Gamma Muster GmbH waits on there for up to 9 seats",
+            "Es waren zu wenige.",
+            "You are number 1 on the waiting list",
+        ):
+            self.assertIn(words, body)
+        other._commit_seats(self.company_a, 8, None)
+        self.assertEqual(moved.state, "waiting")
+        other._release_seats(self.company_b)
+        self.assertEqual((moved.state, moved.offered_seats), ("offered", 4))
+
+    def test_whom_it_does_not_suit_is_told_that_the_list_has_ended(self):
+        stranger = self._company("Fremd GmbH", "stranger", network=self.network)
+        network = self.network.copy({"name": "Zweites", "code": "TEST-2ND"})
+        self.course.network_ids += network
+        self._membership(stranger, network)
+        rows = {
+            "Is in no network of that course: it waits no longer.": self._join(
+                stranger
+            ),
+            "Its limit is below every price there: it waits no longer.": self._join(
+                self.company_d, ceiling=280.0
+            ),
+            "Waits there already: it keeps that place.": self._join(self.company_c),
+        }
+        stranger.membership_ids.filtered(
+            lambda membership: membership.network_id == self.network
+        ).action_end()
+        other = self._other(max_seats=20, fixed=9000.0)
+        self._commit(other, self.company_d, 1)
+        other._join_waiting(self.company_c, 20, "all")
+        becomes = {
+            row["company"]: row["becomes"] for row in self.course._get_merge_rows(other)
+        }
+        for words, row in rows.items():
+            self.assertEqual(becomes[row.partner_id.display_name], words)
+        self.course.action_merge(other.id)
+        for row in rows.values():
+            self.assertEqual((row.state, self._told(row)[-1]), ("cancelled", "closed"))
+        self.assertEqual(other._waiting_rows(("waiting",)).partner_id, self.company_c)
+
+    def test_taken_back_it_waits_where_it_did(self):
+        row = self._join(self.company_c, 2)
+        other = self._other(max_seats=30)
+        self.course.action_merge(other.id)
+        moved = other._get_waiting(self.company_c)
+        self.assertEqual(moved.state, "offered")
+        self.course.action_step_back()
+        self.assertEqual((row.state, self._told(row)), ("waiting", ["joined"]))
+        self.assertFalse(moved.exists())
+        self.assertEqual(other.seats_reserved, 0)

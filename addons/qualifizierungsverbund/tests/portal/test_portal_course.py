@@ -327,6 +327,13 @@ class TestPortalCourse(PortalCase):
         text = self.text(self.get(self.url))
         self.assertNotIn("Take more seats", text, "none is free")
 
+    def test_a_ceiling_below_the_price_of_a_sure_course_is_said_beside_it(self):
+        self._take_place()
+        word = {"seats": "1", "price_ceiling": "300", "binding": "1"}  # 366.67 with 9
+        page = self.post(f"{self.url}/commit", status=200, **word)
+        self.assert_said_beside(page, "commit_price_ceiling")
+        self.assertFalse(self._own())
+
     # ----------------------------------------------------------- participants
 
     def test_a_person_named_twice_is_refused_beside_the_field(self):

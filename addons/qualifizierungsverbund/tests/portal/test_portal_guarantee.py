@@ -82,18 +82,19 @@ class TestPortalGuarantee(PortalCase):
 
     def test_wrong_forms_change_nothing(self):
         self.login(self.user_portal_a)
-        for values in (
-            {"empty_seats": "0"},
-            {"empty_seats": "viele"},
-            {"empty_seats": ""},
-            {"empty_seats": "12"},
-            {"max_amount": ""},
-            {"max_amount": "-5"},
-            {"max_amount": "3"},
-            {"empty_binding": ""},
+        for name, value in (
+            ("empty_seats", "0"),
+            ("empty_seats", "viele"),
+            ("empty_seats", ""),
+            ("empty_seats", "12"),
+            ("max_amount", ""),
+            ("max_amount", "-5"),
+            ("max_amount", "3"),
+            ("empty_binding", ""),
         ):
-            with self.subTest(values=values):
-                self._post(status=200, **values)
+            with self.subTest(name=name, value=value):
+                page = self._post(status=200, **{name: value})
+                self.assert_said_beside(page, f"commit_{name}")
                 self.assertFalse(self._own())
         self._post(status=404, url="/my/verbund/courses/999999")
 

@@ -88,6 +88,22 @@ class TestWaitingPage(PortalCase):
         page = self._wait(status=200, waiting_seats="1", waiting_mode="x")
         self.assertIn("choose from the list", self.error(page))
         self.assertFalse(self.course._get_waiting(self.company_a))
+        for values in ({"waiting_seats": "13"}, {"waiting_seats": ""}):
+            self.assert_said_beside(self._wait(status=200, **values), "waiting_seats")
+        self.course.max_seats = 13
+        page = self._wait(status=200, waiting_seats="1")
+        self.assert_said_beside(page, "waiting_seats")
+        self.assertIn("Promise them instead of waiting", self.error(page))
+
+    def test_the_page_says_why_free_seats_are_not_offered(self):
+        row, page = self._join(waiting_seats="3", waiting_mode="all")
+        self.assertIn("you start at the end of the list", self.text(page))
+        self.course.max_seats = 13
+        page = self.get(self.url)
+        self.assertIn("Free now: 1 seat, fewer than you want together", self.text(page))
+        page = self._wait(waiting_seats="3", waiting_mode="up_to")
+        self.assertIn("Reserved for you until", self.text(page))
+        self.assertEqual(row.offered_seats, 1)
 
     def test_what_is_of_others_is_not_touched(self):
         company = self._company("Gamma Muster GmbH", "gamma")

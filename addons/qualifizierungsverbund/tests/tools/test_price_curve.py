@@ -69,7 +69,8 @@ def test_the_worst_and_the_best_size():
 
 def test_a_group_grows_up_to_the_step():
     assert seats_without_rise(STEPPED, 10, 20) == 12
-    assert seats_without_rise(STEPPED, 8, 20) == 20  # 375.00 is above all of them
+    # seat by seat: what is beyond the step is dearer than what is before it
+    assert seats_without_rise(STEPPED, 8, 20) == 12
     assert seats_without_rise(STEPPED, 13, 20) == 20
     assert seats_without_rise(STEPPED, 0, 20) == 20
 
@@ -197,8 +198,10 @@ def test_sizes_equal_brute_force(plan, first, further):
         size for size in sizes[1:] if prices[size] > prices[size - 1]
     ]
     grown = seats_without_rise(plan, first, last)
-    assert all(prices[size] <= prices[first] for size in range(first, grown + 1))
-    assert grown == last or prices[grown + 1] > prices[first]
+    assert all(prices[n] <= prices[n - 1] for n in range(first + 1, grown + 1))
+    assert grown == last or prices[grown + 1] > prices[grown]
+    for size in range(first, grown + 1):
+        assert seats_without_rise(plan, size, last) == grown, "in whatever steps"
 
 
 def test_missing_seats_look_at_the_limits():

@@ -1,8 +1,11 @@
 import unittest
+from fractions import Fraction
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ...tools import guarantee
+from ...tools.price_curve import Plan
 from ...tools.waiting_list import PRICE, TOGETHER, Entry, next_offers
 
 wishes = st.lists(
@@ -66,3 +69,52 @@ class TestWaitingList(unittest.TestCase):
         before = next_offers(entries(rows), free).offers
         after = next_offers(entries(rows + more), free).offers
         self.assertEqual({k: n for k, n in after.items() if k < len(rows)}, before)
+
+    @settings(
+        max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    @given(
+        st.integers(0, 60000),
+        st.lists(st.tuples(st.integers(2, 14), st.integers(1, 30000)), max_size=3),
+        st.tuples(st.integers(1, 8), st.integers(0, 3), st.integers(0, 6)),
+        wishes,
+        st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4)), max_size=12),
+    )
+    def test_what_is_offered_can_be_taken_until_it_is_answered(
+        self, fixed, steps, sizes, rows, acts
+    ):
+        """In whatever order others book, take, decline and call off."""
+        plan, (taken, empty, more) = Plan(fixed, 700, tuple(steps)), sizes
+        most, offers = taken + empty + more, {}
+
+        def without_rise(seats, free):
+            return guarantee.seats_without_rise(plan, seats, empty, free)
+
+        def price():
+            return Fraction(guarantee.fixed_cents(plan, taken), taken + empty)
+
+        queue = {entry.key: entry for entry in entries(rows)}
+        for act, number in acts:
+            reserved = sum(offers.values())
+            free = max(without_rise(taken, most - taken) - reserved, 0)
+            before, seats = price(), 0
+            if act == 0:
+                waiting = [queue[key] for key in queue if key not in offers]
+                offers |= next_offers(waiting, free).offers
+            elif act == 1 and offers:
+                key = sorted(offers)[number % len(offers)]
+                seats = offers.pop(key)
+                del queue[key]
+                left = sum(offers.values())
+                self.assertLessEqual(
+                    seats, without_rise(taken, most - taken) - left, "it can be taken"
+                )
+            elif act == 2:
+                seats = min(number, free)
+            elif act == 3 and number < taken:
+                # Called off, unless what is offered would cost those who stay more
+                if without_rise(taken - number, reserved) >= reserved:
+                    taken -= number
+            empty -= min(empty, seats)
+            taken += seats
+            self.assertTrue(not seats or price() <= before, "nobody pays more")
