@@ -118,6 +118,8 @@ class TestBrowserAccessibility(BrowserCase):
                 self._check(page, name)
                 self.look(page, f"{name}-{width}")
                 self._check_width(page, name)
+                if "/my/verbund" in page.url:  # Odoo's own pages are Odoo's
+                    self._check_targets(page)
 
     def _corrected(self):
         """The share of company A in a second version, with an additional invoice."""
