@@ -198,6 +198,7 @@ class VerbundCommitment(models.Model):
             "agreed": here._verbund_money(limit) if limit is not False else False,
             "until": here._verbund_show(self.free_until) if free else False,
             "running": self.course_id._seats_to_run(),
+            "seats_free": self._is_seat_free(),
         }
         return {name: facts[name] for name in names}
 
@@ -226,6 +227,11 @@ class VerbundCommitment(models.Model):
             commitment._with_transition().write({"price_limit": limit, **NO_QUESTION})
         self._limit_accepted()
         return True
+
+    def _is_seat_free(self):
+        """Whether others may take the seats, as they cost more than the limit."""
+        self.ensure_one()
+        return self.course_id._seats_held(self) < self.seats
 
     def _check_seats_left(self):
         """

@@ -252,7 +252,13 @@ class VerbundCommitment(models.Model):
         course = self.course_id
         if course._is_outdated(extra):
             return self.env._("%(course)s has changed again.", course=course.name)
-        asked = extra.keys() & {"asked", "agreed", "until", "running"}
+        asked = extra.keys() & {
+            "asked",
+            "agreed",
+            "until",
+            "running",
+            "seats_free",
+        }
         facts = self._question_facts(*asked)
         if any(extra[name] != facts[name] for name in asked):
             return self.env._(

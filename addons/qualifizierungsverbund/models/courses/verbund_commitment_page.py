@@ -80,7 +80,7 @@ class VerbundCommitment(models.Model):
             "amount": asked or "",
             "asked": words.money(self.env, asked, self.currency_id) if asked else "",
             "until": words.day(self.env, self._free_beyond()),
-            "seats_free": self.course_id._seats_held(self) < self.seats,
+            "seats_free": self._is_seat_free(),
         }
 
     # ----------------------------------------------- the same without a login

@@ -165,7 +165,7 @@ class VerbundCourse(models.Model):
                 word: {
                     "sizes": self._compare_prices(word.plan_told),
                     "plan": self._plan(),
-                    **word._question_facts("asked", "agreed", "until"),
+                    **word._question_facts("asked", "agreed", "until", "seats_free"),
                 }
                 for word in words
             },

@@ -96,6 +96,10 @@ class TestWaiting(WaitingCase):
         self.course._commit_seats(self.company_b, 4, 280.0)
         self.course.cost_ids.amount_fixed = 3600.0
         self.assertTrue(self.word_b._page_question()["seats_free"])
+        told = self.env["verbund.notice"].search(
+            [("res_id", "=", self.word_b.id), ("template", "like", "%plan_dearer")]
+        )
+        self.assertIn("seats are free for other companies", told[:1].body)
         self.course._commit_seats(self.company_d, 2, None)
         with self.assertRaisesRegex(UserError, "others have taken them"):
             self.word_b.action_accept_limit()
