@@ -1,5 +1,7 @@
 """What holds for every view of the add-ons, read from its file."""
 
+import ast
+import itertools
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -145,3 +147,58 @@ def test_a_binding_word_is_asked_for_once_more():
     ]
     assert buttons
     assert [xmlid for xmlid, button in buttons if not button.get("confirm")] == []
+
+
+#: Keys of Odoo's own form beside ours: new, back, discard, save, next, previous, …
+ODOO_KEYS = set("abchijkmnprsu123456789")
+
+
+def _hidden(expression, values):
+    names = {"id": 1, **values}
+    return bool(eval(expression or "False", {"__builtins__": {}}, names))  # noqa: S307
+
+
+def _cases(expressions):
+    """Yield each combination of values that the expressions tell apart."""
+    domains = {}
+    for expression in filter(None, expressions):
+        for node in ast.walk(ast.parse(expression, mode="eval")):
+            if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name):
+                words = {
+                    item.value
+                    for item in ast.walk(node)
+                    if isinstance(item, ast.Constant)
+                }
+                domains.setdefault(node.left.id, {""}).update(words)
+            elif isinstance(node, ast.Name):
+                domains.setdefault(node.id, set())
+    names = list(domains)
+    for row in itertools.product(*(domains[n] or {0, 1} for n in names)):
+        yield dict(zip(names, row, strict=True))
+
+
+def test_a_key_presses_one_button():
+    """And none that Odoo has for its own."""
+    forms = {xmlid: [root] for xmlid, _model, root in roots("form")}
+    for _path, record in records("ir.ui.view"):
+        parent = record.find("field[@name='inherit_id']")
+        arch = record.find("field[@name='arch']")
+        if parent is not None and parent.get("ref") in forms:
+            forms[parent.get("ref")].append(arch)
+    shared, taken = [], []
+    for xmlid, parts in forms.items():
+        buttons = [
+            button
+            for part in parts
+            for button in part.iter("button")
+            if button.get("data-hotkey")
+        ]
+        taken += [xmlid for b in buttons if b.get("data-hotkey") in ODOO_KEYS]
+        for one, other in itertools.combinations(buttons, 2):
+            hidden = (one.get("invisible"), other.get("invisible"))
+            if one.get("data-hotkey") == other.get("data-hotkey") and any(
+                not any(_hidden(expression, case) for expression in hidden)
+                for case in _cases(hidden)
+            ):
+                shared.append((xmlid, one.get("name"), other.get("name")))
+    assert (shared, taken) == ([], [])

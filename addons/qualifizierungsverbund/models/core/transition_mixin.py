@@ -321,14 +321,33 @@ class VerbundTransitionMixin(models.AbstractModel):
         self.ensure_one()
         return {}
 
+    def _first_sentence(self):
+        """Hook: what has begun with the document, where “… created” does not say it.
+
+        :return: sentence, in the language of the environment
+        """
+        return ""
+
+    def _in_log_language(self):
+        # sudo: the log says what has happened, whoever did it
+        here_sudo = self.sudo()
+        return here_sudo.with_context(lang=here_sudo.company_id[:1]._verbund_lang())
+
+    def _creation_message(self):
+        return self._in_log_language()._first_sentence() or super()._creation_message()
+
+    def _track_get_fields(self):
+        """What belongs to another document is told there, with its change."""
+        return {
+            name
+            for name in super()._track_get_fields()
+            if not self._fields[name].related
+        }
+
     def _track_get_default_log_message(self, tracked_fields):
         """Say in words what happened, above “Status: old → new”."""
         if "state" in tracked_fields:
-            # sudo: the log says what has happened, whoever did it
-            here_sudo = self.sudo().with_context(
-                lang=self.sudo().company_id[:1]._verbund_lang()
-            )
-            sentence = here_sudo._state_sentences().get(self.state)
+            sentence = self._in_log_language()._state_sentences().get(self.state)
             if sentence:
                 return sentence
         return super()._track_get_default_log_message(tracked_fields)

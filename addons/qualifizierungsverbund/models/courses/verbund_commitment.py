@@ -345,6 +345,14 @@ class VerbundCommitment(models.Model):
         self.registration_ids._verbund_cancel()
         self._tell_companies(MAIL_CANCELLED, dict.fromkeys(self, {"told": reason}))
 
+    def _first_sentence(self):
+        # Asked for, or booked by the company itself
+        return self.env._(
+            "Seats for %(company)s: %(seats)s.",
+            company=self.partner_id.name,
+            seats=self.seats,
+        )
+
     def _state_sentences(self):
         _ = self.env._
         values = {"company": self.partner_id.name, "seats": self.seats}
@@ -365,5 +373,7 @@ class VerbundCommitment(models.Model):
             ),
             STATE_CANCELLED: _(
                 "The seats of %(company)s are given up: %(seats)s.", **values
-            ),
+            )
+            if self.committed_at
+            else _("%(company)s is no longer asked for seats.", **values),
         }

@@ -37,6 +37,17 @@ class VerbundCourse(models.Model):
             course._prolong(day, note)
         return True
 
+    def _track_get_default_log_message(self, tracked_fields):
+        said = super()._track_get_default_log_message(tracked_fields)
+        if not said and "commitment_deadline" in tracked_fields:
+            here, day = self._in_log_language(), self.commitment_deadline
+            if day:
+                return here.env._(
+                    "Companies decide until %(day)s.",
+                    day=here.company_id._verbund_show(day),
+                )
+        return said
+
     def _check_not_under_review(self):
         """
         :raises UserError: when somebody is about to approve the course as it is

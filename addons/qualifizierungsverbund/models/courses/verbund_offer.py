@@ -380,6 +380,11 @@ class VerbundOffer(models.Model):
             )
         return lines
 
+    def _first_sentence(self):
+        return self.env._(
+            "An offer is expected of %(provider)s.", provider=self.partner_id.name
+        )
+
     def _state_sentences(self):
         _, provider = self.env._, {"provider": self.partner_id.name}
         return {

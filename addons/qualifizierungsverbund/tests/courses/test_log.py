@@ -27,7 +27,8 @@ class TestLog(VerbundCommon):
         super().setUpClass()
         cls.association.partner_id.lang = "en_US"
         # Tests go without the log of fields that are tracked
-        context = {**cls.env.context, "tracking_disable": False, "mail_notrack": False}
+        silent = ("tracking_disable", "mail_notrack", "mail_create_nolog")
+        context = {**cls.env.context, **dict.fromkeys(silent, False)}
         cls.env = cls.env(context=context)
 
     def setUp(self):
@@ -125,6 +126,41 @@ class TestLog(VerbundCommon):
         course.action_cancel("provider")
         self.assertIn("does not take place. Reason: Provider", self._said(course))
         self.assertIn("are given up: 8.", self._said(word))
+
+    def test_what_begins_is_said_as_it_is(self):
+        """Who is asked has committed nothing, and a provider has offered nothing."""
+        course = self._course()
+        offer = self.env["verbund.offer"].create(
+            {"course_id": course.id, "partner_id": self.provider.id}
+        )
+        course._pool_needs(self._need(self.company_a, 2).ids)
+        course.action_open_booking()
+        word = course.commitment_ids
+        for record, words in (
+            (offer, "An offer is expected of Bildung Muster gGmbH."),
+            (word, "Seats for Alpha Muster GmbH: 2."),
+        ):
+            first = record.message_ids.sorted("id")[0]
+            self.assertEqual(html2plaintext(first.body).strip(), words)
+        self._said(word)
+        course.action_cancel("provider")
+        said = "Alpha Muster GmbH is no longer asked for seats."
+        self.assertEqual(self._said(word), said)
+
+    def test_a_decision_that_is_put_off_is_said(self):
+        course = self._course(commitment_deadline="2027-01-13")
+        course.action_open_booking()
+        self._said(course)
+        course.action_prolong("2027-01-15")
+        self.assertRegex(self._said(course), r"^Companies decide until .*2027\.$")
+
+    def test_the_state_of_another_document_is_not_logged(self):
+        for name in MODELS:
+            model = self.env[name]
+            tracked = model._track_get_fields()
+            with self.subTest(model=name):
+                self.assertIn("state", tracked)
+                self.assertFalse([n for n in tracked if model._fields[n].related])
 
     def test_who_takes_no_part_and_why(self):
         course = self._course()
