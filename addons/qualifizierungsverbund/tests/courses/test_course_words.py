@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import HttpCase, JsonRpcException, freeze_time, tagged
 
 from ..common import VerbundCommon
 
@@ -173,3 +173,42 @@ class TestCourseWords(VerbundCommon):
         self.assertFalse(course.step_notice)
         course.date_end = "2100-02-05 15:00:00"
         self.assertIn("ends on", course.step_notice)
+
+
+@tagged("post_install", "-at_install")
+class TestCoursesTogether(VerbundCommon, HttpCase):
+    """Rows of the list that are ticked and changed at once, as the web client does."""
+
+    def test_rows_are_changed_together_or_not_at_all(self):
+        courses = self._course() | self._course()
+        for course in courses:
+            course.action_open_booking()
+        other = self._network("Fremd", "QV-FREMD", self.user_manager)
+        strange = self._course(network_ids=other.ids)
+        self.authenticate(self.user_staff.login, self.user_staff.login)
+
+        def save(rows, **values):
+            read = {name: {} for name in values}
+            return self._rpc(
+                "verbund.course", "web_save", rows.ids, values, specification=read
+            )
+
+        saved = save(
+            courses, commitment_deadline="2099-12-30", user_id=self.user_staff.id
+        )
+        self.assertEqual(
+            [row["commitment_deadline"] for row in saved], ["2099-12-30"] * 2
+        )
+        self.assertEqual(courses.user_id, self.user_staff)
+        for rows, values in (
+            (courses | strange, {"commitment_deadline": "2099-12-31"}),
+            (courses, {"state": "confirmed"}),
+        ):
+            with self.subTest(values=values), self.assertRaises(JsonRpcException):
+                save(rows, **values)
+        courses[0].action_cancel("other")
+        with self.assertRaises(JsonRpcException):
+            save(courses, commitment_deadline="2099-12-31")
+        self.env.invalidate_all()
+        days = {str(course.commitment_deadline) for course in courses}
+        self.assertEqual(days, {"2099-12-30"})
