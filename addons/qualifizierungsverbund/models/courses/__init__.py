@@ -31,6 +31,7 @@ from . import verbund_course_mail
 from . import verbund_course_prolong
 from . import verbund_commitment_decision
 from . import verbund_course_advice
+from . import verbund_course_undecided
 from . import verbund_course_merge
 from . import verbund_session_mail
 from . import verbund_offer_answer

@@ -161,6 +161,36 @@ class TestDecisionDay(DecisionDayCommon):
             )
             task = self.course.sudo().decision_activity_id
 
+    def test_where_nobody_decides_colleagues_are_told_once(self):
+        """Two working days later, while it is still to be decided; not who was told."""
+        colleague = self.user_staff
+        colleague.email = "staff@example.com"
+        network = self.course.sudo().network_ids
+        network.team_ids |= colleague | self.user_manager
+        self._run_cron()
+        first = self._told(self.course, "mail_decision_due")
+        for day, told in ((14, 0), (15, 1), (16, 1), (22, 1)):
+            self.clock.move_to(MORNING.replace(day=day))
+            self._run_cron()
+            later = self._told(self.course, "mail_decision_due") - first
+            self.assertEqual(len(later), told, day)
+        self.assertEqual(later.partner_id, colleague.partner_id)
+        self.assertIn("Nothing is decided yet", later.body)
+        self.assertIn(self.user_manager.name, later.body)
+        self.assertIn("you work for a network", later.mail_id.sudo().body_html or "")
+        self.assertEqual(
+            self.course.sudo().decision_activity_id.user_id, self.user_manager
+        )
+
+    def test_where_it_is_decided_or_put_off_no_colleague_is_told(self):
+        self.course.sudo().network_ids.team_ids |= self.user_staff
+        self._run_cron()
+        first = self._told(self.course, "mail_decision_due")
+        self.course.action_prolong("2027-01-20")
+        self.clock.move_to(MORNING.replace(day=18))
+        self._run_cron()
+        self.assertEqual(self._told(self.course, "mail_decision_due"), first)
+
     def test_without_a_decision_date_nothing_is_due(self):
         self.course.sudo()._with_transition().commitment_deadline = False
         self._run_cron()
