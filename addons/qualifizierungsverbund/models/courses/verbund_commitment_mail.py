@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..core import words
 from ..core.transition_mixin import in_transition
-from ..needs.verbund_need import POOLABLE_STATES
 from ..network.verbund_membership import MEMBER_STATES
 from .event_registration import STATE_CANCEL
 from .verbund_commitment import (
@@ -87,17 +87,12 @@ class VerbundCommitment(models.Model):
     @api.depends("partner_id", "course_id.topic_id")
     def _compute_need_waits(self):
         # sudo: needs of partner networks wait, too
-        groups = (
-            self.env["verbund.need"]
-            .sudo()
-            ._read_group(
-                [
-                    ("partner_id", "in", self.partner_id.ids),
-                    ("topic_id", "in", self.course_id.topic_id.ids),
-                    ("state", "in", POOLABLE_STATES),
-                ],
-                ["partner_id", "topic_id"],
-            )
+        needs_sudo = self.env["verbund.need"].sudo()
+        groups = needs_sudo._read_group(
+            needs_sudo._get_poolable_domain()
+            & Domain("partner_id", "in", self.partner_id.ids)
+            & Domain("topic_id", "in", self.course_id.topic_id.ids),
+            ["partner_id", "topic_id"],
         )
         waiting = {(partner.id, topic.id) for partner, topic in groups}
         for commitment in self:

@@ -224,6 +224,7 @@ class VerbundCommitment(models.Model):
                     "course": here.name,
                     "kind": kind_of(word),
                     "was_bound": word.state in GIVEN_STATES,
+                    "charged": word._is_charged(),
                     "old_seats": words.seats(env, word.seats),
                     "changes": changes,
                     "note": note,

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .verbund_commitment_mail import MAIL_CHANGED, MODULE
@@ -28,6 +28,24 @@ class VerbundCourse(models.Model):
     """Who teaches a course: whoever does, did or does again is told."""
 
     _inherit = "verbund.course"
+
+    cancel_terms = fields.Text(
+        compute="_compute_cancel_terms",
+        groups="qualifizierungsverbund.group_verbund_user",
+        help="What the provider may charge when the course is cancelled now.",
+    )
+
+    @api.depends("state", "offer_ids.state", "offer_ids.cancellation_terms")
+    def _compute_cancel_terms(self):
+        """Until it takes place an order holds on that condition, and ends freely."""
+        for course in self:
+            awarded = course.offer_ids.filtered(
+                lambda offer, provider=course.provider_id: (
+                    offer.state == STATE_AWARDED and offer.partner_id == provider
+                )
+            )
+            sure = course.state == STATE_CONFIRMED
+            course.cancel_terms = sure and awarded[:1].cancellation_terms
 
     def _tell_provider(self, told, provider=None, **values):
         """Write to the provider, where there is one.

@@ -10,6 +10,7 @@ from ..needs.verbund_need import (
     STATE_NOT_COVERED,
     STATE_PARTIALLY_COVERED,
     STATE_POOLED,
+    STATE_WITHDRAWN,
 )
 from .verbund_commitment import STATE_RELEASED
 from .verbund_course import PLANNING_STATES
@@ -137,7 +138,10 @@ class VerbundNeed(models.Model):
         return res
 
     def _return_to_pool(self):
-        return self._set_state(STATE_CONFIRMED, **self._prepare_leave_vals())
+        """They wait for another course; of a company that has left nobody waits."""
+        members = self._filter_members()
+        (self - members)._set_state(STATE_WITHDRAWN, **self._prepare_leave_vals())
+        return members._set_state(STATE_CONFIRMED, **self._prepare_leave_vals())
 
     def _has_level_of(self, others):
         """Whether it wants the level that others want, or any."""

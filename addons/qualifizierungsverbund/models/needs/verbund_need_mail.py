@@ -121,5 +121,8 @@ class VerbundNeed(models.Model):
             ),
             "may_edit": self._may_edit(),
             "state": self.state,
+            "window_over": bool(
+                self.window_end and self.window_end < self.company_id._verbund_today()
+            ),
             "in_vain": self._waits_in_vain(),
         }

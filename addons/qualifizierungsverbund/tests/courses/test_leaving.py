@@ -97,6 +97,24 @@ class TestLeaving(VerbundCommon):
         self.assertEqual(activity.user_id, course.user_id)
         self.assertIn(course.reference, activity.note)
 
+    def test_its_need_waits_for_no_course_when_the_course_is_off(self):
+        """Its word is kept until then, and with it the need."""
+        word, _contact = self._word()
+        course = word.course_id
+        need = self._of_a(course.need_ids)
+        self.membership.with_user(self.user_staff).action_end()
+        course.action_cancel("other")
+        self.assertEqual(need.state, "withdrawn")
+        self.assertFalse(word.need_waits)
+        notice = self.env["verbund.notice"].search(
+            [
+                ("template", "=", "qualifizierungsverbund.mail_course_cancelled"),
+                ("res_id", "=", word.id),
+            ]
+        )
+        self.assertTrue(notice)
+        self.assertNotIn("waits for the next course", self._text(notice[:1]))
+
     def _word(self, **values):
         """A word of company A in a course that others join, and who may give it."""
         course = self._booked(**values)

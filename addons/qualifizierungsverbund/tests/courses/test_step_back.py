@@ -448,12 +448,14 @@ class TestStepBack(DecisionDayCommon):
                 "partner_id": self.provider.id,
                 "fixed_amount": 800.0,
                 "per_head_amount": 10.0,
+                "cancellation_terms": "50 % from two weeks before the start",
             }
         )
         offer.action_award()
         course.action_open_booking()
         self._commit(course, self.company_a, 8)
         self.clock.move_to(MORNING)
+        self.assertFalse(course.cancel_terms, "the order holds if it takes place")
         course.action_cancel()
         order = offer.purchase_order_id
         self.assertEqual(order.state, "cancel")
@@ -461,3 +463,5 @@ class TestStepBack(DecisionDayCommon):
         self.assertEqual(order.state, "purchase")
         self.assertFalse(order.activity_ids)
         self.assertEqual(course.state, "booking_open")
+        course.action_confirm()
+        self.assertEqual(course.cancel_terms, "50 % from two weeks before the start")

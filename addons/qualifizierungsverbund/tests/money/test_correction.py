@@ -279,6 +279,24 @@ class TestCorrection(SettlementCommon):
             told = "for these seats is given back" in notice.body
             self.assertEqual(told, is_charged)
 
+    def test_who_is_moved_reads_what_becomes_of_its_money(self):
+        """Merged with another course: nobody bears cost, and what was charged ends."""
+        self.association.partner_id.lang = "en_US"
+        for is_charged in (True, False):
+            course = self._confirmed_course({self.company_a: 8})
+            if is_charged:
+                self._approve(self._settlement(course))
+            other = self._course(max_seats=20, venue_id=self.company_b.id)
+            other.action_open_booking()
+            course.action_merge(other.id)
+            word = other._get_commitment(self.company_a)
+            notice = self.env["verbund.notice"].search(
+                [("res_id", "=", word.id), ("template", "like", "mail_course_merged")]
+            )
+            self.assertEqual("is given back" in notice.body, is_charged)
+            self.assertEqual("bear no cost of it" in notice.body, not is_charged)
+            other.action_cancel("other")
+
     def test_what_was_approved_is_not_charged_to_who_is_out(self):
         """Approved and never invoiced: it is decided anew, and the company told."""
         self.association.partner_id.lang = "en_US"

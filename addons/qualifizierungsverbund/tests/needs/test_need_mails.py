@@ -142,6 +142,22 @@ class TestNeedMails(VerbundCommon):
         self.assertIn("waits for the next course again", waits.body)
         self.assertEqual(need.state, "confirmed")
 
+    def test_a_need_whose_days_are_over_is_not_said_to_wait(self):
+        need = self._need(self.company_a, 3)
+        course = self._course()
+        course.action_add_needs(need.ids)
+        before = self._told(need)
+        need._with_transition().window_start = False
+        need._with_transition().window_end = "2026-01-31"
+        course.with_user(self.user_manager).action_cancel("provider")
+        [over] = self._told(need) - before
+        self.assertIn("its days are over", over.body)
+        self.assertNotIn("waits for", over.subject)
+        waiting = need._get_poolable_domain()
+        self.assertFalse(need.filtered_domain(waiting))
+        need.window_end = "2100-12-31"
+        self.assertEqual(need.filtered_domain(waiting), need)
+
     def test_what_a_company_does_itself_is_no_news(self):
         need = self._need(self.company_a, 3)
         before = self._told(need)

@@ -13,6 +13,7 @@ class VerbundCourseCancel(models.TransientModel):
     _inherit = ["verbund.dialog.mixin", "verbund.preview.mixin"]
 
     course_id = fields.Many2one("verbund.course", required=True, readonly=True)
+    cancel_terms = fields.Text(related="course_id.cancel_terms", related_sudo=False)
     reason = fields.Selection(HAND_REASONS, required=True)
     note = fields.Text(
         string="Note to the Companies", help="Stands in the mail to every company."

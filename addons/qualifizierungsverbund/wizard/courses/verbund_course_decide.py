@@ -28,6 +28,7 @@ class VerbundCourseDecide(models.TransientModel):
     needs_approval = fields.Boolean(
         related="course_id.needs_approval", related_sudo=False
     )
+    cancel_terms = fields.Text(related="course_id.cancel_terms", related_sudo=False)
     reason = fields.Text(
         required=False, help="The person who approves reads it; it stays on record."
     )
