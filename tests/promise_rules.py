@@ -627,8 +627,7 @@ RULES = {
     "::test_sums_of_others_tell_nothing_of_one_company": (
         "What others look for",
         "What other members look for:",
-        "Only topics that three other companies or more look for, and no confidential "
-        "need.",
+        "Only topics that three other companies or more look for.",
         "The portal shows your needs to no other company, only sums of three companies "
         "or more.",
     ),

@@ -234,8 +234,8 @@ NEED_FIELDS = (
         Question(
             _lt("Confidential"),
             text=_lt(
-                "Confidential: tell other members nothing of this need, not even in "
-                "totals"
+                "Confidential: it counts only in sums of three companies or more, and "
+                "our name is not to be told"
             ),
             more=True,
         ),

@@ -170,8 +170,9 @@ class VerbundNeed(models.Model):
     )
     priority = fields.Selection(PRIORITIES, default="0")
     confidential = fields.Boolean(
-        help="The company wants other members to learn nothing of this need, not even "
-        "in totals of a topic. The portal shows no other company's need anyway.",
+        help="Other members learn of this need only as part of a number, of three "
+        "companies or more. Please name the company to nobody, not on the phone "
+        "either.",
     )
     share_name = fields.Boolean(
         string="Name May Be Shown",

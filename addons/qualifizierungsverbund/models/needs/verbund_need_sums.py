@@ -14,8 +14,9 @@ class VerbundNeed(models.Model):
     def _get_shared_sums(self, partner, networks, limit=None):
         """Topics that several other companies look for, as sums.
 
-        Never a need that is confidential, never words that somebody has typed, and
-        nothing of fewer than three companies beside the one that reads it.
+        Numbers only, so that a confidential need counts as well; never words that
+        somebody has typed, and nothing of fewer than three companies beside the one
+        that reads it.
 
         :param partner: the company that reads it
         :param networks: where it takes part
@@ -26,8 +27,7 @@ class VerbundNeed(models.Model):
         groups = needs_sudo._read_group(
             self._get_poolable_domain()
             & Domain("network_id", "in", networks.ids)
-            & Domain("partner_id", "!=", partner.id)
-            & Domain("confidential", "=", False),
+            & Domain("partner_id", "!=", partner.id),
             ["topic_id"],
             ["partner_id:count_distinct", "seats_firm:sum", "seats_possible:sum"],
             having=[("partner_id:count_distinct", ">=", MIN_COMPANIES)],

@@ -267,8 +267,7 @@ class TestRoundLink(RoundDoorsCase):
         third = self._company("Gamma Muster GmbH", "gamma")
         fourth = self._company("Delta Muster GmbH", "delta")
         for company in (self.company_b, third):
-            self._need(company, 5, seats_possible=2)
-        secret = self._need(fourth, 5, confidential=True)
+            self._need(company, 5, seats_possible=2, confidential=True)
         self._need(self.company_a, 9)
         self._need(self.company_foreign, 9)
 
@@ -280,7 +279,7 @@ class TestRoundLink(RoundDoorsCase):
 
         self.assertEqual(sums(), [])
         self.assertNotIn("What others look for", self.text(self.get(self.url)))
-        secret.confidential = False
+        secret = self._need(fourth, 5, confidential=True)
         self.assertEqual(sums(), [("19 seats", 3)])
         self.assertIn("19 seats, 3 companies", self.text(self.get(self.url)))
         # words that somebody has typed may tell who it is
