@@ -1,6 +1,7 @@
 from itertools import combinations
 
 from odoo import api, fields, models
+from odoo.tools import format_list
 from odoo.tools.misc import formatLang
 
 from ...tools import chart, price_curve
@@ -186,8 +187,27 @@ class VerbundCourse(models.Model):
                 amount = prices[min(best)]["amount"]
                 label = self.env._("from %(seats)s", seats=seats)
                 marks.append(chart.Mark(label, seats, amount, "ring"))
-            before = best or before
+            # Who is as cheap has not overtaken yet
+            before = best & (before or best) or best or before
         return marks
+
+    def _offer_best_words(self, seats, offers, amounts):
+        """Which offer is the cheapest for so many; several may be.
+
+        :param amounts: of each, all the same
+        """
+        values = {
+            "seats": words.seats(self.env, seats),
+            "provider": format_list(self.env, [o.partner_id.name for o in offers]),
+            "price": words.money(self.env, amounts[0], self.currency_id),
+        }
+        if len(offers) > 1:
+            return self.env._(
+                "At %(seats)s, %(provider)s cost the same: %(price)s a seat.", **values
+            )
+        return self.env._(
+            "At %(seats)s, %(provider)s is the cheapest: %(price)s a seat.", **values
+        )
 
     def _offer_words(self, offers):
         """What is to be seen there: the cheapest at both ends, and the turns."""
@@ -200,13 +220,5 @@ class VerbundCourse(models.Model):
                 if price["best"]
             ]
             if best:
-                offer, amount = best[0]
-                said.append(
-                    self.env._(
-                        "At %(seats)s, %(provider)s is the cheapest: %(price)s a seat.",
-                        seats=words.seats(self.env, seats),
-                        provider=offer.partner_id.name,
-                        price=words.money(self.env, amount, self.currency_id),
-                    )
-                )
+                said.append(self._offer_best_words(seats, *zip(*best, strict=True)))
         return " ".join([*said, *self._offer_turns(offers)])

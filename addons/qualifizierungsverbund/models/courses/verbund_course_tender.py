@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 from ..core import words
 from .verbund_course import PLANNING_STATES, STATE_TENDER
@@ -71,6 +72,15 @@ class VerbundCourse(models.Model):
             )
         if not reply_until or reply_until < self.company_id._verbund_today():
             raise UserError(_("Providers need a day in the future to answer by."))
+        first = self._get_days()[0]
+        if first and first <= reply_until:
+            raise UserError(
+                _(
+                    "%(course)s begins on %(first)s: providers answer before that day.",
+                    course=self.display_name,
+                    first=format_date(self.env, first),
+                )
+            )
         known = self.offer_ids.partner_id
         if not partners - known and not self._unasked():
             raise UserError(_("Choose providers that have not been asked yet."))

@@ -132,6 +132,14 @@ class VerbundOffer(models.Model):
         "due.",
     )
 
+    _sizes_in_order = models.Constraint(
+        "CHECK(COALESCE(min_seats, 0) >= 0 AND COALESCE(max_seats, 0) >= 0 "
+        "AND COALESCE(step_seats, 0) >= 0 AND (COALESCE(max_seats, 0) = 0 "
+        "OR COALESCE(min_seats, 0) <= max_seats))",
+        "The largest group of an offer is smaller than the smallest one, or a number "
+        "of seats is negative.",
+    )
+
     @api.depends("course_state")
     def _compute_can_award(self):
         """Whether the course is one for which an award is given or taken back."""
@@ -199,6 +207,17 @@ class VerbundOffer(models.Model):
         """Whether the provider offers a group of this size; 0 stands for no limit."""
         self.ensure_one()
         return (self.min_seats or 0) <= seats <= (self.max_seats or seats)
+
+    def _held_sizes_words(self):
+        """The sizes that the provider offers; empty where any will do."""
+        self.ensure_one()
+        _ = self.env._
+        sizes = {"minimum": self.min_seats, "maximum": self.max_seats}
+        if self.min_seats and self.max_seats:
+            return _("%(minimum)s to %(maximum)s people", **sizes)
+        if self.min_seats:
+            return _("%(minimum)s people and more", **sizes)
+        return self.max_seats and _("up to %(maximum)s people", **sizes) or ""
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_awarded(self):

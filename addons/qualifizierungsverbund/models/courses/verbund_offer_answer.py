@@ -224,7 +224,6 @@ class VerbundOffer(models.Model):
     def _check_values(self, form, values):
         """Refuse beside its field what makes no offer."""
         _ = self.env._
-        today = self.company_id._verbund_today().isoformat()
         if not values["fixed_amount"] and not values["per_head_amount"]:
             form.refuse(
                 "fixed_amount", _("Please name a fixed price, or one per head.")
@@ -239,8 +238,33 @@ class VerbundOffer(models.Model):
             )
         if values["step_seats"] and not values["step_amount"]:
             form.refuse("step_amount", _("What does the second trainer cost?"))
-        if values["valid_until"] and values["valid_until"] < today:
+        if 0 < values["max_seats"] < values["step_seats"]:
+            form.ask(
+                "step_seats",
+                _(
+                    "That is more than your largest group: no second trainer would be "
+                    "needed."
+                ),
+            )
+        if values["valid_until"]:
+            self._check_validity(form, values["valid_until"])
+
+    def _check_validity(self, form, until):
+        """
+        :param until: as ``form.date`` has read it
+        """
+        _ = self.env._
+        if until < self.company_id._verbund_today().isoformat():
             form.refuse("valid_until", _("This day has passed."))
+        elif self.reply_until and until < self.reply_until.isoformat():
+            form.ask(
+                "valid_until",
+                _(
+                    "Providers have time to answer until %(day)s: your offer would be "
+                    "over before we choose.",
+                    day=words.day(self.env, self.reply_until),
+                ),
+            )
 
     def _link_act_offer(self, link, form):
         """

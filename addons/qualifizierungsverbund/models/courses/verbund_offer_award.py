@@ -81,7 +81,7 @@ class VerbundOffer(models.Model):
         """
         self.ensure_one()
         _, course = self.env._, self.course_id
-        doubts = [self._get_dearer_words()]
+        doubts = [self._get_dearer_words(), self._get_size_words()]
         if course and len(course._comparable_offers()) < PROVIDERS_WANTED:
             doubts.append(
                 _(
@@ -91,6 +91,18 @@ class VerbundOffer(models.Model):
                 )
             )
         return list(filter(None, doubts))
+
+    def _get_size_words(self):
+        """That it is not made for as many as are planned; empty if it is."""
+        seats = self.course_id._price_seats()
+        if not seats or self._holds_for(seats):
+            return ""
+        return self.env._(
+            "The offer of %(provider)s is for %(sizes)s; planned are %(seats)s.",
+            provider=self.partner_id.name,
+            sizes=self._held_sizes_words(),
+            seats=words.seats(self.env, seats),
+        )
 
     def _get_dearer_words(self):
         """That another offer costs less at the size that is planned; empty if none."""

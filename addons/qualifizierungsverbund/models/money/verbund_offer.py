@@ -181,14 +181,16 @@ class VerbundOffer(models.Model):
         """On which terms it is ordered, in the words of ``_``."""
         terms = [self.cancellation_terms]
         if self.course_id.state not in PROMISED_STATES:
-            terms.insert(
-                0,
-                _(
-                    "The order holds if the course takes place. We tell you when that "
-                    "is decided, with the number of participants."
-                ),
-            )
+            terms.insert(0, self._order_condition(_))
         return Markup("").join(Markup("<p>%s</p>") % text for text in terms if text)
+
+    @api.model
+    def _order_condition(self, _):
+        """What the order says as long as the course is not decided."""
+        return _(
+            "The order holds if the course takes place. We tell you when that is "
+            "decided, with the number of participants."
+        )
 
     def _ordered_heads(self):
         """For how many the provider is asked: who takes part, else the minimum."""
@@ -236,11 +238,10 @@ class VerbundOffer(models.Model):
             if not offer._holds_for(heads):
                 notes.append(
                     self.env._(
-                        "Participants: %(heads)s, but the provider offered a group of "
-                        "%(minimum)s to %(maximum)s. Agree on the price with it.",
+                        "Participants: %(heads)s, but the offer of the provider is "
+                        "for %(sizes)s. Agree on the price with it.",
                         heads=heads,
-                        minimum=offer.min_seats or 1,
-                        maximum=offer.max_seats or heads,
+                        sizes=offer._held_sizes_words(),
                     )
                 )
             offer._ask_provider(order_sudo, notes)

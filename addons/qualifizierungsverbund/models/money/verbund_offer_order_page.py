@@ -4,6 +4,7 @@ from odoo.tools import html2plaintext
 
 from ...tools.todo import Todo
 from ..core import words
+from ..courses.verbund_course import PROMISED_STATES
 from .verbund_offer_order import ORDER_CHANGED, ORDER_CONFIRMED, ORDER_OBJECTED
 
 ANSWER_CONFIRM = "order_confirm"
@@ -31,7 +32,7 @@ class VerbundOffer(models.Model):
             "name": order_sudo.name,
             "rows": self._order_rows(),
             "total": words.money(self.env, order_sudo.amount_untaxed, self.currency_id),
-            "note": html2plaintext(order_sudo.note or "").strip(),
+            "note": self._page_order_note(order_sudo),
             "says": self._page_order_says(),
             "takes_answer": (
                 self._takes_order_answer() and self._order_status() != ORDER_CONFIRMED
@@ -44,6 +45,16 @@ class VerbundOffer(models.Model):
             },
             "url": f"/my/verbund/teaching/{self.course_id.id}/order",
         }
+
+    def _page_order_note(self, order_sudo):
+        """Its terms, without a condition that is met by now."""
+        note = html2plaintext(order_sudo.note or "")
+        if self.course_state in PROMISED_STATES:
+            # As where the order was made
+            lang = self.partner_id.lang or self.env.lang
+            condition = self._order_condition(self.with_context(lang=lang).env._)
+            note = note.replace(condition, "")
+        return note.strip()
 
     def _objection_label(self):
         return self.env._("What does not fit, and what would")

@@ -126,6 +126,20 @@ class TestAward(VerbundCommon):
                 dear.action_award()
                 self.assertEqual(dear.state, "awarded")
 
+    def test_an_offer_for_another_size_needs_a_reason(self):
+        for values, said in (
+            ({"max_seats": 7}, "for up to 7 people; planned are 8 seats"),
+            ({"min_seats": 10}, "for 10 people and more; planned"),
+            ({"min_seats": 2, "max_seats": 6}, "for 2 to 6 people; planned"),
+            ({"min_seats": 8, "max_seats": 8}, None),
+        ):
+            _course, cheap, _dear = self._open_offers()
+            cheap.write(values)
+            dialog = self.env["verbund.offer.award"].create({"offer_id": cheap.id})
+            with self.subTest(values=values):
+                self.assertEqual("planned are" in dialog.doubts, bool(said))
+                self.assertIn(said or "", dialog.doubts)
+
     def test_what_is_dearer_hangs_on_the_size_that_is_planned(self):
         course, cheap, dear = self._open_offers()
         cheap.write({"per_head_amount": 110.0})  # 3,880 and 4,000 at the minimum of 8

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -77,6 +78,11 @@ class TestInquiry(InquiryCase):
         with freeze_time("2099-07-01 12:00:00"):
             with self.assertRaisesRegex(UserError, "in the future"):
                 self._ask(self.company_a)
+        other = self.provider.copy({"name": "Dritte"})
+        first = self.course._get_days()[0]
+        with self.assertRaisesRegex(UserError, "answer before that day"):
+            self._ask(other, day=str(first))
+        self._ask(other, day=str(first - timedelta(1)))
         other = self._confirmed_course({self.company_a: 8})
         with self.assertRaisesRegex(UserError, "no offer is asked for any more"):
             other._ask_providers(self.rivals, self.course.commitment_deadline)

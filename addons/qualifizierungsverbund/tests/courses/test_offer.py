@@ -1,7 +1,9 @@
 from lxml.html import fromstring
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ..common import VerbundCommon
 
@@ -82,6 +84,9 @@ class TestOffer(VerbundCommon):
             "GmbH.",
         )
         self.assertIn(turn, course.offer_table)
+        # at nine both cost the same: nobody has overtaken yet
+        marks = [mark.label for mark in course._offer_marks(offers)]
+        self.assertEqual(marks, ["from 10", "from 11"])
 
     def _picture(self, course):
         page = fromstring(str(course.offer_table))
@@ -124,6 +129,44 @@ class TestOffer(VerbundCommon):
             for row in course._offer_rows(step | flat)
         ]
         self.assertFalse(any(expired for expired, _open in best))
+
+    def test_equal_offers_are_called_equal(self):
+        course = self._tender()
+        for provider in (self.provider, self.rival):
+            self._offer(course, provider, fixed_amount=2400.0, per_head_amount=10.0)
+        _page, svg = self._picture(course)
+        said = svg.findtext("desc")
+        self.assertRegex(
+            said,
+            "Bildung Muster gGmbH (and|und) Akademie Muster GmbH cost the same",
+        )
+        self.assertNotIn("cheape", said)
+        rings = svg.xpath(".//circle")
+        self.assertFalse(rings, "nowhere does another one become the cheapest")
+
+    def test_per_head_alone_is_a_level_line(self):
+        course = self._tender()
+        heads = self._offer(course, per_head_amount=320.0)
+        self._offer(course, self.rival, fixed_amount=3000.0)
+        rows = course._offer_picture(course._comparable_offers())["chart"]["curves"]
+        [level] = [c for c in rows if heads.partner_id.name == c["label"]]
+        heights = {point.split(" ")[1] for point in level["path"][1:].split("L")}
+        self.assertEqual(len(heights), 1)
+
+    def test_sizes_of_an_offer_are_in_order(self):
+        course = self._tender()
+        for values in (
+            {"min_seats": 9, "max_seats": 8},
+            {"min_seats": -1},
+            {"max_seats": -1},
+        ):
+            with (
+                self.subTest(values=values),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+            ):
+                self._offer(course, **values)
+        self._offer(course, min_seats=9)
 
     def test_a_picture_needs_a_size_that_is_offered(self):
         course = self._tender()

@@ -136,7 +136,7 @@ class TestOrder(SettlementCommon):
         self._commit(course, self.company_b, 4)
         course.with_user(self.user_manager).action_confirm()
         self.assertEqual(self._heads(order), 10)
-        self.assertIn("1 to 8", self._tasks(order).note)
+        self.assertIn("for up to 8 people", self._tasks(order).note)
         course.commitment_ids.sorted("seats")[0]._set_state("cancelled")
         self.assertEqual(self._heads(order), 6)
         self.assertFalse(self._tasks(order), "what is true no longer is no task")
@@ -147,7 +147,7 @@ class TestOrder(SettlementCommon):
         self._commit(course, self.company_a, 9)
         order.button_confirm()
         course.with_user(self.user_manager).action_confirm()
-        self.assertIn("1 to 8", self._tasks(order).note)
+        self.assertIn("for up to 8 people", self._tasks(order).note)
         course.with_user(self.user_manager).action_cancel("other")
         self.assertIn("does not take place", self._tasks(order).note)
         order.button_cancel()
@@ -325,7 +325,7 @@ class TestOrder(SettlementCommon):
         order.button_cancel()
         course.with_user(self.user_manager).action_confirm()
         order.button_draft()
-        self.assertIn("1 to 8", self._tasks(order).note)
+        self.assertIn("for up to 8 people", self._tasks(order).note)
         self.assertEqual(self._heads(order), 10)
 
     def test_the_order_of_an_award_that_was_taken_back_does_not_come_back(self):
@@ -358,7 +358,7 @@ class TestOrder(SettlementCommon):
         other.action_award()
         order = other.purchase_order_id
         self.assertEqual(self._heads(order), 9)
-        self.assertIn("1 to 8", self._tasks(order).note)
+        self.assertIn("for up to 8 people", self._tasks(order).note)
         self.assertEqual(course.cost_fixed, 100.0, "what it is confirmed at")
 
     def test_settled_while_running_is_settled_when_it_is_over(self):

@@ -152,6 +152,8 @@ class TestOrderAnswer(OrderAnswerCase):
         self.course.action_confirm()
         self.assertEqual(self.order.amount_untaxed, 190.0)
         self.assertEqual(self.offer.order_status, "confirmed")
+        page = self.offer._page_order()
+        self.assertNotIn("if the course takes place", page["note"], "it does")
         begin = self.course.date_begin
         for change in (
             lambda: self.order.order_line[0].write({"price_unit": 120.0}),

@@ -117,6 +117,21 @@ class TestPortalOffer(InquiryCase, PortalCase):
                 self.assertEqual(self.offer.state, "asked")
                 self.assertFalse(self.offer.fixed_amount)
 
+    def test_what_is_unlikely_is_asked_once_more(self):
+        for values, said in (
+            ({"step_seats": "15"}, "more than your largest group"),
+            ({"valid_until": "2099-06-29"}, "over before we choose"),
+        ):
+            name = next(iter(values))
+            with self.subTest(values=values):
+                page = self.post(self.url, 200, **self._form(**values))
+                self.assertIn(said, self.text(page))
+                self.assert_said_beside(page, f"offer_{name}")
+                sure = {**values, f"sure_{name}": "1"}
+                self.post(self.url, **self._form(**sure))
+        self.post(self.url, **self._form(valid_until="2099-06-30"))
+        self.assertEqual(str(self.offer.valid_until), "2099-06-30")
+
     def test_too_late_or_decided_changes_nothing(self):
         self.offer.write({"fixed_amount": 1.0, "reply_until": "2027-03-10"})
         with freeze_time("2027-03-10 22:30:00"):  # half past eleven there
