@@ -16,6 +16,14 @@ RULES = {
     ),
     f"{OURS}/portal/test_portal_todo.py::TestPortalTodo"
     "::test_seats_that_are_asked_for_are_due_by_the_decision_date": ("Until …",),
+    f"{OURS}/money/test_guest_price_money.py::TestGuestPrice"
+    "::test_the_settlement_charges_what_was_said_to_the_cent": (
+        "A seat costs you …, whatever the size of the group; the host bears the rest.",
+    ),
+    f"{OURS}/money/test_guest_price_money.py::TestGuestPrice"
+    "::test_guests_are_told_their_price_and_the_host_the_rest": (
+        "A seat costs them … each; your company bears the rest.",
+    ),
     f"{OURS}/courses/test_people_erased.py::TestPeopleErased"
     "::test_a_company_reads_when_its_people_are_forgotten": (
         "All of it is erased on …, unless a claim or a grant needs it for longer.",

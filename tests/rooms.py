@@ -104,6 +104,7 @@ PLACES = {
             "tools/date_finder.py",
             "tools/decision.py",
             "tools/guarantee.py",
+            "tools/guest_price.py",
             "tools/next_step.py",
             "tools/pasted_people.py",
             "tools/session_series.py",

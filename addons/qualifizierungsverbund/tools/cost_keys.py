@@ -56,6 +56,7 @@ class Party:
     :param size_weight: weight of the size class, e.g. 1, 2, 3, 5
     :param quota: reserved seats, used or not
     :param manual_percent: typed share in percent
+    :param borne: amount that it pays by agreement, or is left with beside others
     :param order: breaks ties between equal remainders, lowest first (member number)
     """
 
@@ -67,6 +68,7 @@ class Party:
     quota: int = 0
     manual_percent: Fraction | int = 0
     order: int = 0
+    borne: Fraction | int = 0
 
     @property
     def companies(self) -> int:
@@ -125,6 +127,11 @@ HEADS = Figure(
 SIZES = Figure("size_weight", _lt("weight %(figure)s of %(total)s"))
 COMPANIES = Figure("companies", _lt("%(figure)s of %(total)s companies"))
 PERCENT = Figure("manual_percent", _lt("%(figure)s %%"))
+BORNE = Figure(
+    "borne",
+    _lt("%(seats)s seats, with a fixed price for guests"),
+    _lt("The course has no fixed price for guests."),
+)
 
 
 # ---------------------------------------------------------------- how it is divided
@@ -335,6 +342,11 @@ KEYS: dict[str, CostKey] = {
             SEATS,
             FixedPrice,
             fields=("price",),
+        ),
+        CostKey(
+            "guest_price",
+            "Fixed price for guests, the host bears the rest",
+            BORNE,
         ),
         CostKey(
             "manual",

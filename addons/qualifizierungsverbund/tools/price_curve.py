@@ -28,11 +28,21 @@ class Bid(NamedTuple):
     :param key: opaque, unique identity
     :param seats: at least 1; the company takes part with all of them or not at all
     :param ceiling_cents: the most it pays per seat, None for no ceiling
+    :param further_cents: what the group may cost beyond that at any size, where one
+        company bears the rest; see ``tools.guest_price``
     """
 
     key: Hashable
     seats: int
     ceiling_cents: int | None = None
+    further_cents: int = 0
+
+    def bears(self, cost: int | Fraction, seats: int) -> bool:
+        """Return whether a group of *seats* may cost so much for it."""
+        return (
+            self.ceiling_cents is None
+            or cost <= self.ceiling_cents * seats + self.further_cents
+        )
 
 
 class Step(NamedTuple):
@@ -248,7 +258,7 @@ def shortfall(
     for size in range(min_seats, max_seats + 1):
         cost, reachable = plan.total(size), 1
         for bid in bids:
-            if bid.ceiling_cents is None or cost <= bid.ceiling_cents * size:
+            if bid.bears(cost, size):
                 reachable |= reachable << bid.seats
         counted = (reachable & (1 << size + 1) - 1).bit_length() - 1
         best = min(best, Shortfall(size - counted, counted), key=lambda s: s.missing)
@@ -256,8 +266,7 @@ def shortfall(
 
 
 def _affords(bid: Bid, plan: Plan, seats: int) -> bool:
-    ceiling = bid.ceiling_cents
-    return ceiling is None or plan.total(seats) <= ceiling * seats
+    return bid.bears(plan.total(seats), seats)
 
 
 def _reasons_without_group(bids, plan: Plan, limit: int) -> dict[Hashable, str]:

@@ -100,6 +100,8 @@ from . import verbund_membership_waiting
 from . import verbund_waiting_merge
 from . import verbund_course_host
 from . import verbund_session_host
+from . import verbund_course_guest_price
+from . import verbund_commitment_guest_price
 from . import verbund_commitment_host
 from . import verbund_course_back
 from . import verbund_course_back_tasks

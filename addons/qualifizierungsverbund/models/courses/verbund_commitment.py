@@ -215,7 +215,9 @@ class VerbundCommitment(models.Model):
         self.ensure_one()
         if "price_ceiling" not in vals or self.price_limit is False:
             return False
-        limit = vals["price_ceiling"] or self.course_id._worst_case()
+        limit = vals["price_ceiling"] or self.course_id._worst_case(
+            0, self.partner_id, self.seats
+        )
         return limit is not False and limit < self.price_limit
 
     def _leave_until(self):

@@ -112,11 +112,11 @@ class VerbundCommitment(models.Model):
         :return: price of a seat; False without a limit, and while booking is open
             where the price is above it: there the company takes no part
         """
-        course = self.course_id
+        course, whose = self.course_id, (self.partner_id, self.seats)
         if self.state not in GIVEN_STATES:
-            return course._worst_case()
+            return course._worst_case(0, *whose)
         open_ = course.state == STATE_BOOKING_OPEN
-        if open_ and size and not self._is_within_limit(course._price_at(size)):
+        if open_ and size and not self._is_within_limit(course._price_at(size, *whose)):
             return False
         return self.price_limit
 
@@ -129,11 +129,12 @@ class VerbundCommitment(models.Model):
         """
         for commitment in self:
             course, limit = commitment.course_id, commitment.price_ceiling
-            course._check_ceiling(limit)
+            whose = commitment.partner_id, commitment.seats
+            course._check_ceiling(limit, *whose)
             if limit:
-                course._check_late_price(limit)
+                course._check_late_price(limit, 0, *whose)
             else:
-                limit = course._worst_case()
+                limit = course._worst_case(0, *whose)
             commitment._with_transition().price_limit = limit
         self.filtered(lambda word: not word._asked_now())._drop_question()
         self._note_plan_told()
@@ -152,7 +153,7 @@ class VerbundCommitment(models.Model):
         told = self.plan_told
         if self.state != STATE_COMMITTED or not told:
             return []
-        return self.course_id._lower_prices(told)
+        return self.course_id._lower_prices(told, self.partner_id, self.seats)
 
     # ------------------------------------------------------- a new yes
 

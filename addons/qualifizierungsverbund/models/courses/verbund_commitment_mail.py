@@ -341,7 +341,9 @@ class VerbundCommitment(models.Model):
             "limit": show(self.price_limit),
             "limit_total": show(self.price_limit * self.seats),
             "is_capped": bool(facts["group_seats"])
-            and not self._is_within_limit(course._price_at(facts["group_seats"])),
+            and not self._is_within_limit(
+                course._price_at(facts["group_seats"], self.partner_id, self.seats)
+            ),
             "names_missing": len(self._get_unnamed_seats()),
             "need_waits": self.need_waits,
             "charged": self._is_charged(),
@@ -403,5 +405,6 @@ class VerbundCommitment(models.Model):
             seats = min(
                 group + max(empty, self.seats), max(group + empty, course.max_seats)
             )
-            story["price"] = self.company_id._verbund_money(course._price_at(seats))
+            price = course._price_at(seats, self.partner_id, self.seats)
+            story["price"] = self.company_id._verbund_money(price)
         return story

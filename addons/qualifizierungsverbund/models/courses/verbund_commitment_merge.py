@@ -71,8 +71,10 @@ class VerbundCommitment(models.Model):
     def _best_price_in(self, course):
         """What a seat costs there at best; where it takes place, what it costs now."""
         if course.state == COURSE_CONFIRMED:
-            return course._price_at(course._size_with(self.seats))
-        return course._price_at(course.max_seats)
+            size = course._size_with(self.seats)
+        else:
+            size = course.max_seats
+        return course._price_at(size, self.partner_id, self.seats)
 
     def _move_to(self, course, going_on):
         """Into another course: a word as it is, or a question for its seats there.
@@ -191,7 +193,7 @@ class VerbundCommitment(models.Model):
         """
         self.ensure_one()
         if self.state not in GIVEN_STATES or self._is_within_limit(
-            course._worst_case()
+            course._worst_case(0, self.partner_id, self.seats)
         ):
             return []
         _, show = self.env._, self.company_id._verbund_money

@@ -81,7 +81,8 @@ class VerbundCommitment(models.Model):
     def _todo_promise(self, asks):
         _, course = self.env._, self.course_id
         # What a yes without a ceiling makes its limit
-        most = self.currency_id.round(course._worst_case() * self.seats)
+        worst = course._worst_case(0, self.partner_id, self.seats)
+        most = self.currency_id.round(worst * self.seats)
         return Todo(
             subject=course.name,
             task=_("Promise %(seats)s", seats=words.seats(self.env, self.seats)),

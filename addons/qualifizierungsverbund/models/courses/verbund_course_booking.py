@@ -229,7 +229,7 @@ class VerbundCourse(models.Model):
             commitment = self.env["verbund.commitment"]
         self._check_word(seats, commitment, partner)
         self._check_some_seats(seats)
-        self._check_ceiling(ceiling)
+        self._check_ceiling(ceiling, partner, seats)
         values = {"seats": seats, "price_ceiling": ceiling}
         if commitment.state == STATE_CONFIRMED:
             commitment._extend(seats, ceiling)

@@ -158,9 +158,8 @@ class VerbundCourse(models.Model):
             )
             return distance_km(*here, *there) - need.max_km <= MAX_KM
         if obstacle == "price":
-            return self._price_at(self.max_seats) <= need.price_ceiling * float(
-                MAX_PRICE
-            )
+            price = self._price_at(self.max_seats, need.partner_id)
+            return price <= need.price_ceiling * float(MAX_PRICE)
         return True
 
     def _days_to_move(self, need):
@@ -262,7 +261,8 @@ class VerbundCourse(models.Model):
     def _price_after(self, callee):
         """What a seat costs when the company says yes, at the minimum at least."""
         brings = min(callee.seats, self._free_seats())
-        return self._price_at(max(self.group_seats + brings, self.min_seats, 1))
+        size = max(self.group_seats + brings, self.min_seats, 1)
+        return self._price_at(size, callee.partner)
 
     def _accepts(self, callee, price):
         return (

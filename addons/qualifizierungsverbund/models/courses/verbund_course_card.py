@@ -83,7 +83,7 @@ class VerbundCourse(models.Model):
         live, seats = word["live"], int(word["typed"]["seats"])
         word["shares"] = self._page_share_rows(live["cases"], seats) if live else []
         word["shares_heading"] = self._page_share_words(seats)
-        word["curve"] = self._page_curve(live) if live else None
+        word["curve"] = self._page_curve(live, partner) if live else None
         return word
 
     def _page_live(self, commitment, partner):
@@ -96,7 +96,7 @@ class VerbundCourse(models.Model):
             **live,
             "cases": self._page_cases(live, commitment, partner),
             "sizes": list(sizes),
-            "curve": [self._price_at(size) for size in sizes],
+            "curve": [self._price_at(size, partner) for size in sizes],
             "heading": [
                 self._page_share_words(1),
                 self.env._("Your share for %(seats)s seats", seats="%s"),
@@ -127,17 +127,16 @@ class VerbundCourse(models.Model):
                 (
                     seats,
                     size,
-                    commitment._limit_in(size) if own_seats else live["worst"],
+                    self._page_most(commitment, partner, seats, size, live["worst"]),
                 )
                 for seats, size in zip(numbers, sizes, strict=True)
             ]
-            prices = {size: self._price_at(size) for size in set(sizes)}
             cases.append(
                 {
                     "key": key,
                     "label": label,
                     "sizes": sizes,
-                    "prices": [prices[size] for size in sizes],
+                    "prices": self._page_case_prices(partner, sizes),
                     "shares": self._shares_of(partner, asked) if asked else [],
                 }
             )
@@ -160,9 +159,10 @@ class VerbundCourse(models.Model):
 
     # ------------------------------------------------- the curve, and a limit
 
-    def _page_curve(self, live):
+    def _page_curve(self, live, partner=None):
         """The price of a seat by the size of the group, as a picture.
 
+        :param partner: the company, as in :meth:`_price_at`
         :return: values of the template ``qualifizierungsverbund.chart``
         """
         _, unit = self.env._, self.currency_id.symbol
@@ -171,7 +171,7 @@ class VerbundCourse(models.Model):
         empty = self._guaranteed_seats()
         now = _("now, %(empty)s of them empty", empty=empty) if empty else _("now")
         marks = [
-            chart.Mark(now, present, self._price_at(present)),
+            chart.Mark(now, present, self._price_at(present, partner)),
             chart.Mark(_("your limit"), y=live["worst"], name="limit"),
         ]
         return {

@@ -205,7 +205,9 @@ class VerbundCourse(models.Model):
                     seats=seats,
                     course=self.display_name,
                     price=formatLang(
-                        self.env, self._price_at(seats), currency_obj=self.currency_id
+                        self.env,
+                        self._words_to_ask()[1],
+                        currency_obj=self.currency_id,
                     ),
                 )
             )

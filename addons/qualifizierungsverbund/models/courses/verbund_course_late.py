@@ -69,18 +69,19 @@ class VerbundCourse(models.Model):
             return max(min(self.min_seats, self._size_with(further)), 1)
         return self.min_seats
 
-    def _check_late_price(self, ceiling, further=0):
+    def _check_late_price(self, ceiling, further=0, partner=None, own=None):
         """Whoever joins a course that takes place pays what a seat costs then.
 
         :param ceiling: the most that a company pays
         :param further: its seats, as long as it has not joined
+        :param partner: that company, as in :meth:`_price_at`
         :raises ValidationError: when that is less
         """
         self.ensure_one()
         if self.state != STATE_CONFIRMED:
             return
         size, currency = self._size_with(further), self.currency_id
-        price = self._price_at(size)
+        price = self._price_at(size, partner, own)
         if currency.compare_amounts(ceiling, price) < 0:
             raise ValidationError(
                 self.env._(

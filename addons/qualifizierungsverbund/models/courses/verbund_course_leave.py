@@ -98,9 +98,14 @@ class VerbundCourse(models.Model):
         )
         show = self.company_id._verbund_money
         before += self._guaranteed_seats()
-        story = {
-            "seats_before": before,
-            "price_before": show(self._price_at(before)),
+        stories = {
+            word: {
+                "seats_before": before,
+                "price_before": show(
+                    self._price_at(before, word.partner_id, word.seats)
+                ),
+            }
+            for word in staying
         }
-        staying._tell_companies(MAIL_LEFT, dict.fromkeys(staying, story))
+        staying._tell_companies(MAIL_LEFT, stories)
         self._tell_provider("seats")

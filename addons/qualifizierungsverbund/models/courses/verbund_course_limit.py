@@ -132,10 +132,11 @@ class VerbundCourse(models.Model):
             > before.price(price_curve.cheapest_size(before, first, last))
         )
 
-    def _lower_prices(self, told):
+    def _lower_prices(self, told, partner=None, own=None):
         """Sizes of the group at which a seat costs less than was told.
 
         :param told: as :meth:`_plan`
+        :param partner: the company, as in :meth:`_price_at`
         :return: as :meth:`_compare_prices`; nothing when it costs more at another size
         """
         self.ensure_one()
@@ -143,7 +144,7 @@ class VerbundCourse(models.Model):
             return []
         return [
             (seats, old, new)
-            for seats, old, new in self._compare_prices(told)
+            for seats, old, new in self._compare_prices(told, partner, own)
             if old and new and old != new
         ]
 
@@ -153,17 +154,20 @@ class VerbundCourse(models.Model):
         :param words: commitments
         """
         self.ensure_one()
-        here, worst = self.company_id, self._worst_case()
+        here = self.company_id
+        worst = {w: self._worst_case(0, w.partner_id, w.seats) for w in words}
         until = here._verbund_calendar().next_working_day(
             here._verbund_today() + timedelta(days=FREE_DAYS)
         )
         words._with_transition().write({"free_until": until})
-        words._ask_limit(dict.fromkeys(words, worst), "plan")
+        words._ask_limit(worst, "plan")
         words._tell_companies(
             MAIL_DEARER,
             {
                 word: {
-                    "sizes": self._compare_prices(word.plan_told),
+                    "sizes": self._compare_prices(
+                        word.plan_told, word.partner_id, word.seats
+                    ),
                     "plan": self._plan(),
                     **word._question_facts("asked", "agreed", "until", "seats_free"),
                 }
@@ -173,26 +177,27 @@ class VerbundCourse(models.Model):
         )
         words._note_plan_told()
 
-    def _compare_prices(self, told):
+    def _compare_prices(self, told, partner=None, own=None):
         """Old and new price of a seat, at minimum, maximum and steps.
 
         Fewer seats at most is a rise of the lowest price: that size has no new one.
 
         :param told: as :meth:`_plan`
+        :param partner: the company, as in :meth:`_price_at`
         :return: list of (seats, old price, new price), as text; each is empty where
             there is no group of this size
         """
         self.ensure_one()
         show, maximum = self.company_id._verbund_money, told["max_seats"]
-        before = self._plan_before(told)
+        before, whose = self._plan_before(told), (partner, own)
         steps = {step.seats for step in (*self._cost_cents().steps, *before.steps)}
         largest = max(self.max_seats, maximum)
         sizes = {self.min_seats, self.max_seats, maximum}
         return [
             (
                 seats,
-                show(self._price_of(before, seats)) if seats <= maximum else "",
-                show(self._price_at(seats)) if seats <= self.max_seats else "",
+                show(self._price_of(before, seats, *whose)) if seats <= maximum else "",
+                show(self._price_at(seats, *whose)) if seats <= self.max_seats else "",
             )
             for seats in sorted(
                 sizes | {n for n in steps if self.min_seats < n <= largest}
@@ -201,8 +206,8 @@ class VerbundCourse(models.Model):
 
     def _drop_questions(self, words):
         """Nobody is asked any more for what it has agreed to already."""
-        worst = self._worst_case()
         for word in words.filtered(lambda word: word.limit_reason == "plan"):
+            worst = self._worst_case(0, word.partner_id, word.seats)
             if word._is_within_limit(worst):
                 values = {"limit_asked": False, "limit_reason": False}
             else:

@@ -97,8 +97,7 @@ class VerbundCourse(models.Model):
         decided = self.state in PROMISED_STATES
         group = self.seats_committed if decided else self.group_seats
         group += self._guaranteed_seats()
-        show, money = here._verbund_show, here._verbund_money
-        deadline, best = self.commitment_deadline, self._cheapest_seats()
+        show, deadline = here._verbund_show, self.commitment_deadline
         return {
             "course": self.name,
             "state": self.state,
@@ -111,12 +110,9 @@ class VerbundCourse(models.Model):
             "max_seats": self.max_seats,
             "group_seats": group,
             "people": self.seats_committed if decided else self.group_seats,
-            "price": money(self._price_at(group)) if group else "",
-            "first": money(self._price_at(self._first_seats())),
-            "worst": money(self._worst_case()),
+            **self._notice_prices(group, commitment),
             "worst_seats": self._worst_seats(),
-            "best": money(self._price_at(best)),
-            "best_seats": best,
+            "best_seats": self._cheapest_seats(),
             "taxable": self.vat_treatment == "taxable",
             "deadline": show(deadline),
             "deadline_ahead": bool(deadline and deadline >= here._verbund_today()),
@@ -124,6 +120,17 @@ class VerbundCourse(models.Model):
                 self.cancel_reason if self.state == STATE_CANCELLED else ""
             ),
             "cancel_note": self.cancel_note or "",
+        }
+
+    def _notice_prices(self, group, commitment=None):
+        """What a seat costs, of a group of so many, in the smallest and at best."""
+        show = self.company_id._verbund_money
+        whose = (commitment.partner_id, commitment.seats) if commitment else ()
+        return {
+            "price": show(self._price_at(group, *whose)) if group else "",
+            "first": show(self._price_at(self._first_seats(), *whose)),
+            "worst": show(self._worst_case(0, *whose)),
+            "best": show(self._price_at(self._cheapest_seats(), *whose)),
         }
 
     def _notice_venue(self, commitment=None):

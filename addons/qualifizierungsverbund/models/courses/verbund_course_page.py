@@ -104,7 +104,7 @@ class VerbundCourse(models.Model):
             "can_wait": not self._is_deadline_passed(),
             "sessions": self._page_sessions(commitment),
             "prices": self._page_prices(commitment, row["own_seats"]),
-            "shown": self._page_shown(row["own_seats"]),
+            "shown": self._page_shown(row["own_seats"], commitment.partner_id),
             "own": commitment._page_values() if commitment else None,
         }
 
@@ -156,17 +156,21 @@ class VerbundCourse(models.Model):
         :param own_seats: that it has promised
         :return: dict
         """
-        env, currency = self.env, self.currency_id
+        env, currency, partner = self.env, self.currency_id, commitment.partner_id
         present, first = self._price_seats(), self._page_worst_size(own_seats)
         best = self._cheapest_seats()
         rows = self._price_table_rows(present)
         sizes = [row["seats"] for row in rows]
         shares = commitment._planned_shares(*sizes) if own_seats else [0.0] * len(rows)
+
+        def price_at(size):
+            return words.money(env, self._price_at(size, partner), currency)
+
         return {
             "rows": [
                 {
                     "seats": row["seats"],
-                    "price": words.money(env, row["price"], currency),
+                    "price": price_at(row["seats"]),
                     "share": words.money(env, share, currency),
                     "present": row["seats"] == self._group_size(),
                     "minimum": row["seats"] == self.min_seats,
@@ -175,11 +179,11 @@ class VerbundCourse(models.Model):
             ],
             "own_seats": own_seats,
             "own_share": self._page_share_words(own_seats),
-            "present": words.money(env, self._price_at(present), currency),
+            "present": price_at(present),
             "present_seats": present,
-            "worst": words.money(env, self._price_at(first), currency),
+            "worst": price_at(first),
             "worst_seats": first,
-            "best": words.money(env, self._price_at(best), currency),
+            "best": price_at(best),
             "best_seats": best,
             "worst_is_minimum": first == self.min_seats,
             "rises": bool(self._rise()),
@@ -202,7 +206,7 @@ class VerbundCourse(models.Model):
         """
         own_seats = self._seats_given(commitment)
         first = self._page_first_size(own_seats)
-        worst = self._price_at(self._page_worst_size(own_seats))
+        worst = self._price_at(self._page_worst_size(own_seats), partner)
         others = self._holding_words() - commitment
         promised = sum(others.mapped("seats"))
         least = self._least_size()
@@ -211,24 +215,42 @@ class VerbundCourse(models.Model):
             for seats in range(1, self.max_seats + 1)
         ]
         cases = [
-            (seats, size, commitment._limit_in(size) if own_seats else worst)
+            (seats, size, self._page_most(commitment, partner, seats, size, worst))
             for seats, size in enumerate(sizes, start=1)
         ]
         return {
             "worst": worst,
             "now": sizes,
-            "prices": [self._price_at(size) for size in sizes],
+            "prices": self._page_case_prices(partner, sizes),
             "shares": self._shares_of(partner, cases),
             "currency": self.currency_id.name,
             "lang": (self.env.lang or "en_US").replace("_", "-"),
         }
 
-    def _page_shown(self, own_seats):
+    def _page_most(self, commitment, partner, seats, size, worst):
+        """The most that a seat may cost a company that takes so many.
+
+        :param worst: what it is shown as long as it has given no word
+        """
+        if self._seats_given(commitment):
+            return commitment._limit_in(size)
+        return worst
+
+    def _page_case_prices(self, partner, sizes):
+        """
+        :param sizes: of the group, by the number of seats of the company from one on
+        :return: list of prices of a seat
+        """
+        prices = {size: self._price_at(size, partner) for size in set(sizes)}
+        return [prices[size] for size in sizes]
+
+    def _page_shown(self, own_seats, partner):
         """What a word is given on, as its form sends it along: terms and worst case.
 
         :param own_seats: as in :meth:`_page_prices`
+        :param partner: the company that reads it
         """
-        worst = self._price_at(self._page_worst_size(own_seats))
+        worst = self._price_at(self._page_worst_size(own_seats), partner)
         return f"{self.state} {self.vat_treatment} {self._is_deadline_passed()} {worst}"
 
     def _page_share_words(self, seats):
@@ -315,9 +337,10 @@ class VerbundCourse(models.Model):
             with form.beside("seats"):
                 self._check_free_seats(seats or 0, held, partner)
             with form.beside("price_ceiling"):
-                self._check_ceiling(ceiling)
+                self._check_ceiling(ceiling, partner, seats)
                 if ceiling and seats:
-                    self._check_late_price(ceiling, max(seats - held, 0))
+                    further = max(seats - held, 0)
+                    self._check_late_price(ceiling, further, partner, seats)
         form.check()
         self._check_shown(form.text("shown", "shown"), partner)
         commitment = self._commit_seats(partner, seats, ceiling, contact=contact)
@@ -332,7 +355,8 @@ class VerbundCourse(models.Model):
         :param shown: see :meth:`_page_shown`; empty for a form that came with no page
         :raises UserError: when it says something else by now, or a higher price
         """
-        now = self._page_shown(self._seats_given(self._get_commitment(partner)))
+        word = self._get_commitment(partner)
+        now = self._page_shown(self._seats_given(word), word.partner_id)
         (terms, _, worst), (read, _, price) = now.rpartition(" "), shown.rpartition(" ")
         if shown and (read != terms or read_back(price) < read_back(worst)):
             raise UserError(

@@ -240,16 +240,19 @@ class VerbundCourse(models.Model):
             self._cost_cents().total(seats), self.currency_id.rounding
         )
 
-    def _price_at(self, seats):
+    def _price_at(self, seats, partner=None, own=None):
         """Price of a seat when so many take part.
 
         :param seats: number of seats, at least 1
+        :param partner: the company that pays it; an empty one for any that reads it,
+            None for the price that all pay together
+        :param own: seats of that company, None for those that it has
         :return: amount in the course's currency, rounded up to the cent
         """
         self.ensure_one()
-        return self._price_of(self._cost_cents(), seats)
+        return self._price_of(self._cost_cents(), seats, partner, own)
 
-    def _price_of(self, plan, seats):
+    def _price_of(self, plan, seats, partner=None, own=None):
         """The same for another plan, a ``price_curve.Plan``."""
         return money.to_amount(ceil(plan.price(seats)), self.currency_id.rounding)
 
@@ -331,24 +334,26 @@ class VerbundCourse(models.Model):
                     )
                 )
 
-    def _worst_case(self, further=0):
+    def _worst_case(self, further=0, partner=None, own=None):
         """What a company that names no ceiling is shown as its worst case.
 
         :param further: see :meth:`_worst_seats`
+        :param partner: the company, as in :meth:`_price_at`
         :return: the highest price of a seat in a group that takes place without a
             further yes
         """
-        return self._price_at(self._worst_seats(further))
+        return self._price_at(self._worst_seats(further), partner, own)
 
-    def _check_ceiling(self, ceiling):
+    def _check_ceiling(self, ceiling, partner=None, own=None):
         """
         :param ceiling: price of a seat up to which a company takes part; empty for
             the worst case
+        :param partner: the company, as in :meth:`_price_at`
         :raises ValidationError: when no group is large enough for it
         """
         self.ensure_one()
         size, currency = self._cheapest_seats(), self.currency_id
-        lowest = self._price_at(size)
+        lowest = self._price_at(size, partner, own)
         if ceiling and currency.compare_amounts(ceiling, lowest) < 0:
             raise ValidationError(
                 self.env._(

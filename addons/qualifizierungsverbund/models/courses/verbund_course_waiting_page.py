@@ -33,7 +33,7 @@ class VerbundCourse(models.Model):
             "further": bool(own_seats),
             "max_seats": self._most_seats(partner),
             "modes": row._fields["mode"]._description_selection(self.env),
-            "shown": self._page_shown(own_seats),
+            "shown": self._page_shown(own_seats, partner),
             "taxable": self.vat_treatment == "taxable",
             "row": row._page_values() if row else None,
             "typed": {
@@ -84,7 +84,7 @@ class VerbundCourse(models.Model):
                 if not self._get_waiting(partner):
                     self._check_must_wait(partner, seats, mode or MODE_UP_TO)
         with form.beside("waiting_ceiling"):
-            self._check_ceiling(ceiling)
+            self._check_ceiling(ceiling, partner)
         form.check()
         self._join_waiting(partner, seats, mode or MODE_UP_TO, ceiling, contact)
         return _("You are on the waiting list. It binds you to nothing.")

@@ -181,7 +181,8 @@ class VerbundNeed(models.Model):
         if (
             self.price_ceiling
             and self.currency_id.compare_amounts(
-                self.price_ceiling, course._price_at(course.max_seats)
+                self.price_ceiling,
+                course._price_at(course.max_seats, self.partner_id),
             )
             < 0
         ):

@@ -207,7 +207,7 @@ class VerbundWaiting(models.Model):
             row._check_member()
             if not course._takes_words():
                 course._raise_takes_no_words()
-            course._check_ceiling(row.price_ceiling)
+            course._check_ceiling(row.price_ceiling, row.partner_id)
             course._check_ever_free(row.seats, row.partner_id)
 
     @api.ondelete(at_uninstall=False)
@@ -263,7 +263,7 @@ class VerbundWaiting(models.Model):
             return True
         late = course.state == COURSE_CONFIRMED
         size = self._size_with(seats) if late else course._cheapest_seats()
-        price = course._price_at(size)
+        price = course._price_at(size, self.partner_id)
         return self.currency_id.compare_amounts(limit, price) >= 0
 
     def _offer(self, seats, until):

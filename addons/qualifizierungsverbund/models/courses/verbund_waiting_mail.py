@@ -131,11 +131,11 @@ class VerbundWaiting(models.Model):
         held, size = course._seats_given(word), self._size_with(seats)
         limit = self._limit()
         if limit is False:
-            limit = course._worst_case(further=seats)
+            limit = course._worst_case(seats, self.partner_id)
         cases = [(n, size, limit) for n in (held + seats,)]
         (share,) = course._shares_of(self.partner_id, cases)
         return {
-            "price": show(course._price_at(size)),
+            "price": show(course._price_at(size, self.partner_id)),
             "price_seats": size,
             "all_seats": words.seats(self.env, held + seats),
             "share": show(share),

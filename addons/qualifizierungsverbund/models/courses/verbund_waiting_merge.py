@@ -22,14 +22,14 @@ class VerbundWaiting(models.Model):
         """
         strangers = self._without_membership(MEMBER_STATES, course)
         waiting = course._waiting_rows(OPEN_STATES).partner_id
-        lowest = course._price_at(course._cheapest_seats())
+        best = course._cheapest_seats()
 
         def obstacle_of(row):
             if row in strangers:
                 return STRANGER
             if row.partner_id in waiting:
                 return THERE
-            limit = row.price_ceiling
+            limit, lowest = row.price_ceiling, course._price_at(best, row.partner_id)
             above = limit and row.currency_id.compare_amounts(limit, lowest) < 0
             return DEAR if above else None
 

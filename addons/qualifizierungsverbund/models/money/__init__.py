@@ -9,6 +9,7 @@ from . import verbund_course
 from . import verbund_course_apportionment
 from . import verbund_course_cost
 from . import verbund_course_guarantee
+from . import verbund_course_guest_price
 from . import verbund_course_next
 from . import verbund_commitment
 from . import verbund_offer

@@ -103,6 +103,18 @@ class VerbundApportionmentMixin(models.AbstractModel):
             size,
         )
 
+    def _apportion_key(self):
+        """Hook: the cost key without which it cannot be shared; empty for any."""
+        return self.env["verbund.allocation.key"]
+
+    def _apportion_borne(self, total_cents):
+        """Hook: what companies pay by agreement, or are left with beside others.
+
+        :param total_cents: cost, with the taxes that count in what they were told
+        :return: ``{partner: cents}``, all companies or none
+        """
+        return {}
+
     def _apportion_per_head(self):
         """Which part of a kind of cost grows with each participant.
 

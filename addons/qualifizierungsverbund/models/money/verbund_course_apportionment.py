@@ -145,9 +145,11 @@ class VerbundCourse(models.Model):
         unknown = size - sum(seats.values())
         if not size or unknown < 0:
             # No such group: what the seats cost at its price
-            price = size and self._price_at(size)
-            round_ = self.currency_id.round
-            return {p: (round_(price * seats[p]), 0.0) for p in limits}
+            price_at, round_ = self._price_at, self.currency_id.round
+            return {
+                p: (round_((size and price_at(size, p, seats[p])) * seats[p]), 0.0)
+                for p in limits
+            }
         parties = [
             cost_keys.Party(partner.id, seats=number, order=partner.id)
             for partner, number in seats.items()

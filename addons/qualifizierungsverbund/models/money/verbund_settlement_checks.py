@@ -38,6 +38,16 @@ class VerbundSettlement(models.Model):
                 )
             )
         subject = self._get_subject()
+        wanted = subject._apportion_key()
+        if wanted and self.key_id.method != wanted.method:
+            raise UserError(
+                self.env._(
+                    "Guests of %(course)s have a fixed price: choose a cost key like "
+                    "“%(key)s”.",
+                    course=self.subject_name,
+                    key=wanted.name,
+                )
+            )
         # A correction takes back what was approved, when nobody takes part any more
         if not subject._apportion_parties() and not self.previous_id:
             raise UserError(subject._apportion_no_parties_text())

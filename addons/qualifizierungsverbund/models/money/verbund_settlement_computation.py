@@ -32,7 +32,10 @@ class VerbundSettlement(models.Model):
         )
         for settlement in self:
             settlement.key_id = (
-                settlement.key_id or settlement.network_id.default_key_id or default
+                settlement.key_id
+                or settlement._get_subject()._apportion_key()
+                or settlement.network_id.default_key_id
+                or default
             )
 
     def write(self, vals):
@@ -161,10 +164,12 @@ class VerbundSettlement(models.Model):
         manual = {
             line.partner_id: money.exact(line.manual_percent) for line in self.line_ids
         }
+        borne = self._get_borne()
         return [
             cost_keys.Party(
                 key=partner.id,
                 **figures,
+                borne=money.exact(self._amount(borne.get(partner, 0))),
                 headcount=partner.headcount,
                 size_weight=cost_keys.size_weight(partner.headcount),
                 manual_percent=manual.get(partner, Fraction(0)),
@@ -172,6 +177,17 @@ class VerbundSettlement(models.Model):
             )
             for partner, figures in self._get_subject()._apportion_parties().items()
         ]
+
+    def _get_borne(self):
+        """What companies bear by agreement: {partner: cents}, see the subject."""
+        subject, total = self._get_subject(), 0
+        told = subject._apportion_limits_include_tax()
+        for cost in self.cost_ids:
+            # sudo: who shares costs need not read taxes
+            rate = money.exact(cost.sudo().sale_tax_id.amount) / 100 if told else 0
+            cents = self._cents(cost.amount)
+            total += cents + money.round_half_up(cents * rate)
+        return subject._apportion_borne(total)
 
     def _allocation_message(self, error):
         """The sentence for an ``AllocationError`` of ``tools.allocation``."""

@@ -212,6 +212,7 @@ class VerbundSettlement(models.Model):
                 figure=money.write(key.figure.of(share.party), point),
                 total=money.write(total, point),
                 companies=len(parties),
+                seats=share.party.seats,
             )
 
         return describe

@@ -6,6 +6,7 @@ from . import test_costs
 from . import test_documents
 from . import test_einvoices
 from . import test_guaranteed_seats
+from . import test_guest_price_money
 from . import test_invoices
 from . import test_invoices_parallel
 from . import test_limits

@@ -91,6 +91,7 @@ class TestCostKeys(SettlementCommon):
                 "per_headcount": "rule_ids",
                 "need_quota": "rule_ids",
                 "fixed_price": "price",
+                "guest_price": "rule_ids",
                 "manual": "manual_percent rule_ids",
             },
         )

@@ -11,6 +11,7 @@ from . import test_delimited
 from . import test_geo
 from . import test_giro_code
 from . import test_guarantee_rule
+from . import test_guest_price
 from . import test_ledger_chain
 from . import test_link_token
 from . import test_mail_address

@@ -384,6 +384,7 @@ def party_lists(draw, max_size=25):
             seats=draw(st.integers(1 if not key else 0, 30)),
             hours=draw(figures) + (not key),
             headcount=draw(st.integers(0, 5000)) + (not key),
+            borne=draw(st.integers(0, 5000)) + (not key),
             size_weight=draw(st.sampled_from([1, 2, 3, 5])),
             quota=draw(st.integers(0, 9)) + (not key),
             manual_percent=percent[key],

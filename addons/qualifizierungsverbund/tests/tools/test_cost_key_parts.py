@@ -12,8 +12,8 @@ from ...tools import cost_keys
 from ...tools.cost_keys import KEYS, SIZE_WEIGHTS, Party, Rule, divide, size_weight
 
 PARTIES = [
-    Party("A", 5, 200, 600, 5, 5, Fraction(125, 2)),
-    Party("B", 3, 120, 40, 1, 3, Fraction(75, 2)),
+    Party("A", 5, 200, 600, 5, 5, Fraction(125, 2), borne=Fraction(70001, 100)),
+    Party("B", 3, 120, 40, 1, 3, Fraction(75, 2), borne=300),
 ]
 
 
@@ -32,7 +32,7 @@ def test_a_key_is_declared_completely(key):
     assert KEYS[key.code] is key
     assert key.label
     assert hasattr(PARTIES[0], key.figure.name)
-    assert key.words % {"figure": "5", "total": "8", "companies": 2}
+    assert key.words % {"figure": "5", "total": "8", "companies": 2, "seats": 5}
     figures = divide(rule_of(key), PARTIES).figures(0)
     assert {column.name for column in key.division.columns} <= figures.keys()
     assert {column.kind for column in key.division.columns} <= {
@@ -75,7 +75,12 @@ def test_shares_are_the_cost_or_leave_a_whole_balance(key, cost, counts, part):
     counts[0] += 1
     total = sum(counts)
     parties = [
-        Party(row, count, count, count, count, count, Fraction(100 * count, total))
+        Party(
+            row,
+            *[count] * 5,
+            Fraction(100 * count, total),
+            borne=count,
+        )
         for row, count in enumerate(counts)
     ]
     division = divide(rule_of(key, part), parties)

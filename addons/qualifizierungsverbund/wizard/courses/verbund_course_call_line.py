@@ -98,7 +98,7 @@ class VerbundCourseCallLine(models.TransientModel):
             "effect": self._effect_words(callee, call),
             "reason": self._reason_words(callee),
             "price": price,
-            "limit": callee.ceiling or course._worst_case(),
+            "limit": callee.ceiling or course._worst_case(0, callee.partner),
             "last_talk": self._talk_words(last),
             "outcome": about and about.outcome,
             "contact_log_id": about and about.id,

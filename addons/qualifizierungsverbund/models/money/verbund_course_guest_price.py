@@ -1,0 +1,80 @@
+from odoo import models
+
+from ...tools import allocation, cost_keys, guest_price, money
+
+KEY = "qualifizierungsverbund.allocation_key_guest_price"
+
+
+class VerbundCourse(models.Model):
+    """Guests of an in-house course are charged their price, and the host the rest."""
+
+    _inherit = "verbund.course"
+
+    def _apportion_key(self):
+        if self and self._has_guest_price():
+            return self.env.ref(KEY)
+        return super()._apportion_key()
+
+    def _apportion_borne(self, total_cents):
+        if not self or not self._has_guest_price():
+            return super()._apportion_borne(total_cents)
+        seats = {
+            partner: figures["seats"]
+            for partner, figures in self._apportion_parties().items()
+        }
+        price = self._cents(self.guest_price)
+        return seats and guest_price.borne(total_cents, price, seats, self.host_id)
+
+    def _shares_in(self, size, seats, limits, rates, items_at):
+        if not self._has_guest_price() or size < sum(seats.values()) or not size:
+            return super()._shares_in(size, seats, limits, rates, items_at)
+        if own := seats.get(self.host_id):
+            size = min(size, own + self.guest_seats)
+        unknown = max(size - sum(seats.values()), 0)
+        # Whoever they are: guests beside the host, or with it what guests leave
+        others = self.env["res.partner"]
+        host = self.host_id if self.host_id in seats else others
+        group = {**seats, others: unknown} if unknown or not host else seats
+        totals = self._planned_totals(lambda cost: cost._amount_at(size))
+        return self._shares_at_guest_price(group, host, totals, limits, rates)
+
+    def _shares_at_guest_price(self, group, host, totals, limits, rates):
+        """
+        :param group: {partner, an empty one for all others: seats}
+        :param host: who of them bears the rest
+        :param totals: as :meth:`_planned_totals`
+        """
+        told = next(iter(rates.values()), {})
+        total = sum(
+            cents + money.round_half_up(cents * told.get(tax_id, 0))
+            for tax_id, cents in totals.items()
+        )
+        parts = guest_price.borne(total, self._cents(self.guest_price), group, host)
+        rule = cost_keys.Rule("guest_price")
+        shares = allocation.allocate(
+            [
+                allocation.CostItem(tax_id, cents, rule, tax_id)
+                for tax_id, cents in totals.items()
+            ],
+            [
+                cost_keys.Party(partner.id, borne=part)
+                for partner, part in parts.items()
+            ],
+            promises={
+                partner.id: allocation.Promise(
+                    None if limit is False else self._cents(limit) * group[partner],
+                    rates[partner],
+                )
+                for partner, limit in limits.items()
+            },
+        ).shares
+        unit = self.currency_id.rounding
+        amounts = {
+            share.party.key: (
+                money.to_amount(share.paid_cents, unit),
+                money.to_amount(share.above_cents, unit),
+            )
+            for share in shares
+            if share.promise
+        }
+        return {partner: amounts[partner.id] for partner in limits}
