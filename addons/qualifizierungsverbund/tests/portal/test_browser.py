@@ -236,9 +236,20 @@ class TestBrowserAccessibility(BrowserCase):
             {"course_id": tender.id, "partner_id": self.provider.id}
         )
         tender.action_start_tender()
+        ordered = self._course(name="Beauftragt", cost_ids=False)
+        ordered.action_start_tender()
+        self.env["verbund.offer"].create(
+            {
+                "course_id": ordered.id,
+                "partner_id": self.provider.id,
+                "fixed_amount": 3000.0,
+                "cancellation_terms": "50 %",
+            }
+        ).action_award()
         self._check_pages(
             self.user_portal_provider,
             {
+                "order": f"/my/verbund/teaching/{ordered.id}",
                 "inquiries": "/my/verbund/offers",
                 "inquiry": f"/my/verbund/offers/{asked.id}",
                 "provider-home": "/my",
