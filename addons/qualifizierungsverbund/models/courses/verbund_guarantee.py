@@ -354,6 +354,14 @@ class VerbundGuarantee(models.Model):
             course=course.display_name,
         )
 
+    def _first_sentence(self):
+        # Asked for, or offered by the company itself
+        return self.env._(
+            "Empty seats for %(company)s: %(seats)s.",
+            company=self.partner_id.name,
+            seats=self.seats,
+        )
+
     def _state_sentences(self):
         _ = self.env._
         values = {

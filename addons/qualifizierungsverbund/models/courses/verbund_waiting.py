@@ -400,6 +400,13 @@ class VerbundWaiting(models.Model):
             ]
         return [_("Seats are free, but they cost more than your limit.")]
 
+    def _first_sentence(self):
+        return self.env._(
+            "%(company)s waits for seats: %(seats)s.",
+            company=self.partner_id.name,
+            seats=self.seats,
+        )
+
     def _state_sentences(self):
         _ = self.env._
         values = {"company": self.partner_id.name, "seats": self.offered_seats}

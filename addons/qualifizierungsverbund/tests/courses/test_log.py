@@ -136,12 +136,26 @@ class TestLog(VerbundCommon):
         course._pool_needs(self._need(self.company_a, 2).ids)
         course.action_open_booking()
         word = course.commitment_ids
+        guarantee = self.env["verbund.guarantee"].create(
+            {
+                "course_id": course.id,
+                "partner_id": self.company_a.id,
+                "seats": 3,
+                "max_amount": 550.0,
+            }
+        )
         for record, words in (
+            (guarantee, "Empty seats for Alpha Muster GmbH: 3."),
             (offer, "An offer is expected of Bildung Muster gGmbH."),
             (word, "Seats for Alpha Muster GmbH: 2."),
         ):
             first = record.message_ids.sorted("id")[0]
             self.assertEqual(html2plaintext(first.body).strip(), words)
+        place = self.env["verbund.waiting"].new(
+            {"course_id": course.id, "partner_id": self.company_a.id, "seats": 2}
+        )
+        said = "Alpha Muster GmbH waits for seats: 2."
+        self.assertEqual(place._first_sentence(), said)
         self._said(word)
         course.action_cancel("provider")
         said = "Alpha Muster GmbH is no longer asked for seats."
