@@ -102,6 +102,45 @@ NONSENSE = {
                OR consent_until <= %(today)s)""",
     "a meeting ends before it begins": """
         SELECT id FROM event_event WHERE date_end <= date_begin""",
+    "what has happened lies ahead": """
+        SELECT id FROM verbund_need WHERE submitted_on > %(today)s
+        UNION ALL
+        SELECT id FROM verbund_commitment WHERE word_given_at::date > %(today)s
+        UNION ALL
+        SELECT id FROM event_registration WHERE verbund_named_at::date > %(today)s
+        UNION ALL
+        SELECT id FROM verbund_settlement WHERE approved_at::date > %(today)s
+        UNION ALL
+        SELECT id FROM account_payment WHERE date > %(today)s""",
+    "a need was handed in after its course was decided on": """
+        SELECT need.reference FROM verbund_need need
+        JOIN verbund_course course ON course.id = need.course_id
+        WHERE course.state IN ('confirmed', 'running', 'done', 'settled')
+          AND (need.submitted_on >= course.commitment_deadline
+               OR need.submitted_on IS NULL)""",
+    "a word was given before it was asked for, or after its course began": """
+        SELECT word.id FROM verbund_commitment word
+        JOIN verbund_course course ON course.id = word.course_id
+        WHERE word.word_given_at::date < word.create_date::date
+           OR word.word_given_at >= course.date_begin""",
+    "a settlement was approved before it was computed": """
+        SELECT id FROM verbund_settlement
+        WHERE approved_at < computed_at OR computed_at::date < date""",
+    "an invoice was written before its settlement, or paid before it was written": """
+        SELECT move.name FROM account_move move
+        JOIN verbund_settlement_line line ON line.invoice_id = move.id
+        JOIN verbund_settlement settlement ON settlement.id = line.settlement_id
+        LEFT JOIN account_payment payment ON payment.memo = move.name
+        WHERE move.invoice_date < settlement.date
+           OR payment.date < move.invoice_date""",
+    "a mail of before tells other days of a course that is held, or over": """
+        SELECT notice.subject FROM verbund_notice notice
+        JOIN verbund_course course ON course.id = notice.owner_id
+        WHERE notice.owner_model = 'verbund.course'
+          AND course.state IN ('running', 'done', 'settled')""",
+    "school holidays are shown as those of the land": """
+        SELECT name FROM verbund_school_holiday
+        WHERE name NOT LIKE '%%Beispiel%%' OR source NOT LIKE 'Erfunden%%'""",
 }
 
 
@@ -113,6 +152,16 @@ def today(demo_query):
 
 #: What somebody who looks around finds, from the need to the decision.
 STORY = {
+    "courses are in every state": """
+        SELECT 1 FROM verbund_course
+        HAVING array_agg(DISTINCT state::text)
+               @> '{idea,concept,tender,booking_open,confirmed,running,done,settled,
+                    cancelled}'""",
+    "needs are in every state": """
+        SELECT 1 FROM verbund_need
+        HAVING array_agg(DISTINCT state::text)
+               @> '{draft,submitted,confirmed,pooled,covered,partially_covered,
+                    not_covered,withdrawn}'""",
     "a round is open, with every kind of answer": """
         SELECT round.id FROM verbund_need_round round
         JOIN verbund_need_round_answer answer ON answer.round_id = round.id
@@ -148,6 +197,25 @@ STORY = {
         SELECT poll.id FROM verbund_date_poll poll
         JOIN verbund_session session ON session.course_id = poll.course_id
         WHERE poll.state = 'applied' GROUP BY poll.id HAVING count(*) > 10""",
+    "two half groups have a day each, as a poll has found": """
+        SELECT poll.id FROM verbund_date_poll poll
+        JOIN verbund_session session ON session.course_id = poll.course_id
+        JOIN verbund_date_option option ON option.poll_id = poll.id
+        WHERE poll.state = 'applied' AND option.is_chosen
+        GROUP BY poll.id
+        HAVING count(DISTINCT session.half) = 2 AND count(DISTINCT option.id) = 2""",
+    "a series and a poll leave school holidays out": """
+        SELECT 1 FROM verbund_school_holiday holiday
+        JOIN verbund_session session
+          ON session.date_begin::date BETWEEN holiday.date_first - 14
+                                          AND holiday.date_last + 14
+        HAVING count(*) FILTER (WHERE session.series > 0) > 1
+           AND count(DISTINCT session.course_id) > 1
+           AND bool_and(session.date_begin::date < holiday.date_first
+                        OR session.date_begin::date > holiday.date_last)""",
+    "units of a course are still to be planned": """
+        SELECT id FROM verbund_course
+        WHERE state = 'concept' AND units_left BETWEEN 1 AND units - 1""",
     "three offers, a second trainer, one that has expired": """
         SELECT course_id FROM verbund_offer WHERE state = 'received'
         GROUP BY course_id
@@ -187,6 +255,21 @@ STORY = {
         SELECT course_id FROM verbund_commitment WHERE state = 'committed'
         GROUP BY course_id
         HAVING count(limit_asked) BETWEEN 1 AND count(*) - 1""",
+    "a course was called off: one need waits on, one has no days left": """
+        SELECT course.id FROM verbund_course course
+        JOIN verbund_commitment word ON word.course_id = course.id
+        JOIN verbund_need need
+          ON need.partner_id = word.partner_id AND need.topic_id = course.topic_id
+        WHERE course.cancel_reason = 'min_not_reached'
+        GROUP BY course.id
+        HAVING array_agg(DISTINCT need.state::text) @> '{confirmed,not_covered}'""",
+    "a course is held: one day was, one is ahead": """
+        SELECT course.id FROM verbund_course course
+        JOIN verbund_session session ON session.course_id = course.id
+        WHERE course.state = 'running'
+        GROUP BY course.id
+        HAVING min(session.date_end)::date < %(today)s
+           AND max(session.date_begin)::date > %(today)s""",
     "a course was merged into another": """
         SELECT course.id FROM verbund_course course
         JOIN verbund_course other ON other.id = course.merged_into_id
@@ -212,7 +295,8 @@ STORY = {
            AND max(offered_until) > %(today)s""",
     "talks with companies are noted, some are to be called back": """
         SELECT 1 FROM verbund_contact_log
-        HAVING array_agg(DISTINCT outcome::text) @> '{call_back,not_reached,note}'
+        HAVING array_agg(DISTINCT outcome::text)
+               @> '{yes,call_back,no,not_reached,note}'
            AND max(call_back_on) > %(today)s""",
     "somebody came in place of somebody else": """
         SELECT id FROM event_registration WHERE substitute_of_id IS NOT NULL""",

@@ -1,4 +1,6 @@
-from odoo import models
+from odoo import api, fields, models
+
+from ..core.transition_mixin import with_transition
 
 
 class VerbundNeed(models.Model):
@@ -7,11 +9,25 @@ class VerbundNeed(models.Model):
     _name = "verbund.need"
     _inherit = ["verbund.need", "verbund.recorded.mixin"]
 
+    submitted_on = fields.Date(
+        string="Handed In On",
+        readonly=True,
+        copy=False,
+        help="The day on which it was handed in for the first time.",
+    )
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"submitted_on"}
+
     def _decision_networks(self):
         return self.network_id
 
     def action_submit(self):
         res = super().action_submit()
+        new = with_transition(self.filtered(lambda need: not need.submitted_on))
+        for association, needs in new.grouped("company_id").items():
+            needs.submitted_on = association._verbund_today()
         self._record_need("need_submitted")
         return res
 

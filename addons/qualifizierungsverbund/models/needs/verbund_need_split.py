@@ -82,6 +82,7 @@ class VerbundNeed(models.Model):
                     # who may come as well fills up the last one
                     "seats_possible": possible if number == len(others) else 0,
                     "split_from_id": self.id,
+                    "submitted_on": self.submitted_on,
                 }
             )
             part._write_state(self.state)

@@ -67,26 +67,8 @@ class VerbundNeed(models.Model):
             Step(
                 _("Need handed in"),
                 self.state != STATE_DRAFT,
-                self._submitted_on(),
+                self.submitted_on or None,
                 f"/my/verbund/needs/{self.id}",
             ),
             Step(_("Course is planned"), self.state in PLANNED_STATES),
         ]
-
-    def _submitted_on(self):
-        """The day on which it was first handed in, as far as the log says so."""
-        # sudo: of the log, the day of the company's own word
-        line_sudo = (
-            self.env["verbund.decision"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "=", self.id),
-                    ("decision", "=", "need_submitted"),
-                ],
-                order="date, id",
-                limit=1,
-            )
-        )
-        return self.company_id._verbund_day(line_sudo.date) if line_sudo else None

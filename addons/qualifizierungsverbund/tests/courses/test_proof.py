@@ -1,6 +1,8 @@
+from datetime import date
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from ..common import VerbundCommon
 
@@ -185,3 +187,22 @@ class TestProof(VerbundCommon):
             [kind for kind, _who, _by in self._lines(need)],
             ["need_submitted", "need_withdrawn", "need_submitted"],
         )
+
+    def test_a_need_was_handed_in_on_its_first_day(self):
+        """Whoever takes it back and hands it in again did so then, not now."""
+        need = self._need(self.company_a, 40, submit=False).with_user(self.user_staff)
+        self.assertFalse(need.submitted_on)
+        # late in the evening by UTC it is the next day where the association is
+        with freeze_time("2030-03-04 23:30:00"):
+            need.action_submit()
+        self.assertEqual(need.submitted_on, date(2030, 3, 5))
+        need.action_withdraw()
+        need.action_reset_to_draft()
+        need.action_submit()
+        self.assertEqual(need.submitted_on, date(2030, 3, 5))
+        need.topic_id.max_seats = 20
+        need.action_split()
+        self.assertEqual(need.split_ids.submitted_on, date(2030, 3, 5))
+        self.assertFalse(need.copy().submitted_on)
+        with self.assertRaises(AccessError):
+            need.submitted_on = date(2030, 3, 4)
