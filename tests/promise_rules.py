@@ -441,23 +441,22 @@ RULES = {
         "Two people are enough: your need is pooled with those of other companies on "
         "the same topic.",
     ),
-    f"{OURS}/portal/test_link.py::TestLink"
+    f"{OURS}/portal/test_link_life.py::TestLinkLife"
     "::test_staff_read_out_a_code_for_each_who_may_bind": (
         "Nobody may bind … to cost.",
     ),
-    f"{OURS}/portal/test_link.py::TestLink"
+    f"{OURS}/portal/test_link_life.py::TestLinkLife"
     "::test_expired_link_mails_a_fresh_one_to_the_address_on_record": (
         "Nothing is lost: you get a fresh one.",
         "We mail it to the address that we know of you: …",
     ),
-    f"{OURS}/portal/test_link.py::TestLink::test_valid_until_the_very_moment": (
-        "Link valid until",
-    ),
-    f"{OURS}/portal/test_link.py::TestLink"
+    f"{OURS}/portal/test_link_life.py::TestLinkLife"
+    "::test_valid_until_the_very_moment": ("Link valid until",),
+    f"{OURS}/portal/test_link_life.py::TestLinkLife"
     "::test_code_from_the_phone_opens_the_same_page": (
         "To be typed at …, within two hours",
     ),
-    f"{OURS}/portal/test_link.py::TestLink::test_codes_cannot_be_tried_out": (
+    f"{OURS}/portal/test_link_life.py::TestLinkLife::test_codes_cannot_be_tried_out": (
         "Please wait ten minutes, or call your network.",
     ),
     f"{OURS}/portal/test_portal_base.py::TestPortalBase"
@@ -505,7 +504,7 @@ RULES = {
         "You can undo that here.",
         "The withdrawal is undone: … is a draft again.",
     ),
-    f"{OURS}/portal/test_link_scopes.py::TestLinkNeed"
+    f"{OURS}/portal/test_link_pages.py::TestLinkNeed"
     "::test_a_step_that_was_not_taken_is_not_said_to_be_done": (
         "… is “…”: nothing was changed.",
     ),

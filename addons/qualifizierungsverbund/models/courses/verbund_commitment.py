@@ -148,13 +148,6 @@ class VerbundCommitment(models.Model):
                 and commitment._may_leave()
             )
 
-    @api.depends("partner_id.name", "course_id.name")
-    def _compute_display_name(self):
-        for commitment in self:
-            # sudo: a company knows the course by name, though it may not read it all
-            names = commitment.partner_id.name, commitment.sudo().course_id.name
-            commitment.display_name = " – ".join(filter(None, names))
-
     @api.constrains("partner_id", "course_id")
     def _check_partner(self):
         self.partner_id._verbund_check_company()

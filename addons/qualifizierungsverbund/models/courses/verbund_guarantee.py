@@ -143,12 +143,6 @@ class VerbundGuarantee(models.Model):
         "CHECK(max_amount > 0)", "The most that is paid is more than zero."
     )
 
-    @api.depends("partner_id.name", "course_id.name")
-    def _compute_display_name(self):
-        for guarantee in self:
-            names = guarantee.partner_id.name, guarantee.course_id.name
-            guarantee.display_name = " – ".join(filter(None, names))
-
     @api.depends(
         "state",
         "max_amount",

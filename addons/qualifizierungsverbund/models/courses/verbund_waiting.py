@@ -139,13 +139,6 @@ class VerbundWaiting(models.Model):
         "Nobody is offered more seats than it waits for.",
     )
 
-    @api.depends("partner_id.name", "course_id.name")
-    def _compute_display_name(self):
-        for row in self:
-            # sudo: a company knows the course by name, though it may not read it all
-            names = row.partner_id.name, row.sudo().course_id.name
-            row.display_name = " – ".join(filter(None, names))
-
     @api.model
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import ValidationError
 
 from ..network.verbund_membership import MEMBER_STATES
@@ -9,6 +9,13 @@ class VerbundWordMixin(models.AbstractModel):
 
     _name = "verbund.word.mixin"
     _description = "Word of a Company on a Course"
+
+    @api.depends("partner_id.name", "course_id.name")
+    def _compute_display_name(self):
+        for word in self:
+            # sudo: a company knows the course by name, though it may not read it all
+            names = word.partner_id.name, word.sudo().course_id.name
+            word.display_name = " – ".join(filter(None, names))
 
     def _check_member(self):
         """Only a member binds itself: it has signed the agreement.

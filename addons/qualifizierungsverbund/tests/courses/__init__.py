@@ -12,6 +12,7 @@ from . import test_course_mails
 from . import test_course_needs
 from . import test_course_wizards
 from . import test_date_poll
+from . import test_date_poll_choice
 from . import test_decision_day
 from . import test_event_doors
 from . import test_guarantee

@@ -200,7 +200,7 @@ class TestProof(VerbundCommon):
         need.action_reset_to_draft()
         need.action_submit()
         self.assertEqual(need.submitted_on, date(2030, 3, 5))
-        need.topic_id.max_seats = 20
+        need.topic_id.sudo().max_seats = 20
         need.action_split()
         self.assertEqual(need.split_ids.submitted_on, date(2030, 3, 5))
         self.assertFalse(need.copy().submitted_on)

@@ -1,4 +1,5 @@
 from . import test_browser
+from . import test_browser_journey
 from . import test_browser_card
 from . import test_browser_keyboard
 from . import test_colleague_asks
@@ -18,7 +19,11 @@ from . import test_portal_teaching
 from . import test_portal_timeline
 from . import test_portal_todo
 from . import test_link
+from . import test_link_life
 from . import test_link_scopes
+from . import test_link_pages
+from . import test_link_provider
+from . import test_link_order
 from . import test_link_window
 from . import test_forms
 from . import test_methods
