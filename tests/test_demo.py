@@ -225,6 +225,10 @@ STORY = {
         SELECT course_id FROM verbund_offer WHERE reply_until >= %(today)s
         GROUP BY course_id
         HAVING array_agg(DISTINCT state::text) @> '{asked,received,declined}'""",
+    "an order waits for the yes of its provider": """
+        SELECT id FROM verbund_offer
+        WHERE state = 'awarded' AND order_asked_on < %(today)s
+          AND order_answered_at IS NULL""",
     "a colleague has asked whoever may bind the company": """
         SELECT id FROM verbund_notice WHERE template LIKE '%%mail_word_proposed'""",
     "guarantees are offered, bound, replaced and drawn": """
