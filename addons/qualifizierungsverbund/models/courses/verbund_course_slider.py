@@ -136,10 +136,27 @@ class VerbundCourse(models.Model):
             "seats": size,
             "out": [f"word-{word.id}" for word in out],
             "sentence": self._slider_sentence(size, price, out),
+            "copied": self._slider_copied(size, price, out),
         }
 
+    def _slider_copied(self, size, price, out):
+        """To be copied into a mail: companies read how many drop out, never who."""
+        _ = self.env._
+        told = {
+            "seats": words.seats(self.env, size),
+            "price": words.money(self.env, price, self.currency_id),
+            "number": len(out.partner_id),
+        }
+        if not out:
+            return _("At %(seats)s a seat costs %(price)s.", **told)
+        return _(
+            "At %(seats)s a seat costs %(price)s; companies that would not take part: "
+            "%(number)s.",
+            **told,
+        )
+
     def _slider_sentence(self, size, price, out):
-        """To be copied into a mail or said on the phone."""
+        """For the eyes of the staff, or said on the phone."""
         _ = self.env._
         told = {
             "seats": words.seats(self.env, size),

@@ -38,7 +38,7 @@ class TestPriceSlider(BrowserMixin, VerbundCommon, HttpCase):
         self.assertEqual(now, self.course.group_seats)
         self.assertFalse(out[now])
 
-    def test_sentence_to_copy(self):
+    def test_sentence_says_who_drops_out(self):
         rows, plain = self._rows(), lambda text: text.replace("\xa0", " ")
         self.assertRegex(
             plain(rows[9]["sentence"]),
@@ -61,6 +61,18 @@ class TestPriceSlider(BrowserMixin, VerbundCommon, HttpCase):
         self.assertNotIn(f"word-{asked.id}", rows[11]["out"])
         asked.price_ceiling = False
         self.assertNotIn(f"word-{asked.id}", self._rows()[8]["out"])
+
+    def test_what_is_copied_has_the_price_of_the_mails_and_names_nobody(self):
+        self.course.company_id.partner_id.lang = "en_US"
+        for row in self.course.price_slider["rows"]:
+            price = self.course._price_at(row["seats"])
+            shown = self.course.company_id._verbund_money(price)
+            self.assertIn(shown, row["copied"])
+            self.assertIn(shown, row["sentence"])
+            for word in self.course.commitment_ids:
+                self.assertNotIn(word.partner_id.name, row["copied"])
+            counted = f": {len(row['out'])}." in row["copied"]
+            self.assertEqual(counted, bool(row["out"]))
 
     def test_before_booking_the_needs_drop_out(self):
         course = self._course(fixed=3300.0)
