@@ -246,6 +246,8 @@ class VerbundCourse(models.Model):
         """Why something is proposed, or what speaks for it, in sentences."""
         self.ensure_one()
         sentences = [self._describe_reason(*reason) for reason in option.reasons]
+        if option.outcome == "run":
+            sentences += filter(None, [self._who_decides()])
         if option.near:
             other = self.browse(option.near.key)
             sentences.insert(

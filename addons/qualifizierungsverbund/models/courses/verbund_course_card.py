@@ -117,7 +117,7 @@ class VerbundCourse(models.Model):
             ("minimum", _("Minimum"), [max(first, seats) for seats in numbers]),
             ("worst", _("Worst case"), [max(worst, seats) for seats in numbers]),
             ("now", _("Now, with yours"), live["now"][: len(numbers)]),
-            ("full", _("Full"), [self.max_seats] * len(numbers)),
+            ("full", _("Full"), [self._last_seats()] * len(numbers)),
         ]
         cases = []
         for key, label, sizes in kinds:

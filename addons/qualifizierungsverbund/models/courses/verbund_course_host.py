@@ -301,8 +301,7 @@ class VerbundCourse(models.Model):
         parts = super()._page_bar_parts(partner)
         # Seats that are asked for are free all the same
         shown = sum(seats for key, seats, _text in parts if key != "asked")
-        # sudo: that seats are reserved is seen by who wants some
-        kept = self.max_seats - shown - self.sudo().seats_reserved
+        kept = self.max_seats - shown
         if not self.host_id or self._is_host(partner) or kept <= 0:
             return parts
         words = self.env._("%(seats)s kept by the host", seats=kept)

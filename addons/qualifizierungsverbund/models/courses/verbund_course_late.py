@@ -54,8 +54,16 @@ class VerbundCourse(models.Model):
         """
         first = self._first_seats(further)
         return price_curve.dearest_size(
-            self._cost_cents(), first, max(first, self.max_seats)
+            self._cost_cents(), first, max(first, self._last_seats())
         )
+
+    def _last_seats(self):
+        """The largest group that there may be: once it is decided, up to a step."""
+        self.ensure_one()
+        if self.state not in PROMISED_STATES:
+            return self.max_seats
+        taken = self.seats_committed
+        return taken + self._seats_without_rise(taken, max(self.max_seats - taken, 0))
 
     def _first_seats(self, further=0):
         """The smallest group in which a company takes part without a further yes.

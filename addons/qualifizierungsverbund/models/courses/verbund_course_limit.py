@@ -230,6 +230,14 @@ class VerbundCourse(models.Model):
                 )
             )
 
+    def _who_decides(self):
+        """Who may still answer before the course is confirmed; empty for nobody."""
+        try:
+            self._check_nobody_decides()
+        except UserError as error:
+            return str(error)
+        return ""
+
     # ------------------------------------------------------- fewer seats
 
     def _seats_to_run(self):

@@ -251,7 +251,9 @@ class VerbundCourse(models.Model):
             tool.FIND_SEATS: " ".join(
                 (notice, _("All companies have answered: look for others."))
             ),
-            tool.CONFIRM: " ".join((notice, _("The course can be confirmed."))),
+            tool.CONFIRM: " ".join(
+                (notice, self._who_decides() or _("The course can be confirmed."))
+            ),
         }
 
     def _next_when_decided(self, facts):

@@ -348,7 +348,10 @@ class VerbundCourse(models.Model):
             rows._tell_closed()
 
     def _confirm(self):
+        """Who was offered seats before reads what they cost in this group."""
+        offered = self._waiting_rows((STATE_OFFERED,))
         res = super()._confirm()
+        offered.filtered(lambda row: row.state == STATE_OFFERED)._tell_offered()
         self._waiting_rows((STATE_WAITING,))._tell_decided()
         self._offer_freed()
         return res

@@ -18,6 +18,16 @@ class VerbundCourse(models.Model):
         values["waiting"] = self._page_waiting(partner, contact)
         return values
 
+    def _page_bar_parts(self, partner=None):
+        """Beside them the seats that are offered to who waits."""
+        parts = super()._page_bar_parts(partner)
+        # sudo: that seats are reserved is seen by who wants some
+        reserved = self.sudo().seats_reserved
+        if not reserved:
+            return parts
+        words_of = self.env._("%(seats)s offered to the waiting list", seats=reserved)
+        return [parts[0], ("reserved", reserved, words_of), *parts[1:]]
+
     def _page_waiting(self, partner, contact):
         """The place of a company, or the form by which it gets one.
 
@@ -29,7 +39,7 @@ class VerbundCourse(models.Model):
         own_seats = self._seats_given(self._get_commitment(partner))
         return {
             "may": may,
-            "full": not self._free_seats(partner),
+            "full": not self._free_seats(partner) and self._free_sentence(partner),
             "further": bool(own_seats),
             "max_seats": self._most_seats(partner),
             "modes": row._fields["mode"]._description_selection(self.env),

@@ -119,6 +119,8 @@ class VerbundCourse(models.Model):
         """How many seats are still to be had."""
         self.ensure_one()
         _, free = self.env._, self._free_seats(partner)
+        if not free and self.seats_committed < self.max_seats:
+            return _("No seat is free at present.")
         if not free:
             return _("All seats are taken.")
         if free == 1:

@@ -2,6 +2,7 @@ from odoo import models
 
 from ..core import words
 from .verbund_course import STATE_CANCELLED as COURSE_CANCELLED
+from .verbund_course import STATE_CONFIRMED as COURSE_CONFIRMED
 from .verbund_waiting import (
     STATE_CANCELLED,
     STATE_DECLINED,
@@ -111,6 +112,7 @@ class VerbundWaiting(models.Model):
             **course._notice_facts(),
             "cancelled": course.state == COURSE_CANCELLED,
             "merged": bool(course.merged_into_id),
+            "takes_place": course.state == COURSE_CONFIRMED,
             "company": self.partner_id.name,
             "wish": self._wish_words(),
             "order": self._order_words() if self.state == STATE_WAITING else [],

@@ -1,7 +1,6 @@
 from odoo import models
 
 from ..core import words
-from ..network.verbund_membership import MEMBER_STATES
 from .verbund_commitment import GIVEN_STATES
 from .verbund_waiting import OPEN_STATES, STATE_EXPIRED, STATE_OFFERED
 
@@ -32,10 +31,14 @@ class VerbundWaiting(models.Model):
 
     def _link_concerns(self, partner):
         """Of a company that has left, only as long as its word on the course holds."""
-        return super()._link_concerns(partner) and (
-            self._get_word().state in GIVEN_STATES
-            or not self._without_membership(MEMBER_STATES)
+        # sudo: the membership may be one that the user cannot read
+        members = (
+            self.env["verbund.membership"]
+            .sudo()
+            ._get_member_pairs(self.partner_id, self.course_id.network_ids, closed=True)
         )
+        holds = bool(members) or self._get_word().state in GIVEN_STATES
+        return super()._link_concerns(partner) and holds
 
     def _link_show_waiting(self, link):
         """See the place on the list, take or decline what is offered, leave it."""

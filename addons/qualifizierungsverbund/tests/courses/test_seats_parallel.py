@@ -227,6 +227,41 @@ class TestSeatsParallel(TransactionCase):
             self.assertEqual((course.seats_committed, course.seats_reserved), (6, 4))
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_who_books_late_takes_no_seat_that_is_offered(self):
+        """Five take what they were offered, while twenty want the other three."""
+        with committed(self.copy) as env:
+            course, companies = open_course(env, "MIX", 26, max_seats=6)
+            course._commit_seats(companies[0], 6, None)
+            rows = [course._join_waiting(one, 1, "all").id for one in companies[1:6]]
+            course.action_confirm()
+            course.max_seats = 14
+            self.assertEqual((course.seats_reserved, course._free_seats()), (5, 3))
+            course_id, partner_ids = course.id, companies[6:].ids
+
+        def press(index):
+            with committed(self.copy) as env:
+                if index < len(rows):
+                    act = env["verbund.waiting"].browse(rows[index]).action_take
+                else:
+                    course = env["verbund.course"].browse(course_id)
+                    partner = env["res.partner"].browse(partner_ids[index - len(rows)])
+                    act = partial(course._commit_seats, partner, 1, None)
+                retrying(act, env)
+            return "taken" if index < len(rows) else "booked"
+
+        results = in_parallel(len(rows) + len(partner_ids), press)
+        for index, result in enumerate(results[: len(rows)]):
+            if isinstance(result, Error):  # the race was lost too often
+                results[index] = press(index)
+        self.assertEqual(results.count("taken"), len(rows), "each of them can")
+        booked = results.count("booked")
+        self.assertLessEqual(booked, 3)
+        with committed(self.copy) as env:
+            course = env["verbund.course"].browse(course_id)
+            self.assertEqual(course.seats_reserved, 0)
+            self.assertEqual(course.seats_committed, 6 + len(rows) + booked)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_managers_decide_otherwise_at_the_same_moment(self):
         """One of them decides; the others are told, and nobody is told twice."""
         with committed(self.copy) as env:

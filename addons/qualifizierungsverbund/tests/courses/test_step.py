@@ -74,12 +74,16 @@ class TestStep(VerbundCommon):
         self._commit(course, self.company_a, 10)
         course.action_confirm()
         self.assertEqual(course._free_seats(), 2)
+        self.assertEqual(course._last_seats(), 12)
+        self.assertEqual(course._worst_case(), 375.0, "the step is out of reach")
         with self.assertRaisesRegex(ValidationError, "Still to be had: 2"):
             course._commit_seats(self.company_b, 3, None)
         before = course.price_per_seat
         course._commit_seats(self.company_b, 2, None)
         self.assertLess(course.price_per_seat, before)
         self.assertFalse(course._free_seats())
+        late = course._get_commitment(self.company_b)
+        self.assertEqual(late.price_limit, 375.0)
 
     def test_the_form_says_so_and_offers_a_maximum(self):
         course = self._stepped().with_user(self.user_staff)

@@ -440,9 +440,14 @@ class TestWaitingBeyondAStep(VerbundCommon):
         course = self.course.with_user(self.user_manager)
         with self.assertRaisesRegex(UserError, "Gamma.* cost the others more"):
             course.action_confirm()
+        self.assertIn("cost the others more", course.next_words)
+        run = course._get_options()[course][0]
+        self.assertEqual(run.outcome, "run")
+        self.assertIn("cost the others more", course._describe_option(run))
         row.with_user(self.user_staff).action_take()
         course.action_confirm()
         self.assertEqual((course.state, course.seats_committed), ("confirmed", 14))
+        self.assertNotIn("cost the others more", course.next_words)
 
     def test_or_after_it_was_declined(self):
         row = self._wait()
@@ -482,6 +487,7 @@ class TestWaitingBeyondAStep(VerbundCommon):
         row = self._wait(4)
         self.word_b.action_cancel("declined", "Krank")
         self.assertEqual((row.state, self.course._free_seats()), ("waiting", 0))
+        self.assertEqual(self.course._free_sentence(), "No seat is free at present.")
 
 
 @tagged("post_install", "-at_install")
@@ -515,6 +521,8 @@ class TestWaitingOffers(WaitingCase):
         self._free(2)
         self.course.action_confirm()
         self.assertEqual(row.state, "offered")
+        self.assertEqual(self._told(row), ["joined", "offered", "offered"])
+        self.assertIn("takes place", self._body(row))
         row.action_take()
         self.assertEqual(self.course._get_commitment(self.company_c).price_limit, 280.0)
 
@@ -549,6 +557,17 @@ class TestWaitingOffers(WaitingCase):
         ).action_end()
         self.assertEqual((row.state, self.course.seats_reserved), ("left", 0))
         self.assertFalse(row._link_concerns(person), "its link shows nothing any more")
+
+    def test_who_waits_in_a_network_that_is_closed_is_told(self):
+        row = self._join(self.company_c)
+        person = self.env["res.partner"].create(
+            {"name": "Gamma Person", "parent_id": self.company_c.id}
+        )
+        self.course.action_confirm()
+        self.network.action_close()
+        self.assertEqual((row.state, self._told(row)[-1]), ("cancelled", "closed"))
+        self.assertIn("takes nobody any more", self._body(row))
+        self.assertTrue(row._link_concerns(person), "the page says so, too")
 
     def test_why_free_seats_are_not_offered_is_said(self):
         group = self._join(self.company_c, 3, "all")

@@ -104,6 +104,8 @@ class TestWaitingPage(PortalCase):
         page = self._wait(waiting_seats="3", waiting_mode="up_to")
         self.assertIn("Reserved for you until", self.text(page))
         self.assertEqual(row.offered_seats, 1)
+        self.assertIn("1 offered to the waiting list", self.text(page), "in the bar")
+        self.assertIn("No seat is free at present.", self.text(page))
 
     def test_what_is_of_others_is_not_touched(self):
         company = self._company("Gamma Muster GmbH", "gamma")
