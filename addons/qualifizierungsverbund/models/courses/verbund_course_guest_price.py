@@ -219,8 +219,7 @@ class VerbundCourse(models.Model):
     def _set_free(self, words):
         """A dearer plan is no matter of the guests."""
         words = words.filtered(lambda word: not self._is_guest(word.partner_id))
-        if words:
-            super()._set_free(words)
+        return super()._set_free(words) if words else None
 
     @api.depends("guest_price", "host_id")
     def _compute_price_slider(self):

@@ -277,19 +277,12 @@ class VerbundCourse(models.Model):
             return self._hidden_place()
         return super()._notice_venue(commitment)
 
-    def _page_sessions(self, commitment=None):
+    def _page_sessions(self, commitment=None, teaches=False):
         """The room would tell the house."""
-        days = super()._page_sessions(commitment)
-        if self.host_id and self._hides_place(commitment):
+        days = super()._page_sessions(commitment, teaches)
+        if self.host_id and not teaches and self._hides_place(commitment):
             return [{**day, "room": False} for day in days]
         return days
-
-    def _page_teaching(self):
-        return {
-            **super()._page_teaching(),
-            # Who teaches there has to know the room
-            "sessions": super()._page_sessions(),  # pylint: disable=super-method-mismatch
-        }
 
     def _calendar_place(self, attendee=None):
         if self.host_id and attendee and self._hides_place_from(attendee):

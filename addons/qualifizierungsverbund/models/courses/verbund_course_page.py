@@ -133,12 +133,13 @@ class VerbundCourse(models.Model):
             "format": words.label(self, "format"),
             "level": words.label(self, "level"),
             "units": self.units,
-            "sessions": self._page_sessions(),
+            "sessions": self._page_sessions(teaches=True),
         }
 
-    def _page_sessions(self, commitment=None):
+    def _page_sessions(self, commitment=None, teaches=False):
         """
         :param commitment: that of the company that reads it, if any
+        :param teaches: whether its provider reads it
         """
         return [
             {

@@ -94,8 +94,8 @@ class VerbundCourse(models.Model):
             )
         return res
 
-    def _page_sessions(self, commitment=None):
-        rows = super()._page_sessions(commitment)
+    def _page_sessions(self, commitment=None, teaches=False):
+        rows = super()._page_sessions(commitment, teaches)
         for row, session in zip(rows, self.session_ids, strict=True):
             group = session._half_words()
             row["name"] = ": ".join(filter(None, (group, row["name"])))
