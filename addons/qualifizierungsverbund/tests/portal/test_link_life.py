@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ...models.core.verbund_link_miss import MAX_MISSES
 from ...tools import link_token
@@ -219,6 +220,19 @@ class TestLinkLife(LinkCase):
         with self.assertRaises(ConcurrencyError):
             attempt(self.env, locked)
         self.assertEqual(attempt(self.env, refused), (None, words))
+
+    @mute_logger("odoo.sql_db")
+    def test_what_the_database_refuses_is_said_in_words(self):
+        """No rule should leave it to a constraint; who has filled a form reads why."""
+        from ...controllers.attempt import attempt  # noqa: PLC0415
+
+        def refused():
+            self.course.min_seats = self.course.max_seats + 1
+
+        before = self.course.min_seats
+        result, words = attempt(self.env, refused)
+        self.assertEqual((result, self.course.min_seats), (None, before))
+        self.assertIn("its maximum is not below its minimum", words)
 
     def test_bounced_mail_is_noted(self):
         link, _url = self._issue()
