@@ -5,6 +5,9 @@ from odoo.fields import Command
 
 COMPANIES = 78
 EVENTS = 15
+#: What the company that logs in gets besides its shares, so that Odoo's list of its
+#: invoices is no shorter than our longest page.
+INVOICES = 50
 #: How far the courses of a cell get, by the number of courses.
 COURSES = {
     "idea": 1,
@@ -46,6 +49,7 @@ class Cell:
                 self._course(state)
         self._course("full")
         self._settlements()
+        self._invoices()
         self._meetings()
 
     def _topics(self):
@@ -356,13 +360,18 @@ class Cell:
 
     def _hold(self, course, target):
         course.override_reason = "Beispiel"
+        if target == "confirmed":
+            self._sessions(course, 6)
         course.action_confirm()
         if target == "confirmed":
             course.commitment_ids.filtered(lambda c: c.state == "confirmed")[
                 -1
             ]._call_off("other", "Beispiel")
             return
-        course.write({"date_begin": self.day(-20), "date_end": self.day(-19)})
+        if target == "running":
+            self._sessions(course, -20, 1)
+        else:
+            course.write({"date_begin": self.day(-20), "date_end": self.day(-19)})
         course.action_start()
         if target == "running":
             return
@@ -371,6 +380,19 @@ class Cell:
             course.need_ids[:1]._set_state("not_covered")
             course.need_ids[1:2]._with_transition().write({"seats_firm": 9})
         course.action_finish()
+
+    def _sessions(self, course, *weeks):
+        moments = map(fields.Datetime.to_datetime, map(self.day, weeks))
+        self.env["verbund.session"].create(
+            [
+                {
+                    "course_id": course.id,
+                    "date_begin": moment.replace(hour=8),
+                    "date_end": moment.replace(hour=14),
+                }
+                for moment in moments
+            ]
+        )
 
     def _settlements(self):
         """Of the courses that are over: some settlements in each state."""
@@ -421,6 +443,20 @@ class Cell:
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoices.ids
         ).create({"group_payment": False}).action_create_payments()
+
+    def _invoices(self):
+        lines = [Command.create({"name": "Saalmiete", "price_unit": 90})]
+        self.env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.companies[0].id,
+                    "invoice_date": self.today,
+                    "invoice_line_ids": lines,
+                }
+                for _number in range(INVOICES)
+            ]
+        ).action_post()
 
     def _meetings(self):
         Event = self.env["event.event"]

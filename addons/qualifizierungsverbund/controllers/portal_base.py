@@ -211,8 +211,9 @@ class VerbundPortal(CustomerPortal):
         """Values of the overview; each controller adds those of its own block.
 
         The block is added to the template ``qualifizierungsverbund.portal_overview``.
+        Who does not take part, sees none of what a company has.
         """
-        return {}
+        return {"takes_part": self._verbund_takes_part()}
 
     def _verbund_breadcrumbs(self, title, url, label=None):
         """Overview, list, and the record when there is one.

@@ -31,13 +31,16 @@ class VerbundPortalCourse(VerbundPortal):
         return entries
 
     def _verbund_overview_values(self):
+        values = super()._verbund_overview_values()
+        if not values["takes_part"]:
+            return values
         courses_sudo = self._verbund_courses_sudo().search(
             self._verbund_course_domain() & Domain("state", "=", STATE_BOOKING_OPEN),
             order="commitment_deadline, id",
             limit=self._verbund_overview_rows,
         )
         return {
-            **super()._verbund_overview_values(),
+            **values,
             "courses": self._verbund_course_rows(courses_sudo),
         }
 
@@ -62,7 +65,7 @@ class VerbundPortalCourse(VerbundPortal):
 
     def _verbund_course_sudo(self, course_id):
         """One course the company may see, elevated; else empty."""
-        return self._verbund_courses_sudo().search(
+        return self._verbund_courses_sudo().search_fetch(
             self._verbund_course_domain() & Domain("id", "=", course_id), limit=1
         )
 

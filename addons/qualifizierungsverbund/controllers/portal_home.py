@@ -45,7 +45,6 @@ class VerbundPortalHome(VerbundPortal):
             # beside what is to do, not below everything
             "page_contacts": None,
             "is_provider": self._verbund_is_provider(),
-            "takes_part": self._verbund_takes_part(),
         }
 
     @routes.get(URL)

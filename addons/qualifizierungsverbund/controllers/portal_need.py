@@ -38,11 +38,14 @@ class VerbundPortalNeed(VerbundPortal):
         return entries
 
     def _verbund_overview_values(self):
+        values = super()._verbund_overview_values()
+        if not values["takes_part"]:
+            return values
         needs = self._verbund_latest_own(
             "verbund.need", Domain("state", "!=", STATE_WITHDRAWN)
         )
         return {
-            **super()._verbund_overview_values(),
+            **values,
             "needs": self._verbund_need_rows(needs),
             "may_add": bool(self._verbund_need_networks_sudo()),
             "new_key": self._verbund_new_key(),

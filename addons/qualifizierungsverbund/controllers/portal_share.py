@@ -25,9 +25,12 @@ class VerbundPortalShare(VerbundPortal):
         return entries
 
     def _verbund_overview_values(self):
+        values = super()._verbund_overview_values()
+        if not values["takes_part"]:
+            return values
         lines = self._verbund_latest_own("verbund.settlement.line")
         return {
-            **super()._verbund_overview_values(),
+            **values,
             "shares": self._verbund_share_rows(lines),
         }
 

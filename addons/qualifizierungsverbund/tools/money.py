@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import floor, trunc
 
 Number = int | float | str | Decimal | Fraction
@@ -18,7 +19,14 @@ Number = int | float | str | Decimal | Fraction
 
 def exact(value: Number) -> Fraction:
     """Return *value* exactly; a float is read as it is written (0.1 is 1/10)."""
-    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+    if isinstance(value, Fraction):
+        return value
+    return _read(value) if isinstance(value, float) else Fraction(value)
+
+
+@lru_cache(maxsize=4096)  # a curve has the same few amounts at every size
+def _read(value: float) -> Fraction:
+    return Fraction(repr(value))
 
 
 def round_half_up(value: Number) -> int:

@@ -1,3 +1,5 @@
+import itertools
+
 from odoo import fields, models
 
 
@@ -132,14 +134,19 @@ class VerbundNoticeMixin(models.AbstractModel):
         owner = self._notice_owner()
         if owner != self:
             return owner._notice_user()
-        users = (self._notice_people() | self.create_uid).filtered(
-            lambda user: user.active and user._is_internal()
-        )
-        return users[:1] or self.env.ref("base.user_admin")
+        for people in itertools.chain(self._notice_people(), (self.create_uid,)):
+            for user in people:
+                if user.active and user._is_internal():
+                    return user
+        return self.env.ref("base.user_admin")
 
     def _notice_people(self):
-        """Hook: who may be responsible; the first of them who still works here is."""
-        return self["user_id"] if "user_id" in self._fields else self.env["res.users"]
+        """Hook: who may be responsible; the first of them who still works here is.
+
+        :return: iterator of users, those first who are asked first
+        """
+        if "user_id" in self._fields:
+            yield self["user_id"]
 
     def _page_contacts(self):
         """Whom a company asks about it: who signs its e-mails.

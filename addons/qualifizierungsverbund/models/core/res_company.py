@@ -63,7 +63,10 @@ class ResCompany(models.Model):
         What day it is for a rule or a document does not hang on who presses the button,
         and there is no user in a scheduled action.
         """
-        return (self[:1] or self.env.company)._verbund_day(fields.Datetime.now())
+        company = self[:1] or self.env.company
+        # sudo: see `_verbund_tz`; asked for on every page, and not all of a partner
+        company.sudo().partner_id.fetch(["lang", "tz"])
+        return company._verbund_day(fields.Datetime.now())
 
     def _verbund_week(self):
         """Monday and Sunday of the week that it is where the association is."""

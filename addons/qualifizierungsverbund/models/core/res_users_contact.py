@@ -3,6 +3,8 @@ from odoo.tools.image import image_data_uri
 
 # How base64 of the SVG begins that Odoo draws: initials, where no photo was given.
 DRAWN = b"P"
+# What is said of a person: not all that a partner has.
+SHOWN = ("name", "function", "phone", "email")
 
 
 class ResUsers(models.Model):
@@ -21,6 +23,7 @@ class ResUsers(models.Model):
         works_here = user_sudo and user_sudo._is_internal()
         signs_sudo = user_sudo if works_here else association_sudo
         partner_sudo = signs_sudo.partner_id
+        partner_sudo.fetch(SHOWN)
         # Not the initials, as the name stands beside
         photo = partner_sudo.image_128
         return {

@@ -13,6 +13,16 @@ from .verbund_guarantee import STATE_BOUND
 from .verbund_guarantee import STATE_OFFERED as GUARANTEE_OFFERED
 from .verbund_waiting import STATE_OFFERED as WAITING_OFFERED
 
+# What a list says of a course: not all that it has.
+COURSE_SHOWN = (
+    "name",
+    "state",
+    "company_id",
+    "commitment_deadline",
+    "date_begin",
+    "date_end",
+)
+
 
 class ResPartner(models.Model):
     """What a company is asked about courses, and a provider has to teach."""
@@ -40,6 +50,7 @@ class ResPartner(models.Model):
                 & Domain("state", "in", CURRENT_STATES)
             )
         )
+        words_sudo.course_id.fetch(COURSE_SHOWN)
         ask, seats = words_sudo._todo_asker(contact), words_sudo._todo_seats()
         return [
             todo
@@ -84,7 +95,10 @@ class ResPartner(models.Model):
                 Domain("partner_id", "=", self.id)
                 & Domain("poll_id.state", "=", STATE_OPEN)
             )
-            .filtered(lambda answer: answer.poll_id._takes_answers())
+        )
+        answers_sudo.course_id.fetch(COURSE_SHOWN)
+        answers_sudo = answers_sudo.filtered(
+            lambda answer: answer.poll_id._takes_answers()
         )
         return [answer_sudo._todo() for answer_sudo in answers_sudo._concerned()]
 
@@ -100,6 +114,7 @@ class ResPartner(models.Model):
                 & Domain("course_state", "not in", (STATE_IDEA, STATE_CONCEPT))
             )
         )
+        offers_sudo.course_id.fetch(COURSE_SHOWN)
         return [todo for offer_sudo in offers_sudo for todo in offer_sudo._todos()]
 
     def _todos_of_teaching(self):
@@ -112,7 +127,8 @@ class ResPartner(models.Model):
             .sudo()
             .search_fetch(
                 Domain("provider_id", "=", self.id)
-                & Domain("state", "in", (STATE_CONFIRMED, STATE_RUNNING))
+                & Domain("state", "in", (STATE_CONFIRMED, STATE_RUNNING)),
+                COURSE_SHOWN,
             )
         )
         return [todo for course in courses_sudo for todo in course._todos_of_teacher()]

@@ -17,12 +17,13 @@ class VerbundCommitment(models.Model):
         notices_sudo = self.env["verbund.notice"].sudo()
         if self.state not in GIVEN_STATES:
             return notices_sudo
-        found = notices_sudo.search(
+        found = notices_sudo.search_fetch(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "=", self.id),
                 ("template", "in", RECEIPTS),
-            ]
+            ],
+            ["partner_id"],
         )
         return (found.filtered(lambda n: n.partner_id == partner) or found)[:1]
 

@@ -284,8 +284,13 @@ class VerbundCourse(models.Model):
     def _get_commitment(self, partner):
         """What a company has in this course; empty for nothing."""
         self.ensure_one()
-        none = self.env["verbund.commitment"]
-        return self._get_commitments(partner).get(self, none)
+        # Its price is reckoned from all of them: they are read once
+        own = self.commitment_ids.filtered(lambda word: word.partner_id == partner)
+        return own.sorted(self._word_rank)[-1:]
+
+    def _word_rank(self, word):
+        """The open word comes after the past ones."""
+        return word.state in CURRENT_STATES, word._origin.id or 0
 
     def _get_commitments(self, partner):
         """What a company has in each of the courses, the open word before the past.
@@ -297,9 +302,7 @@ class VerbundCourse(models.Model):
         )
         return {
             commitment.course_id: commitment
-            for commitment in commitments.sorted(
-                lambda commitment: (commitment.state in CURRENT_STATES, commitment.id)
-            )
+            for commitment in commitments.sorted(self._word_rank)
         }
 
     def _may_bind(self, contact, partner):

@@ -96,7 +96,7 @@ class VerbundCourse(models.Model):
             **live,
             "cases": self._page_cases(live, commitment, partner),
             "sizes": list(sizes),
-            "curve": [self._price_at(size, partner) for size in sizes],
+            "curve": list(self._prices_at(sizes, partner).values()),
             "heading": [
                 self._page_share_words(1),
                 self.env._("Your share for %(seats)s seats", seats="%s"),

@@ -43,9 +43,12 @@ class VerbundCourse(models.Model):
         "need_ids.seats_possible",
     )
     def _compute_demand(self):
-        wanted = self._count_pooled()
+        wanted, waiting = self._count_pooled(), self._count_waiting()
         for course in self:
-            demand = course._get_demand(*wanted.get(course._origin.id, (0, 0)))
+            demand = course._get_demand(
+                *wanted.get(course._origin.id, (0, 0)),
+                waiting.get(course._origin.id, 0),
+            )
             shown = bool(demand and course.min_seats)
             course.demand_words = shown and course._describe_demand(demand)
             course.demand_bar = shown and self.env["ir.qweb"]._render(
@@ -72,10 +75,31 @@ class VerbundCourse(models.Model):
         )
         return {course.id: (firm, possible) for course, firm, possible in rows}
 
-    def _get_demand(self, firm, possible):
+    def _count_waiting(self):
+        """Seats for which somebody waits in the courses to be decided, in one query."""
+        booking = self.filtered(lambda course: course.state == STATE_BOOKING_OPEN)
+        if not booking:
+            return {}
+        # sudo: how many wait is told to whoever sees the course
+        rows = (
+            self.env["verbund.waiting"]
+            .sudo()
+            ._read_group(
+                [
+                    ("course_id", "in", booking._origin.ids),
+                    ("state", "in", OPEN_STATES),
+                ],
+                ["course_id"],
+                ["seats:sum"],
+            )
+        )
+        return {course.id: seats for course, seats in rows}
+
+    def _get_demand(self, firm, possible, waiting):
         """
         :param firm: seats of its needs, and
         :param possible: those that may be added
+        :param waiting: for which somebody waits
         :return: dict kind -> seats; empty when nothing is to be decided any more
         """
         self.ensure_one()
@@ -87,10 +111,7 @@ class VerbundCourse(models.Model):
             "promised": self.seats_committed,
             "guaranteed": self.seats_guaranteed,
             "asked": self.seats_asked,
-            # sudo: how many wait is told to whoever sees the course
-            "waiting": sum(
-                row.seats for row in self.sudo().waiting_ids if row.state in OPEN_STATES
-            ),
+            "waiting": waiting,
         }
 
     def _describe_demand(self, demand):

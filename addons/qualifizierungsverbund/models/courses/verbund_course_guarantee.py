@@ -277,10 +277,8 @@ class VerbundCourse(models.Model):
     def _get_guarantee(self, partner):
         """The word of a company on empty seats: the open one, else the latest."""
         self.ensure_one()
-        rows = self.env["verbund.guarantee"].search(
-            [("course_id", "=", self.id), ("partner_id", "=", partner.id)]
-        )
-        return rows.sorted(lambda row: (row.state in OPEN_STATES, row.id))[-1:]
+        own = self.guarantee_ids.filtered(lambda row: row.partner_id == partner)
+        return own.sorted("id").sorted(lambda row: row.state in OPEN_STATES)[-1:]
 
     def _guarantee_seats(self, partner, seats, maximum, contact=None):
         """A company takes empty seats, or changes its word on them.

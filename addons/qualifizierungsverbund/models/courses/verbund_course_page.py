@@ -242,7 +242,7 @@ class VerbundCourse(models.Model):
         :param sizes: of the group, by the number of seats of the company from one on
         :return: list of prices of a seat
         """
-        prices = {size: self._price_at(size, partner) for size in set(sizes)}
+        prices = self._prices_at(set(sizes), partner)
         return [prices[size] for size in sizes]
 
     def _page_shown(self, own_seats, partner):

@@ -252,6 +252,14 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         return self._price_of(self._cost_cents(), seats, partner, own)
 
+    def _prices_at(self, sizes, partner=None):
+        """The same for many sizes.
+
+        :return: dict size -> amount
+        """
+        plan = self._cost_cents()
+        return {size: self._price_of(plan, size, partner) for size in sizes}
+
     def _price_of(self, plan, seats, partner=None, own=None):
         """The same for another plan, a ``price_curve.Plan``."""
         return money.to_amount(ceil(plan.price(seats)), self.currency_id.rounding)
@@ -380,10 +388,11 @@ class VerbundCourse(models.Model):
         sizes = price_curve.sizes_to_show(
             self.min_seats, self.max_seats, present, plans=[self._cost_cents()]
         )
+        prices = self._prices_at(sizes)
         return [
             {
                 "seats": seats,
-                "price": self._price_at(seats),
+                "price": prices[seats],
                 "total": self._total_at(seats),
                 "is_now": seats == self.seats_committed,
             }

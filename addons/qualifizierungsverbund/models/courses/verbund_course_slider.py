@@ -53,7 +53,7 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         last = min(self.max_seats, SIZES_ON_SLIDER)
-        prices = {size: self._price_at(size) for size in range(1, last + 1)}
+        prices = self._prices_at(range(1, last + 1))
         asked = self._slider_asked()
         layout = chart.layout(
             [chart.Curve(self.env._("Price per seat"), self._slider_points(prices))],

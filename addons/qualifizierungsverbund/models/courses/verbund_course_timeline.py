@@ -62,7 +62,9 @@ class VerbundCourse(models.Model):
         if not word and self.state != STATE_BOOKING_OPEN:
             return []  # it goes on without the company
         over = self.state == STATE_CANCELLED or word.state in CLOSED_STATES
-        need = self.need_ids.filtered(lambda need: need.partner_id == partner)[:1]
+        need = self.env["verbund.need"].search_fetch(
+            [("course_id", "=", self.id), ("partner_id", "=", partner.id)], limit=1
+        )
         steps = need._timeline() if need else self._timeline(partner)
         return need._timeline_rows(states(steps, over))
 

@@ -130,7 +130,7 @@ class VerbundCourse(models.Model):
         return (
             self.env["verbund.waiting"]
             .sudo()
-            .search(
+            .search_fetch(
                 [("course_id", "in", self.ids), ("state", "in", states)],
                 order="since, id",
             )

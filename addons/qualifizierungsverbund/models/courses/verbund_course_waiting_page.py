@@ -15,7 +15,7 @@ class VerbundCourse(models.Model):
 
     def _page_word(self, partner, contact):
         values = super()._page_word(partner, contact)
-        values["waiting"] = self._page_waiting(partner, contact)
+        values["waiting"] = self._page_waiting(partner, values["may_commit"])
         return values
 
     def _page_bar_parts(self, partner=None):
@@ -28,12 +28,13 @@ class VerbundCourse(models.Model):
         words_of = self.env._("%(seats)s offered to the waiting list", seats=reserved)
         return [parts[0], ("reserved", reserved, words_of), *parts[1:]]
 
-    def _page_waiting(self, partner, contact):
+    def _page_waiting(self, partner, may):
         """The place of a company, or the form by which it gets one.
 
+        :param may: whether who looks at it may bind the company
         :return: dict of plain values, None when there is nothing to wait for
         """
-        row, may = self._get_waiting(partner), self._may_bind(contact, partner)
+        row = self._get_waiting(partner)
         if not row and not (may and self._takes_words()):
             return None
         own_seats = self._seats_given(self._get_commitment(partner))

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import formatLang
 
 from ...tools import giro_code
@@ -13,12 +13,26 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def _has_to_be_paid(self):
-        """No button “Pay now” that leads to a page without a way to pay."""
-        return super()._has_to_be_paid() and self._verbund_pays_online()
+    verbund_pays_online = fields.Boolean(
+        "Can be paid online", compute="_compute_verbund_pays_online"
+    )
 
-    def _verbund_pays_online(self):
-        self.ensure_one()
+    @api.depends("company_id", "partner_id", "currency_id", "amount_residual")
+    @api.depends_context("uid")
+    def _compute_verbund_pays_online(self):
+        """Whoever takes the largest amount of a list takes each of it."""
+        for moves in self.grouped(
+            lambda move: (move.company_id, move.partner_id, move.currency_id)
+        ).values():
+            ranked = moves.sorted("amount_residual")
+            none = not ranked[0]._verbund_is_taken_online()
+            every = not none and ranked[-1]._verbund_is_taken_online()
+            for move in moves:
+                move.verbund_pays_online = every or (
+                    not none and move._verbund_is_taken_online()
+                )
+
+    def _verbund_is_taken_online(self):
         # sudo: companies have no right on providers
         providers_sudo = self.env["payment.provider"].sudo()
         return bool(
@@ -29,6 +43,10 @@ class AccountMove(models.Model):
                 currency_id=self.currency_id.id,
             )
         )
+
+    def _has_to_be_paid(self):
+        """No button “Pay now” that leads to a page without a way to pay."""
+        return super()._has_to_be_paid() and self.verbund_pays_online
 
     def _verbund_transfer(self):
         """What a transfer of the open amount needs, in the words of the page.

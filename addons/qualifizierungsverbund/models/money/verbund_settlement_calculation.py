@@ -11,6 +11,8 @@ class VerbundSettlement(models.Model):
     calculation = fields.Json(
         readonly=True,
         copy=False,
+        # Pages of a company and lists read it of none
+        prefetch=False,
         help="Exact figures of the last computation, frozen with the approval.",
     )
     computed_by_id = fields.Many2one(

@@ -31,16 +31,24 @@ class VerbundSettlementLine(models.Model):
         """What was posted to the company, by this version and those before it."""
         self.ensure_one()
         versions = self.settlement_id | self.settlement_id._earlier_versions()
-        lines = versions.line_ids.filtered(
-            lambda line: line.partner_id == self.partner_id
+        lines = self.search_fetch(
+            [
+                ("settlement_id", "in", versions.ids),
+                ("partner_id", "=", self.partner_id.id),
+            ],
+            ["invoice_id"],
         )
         return lines.invoice_id.filtered(lambda move: move.state == "posted").sorted(
             "id"
         )
 
-    def _get_open_amount(self):
-        """What the company still has to pay of it; below zero, what it gets back."""
-        documents = self._get_documents()
+    def _get_open_amount(self, documents=None):
+        """What the company still has to pay of it; below zero, what it gets back.
+
+        :param documents: those of :meth:`_get_documents`, for who knows them
+        """
+        if documents is None:
+            documents = self._get_documents()
         return self.currency_id.round(sum(documents.mapped("amount_residual_signed")))
 
     def _get_owing(self):
@@ -61,6 +69,9 @@ class VerbundSettlementLine(models.Model):
     def _get_newer(self):
         """The share of the company in the newest later version that names it."""
         self.ensure_one()
+        # Most have no other version
+        if not self.settlement_id.next_ids:
+            return self.browse()
         return self._get_newer_each().get(self, self.browse())
 
     def _get_newer_each(self):

@@ -12,7 +12,8 @@ class VerbundSettlementLine(models.Model):
 
     def _page_rows(self):
         """What a list shows of each; all are asked at once who has a newer version."""
-        newer = self._get_newer_each()
+        out = self.filtered(lambda line: line.settlement_id.state == STATE_CORRECTED)
+        newer = out._get_newer_each()
         return [
             {**line._page_row(), "replaced": line._is_replaced(newer.get(line))}
             for line in self
@@ -77,7 +78,7 @@ class VerbundSettlementLine(models.Model):
     def _page_payment(self):
         """The documents of all versions so far, and what is still to pay of them."""
         moves, currency = self._get_documents(), self.currency_id
-        left = self._get_open_amount()
+        left = self._get_open_amount(moves)
         due = [
             move.invoice_date_due
             for move in moves

@@ -57,4 +57,5 @@ class VerbundSettlement(models.Model):
         return self.network_id
 
     def _notice_people(self):
-        return self.create_uid | super()._notice_people()
+        yield self.create_uid
+        yield from super()._notice_people()

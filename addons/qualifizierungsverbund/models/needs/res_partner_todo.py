@@ -19,27 +19,24 @@ class ResPartner(models.Model):
         ]
 
     def _todos_of_rounds(self):
-        # sudo: the company's own answers, with the rounds that they belong to
+        here = self.env["verbund.membership"]._get_member_domain(self, closed=False)
+        # sudo: the company's own answers, with the rounds that they belong to; it has
+        # no right on memberships, these are its own
         answers_sudo = (
             self.env["verbund.need.round.answer"]
             .sudo()
             .search_fetch(
                 Domain("partner_id", "=", self.id)
                 & Domain("round_id.state", "=", STATE_OPEN)
+                & Domain(
+                    "round_id.network_ids", "any", Domain("membership_ids", "any", here)
+                )
             )
-            .filtered("round_id.is_open_now")
         )
-        # sudo: a company has no right on memberships; these are its own
-        pairs = (
-            self.env["verbund.membership"]
-            .sudo()
-            ._get_member_pairs(self, answers_sudo.round_id.network_ids, closed=False)
-        )
-        here = {network_id for _company_id, network_id in pairs}
         return [
             answer_sudo._todo()
             for answer_sudo in answers_sudo
-            if here.intersection(answer_sudo.round_id.network_ids.ids)
+            if answer_sudo.round_id.is_open_now
         ]
 
     def _todos_of_windows(self):

@@ -27,7 +27,10 @@ class VerbundNoticeMixin(models.AbstractModel):
 
     def _notice_people(self):
         """Who is named, then who works on the networks."""
-        return super()._notice_people() | self._notice_networks()._get_people()
+        yield from super()._notice_people()
+        networks = self._notice_networks()
+        yield networks.manager_id
+        yield networks.team_ids
 
     def _notice_why(self, partner):
         networks = self._notice_networks()

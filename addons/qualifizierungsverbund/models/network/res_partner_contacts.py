@@ -17,7 +17,9 @@ class ResPartner(models.Model):
         networks = networks or self._verbund_dealing_networks()
         people = {}
         for network in networks:
-            for user in network._get_people()[:1]:
+            # Their team is asked for only where they have no manager
+            manager = network.manager_id.filtered("active")
+            for user in manager or network._get_people()[:1]:
                 people.setdefault(user, network.company_id)
         people = people or {self.env["res.users"]: self.env.company}
         return [user._page_contact(association) for user, association in people.items()]

@@ -79,7 +79,46 @@ class TestPortalShare(PortalCase):
         with patch.object(
             providers, "_get_compatible_providers", lambda self, *a, **k: self.browse(1)
         ):
+            invoice.invalidate_recordset(["verbund_pays_online"])
             self.assertTrue(invoice._has_to_be_paid())
+
+    def test_a_list_of_invoices_asks_once_what_can_be_paid_online(self):
+        """Whoever takes the largest amount takes all; else each amount is asked for."""
+        invoices = self.env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.company_a.id,
+                    "invoice_line_ids": [
+                        Command.create({"name": "x", "price_unit": price})
+                    ],
+                }
+                for price in (10, 20, 30, 40, 50)
+            ]
+        )
+        invoices.action_post()
+        asked = []
+
+        def compatible(providers, company_id, partner_id, amount, **_facts):
+            asked.append(amount)
+            return providers.browse(1 if amount <= most else ())
+
+        providers = type(self.env["payment.provider"])
+        first, *_others, last = (move.amount_residual for move in invoices)
+        for most, taken, questions in (
+            (last, 5, 2),
+            (invoices[1].amount_residual, 2, 7),
+            (first / 2, 0, 1),
+        ):
+            asked.clear()
+            invoices.invalidate_recordset(["verbund_pays_online"])
+            with (
+                self.subTest(most=most),
+                patch.object(providers, "_get_compatible_providers", compatible),
+            ):
+                paid = [move for move in invoices if move._has_to_be_paid()]
+                self.assertEqual(list(invoices[:taken]), paid)
+                self.assertEqual(len(asked), questions)
 
     def test_formula_can_be_recomputed_by_hand(self):
         self._approve(self.settlement)
