@@ -269,6 +269,23 @@ class TestCalls(VerbundCommon):
         with self.assertRaises(AccessError):
             self.course.with_user(self.user_manager_other).action_call_list()
 
+    def test_a_yes_in_a_list_that_stands_open_comes_too_late_for_a_decided_course(self):
+        line = self._line(self.silent)
+        self._commit(self.course, self._company("Zeta Muster GmbH", "zeta"), 4)
+        self.course.action_confirm()
+        with self.assertRaisesRegex(UserError, "takes no commitments"):
+            line.action_yes()
+        self.assertFalse(self.course._get_commitment(self.silent))
+
+    def test_a_note_that_was_made_a_yes_by_hand_is_undone_like_a_note(self):
+        line = self._line(self.company_a)
+        line.action_not_reached()
+        line = self._line(self.company_a)
+        line.contact_log_id.outcome = "yes"
+        line.action_undo()
+        self.assertFalse(self._line(self.company_a).outcome)
+        self.assertEqual((self.word_a.state, self.word_a.seats), ("committed", 4))
+
     def test_as_many_queries_for_many_rows(self):
         def queries():
             self.env.invalidate_all()

@@ -154,6 +154,8 @@ class VerbundCourseCallLine(models.TransientModel):
         if self._was_called_meanwhile():
             return
         course = self.wizard_id.course_id
+        # A word on a course that takes place changes more than can go back from here
+        course._check_booking_open()
         course._check_some_seats(self.seats)
         rows = course._get_spoken_rows_sudo(self.partner_id)
         before = course._remember(rows)
@@ -244,7 +246,7 @@ class VerbundCourseCallLine(models.TransientModel):
             raise UserError(
                 self.env._("Only what you have noted yourself is taken back here.")
             )
-        if log.outcome == OUTCOME_YES:
+        if log.way_back:
             log._take_word_back()
         # sudo: one's own note, whoever else may delete none
         log.sudo().unlink()
