@@ -50,7 +50,9 @@ class VerbundCourse(models.Model):
         responsible = self._notice_user()
         staff = self.network_ids.manager_id | self.network_ids.team_ids
         # sudo: who administers is no secret, though users read no groups
-        admins = self.env.ref(ADMINS).sudo().all_user_ids.sudo(False)
+        admins_sudo = self.env.ref(ADMINS).sudo().all_user_ids
+        here = admins_sudo.filtered(lambda user: self.company_id in user.company_ids)
+        admins = here.sudo(False)
         for users in (staff, admins):
             present = users.filtered(lambda u: u.active and u._is_internal())
             if present - responsible:

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.base.models.ir_cron import IrCron
@@ -181,6 +182,18 @@ class TestDecisionDay(DecisionDayCommon):
         self.assertEqual(
             self.course.sudo().decision_activity_id.user_id, self.user_manager
         )
+
+    def test_where_nobody_else_works_for_it_administrators_of_the_association_are(self):
+        other = self.env["res.company"].sudo().create({"name": "Nachbarverband"})
+        stranger = self._staff("verbund_admin_other", "group_verbund_admin").sudo()
+        stranger.write(
+            {"company_id": other.id, "company_ids": [Command.set(other.ids)]}
+        )
+        self.course.sudo().network_ids.team_ids = False
+        colleague = self.user_verbund_admin
+        deputies = self.course.sudo()._get_deputies()
+        self.assertIn(colleague, deputies)
+        self.assertNotIn(stranger, deputies)
 
     def test_where_it_is_decided_or_put_off_no_colleague_is_told(self):
         self.course.sudo().network_ids.team_ids |= self.user_staff
