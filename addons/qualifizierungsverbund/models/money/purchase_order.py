@@ -69,8 +69,10 @@ class PurchaseOrder(models.Model):
 
     def button_approve(self, force=False):
         """The order is placed: its provider gets it, unless the award just says so."""
-        res = super().button_approve(force=force)
-        placed = self.filtered(lambda order: order.state == STATE_ORDERED)
+        # Of two who approve it at once the second changes nothing
+        waiting = self.filtered(lambda order: order.state != STATE_ORDERED)
+        res = super(PurchaseOrder, waiting).button_approve(force=force)
+        placed = waiting.filtered(lambda order: order.state == STATE_ORDERED)
         for offer_sudo in placed._get_awarded_sudo():
             offer_sudo._follow_heads()
             offer_sudo._order_placed()
@@ -80,10 +82,12 @@ class PurchaseOrder(models.Model):
     def action_acknowledge(self):
         """Whoever buys notes the yes of the provider; its portal does the same."""
         res = super().action_acknowledge()
-        user = self.env.user
+        person = self.env.user.partner_id
         for offer_sudo in self._get_awarded_sudo():
             if offer_sudo._is_order_open():
-                offer_sudo._confirm_order(user.partner_id if user.share else None)
+                # By the link of the purchase app it may be anybody: then its provider
+                is_known = person.commercial_partner_id == offer_sudo.partner_id
+                offer_sudo._confirm_order(person if is_known else None)
         return res
 
     def button_draft(self):

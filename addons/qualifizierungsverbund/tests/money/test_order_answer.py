@@ -251,6 +251,19 @@ class TestOrderAnswer(OrderAnswerCase):
         [line] = self._lines()
         self.assertEqual(line.noted_by, buyer.name)
 
+    def test_whoever_has_the_link_of_the_purchase_app_speaks_for_the_provider(self):
+        public = self.env.ref("base.public_user")
+        self.order.with_user(public).sudo().action_acknowledge()
+        self.assertEqual(self.offer.order_status, "confirmed")
+        self.assertEqual(self.offer.order_answered_by, self.provider.name)
+        self.assertEqual(self._lines().who_name, self.provider.name)
+
+    def test_who_approves_it_a_second_time_asks_nothing_anew(self):
+        self._answer()
+        self.order.button_approve()
+        self.assertEqual(self.offer.order_status, "confirmed")
+        self.assertFalse(self._told("ordered"))
+
     def test_nobody_forges_a_yes(self):
         with self.assertRaises(UserError):
             self.offer.with_user(self.user_manager).write({"order_answer": "confirmed"})
