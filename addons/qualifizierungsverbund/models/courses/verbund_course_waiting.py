@@ -102,6 +102,14 @@ class VerbundCourse(models.Model):
             self._offer_freed()
         return res
 
+    def _check_plan_fits(self):
+        """
+        :raises UserError: also when they were offered to who waits
+        """
+        res = super()._check_plan_fits()
+        self._check_reserved_seats()
+        return res
+
     def _plan_changed(self):
         """Seats get free, or too dear for whom they were offered: the list is first."""
         res = super()._plan_changed()

@@ -92,6 +92,17 @@ class TestWaiting(WaitingCase):
         self.assertEqual((row.state, row.offered_seats), ("offered", 2))
         self.assertEqual(self.course._free_seats(), 2, "B takes part at no size")
 
+    def test_a_word_that_would_count_again_does_not_take_what_is_offered(self):
+        course = self._course(fixed=2400.0)
+        course.action_open_booking()
+        course._commit_seats(self.company_a, 4, 250.0)
+        self._commit(course, self.company_b, 8)
+        row = course._join_waiting(self.company_c, 4, "all")
+        course.cost_ids.amount_fixed = 4000.0
+        self.assertEqual((row.state, course.seats_reserved), ("offered", 4))
+        with self.assertRaisesRegex(ValidationError, "4 are offered to the waiting"):
+            course.cost_ids.amount_fixed = 2000.0
+
     def test_a_yes_whose_seats_others_have_taken_is_refused_in_words(self):
         self.course._commit_seats(self.company_b, 4, 280.0)
         self.course.cost_ids.amount_fixed = 3600.0
