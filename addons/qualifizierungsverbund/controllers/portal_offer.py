@@ -47,7 +47,10 @@ class VerbundPortalOffer(VerbundPortalTeaching):
             self._verbund_offer_domain(),
             URL,
             sortings={
-                "date": {"label": _("Answer By"), "order": "reply_until desc, id desc"},
+                "date": {
+                    "label": _("Answer By"),
+                    "order": "reply_until desc nulls last, id desc",
+                },
                 "state": {"label": _("Status"), "order": "state, id desc"},
             },
             page=page,

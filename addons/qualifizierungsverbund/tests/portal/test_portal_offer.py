@@ -55,6 +55,17 @@ class TestPortalOffer(InquiryCase, PortalCase):
         self.assertNotIn(f"/my/verbund/offers/{self.foreign.id}", hrefs)
         self.assertIn("Please answer by 06/30/2099", self.text(page))
 
+    def test_an_inquiry_with_a_day_stands_before_one_without(self):
+        course = self._course(cost_ids=False)
+        course.action_start_tender()
+        noted = self.env["verbund.offer"].create(
+            {"course_id": course.id, "partner_id": self.provider.id}
+        )
+        hrefs = self.get("/my/verbund/offers").xpath("//main//a/@href")
+        self.assertLess(
+            hrefs.index(self.url), hrefs.index(f"/my/verbund/offers/{noted.id}")
+        )
+
     def test_an_offer_is_made_and_corrected_until_the_day(self):
         text = self.text(self.get(self.url))
         for part in ("We ask you for an offer", "Bitte mit Übungen", "8 to 12"):
@@ -89,6 +100,8 @@ class TestPortalOffer(InquiryCase, PortalCase):
         )
 
     def test_an_offer_is_declined_and_thought_better_of(self):
+        page = self.get(self.url)
+        self.assertEqual(len(page.xpath("//textarea[@name='decline_reason']")), 1)
         text = self.text(self.post(self.url, answer="decline", decline_reason="Voll"))
         self.assertIn("You make no offer", text)
         self.assertEqual(

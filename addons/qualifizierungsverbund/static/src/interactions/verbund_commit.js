@@ -164,7 +164,9 @@ export class VerbundCommit extends Interaction {
         const share = (Math.min(Math.max(limit, y_low), y_high) - y_low) / (y_high - y_low);
         const y = (bottom - share * (bottom - top)).toFixed(1);
         mark.querySelector("path").setAttribute("d", `M${left} ${y}H${right}`);
-        mark.querySelector("text").setAttribute("y", Math.max(y - 6, top + 12));
+        // Above the line; at the upper edge below it
+        const above = y - 6;
+        mark.querySelector("text").setAttribute("y", above < top ? above + 20 : above);
     }
 }
 
