@@ -98,6 +98,7 @@ from . import verbund_waiting_page
 from . import verbund_commitment_waiting
 from . import verbund_membership_waiting
 from . import verbund_waiting_merge
+from . import verbund_course_merge_waiting
 from . import verbund_network_waiting
 from . import verbund_course_host
 from . import verbund_session_host

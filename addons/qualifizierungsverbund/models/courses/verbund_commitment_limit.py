@@ -189,7 +189,7 @@ class VerbundCommitment(models.Model):
     def _question_facts(self, *names):
         """What texts that ask for a limit say, as it is at this moment.
 
-        :param names: of the values
+        :param names: of the values, all when none is named
         """
         self.ensure_one()
         here, asked = self.company_id, self._asked_now()
@@ -201,7 +201,7 @@ class VerbundCommitment(models.Model):
             "running": self.course_id._seats_to_run(),
             "seats_free": self._is_seat_free(),
         }
-        return {name: facts[name] for name in names}
+        return {name: facts[name] for name in names or facts}
 
     def _confirm(self):
         """What was asked to get there is decided: a late yes raises no limit."""

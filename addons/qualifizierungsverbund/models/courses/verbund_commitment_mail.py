@@ -247,15 +247,8 @@ class VerbundCommitment(models.Model):
         course = self.course_id
         if course._is_outdated(extra):
             return self.env._("%(course)s has changed again.", course=course.name)
-        asked = extra.keys() & {
-            "asked",
-            "agreed",
-            "until",
-            "running",
-            "seats_free",
-        }
-        facts = self._question_facts(*asked)
-        if any(extra[name] != facts[name] for name in asked):
+        facts = self._question_facts()
+        if any(extra[name] != facts[name] for name in facts.keys() & extra.keys()):
             return self.env._(
                 "%(company)s is no longer asked for this price.",
                 company=self.partner_id.display_name,

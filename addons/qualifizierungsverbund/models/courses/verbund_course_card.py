@@ -18,10 +18,10 @@ class VerbundCourse(models.Model):
 
     _inherit = "verbund.course"
 
-    def _page_values(self, commitment):
+    def _page_values(self, commitment, partner=None):
         return {
-            **super()._page_values(commitment),
-            "bar": self._page_bar(commitment.partner_id),
+            **super()._page_values(commitment, partner),
+            "bar": self._page_bar(partner or commitment.partner_id),
         }
 
     # ------------------------------------------------------------ how full it is

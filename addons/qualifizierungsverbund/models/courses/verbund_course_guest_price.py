@@ -9,6 +9,7 @@ from ..core.batch import out_of_batch
 from ..core.fields import CeilingMonetary
 from .verbund_commitment import CURRENT_STATES
 from .verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
+from .verbund_guarantee import STATE_BOUND
 
 # What companies have given their word on, with the price.
 KEPT_WITH_PRICE = frozenset({"guest_price", "host_id"})
@@ -72,7 +73,7 @@ class VerbundCourse(models.Model):
 
     def _guest_price_problem(self):
         """Why a fixed price for guests is not possible as the course is, or nothing."""
-        if self.guarantee_ids.filtered(lambda row: row.state == "bound"):
+        if self.guarantee_ids.filtered(lambda row: row.state == STATE_BOUND):
             return self.env._(
                 "Companies pay for empty seats in %(course)s: there is no fixed price "
                 "for guests beside it.",
@@ -250,8 +251,8 @@ class VerbundCourse(models.Model):
             return None
         return super()._page_curve(live, partner)
 
-    def _page_values(self, commitment):
-        values = super()._page_values(commitment)
+    def _page_values(self, commitment, partner=None):
+        values = super()._page_values(commitment, partner)
         if values["host"] and self._has_guest_price():
             values["host"]["price"] = self.company_id._verbund_money(self.guest_price)
         return values

@@ -297,8 +297,8 @@ class VerbundCourse(models.Model):
         kept = self.max_seats - shown
         if not self.host_id or self._is_host(partner) or kept <= 0:
             return parts
-        words = self.env._("%(seats)s kept by the host", seats=kept)
-        return [*parts, ("host", kept, words)]
+        text = self.env._("%(seats)s kept by the host", seats=kept)
+        return [*parts, ("host", kept, text)]
 
     def _hides_place_from(self, attendee):
         """Whoever comes or teaches finds the house; companies as on their page.
@@ -337,11 +337,11 @@ class VerbundCourse(models.Model):
             return changes
         return {name: changes[name] for name in changes if name != "venue"}
 
-    def _page_values(self, commitment):
-        values = super()._page_values(commitment)
+    def _page_values(self, commitment, partner=None):
+        values = super()._page_values(commitment, partner)
         values["host"] = self.host_id and {
             "name": self.host_id.name if self._knows_host(commitment) else "",
-            "own": commitment.partner_id == self.host_id,
+            "own": self._is_host(partner or commitment.partner_id),
             "seats": self.guest_seats,
         }
         return values

@@ -82,9 +82,13 @@ class VerbundCourse(models.Model):
         """What is missing to the minimum, in words."""
         return self._missing_sentence() or self._reached_sentence()
 
-    def _page_values(self, commitment):
-        """All that the page of a course shows."""
-        row = self._page_row(commitment)
+    def _page_values(self, commitment, partner=None):
+        """All that the page of a course shows.
+
+        :param commitment: as in :meth:`_page_row`
+        :param partner: the company that reads it, for one that has none
+        """
+        row, partner = self._page_row(commitment), partner or commitment.partner_id
         return {
             **row,
             "topic": self.topic_id.name,
@@ -96,15 +100,15 @@ class VerbundCourse(models.Model):
             "min_seats": self.min_seats,
             "max_seats": self.max_seats,
             "held_back": self._is_held_back(),
-            "free": self._free_sentence(commitment.partner_id),
+            "free": self._free_sentence(partner),
             "seats_committed": self.seats_committed,
             "booking": self.state == STATE_BOOKING_OPEN,
             "late": self.state == STATE_CONFIRMED,
-            "takes_words": self._page_takes_words(commitment.partner_id),
+            "takes_words": self._page_takes_words(partner),
             "can_wait": not self._is_deadline_passed(),
             "sessions": self._page_sessions(commitment),
-            "prices": self._page_prices(commitment, row["own_seats"]),
-            "shown": self._page_shown(row["own_seats"], commitment.partner_id),
+            "prices": self._page_prices(commitment, row["own_seats"], partner),
+            "shown": self._page_shown(row["own_seats"], partner),
             "own": commitment._page_values() if commitment else None,
         }
 
@@ -150,14 +154,15 @@ class VerbundCourse(models.Model):
             for session in self.session_ids
         ]
 
-    def _page_prices(self, commitment, own_seats):
+    def _page_prices(self, commitment, own_seats, partner):
         """Price of a seat per group size, at present and at worst.
 
         :param commitment: that of the company, or nothing
         :param own_seats: that it has promised
+        :param partner: the company
         :return: dict
         """
-        env, currency, partner = self.env, self.currency_id, commitment.partner_id
+        env, currency = self.env, self.currency_id
         present, first = self._price_seats(), self._page_worst_size(own_seats)
         best = self._cheapest_seats()
         rows = self._price_table_rows(present)
@@ -301,7 +306,7 @@ class VerbundCourse(models.Model):
             {"course_id": self.id, "partner_id": partner.id}
         )
         return {
-            "course": self._page_values(commitment),
+            "course": self._page_values(commitment, partner),
             "typed": typed,
             "may_commit": may_bind,
             "joins_first": not may_bind and word.joins_first,
@@ -356,8 +361,8 @@ class VerbundCourse(models.Model):
         :param shown: see :meth:`_page_shown`; empty for a form that came with no page
         :raises UserError: when it says something else by now, or a higher price
         """
-        word = self._get_commitment(partner)
-        now = self._page_shown(self._seats_given(word), word.partner_id)
+        own_seats = self._seats_given(self._get_commitment(partner))
+        now = self._page_shown(own_seats, partner)
         (terms, _, worst), (read, _, price) = now.rpartition(" "), shown.rpartition(" ")
         if shown and (read != terms or read_back(price) < read_back(worst)):
             raise UserError(

@@ -35,7 +35,13 @@ class VerbundCourse(models.Model):
         help="What the provider may charge when the course is cancelled now.",
     )
 
-    @api.depends("state", "offer_ids.state", "offer_ids.cancellation_terms")
+    @api.depends(
+        "state",
+        "provider_id",
+        "offer_ids.state",
+        "offer_ids.partner_id",
+        "offer_ids.cancellation_terms",
+    )
     def _compute_cancel_terms(self):
         """Until it takes place an order holds on that condition, and ends freely."""
         for course in self:

@@ -25,8 +25,8 @@ class VerbundCourse(models.Model):
         reserved = self.sudo().seats_reserved
         if not reserved:
             return parts
-        words_of = self.env._("%(seats)s offered to the waiting list", seats=reserved)
-        return [parts[0], ("reserved", reserved, words_of), *parts[1:]]
+        text = self.env._("%(seats)s offered to the waiting list", seats=reserved)
+        return [parts[0], ("reserved", reserved, text), *parts[1:]]
 
     def _page_waiting(self, partner, may):
         """The place of a company, or the form by which it gets one.

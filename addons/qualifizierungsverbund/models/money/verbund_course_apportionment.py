@@ -154,13 +154,7 @@ class VerbundCourse(models.Model):
             cost_keys.Party(partner.id, seats=number, order=partner.id)
             for partner, number in seats.items()
         ]
-        promises = {
-            partner.id: allocation.Promise(
-                None if limit is False else self._cents(limit) * seats[partner],
-                rates[partner],
-            )
-            for partner, limit in limits.items()
-        }
+        promises = self._limit_promises(seats, limits, rates)
         if unknown and self._are_present(seats, unknown):
             # Known to the cent: the others are seats that stay empty
             items, unknown = self._planned_items_beside(unknown, size), 0
@@ -171,6 +165,26 @@ class VerbundCourse(models.Model):
             shares = allocation.allocate_at_most(items, parties, others, promises)
         else:
             shares = allocation.allocate(items, parties, promises=promises).shares
+        return self._shared_amounts(shares, limits)
+
+    def _limit_promises(self, seats, limits, rates):
+        """What each company was told to pay at most; the parameters as above.
+
+        :return: {partner id: promise}
+        """
+        return {
+            partner.id: allocation.Promise(
+                None if limit is False else self._cents(limit) * seats[partner],
+                rates[partner],
+            )
+            for partner, limit in limits.items()
+        }
+
+    def _shared_amounts(self, shares, partners):
+        """
+        :param shares: of these partners, and perhaps of others
+        :return: {partner: (what it pays, what is above its limit)}
+        """
         unit = self.currency_id.rounding
         amounts = {
             share.party.key: (
@@ -180,12 +194,19 @@ class VerbundCourse(models.Model):
             for share in shares
             if share.promise
         }
-        return {partner: amounts[partner.id] for partner in limits}
+        return {partner: amounts[partner.id] for partner in partners}
 
     def _planned_items(self, size):
         """The cost plan in a group of so many, as a settlement shares it by seats."""
         totals = self._planned_totals(lambda cost: cost._amount_at(size))
-        rule = cost_keys.Rule("per_seat")
+        return self._cost_items(totals, "per_seat")
+
+    def _cost_items(self, totals, key):
+        """
+        :param totals: as :meth:`_planned_totals`
+        :param key: code of the cost key by which they are shared
+        """
+        rule = cost_keys.Rule(key)
         return [
             allocation.CostItem(tax_id, cents, rule, tax_id)
             for tax_id, cents in totals.items()

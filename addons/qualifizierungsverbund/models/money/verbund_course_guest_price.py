@@ -50,31 +50,12 @@ class VerbundCourse(models.Model):
             for tax_id, cents in totals.items()
         )
         parts = guest_price.borne(total, self._cents(self.guest_price), group, host)
-        rule = cost_keys.Rule("guest_price")
         shares = allocation.allocate(
-            [
-                allocation.CostItem(tax_id, cents, rule, tax_id)
-                for tax_id, cents in totals.items()
-            ],
+            self._cost_items(totals, "guest_price"),
             [
                 cost_keys.Party(partner.id, borne=part)
                 for partner, part in parts.items()
             ],
-            promises={
-                partner.id: allocation.Promise(
-                    None if limit is False else self._cents(limit) * group[partner],
-                    rates[partner],
-                )
-                for partner, limit in limits.items()
-            },
+            promises=self._limit_promises(group, limits, rates),
         ).shares
-        unit = self.currency_id.rounding
-        amounts = {
-            share.party.key: (
-                money.to_amount(share.paid_cents, unit),
-                money.to_amount(share.above_cents, unit),
-            )
-            for share in shares
-            if share.promise
-        }
-        return {partner: amounts[partner.id] for partner in limits}
+        return self._shared_amounts(shares, limits)

@@ -10,6 +10,7 @@ from ...tools import order_day
 from ..core import words
 from ..core.fields import activity_field
 from ..courses.verbund_offer import AWARDING_STATES, STATE_AWARDED
+from .verbund_offer import STATE_ORDERED
 
 ORDER_AWAITED = "awaited"
 ORDER_CHANGED = "changed"
@@ -238,7 +239,7 @@ class VerbundOffer(models.Model):
         return super()._get_remind_domain() | Domain(
             [
                 ("state", "=", STATE_AWARDED),
-                ("purchase_order_id.state", "=", "purchase"),
+                ("purchase_order_id.state", "=", STATE_ORDERED),
                 ("course_state", "in", AWARDING_STATES),
                 ("course_id.date_begin", "<=", month),
             ]

@@ -41,7 +41,7 @@ class TestStep(VerbundCommon):
         self.assertEqual((course._worst_seats(), course._worst_case()), (13, 461.54))
         word = self._commit(course, self.company_a, 3)
         self.assertEqual(word.price_limit, 461.54)
-        prices = course._page_prices(word, 3)
+        prices = course._page_prices(word, 3, word.partner_id)
         self.assertRegex(prices["worst"], r"461[.,]54")
         self.assertEqual((prices["worst_seats"], prices["best_seats"]), (13, 12))
         self.assertFalse(prices["worst_is_minimum"])

@@ -465,3 +465,5 @@ class TestStepBack(DecisionDayCommon):
         self.assertEqual(course.state, "booking_open")
         course.action_confirm()
         self.assertEqual(course.cancel_terms, "50 % from two weeks before the start")
+        course.provider_id = False
+        self.assertFalse(course.cancel_terms, "nobody teaches it")

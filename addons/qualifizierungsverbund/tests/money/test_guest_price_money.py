@@ -132,6 +132,22 @@ class TestGuestPrice(VerbundCommon):
         self.assertIn("400.00", own["worst"])
         self.assertIn("287.50", own["best"], "(3,300 - 4 x 250) / 8")
 
+    def test_a_host_that_comes_while_booking_is_open_reads_what_it_bears(self):
+        """It was asked for nothing, and its page is not that of a guest."""
+        course = self._guest_course(host_id=False)
+        course.action_open_booking()
+        course.host_id = self.company_a
+        contact = self.user_portal_a.partner_id
+        page = course._page_word(self.company_a, contact)["course"]
+        self.assertFalse(page["own"])
+        self.assertTrue(page["host"]["own"])
+        self.assertIn("400.00", page["prices"]["worst"])
+        self.assertTrue(page["shown"].endswith(" 400.0"))
+        self.assertIn("12", page["free"])
+        page = course._page_word(self.company_b, contact)["course"]
+        self.assertFalse(page["host"]["own"])
+        self.assertIn("250.00", page["prices"]["worst"])
+
     def test_the_host_reads_what_other_seats_would_cost_it(self):
         live = self.course._page_live(self.own, self.company_a)
         self.assertEqual(live["prices"][:8][-1], 400.0)

@@ -417,5 +417,3 @@ class TestLink(LinkCase):
         self.commitment.unlink()
         self.assertIn("do not know", self.text(self.get(url, status=404)))
         self.post(url, csrf=False, status=404, seats="2")
-
-    # ------------------------------------------------- expired and superseded
