@@ -198,10 +198,10 @@ class VerbundCourse(models.Model):
             return bid
         return tool.host_bid(bid.key, bid.seats, bid.ceiling_cents, price)
 
-    def _holding_words(self):
+    def _holding(self, words):
         if self.state != STATE_BOOKING_OPEN or not self._has_guest_price():
-            return super()._holding_words()
-        return self._given_words().filtered(
+            return super()._holding(words)
+        return words.filtered(
             lambda word: word._is_within_limit(
                 self._price_at(self.max_seats, word.partner_id, word.seats)
             )

@@ -162,6 +162,13 @@ class TestGuestPrice(VerbundCommon):
         word = self.course._commit_seats(self.company_b, 1, None)
         self.assertEqual(word.price_limit, PRICE)
 
+    def test_a_guest_changes_its_word_within_the_seats_that_are_opened(self):
+        """Its seats are its own, though all seats together cost more than its price."""
+        guest = self._commit(self.course, self.company_b, 3)
+        self.assertFalse(guest._is_seat_free())
+        self.course._commit_seats(self.company_b, 4, None)
+        self.assertEqual((guest.seats, self.course.seats_guests), (4, 4))
+
     def test_the_limit_of_the_host_decides_how_many_guests_it_needs(self):
         """At most 350 a seat: two guests bring it there, one does not."""
         self.course._commit_seats(self.company_a, 8, 350.0)
