@@ -149,6 +149,32 @@ def test_a_binding_word_is_asked_for_once_more():
     assert [xmlid for xmlid, button in buttons if not button.get("confirm")] == []
 
 
+def test_days_that_actions_alone_write_are_no_range():
+    """Odoo saves the other end of a range with each new record, read-only or not."""
+    ends = [
+        (xmlid, model, ast.literal_eval(field.get("options"))["end_date_field"])
+        for xmlid, model, root in roots("form")
+        for field in root.iter("field")
+        if "end_date_field" in (field.get("options") or "")
+    ]
+    assert len(ends) > 3
+    assert [end for end in ends if end[2] in _read_only_days(end[1])] == []
+
+
+def _read_only_days(model):
+    """Return the names of the days of a model that nobody types."""
+    return {
+        name
+        for path in sorted(ADDONS.glob("*/models/**/*.py"))
+        if re.search(
+            rf'^    _(name|inherit) = .*"{model}"', code := path.read_text(), re.M
+        )
+        for name in re.findall(
+            r"^    (\w+) = fields\.Date(?:time)?\([^()]*readonly=True", code, re.M
+        )
+    }
+
+
 def test_a_filter_that_a_menu_sets_is_there():
     """Odoo says nothing when it is not: the list is just not filtered."""
     filters = {}
