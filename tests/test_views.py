@@ -175,6 +175,20 @@ def _read_only_days(model):
     }
 
 
+def test_a_dialog_whose_mails_wait_says_so():
+    """Who decides reads how long the decision can be taken back."""
+    waiting = [
+        path.with_name(f"{path.stem}_views.xml")
+        for path in sorted(ADDONS.glob("*/wizard/**/*.py"))
+        if "._hold_mails()" in path.read_text()
+    ]
+    assert len(waiting) > 2
+    for path in waiting:
+        words = " ".join(path.read_text().split())
+        assert "leave in ten minutes" in words, path.name
+        assert "at once" not in words, path.name
+
+
 def test_a_filter_that_a_menu_sets_is_there():
     """Odoo says nothing when it is not: the list is just not filtered."""
     filters = {}
