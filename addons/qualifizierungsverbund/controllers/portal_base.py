@@ -17,6 +17,9 @@ from ..models.core.kept_form import (
 from ..models.network.verbund_membership import BUYER_ROLES
 from .attempt import attempt
 
+# What pages ask of the person and of its company: not all that a partner has.
+CONTACT_READ = ("active", "commercial_partner_id", "lang", "name", "tz", "user_id")
+COMPANY_READ = ("is_training_provider", "name", "user_id")
 NOTICE_KEY = "verbund_notice"
 WARNING_KEY = "verbund_warning"
 
@@ -36,7 +39,11 @@ class VerbundPortal(CustomerPortal):
 
     def _verbund_company(self):
         """The company of the logged-in user."""
-        return request.env.user.commercial_partner_id
+        contact = request.env.user.partner_id
+        contact.fetch(CONTACT_READ)
+        company = contact.commercial_partner_id
+        company.fetch(COMPANY_READ)
+        return company
 
     def _verbund_networks_sudo(self, kinds=None, roles=BUYER_ROLES):
         """Networks in which the company takes part.

@@ -71,15 +71,18 @@ def layout(
     size: tuple[int, int] = (360, 220),
     show_x: Callable[[float], str] = str,
     show_y: Callable[[float], str] = str,
+    table: bool = True,
 ) -> dict:
     """Return where everything stands, as plain values.
 
     :param curves: at least one, with at least one point
     :param size: width and height of the picture, in its own units
     :param show_x: figures of the lower axis in words; the same for ``show_y``
+    :param table: whether the figures are needed as a table, too
     :return: dict ``width height plot curves x_ticks y_ticks marks rows``. ``plot`` has
         the edges of the curves and their figures, for a script that reads a place as a
-        figure; ``rows`` are the figures as a table: x, and y of each curve or empty
+        figure; ``rows`` are the figures as a table: x, and y of each curve or empty;
+        none without *table*
     :raises ValueError: when there is nothing to draw
     """
     points = [point for curve in curves for point in curve.points]
@@ -113,7 +116,7 @@ def layout(
         ],
         "y_ticks": [{"at": upward.at(y), "text": show_y(y)} for y in y_ticks],
         "marks": _place_marks(marks, across, upward),
-        "rows": _rows(curves, show_x, show_y),
+        "rows": _rows(curves, show_x, show_y) if table else [],
     }
 
 

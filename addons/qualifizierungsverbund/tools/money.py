@@ -36,6 +36,7 @@ def round_half_up(value: Number) -> int:
     return whole if value >= 0 else -whole
 
 
+@lru_cache(maxsize=4096)  # as above
 def to_cents(amount: Number, unit: Number = 0.01) -> int:
     """Return *amount* in whole cents."""
     return round_half_up(exact(amount) / exact(unit))

@@ -50,7 +50,9 @@ class ResCompany(models.Model):
         Not that of the user who happens to confirm it, and never silently UTC.
         """
         # sudo: whoever asks what day it is need not read the address of the company
-        return self.sudo().partner_id.tz or DEFAULT_TZ
+        partner_sudo = self.sudo().partner_id
+        partner_sudo.fetch(["lang", "tz"])  # on every page, and not all of a partner
+        return partner_sudo.tz or DEFAULT_TZ
 
     def _verbund_day(self, moment):
         """The day that a moment falls on where the association is."""
@@ -63,10 +65,7 @@ class ResCompany(models.Model):
         What day it is for a rule or a document does not hang on who presses the button,
         and there is no user in a scheduled action.
         """
-        company = self[:1] or self.env.company
-        # sudo: see `_verbund_tz`; asked for on every page, and not all of a partner
-        company.sudo().partner_id.fetch(["lang", "tz"])
-        return company._verbund_day(fields.Datetime.now())
+        return (self[:1] or self.env.company)._verbund_day(fields.Datetime.now())
 
     def _verbund_week(self):
         """Monday and Sunday of the week that it is where the association is."""

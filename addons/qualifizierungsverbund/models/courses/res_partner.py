@@ -21,8 +21,5 @@ class ResPartner(models.Model):
     )
 
     def _verbund_dealing_networks(self):
-        return (
-            super()._verbund_dealing_networks()
-            | self.verbund_taught_ids.network_ids
-            | self.verbund_offer_ids.course_id.network_ids
-        )
+        courses = self.verbund_taught_ids | self.verbund_offer_ids.course_id
+        return super()._verbund_dealing_networks() | courses.network_ids

@@ -31,7 +31,9 @@ class VerbundCommitment(models.Model):
     def _has_works_council(self):
         self.ensure_one()
         # sudo: whoever works with the word sees it, not each fact of the company
-        return self.sudo().partner_id.works_council
+        partner_sudo = self.sudo().partner_id
+        partner_sudo.fetch(["works_council"])
+        return partner_sudo.works_council
 
     def _note_works_council(self, day):
         """The company says when its works council was involved: portal and link.

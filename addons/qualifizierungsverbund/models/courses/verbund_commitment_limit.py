@@ -99,26 +99,30 @@ class VerbundCommitment(models.Model):
         :return: dict commitment -> list of amounts
         """
         cases = [
-            (word.partner_id, word.seats, size, word._limit_in(size))
+            (word.partner_id, word.seats, size, limits[size])
             for word, own in sizes.items()
+            for limits in (word._limits_in(own),)
             for size in own
         ]
         shares = iter(self.course_id._shares_each(cases))
         return {word: [next(shares) for _size in own] for word, own in sizes.items()}
 
-    def _limit_in(self, size):
-        """The most that a seat costs the company in a group of so many.
+    def _limits_in(self, sizes):
+        """The most that a seat costs the company, by the size of the group.
 
-        :return: price of a seat; False without a limit, and while booking is open
-            where the price is above it: there the company takes no part
+        :return: dict size -> price of a seat; False without a limit, and while booking
+            is open where the price is above it: there the company takes no part
         """
         course, whose = self.course_id, (self.partner_id, self.seats)
         if self.state not in GIVEN_STATES:
-            return course._worst_case(0, *whose)
-        open_ = course.state == STATE_BOOKING_OPEN
-        if open_ and size and not self._is_within_limit(course._price_at(size, *whose)):
-            return False
-        return self.price_limit
+            return dict.fromkeys(sizes, course._worst_case(0, *whose))
+        limits = dict.fromkeys(sizes, self.price_limit)
+        if course.state == STATE_BOOKING_OPEN:
+            prices = course._prices_at(filter(None, limits), *whose)
+            for size, price in prices.items():
+                if not self._is_within_limit(price):
+                    limits[size] = False
+        return limits
 
     def _fix_limit(self):
         """The company says yes to what the screen shows now: that is its limit.

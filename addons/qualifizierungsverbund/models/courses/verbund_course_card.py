@@ -119,28 +119,30 @@ class VerbundCourse(models.Model):
             ("now", _("Now, with yours"), live["now"][: len(numbers)]),
             ("full", _("Full"), [self._last_seats()] * len(numbers)),
         ]
-        cases = []
-        for key, label, sizes in kinds:
-            if key == "worst" and worst == first:
-                continue
-            asked = [
-                (
-                    seats,
-                    size,
-                    self._page_most(commitment, partner, seats, size, live["worst"]),
-                )
-                for seats, size in zip(numbers, sizes, strict=True)
-            ]
-            cases.append(
-                {
-                    "key": key,
-                    "label": label,
-                    "sizes": sizes,
-                    "prices": self._page_case_prices(partner, sizes),
-                    "shares": self._shares_of(partner, asked) if asked else [],
-                }
-            )
-        return cases
+        if worst == first:
+            del kinds[1]
+        shares = dict(zip(enumerate(live["now"], start=1), live["shares"], strict=True))
+        # Each once: many a group is the one of another case
+        further = {
+            case: None
+            for _key, _label, sizes in kinds
+            for case in enumerate(sizes, start=1)
+            if case not in shares
+        }
+        reckoned = self._page_case_shares(
+            commitment, partner, list(further), live["worst"]
+        )
+        shares.update(zip(further, reckoned, strict=True))
+        return [
+            {
+                "key": key,
+                "label": label,
+                "sizes": sizes,
+                "prices": self._page_case_prices(partner, sizes),
+                "shares": [shares[case] for case in enumerate(sizes, start=1)],
+            }
+            for key, label, sizes in kinds
+        ]
 
     def _page_share_rows(self, cases, seats):
         """What a number of seats costs in each case, in words."""
@@ -179,6 +181,7 @@ class VerbundCourse(models.Model):
                 [chart.Curve(_("Price per seat"), points)],
                 marks,
                 show_y=lambda amount: formatLang(self.env, amount, digits=0),
+                table=False,
             ),
             "key": "commit_curve",
             "chart_title": _("Price per seat in %(unit)s", unit=unit),

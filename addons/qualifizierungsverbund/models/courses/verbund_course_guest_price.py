@@ -231,11 +231,16 @@ class VerbundCourse(models.Model):
 
     # ------------------------------------------------------ what they read
 
-    def _page_most(self, commitment, partner, seats, size, worst):
+    def _page_case_limits(self, commitment, partner, cases, worst):
         """Of other seats than it has the host reads what these would cost at worst."""
-        if not self._bears_rest(partner) or self._seats_given(commitment) == seats:
-            return super()._page_most(commitment, partner, seats, size, worst)
-        return self._worst_case(0, partner, seats)
+        limits = super()._page_case_limits(commitment, partner, cases, worst)
+        if not self._bears_rest(partner):
+            return limits
+        given = self._seats_given(commitment)
+        return [
+            limit if seats == given else self._worst_case(0, partner, seats)
+            for (seats, _size), limit in zip(cases, limits, strict=True)
+        ]
 
     def _page_case_prices(self, partner, sizes):
         if not self._bears_rest(partner):

@@ -169,14 +169,17 @@ class VerbundCourse(models.Model):
         sizes = [row["seats"] for row in rows]
         shares = commitment._planned_shares(*sizes) if own_seats else [0.0] * len(rows)
 
-        def price_at(size):
-            return words.money(env, self._price_at(size, partner), currency)
-
+        prices = {
+            size: words.money(env, price, currency)
+            for size, price in self._prices_at(
+                {present, first, best, *sizes}, partner
+            ).items()
+        }
         return {
             "rows": [
                 {
                     "seats": row["seats"],
-                    "price": price_at(row["seats"]),
+                    "price": prices[row["seats"]],
                     "share": words.money(env, share, currency),
                     "present": row["seats"] == self._group_size(),
                     "minimum": row["seats"] == self.min_seats,
@@ -185,11 +188,11 @@ class VerbundCourse(models.Model):
             ],
             "own_seats": own_seats,
             "own_share": self._page_share_words(own_seats),
-            "present": price_at(present),
+            "present": prices[present],
             "present_seats": present,
-            "worst": price_at(first),
+            "worst": prices[first],
             "worst_seats": first,
-            "best": price_at(best),
+            "best": prices[best],
             "best_seats": best,
             "worst_is_minimum": first == self.min_seats,
             "rises": bool(self._rise()),
@@ -220,27 +223,36 @@ class VerbundCourse(models.Model):
             min(max(promised + seats, first, least), self.max_seats)
             for seats in range(1, self.max_seats + 1)
         ]
-        cases = [
-            (seats, size, self._page_most(commitment, partner, seats, size, worst))
-            for seats, size in enumerate(sizes, start=1)
-        ]
+        cases = list(enumerate(sizes, start=1))
         return {
             "worst": worst,
             "now": sizes,
             "prices": self._page_case_prices(partner, sizes),
-            "shares": self._shares_of(partner, cases),
+            "shares": self._page_case_shares(commitment, partner, cases, worst),
             "currency": self.currency_id.name,
             "lang": (self.env.lang or "en_US").replace("_", "-"),
         }
 
-    def _page_most(self, commitment, partner, seats, size, worst):
-        """The most that a seat may cost a company that takes so many.
-
-        :param worst: what it is shown as long as it has given no word
+    def _page_case_shares(self, commitment, partner, cases, worst):
         """
-        if self._seats_given(commitment):
-            return commitment._limit_in(size)
-        return worst
+        :param cases: list of (seats of the company, size of the group)
+        :param worst: what a seat costs at most, as long as it has given no word
+        :return: list of what its seats cost together
+        """
+        if not cases:
+            return []
+        limits = self._page_case_limits(commitment, partner, cases, worst)
+        return self._shares_of(
+            partner,
+            [(*case, limit) for case, limit in zip(cases, limits, strict=True)],
+        )
+
+    def _page_case_limits(self, commitment, partner, cases, worst):
+        """The most that a seat may cost a company, as :meth:`_page_case_shares`."""
+        if not self._seats_given(commitment):
+            return [worst] * len(cases)
+        limits = commitment._limits_in([size for _seats, size in cases])
+        return [limits[size] for _seats, size in cases]
 
     def _page_case_prices(self, partner, sizes):
         """

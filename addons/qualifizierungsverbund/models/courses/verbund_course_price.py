@@ -252,13 +252,13 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         return self._price_of(self._cost_cents(), seats, partner, own)
 
-    def _prices_at(self, sizes, partner=None):
+    def _prices_at(self, sizes, partner=None, own=None):
         """The same for many sizes.
 
         :return: dict size -> amount
         """
         plan = self._cost_cents()
-        return {size: self._price_of(plan, size, partner) for size in sizes}
+        return {size: self._price_of(plan, size, partner, own) for size in sizes}
 
     def _price_of(self, plan, seats, partner=None, own=None):
         """The same for another plan, a ``price_curve.Plan``."""

@@ -63,7 +63,9 @@ class VerbundCourse(models.Model):
             return []  # it goes on without the company
         over = self.state == STATE_CANCELLED or word.state in CLOSED_STATES
         need = self.env["verbund.need"].search_fetch(
-            [("course_id", "=", self.id), ("partner_id", "=", partner.id)], limit=1
+            [("course_id", "=", self.id), ("partner_id", "=", partner.id)],
+            ["state", "submitted_on", "course_id", "partner_id"],
+            limit=1,
         )
         steps = need._timeline() if need else self._timeline(partner)
         return need._timeline_rows(states(steps, over))

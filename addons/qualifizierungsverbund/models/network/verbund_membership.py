@@ -408,15 +408,19 @@ class VerbundMembership(models.Model):
         :param given: about a word that the company has given already
         """
         company = contact.commercial_partner_id
-        if given:
-            memberships = self._get_speaking_domain(company, networks)
-        else:
-            memberships = self._get_member_domain(company, networks, closed=False)
-        return contact.active and bool(
-            self.env["verbund.membership.contact"].search_count(
-                Domain("partner_id", "=", contact.id)
-                & Domain("can_commit", "=", True)
-                & Domain("membership_id", "any", memberships),
-                limit=1,
+
+        def may_in(memberships):
+            return bool(
+                self.env["verbund.membership.contact"].search_count(
+                    Domain("partner_id", "=", contact.id)
+                    & Domain("can_commit", "=", True)
+                    & Domain("membership_id", "any", memberships),
+                    limit=1,
+                )
             )
+
+        return contact.active and (
+            may_in(self._get_member_domain(company, networks, closed=given))
+            # Seldom asked: whether the company has left
+            or (given and may_in(self._get_speaking_domain(company, networks)))
         )
