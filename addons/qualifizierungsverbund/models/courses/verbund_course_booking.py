@@ -26,8 +26,9 @@ class VerbundCourse(models.Model):
         string="Decision Date",
         default=lambda self: self._default_commitment_deadline(),
         tracking=True,
-        help="Until then companies give their word. After it nobody may make the "
-        "pool worse.",
+        help="Until then a company may still lower or take back its word. After it "
+        "nobody may make the pool worse; seats are welcome as long as nothing is "
+        "decided, and are binding at once.",
     )
     commitment_ids = fields.One2many(
         "verbund.commitment",

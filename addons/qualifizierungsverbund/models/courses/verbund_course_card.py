@@ -116,7 +116,7 @@ class VerbundCourse(models.Model):
         kinds = [
             ("minimum", _("Minimum"), [max(first, seats) for seats in numbers]),
             ("worst", _("Worst case"), [max(worst, seats) for seats in numbers]),
-            ("now", _("Now, with yours"), live["now"][: len(numbers)]),
+            ("now", _("As things stand"), live["now"][: len(numbers)]),
             ("full", _("Full"), [self._last_seats()] * len(numbers)),
         ]
         if worst == first:

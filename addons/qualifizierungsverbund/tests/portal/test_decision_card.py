@@ -74,7 +74,7 @@ class TestDecisionCard(PortalCase):
         self.assertRegex(
             text,
             r"Minimum: 8 \D*412\.50\D* 412\.50\D*"
-            r"Now, with yours: 8 \D*412\.50\D* 412\.50\D*"
+            r"As things stand: 8 \D*412\.50\D* 412\.50\D*"
             r"Full: 12 \D*275\.00\D* 275\.00",
         )
         live = json.loads(page.xpath("//form/@data-live")[0])
