@@ -15,6 +15,7 @@ class TestPeopleErased(VerbundCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
         cls.course = cls._confirmed_course({cls.company_a: 4, cls.company_b: 4})
         cls.word = cls.course._get_commitments(cls.company_a)[cls.course]
         cls.seats = cls.word._taken_seats()

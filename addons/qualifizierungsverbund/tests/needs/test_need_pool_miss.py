@@ -96,11 +96,13 @@ class TestNeedPoolMiss(WindowCase):
         self.need.write({"district_id": self.district.id, "max_km": 10})
         self.assertEqual(self._open().miss_ids.reason, "5 + 4 seats: 34 km too far")
 
-    def test_what_costs_more_from_a_size_on_counts_at_any_size(self):
+    def test_what_costs_more_from_a_size_on_counts_from_that_size_on(self):
         self.late.write({"window_start": "2027-02-01", "price_ceiling": 400})
         course = self._course(fixed=3300.0)
         self.assertEqual(self._open().line_ids.seats, 9)
         course.cost_ids[0].write({"step_seats": 12, "amount_step": 900.0})
+        self.assertEqual(self._open().line_ids.seats, 9)
+        course.cost_ids[0].step_seats = 9
         self.assertIn("466.67", self._open().miss_ids.reason)
 
     def test_a_window_too_short_for_the_course(self):

@@ -20,6 +20,7 @@ from . import test_money
 from . import test_near_miss
 from . import test_next_step_rule
 from . import test_next_window
+from . import test_order_day
 from . import test_pasted_people
 from . import test_pooling
 from . import test_price_curve

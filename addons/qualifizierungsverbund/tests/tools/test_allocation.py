@@ -447,6 +447,7 @@ def test_up_to_500_companies(count, items, random):
             *(random.randint(1, 99) for _ in range(5)),
             Fraction(percent[key], 10_000),
             key,
+            random.randint(1, 99),
         )
         for key in range(count)
     ]
