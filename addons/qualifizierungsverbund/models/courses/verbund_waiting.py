@@ -22,7 +22,7 @@ STATE_CANCELLED = "cancelled"
 STATES = [
     (STATE_WAITING, "Waiting"),
     (STATE_OFFERED, "Seats offered"),
-    (STATE_TAKEN, "Taken"),
+    (STATE_TAKEN, "Accepted"),
     (STATE_DECLINED, "Declined"),
     (STATE_EXPIRED, "Not answered in time"),
     (STATE_LEFT, "Left the list"),
@@ -120,7 +120,7 @@ class VerbundWaiting(models.Model):
         STATES,
         help="Waiting: until seats are free.\n"
         "Seats offered: reserved until the company answers, or the day has passed.\n"
-        "Taken: the company has promised them.",
+        "Accepted: the company has promised them.",
     )
     offered_seats = fields.Integer(readonly=True, copy=False, aggregator=None)
     offered_until = fields.Date(

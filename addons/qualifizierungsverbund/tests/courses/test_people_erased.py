@@ -15,7 +15,6 @@ class TestPeopleErased(VerbundCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.association.partner_id.lang = "en_US"
         cls.course = cls._confirmed_course({cls.company_a: 4, cls.company_b: 4})
         cls.word = cls.course._get_commitments(cls.company_a)[cls.course]
         cls.seats = cls.word._taken_seats()
@@ -43,6 +42,7 @@ class TestPeopleErased(VerbundCommon):
         self.course.action_finish()
 
     def test_people_are_forgotten_after_the_period_and_its_notice(self):
+        self.association.partner_id.lang = "en_US"
         self._run(LAST_DAY)
         self.assertTrue(self._named(), "it is not over")
         self._finish()

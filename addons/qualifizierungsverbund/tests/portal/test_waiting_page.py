@@ -158,4 +158,4 @@ class TestWaitingPage(PortalCase):
                 waiting_binding="1",
             )
         self.assertEqual((row.state, word.seats, word.state), ("taken", 1, "committed"))
-        self.assertIn("Taken", self.text(self.get(offer)))
+        self.assertIn("Accepted", self.text(self.get(offer)))
