@@ -21,5 +21,8 @@ class ResPartner(models.Model):
     )
 
     def _verbund_dealing_networks(self):
-        courses = self.verbund_taught_ids | self.verbund_offer_ids.course_id
-        return super()._verbund_dealing_networks() | courses.network_ids
+        return (
+            super()._verbund_dealing_networks()
+            | self.verbund_taught_ids.network_ids
+            | self.verbund_offer_ids.course_id.network_ids
+        )

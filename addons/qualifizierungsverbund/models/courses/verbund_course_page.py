@@ -138,6 +138,7 @@ class VerbundCourse(models.Model):
             "level": words.label(self, "level"),
             "units": self.units,
             "sessions": self._page_sessions(teaches=True),
+            "cancel_note": self.state == STATE_CANCELLED and self.cancel_note or "",
         }
 
     def _page_sessions(self, commitment=None, teaches=False):
@@ -288,12 +289,7 @@ class VerbundCourse(models.Model):
         return {
             "title": self.env._("%(course)s: your teaching", course=self.name),
             "template": "qualifizierungsverbund.link_teaching",
-            "values": {
-                "course": self._page_teaching(),
-                "cancel_note": (
-                    self.cancel_note if self.state == STATE_CANCELLED else ""
-                ),
-            },
+            "values": {"course": self._page_teaching()},
         }
 
     # ------------------------------------------------ the form of one's word

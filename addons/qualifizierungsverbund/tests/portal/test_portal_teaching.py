@@ -45,6 +45,14 @@ class TestPortalTeaching(PortalCase):
                     "432.0",  # price per seat
                 )
 
+    def test_a_course_called_off_says_so(self):
+        self.course.action_cancel("other", "Leider krank")
+        self.login(self.user_portal_provider)
+        text = self.text(self.get(self.url))
+        self.assertIn("The course does not take place.", text)
+        self.assertIn("Leider krank", text)
+        self.assertNotIn("Promised:", text)
+
     def test_sessions_name_a_common_day_once(self):
         self.course.commitment_deadline = "2031-02-01"
         self.env["verbund.session"].create(

@@ -195,7 +195,7 @@ def test_each_two_are_told_once_and_not_those_that_meet():
 
 def random_need(dice, key):
     start = date(2027, 3, 1) + timedelta(dice.randrange(60))
-    return Need(
+    one = Need(
         key,
         "german",
         dice.choice([1, 2, 3, 7]),
@@ -212,6 +212,10 @@ def random_need(dice, key):
         dice.choice([None, None, "any", "early"]),
         dice.choice([None, None, None, 80, 100, 140]),
     )
+    if one.format == "inhouse" and one.district_id:
+        # a company is at home in one place
+        return one._replace(district_id=sorted(PLACES)[(one.partner_id or 0) % 2])
+    return one
 
 
 def agreed(miss, needs):
