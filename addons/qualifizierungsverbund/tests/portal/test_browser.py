@@ -52,6 +52,9 @@ NOT_FOUND = "status of 404"
 
 
 class BrowserCase(BrowserMixin, PortalCase):
+    # Within so many stops an element is reached
+    tab_stops = 60
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -70,6 +73,20 @@ class BrowserCase(BrowserMixin, PortalCase):
         self.line = settlement.with_env(self.env).line_ids.filtered(
             lambda row: row.partner_id == self.company_a
         )
+
+    def _tab_to(self, page, selector):
+        """Press Tab until an element has the focus."""
+        for _number in range(self.tab_stops):
+            if page.evaluate(
+                "(selector) => document.activeElement.matches(selector)", selector
+            ):
+                return
+            page.keyboard.press("Tab")
+            self._check_stop(page)
+        self.fail(f"{selector} is not reached by the keyboard")
+
+    def _check_stop(self, page):
+        """Hook: what holds wherever the focus stops."""
 
     def _check(self, page, name):
         from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415

@@ -11,16 +11,6 @@ from .test_browser import BrowserCase
 class TestBrowserJourney(BrowserCase):
     """A company, from the login to its share."""
 
-    def _tab_to(self, page, selector):
-        """Press Tab until an element has the focus."""
-        for _number in range(60):
-            if page.evaluate(
-                "(selector) => document.activeElement.matches(selector)", selector
-            ):
-                return
-            page.keyboard.press("Tab")
-        self.fail(f"{selector} is not reached by the keyboard")
-
     def test_word_by_a_link_with_the_keyboard_alone(self):
         offer = self.env["verbund.commitment"].create(
             {"course_id": self.course.id, "partner_id": self.company_a.id}
