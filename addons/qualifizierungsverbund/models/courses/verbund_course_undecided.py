@@ -60,7 +60,8 @@ class VerbundCourse(models.Model):
         return responsible.browse()
 
     def _notice_why(self, partner):
-        if partner in self._get_deputies().partner_id:
+        # Each e-mail to a company asks as well: who is no colleague is none of them
+        if not partner.partner_share and partner in self._get_deputies().partner_id:
             return self.env._(
                 "You get this e-mail because you work for a network of this course."
             )
