@@ -15,6 +15,7 @@ from . import verbund_commitment
 from . import verbund_offer
 from . import verbund_offer_order
 from . import verbund_offer_order_page
+from . import verbund_offer_order_change
 from . import verbund_course_order
 from . import allocation_method_mixin
 from . import verbund_allocation_key

@@ -1,9 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..core.batch import out_of_batch
 from ..courses.verbund_course import STATE_CANCELLED
 from ..courses.verbund_offer import STATE_AWARDED
 from .verbund_offer import HEADS_ACTIVITY, STATE_ORDERED
+
+# What the provider reads of it, beside its lines.
+TOLD_FIELDS = frozenset({"note", "order_line"})
 
 
 class PurchaseOrder(models.Model):
@@ -19,6 +23,19 @@ class PurchaseOrder(models.Model):
         copy=False,
         help="The course this order is for.",
     )
+
+    def write(self, vals):
+        if TOLD_FIELDS & vals.keys():
+            self._watch_terms()
+        return super().write(vals)
+
+    def _watch_terms(self):
+        """What becomes of an order that its provider has is told to it."""
+        placed = out_of_batch(self).filtered(
+            lambda order: order.verbund_course_id and order.state == STATE_ORDERED
+        )
+        if placed:
+            placed._get_awarded_sudo()._watch_order()
 
     def _get_offers_sudo(self):
         """The offers whose awards have made these orders, elevated."""

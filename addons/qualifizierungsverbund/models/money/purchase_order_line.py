@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+# What the provider reads of a line.
+TOLD_FIELDS = frozenset({"name", "product_qty", "price_unit", "discount", "product_id"})
 
 
 class PurchaseOrderLine(models.Model):
@@ -15,6 +18,21 @@ class PurchaseOrderLine(models.Model):
         aggregator=None,
         help="It is ordered when so many take part.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = [vals["order_id"] for vals in vals_list if vals.get("order_id")]
+        self.env["purchase.order"].browse(orders)._watch_terms()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if TOLD_FIELDS & vals.keys():
+            self.order_id._watch_terms()
+        return super().write(vals)
+
+    def unlink(self):
+        self.order_id._watch_terms()
+        return super().unlink()
 
     def _verbund_quantity(self, heads):
         """What is ordered when so many take part."""

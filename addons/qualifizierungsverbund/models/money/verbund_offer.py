@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..core.batch import in_batch
 from ..courses.verbund_course import PROMISED_STATES, STATE_CANCELLED
 
 HEADS_ACTIVITY = "qualifizierungsverbund.mail_activity_participants"
@@ -12,6 +13,8 @@ UNLOCKERS = "purchase.group_purchase_manager"
 REQUEST_STATES = ("draft", "sent", "to approve")
 STATE_ORDERED = "purchase"
 ORDER_REPORT = "purchase.action_report_purchase_order"
+# With what the provider is told the order goes along.
+WITH_ORDER = ("awarded", "ordered", "order_changed", "order_reminder")
 
 
 class VerbundOffer(models.Model):
@@ -62,7 +65,7 @@ class VerbundOffer(models.Model):
     def _notice_files(self, notice):
         """The order goes along, and what it is for."""
         files = super()._notice_files(notice)
-        if (notice.extra or {}).get("told") in ("awarded", "ordered"):
+        if (notice.extra or {}).get("told") in WITH_ORDER:
             files = [*files, *self._order_files()]
         return files
 
@@ -214,7 +217,8 @@ class VerbundOffer(models.Model):
                 offer._ask_provider(order_sudo, [note], summary=note)
                 continue
             heads = offer._ordered_heads()
-            changed_sudo = order_sudo.order_line.filtered(
+            # Its provider is told how many by the course
+            changed_sudo = in_batch(order_sudo).order_line.filtered(
                 lambda line, heads=heads: (
                     line.product_qty != line._verbund_quantity(heads)
                 )

@@ -9,6 +9,7 @@ from odoo.tools.misc import format_date
 from ...tools import order_day
 from ..core import words
 from ..core.fields import activity_field
+from ..courses.verbund_course import PROMISED_STATES
 from ..courses.verbund_offer import AWARDING_STATES, STATE_AWARDED
 from .verbund_offer import STATE_ORDERED
 
@@ -58,8 +59,9 @@ class VerbundOffer(models.Model):
         string="To Be Confirmed by",
         compute="_compute_order_status",
         compute_sudo=True,
-        help="Ten working days before the course begins. If there is no yes by then, "
-        "whoever plans the course gets a task.",
+        help="Ten working days before the course begins. Two working days earlier the "
+        "provider is reminded; if there is no yes by then, whoever plans the course "
+        "gets a task.",
     )
 
     @api.model
@@ -82,7 +84,9 @@ class VerbundOffer(models.Model):
         "order_asked_on",
         "purchase_order_id.state",
         "purchase_order_id.note",
+        "purchase_order_id.order_line.name",
         "purchase_order_id.order_line.price_unit",
+        "purchase_order_id.order_line.discount",
         "purchase_order_id.order_line.product_qty",
         "course_id.state",
         "course_id.provider_id",
@@ -113,17 +117,9 @@ class VerbundOffer(models.Model):
 
     def _get_order_terms(self):
         """A digest of all that the provider says yes to."""
-        course = self.course_id
-        # sudo: as in `_order_name`
-        order_sudo = self.purchase_order_id.sudo()
-        heads = self._ordered_heads()
+        course, heads = self.course_id, self._ordered_heads()
         terms = (
-            order_sudo.name,
-            str(order_sudo.note or ""),
-            [
-                (line.name, line.price_unit, self._fixed_quantity(line))
-                for line in order_sudo.order_line
-            ],
+            *self._get_paper_terms(),
             None if self._holds_for(heads) else heads,
             course.date_begin,
             course.date_end,
@@ -132,11 +128,31 @@ class VerbundOffer(models.Model):
         )
         return hashlib.sha256(repr(terms).encode()).hexdigest()[:16]
 
-    @api.model
+    def _get_paper_terms(self):
+        """Of it what the order itself says, which the purchase app can change."""
+        # sudo: as in `_order_name`
+        order_sudo = self.purchase_order_id.sudo()
+        return (
+            order_sudo.name,
+            str(order_sudo.note or ""),
+            [
+                (line.name, line.price_unit_discounted, self._fixed_quantity(line))
+                for line in order_sudo.order_line
+            ],
+        )
+
     def _fixed_quantity(self, line_sudo):
-        """What is ordered whatever the size of the group; None where that counts."""
-        follows = line_sudo.verbund_per_head or line_sudo.verbund_from_heads
-        return None if follows else line_sudo.product_qty
+        """What is ordered whatever the size of the group; None where that counts.
+
+        Once that is decided another number was typed.
+        """
+        if line_sudo.verbund_per_head or line_sudo.verbund_from_heads:
+            wanted = line_sudo._verbund_quantity(self._ordered_heads())
+            if self.course_state not in PROMISED_STATES or (
+                line_sudo.product_qty == wanted
+            ):
+                return None
+        return line_sudo.product_qty
 
     def _order_due(self):
         """The last day to confirm in time; False as long as there is no first day."""
@@ -196,11 +212,13 @@ class VerbundOffer(models.Model):
         if self.order_terms != terms:
             self._with_transition().write(
                 {
-                    "order_answer": ORDER_CHANGED,
+                    "order_answer": self.order_answer and ORDER_CHANGED,
                     "order_terms": terms,
                     "order_asked_on": self.company_id._verbund_today(),
                 }
             )
+            # sudo: as when it was acknowledged
+            self.purchase_order_id.sudo().acknowledged = False
 
     def _get_order_task(self):
         """Why somebody has to see to the order, as a key; empty when nobody has."""
@@ -247,8 +265,20 @@ class VerbundOffer(models.Model):
 
     def _remind(self):
         if self.state == STATE_AWARDED:
-            return self._follow_order()
+            self._follow_order()
+            return self._remind_of_order()
         return super()._remind()
+
+    def _remind_of_order(self):
+        """Ask once more for the yes, before its last day is over."""
+        due = self._is_order_open() and self._order_due()
+        if not due:
+            return
+        calendar = self.company_id._verbund_calendar()
+        day = order_day.remind_on(calendar, self.order_asked_on, due)
+        if day and day <= self.company_id._verbund_today() <= due:
+            once = f"{self._order_name()}:{due}"
+            self._tell_providers("order_reminder", once=once)
 
     # --------------------------------------------------------- what is said
 
@@ -353,7 +383,9 @@ class VerbundOffer(models.Model):
                 "sum": self.env._(
                     "%(number)s × %(price)s",
                     number=f"{line.product_qty:g}",
-                    price=words.money(self.env, line.price_unit, self.currency_id),
+                    price=words.money(
+                        self.env, line.price_unit_discounted, self.currency_id
+                    ),
                 ),
             }
             for line in lines_sudo

@@ -9,6 +9,8 @@ from .verbund_offer_order import ORDER_CHANGED, ORDER_CONFIRMED, ORDER_OBJECTED
 
 ANSWER_CONFIRM = "order_confirm"
 ANSWER_OBJECT = "order_object"
+# Texts that ask for a yes to the order, which goes along.
+ORDER_QUESTIONS = ("order_changed", "order_reminder")
 
 
 class VerbundOffer(models.Model):
@@ -190,7 +192,11 @@ class VerbundOffer(models.Model):
         return {**super()._notice_values(partner), **self._notice_order()}
 
     def _notice_obstacle(self, template, extra):
-        if extra.get("told") == "order_confirmed":
-            if self._order_status() != ORDER_CONFIRMED:
-                return self.env._("The order is not confirmed as it stands.")
+        told = extra.get("told")
+        if told == "order_confirmed" and self._order_status() != ORDER_CONFIRMED:
+            return self.env._("The order is not confirmed as it stands.")
+        if told in ORDER_QUESTIONS and not self._is_order_open():
+            return self.env._("No confirmation of the order is waited for.")
+        if told == "order_changed" and extra.get("terms") != self._get_order_terms():
+            return self.env._("The order has changed again.")
         return super()._notice_obstacle(template, extra)

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from odoo.addons.base.models.ir_cron import IrCron
@@ -232,6 +233,187 @@ class TestOrderAnswer(OrderAnswerCase):
             self.assertGreater(self.offer.order_due, due)
             self.assertFalse(self._task())
 
+    # ------------------------------------- changed in the purchase app
+
+    def _buyer(self):
+        return new_test_user(
+            self.env, "verbund_buyer", groups="purchase.group_purchase_user"
+        )
+
+    def _fixed_line(self):
+        return self.order.order_line.filtered(lambda line: not line.verbund_per_head)
+
+    def test_an_order_edited_by_who_buys_is_told_once_a_save(self):
+        """What was, what is, and that a yes is asked for again."""
+        self._answer()
+        line = self._fixed_line()
+        self.order.with_user(self._buyer()).write(
+            {
+                "order_line": [
+                    Command.update(line.id, {"price_unit": 120.0}),
+                    Command.create(
+                        {
+                            "product_id": line.product_id.id,
+                            "name": "Raum",
+                            "product_qty": 2,
+                            "price_unit": 25.0,
+                        }
+                    ),
+                ],
+                "note": "<p>Storno: frei</p>",
+            }
+        )
+        self.assertFalse(self._told("order_changed"), "told with the whole of it")
+        self.env.cr.precommit.run()
+        [notice] = self._told("order_changed")
+        self.assertIn(self.order.name, notice.subject)
+        body = notice.body.striptags().replace("\xa0", " ")
+        for said in (
+            "Until now: 1 × $ 100.00",
+            "From now on: 1 × $ 120.00",
+            "Raum",
+            "From now on: 2 × $ 25.00",
+            "Until now: $ 180.00",
+            "From now on: $ 250.00",
+            "Storno: frei",
+            "You have confirmed it as it was before.",
+            "Please confirm our order by the link",
+        ):
+            self.assertIn(said, body)
+        self.assertNotIn("per head", body, "that line is as it was")
+        self.assertEqual(self.offer.order_status, "changed")
+        self.assertFalse(self.order.acknowledged)
+        self.env.cr.precommit.run()
+        self.assertEqual(len(self._told("order_changed")), 1)
+        self._answer()
+        self.assertEqual(self.offer.order_status, "confirmed")
+
+    def test_what_is_ordered_is_told_whatever_of_it_changes(self):
+        line = self._fixed_line()
+        for number, vals in enumerate(
+            (
+                {"product_qty": 2},
+                {"price_unit": 90.0},
+                {"discount": 10.0},
+                {"name": "Zwei Tage"},
+            ),
+            start=1,
+        ):
+            with self.subTest(vals=vals):
+                line.write(vals)
+                self.env.cr.precommit.run()
+                self.assertEqual(len(self._told("order_changed")), number)
+        notice = self._told("order_changed")[0]
+        self.assertNotIn("You have confirmed", notice.body, "it never has")
+        self.assertEqual(self.offer.order_status, "awaited")
+
+    def test_an_edit_that_changes_nothing_is_not_told(self):
+        line = self._fixed_line()
+        line.price_unit = 120.0
+        line.price_unit = 100.0
+        self.order.write({"partner_ref": "x", "note": self.order.note})
+        line.date_planned = fields.Datetime.add(line.date_planned, days=3)
+        self.env.cr.precommit.run()
+        self.assertFalse(self._told("order_changed"))
+
+    def test_a_group_that_grows_is_told_by_the_course_alone(self):
+        self._commit(self.course, self.company_a, 8)
+        self.course.action_confirm()
+        self._answer()
+        self._commit(self.course, self.company_b, 1)
+        self.env.cr.precommit.run()
+        self.assertEqual(self.order.amount_untaxed, 190.0)
+        self.assertFalse(self._told("order_changed"))
+        self.assertEqual(self.offer.order_status, "confirmed")
+
+    def test_another_number_typed_after_the_decision_is_told(self):
+        self._commit(self.course, self.company_a, 9)
+        self.course.action_confirm()
+        self._answer()
+        self.order.order_line.filtered("verbund_per_head").product_qty = 12
+        self.env.cr.precommit.run()
+        self.assertEqual(self.offer.order_status, "changed")
+        [notice] = self._told("order_changed")
+        self.assertIn("9 × ", notice.body)
+        self.assertIn("12 × ", notice.body)
+
+    def test_nobody_is_told_of_an_order_that_does_not_stand(self):
+        line = self._fixed_line()
+        self.order.button_cancel()
+        self.order.button_draft()
+        line.price_unit = 120.0
+        self.order.button_confirm()
+        self.env.cr.precommit.run()
+        self.assertFalse(self._told("order_changed"), "it goes out as a new one")
+        self.assertEqual(len(self._told("ordered")), 1)
+        self.course.provider_id = False
+        line.price_unit = 130.0
+        self.env.cr.precommit.run()
+        self.assertFalse(self._told("order_changed"))
+
+    def test_what_changed_since_is_not_told_again(self):
+        line = self._fixed_line()
+        line.price_unit = 120.0
+        self.env.cr.precommit.run()
+        [notice] = self._told("order_changed")
+        line.price_unit = 130.0
+        template, extra = notice.template, notice.extra
+        self.assertIn("again", self.offer._notice_obstacle(template, extra))
+        self.env.cr.precommit.run()
+        extra = self._told("order_changed")[0].extra
+        self.assertFalse(self.offer._notice_obstacle(template, extra))
+        self._answer()
+        self.assertIn("No confirm", self.offer._notice_obstacle(template, extra))
+
+    # -------------------------------------------------------- reminders
+
+    def _remind(self, day):
+        self.startPatcher(patch.object(IrCron, "_commit_progress", return_value=1))
+        with freeze_time(f"{day} 09:00:00"):
+            self.env["verbund.offer"]._cron_remind()
+
+    def _reminder_day(self):
+        calendar = self.association._verbund_calendar()
+        return calendar.back(self.offer.order_due, 2)
+
+    def test_who_has_not_confirmed_is_reminded_once_before_the_day(self):
+        day = self._reminder_day()
+        self._remind(fields.Date.add(day, days=-1))
+        self.assertFalse(self._told("order_reminder"))
+        self._remind(day)
+        self._remind(self.offer.order_due)
+        [notice] = self._told("order_reminder")
+        self.assertIn(self.order.name, notice.body)
+        self.assertIn("Please confirm our order by the link", notice.body)
+
+    def test_a_run_that_was_missed_reminds_until_the_day_is_over(self):
+        self._remind(fields.Date.add(self.offer.order_due, days=1))
+        self.assertFalse(self._told("order_reminder"), "somebody calls now")
+        self._remind(self.offer.order_due)
+        self.assertTrue(self._told("order_reminder"))
+
+    def test_nobody_is_reminded_who_is_not_waited_for(self):
+        day = self._reminder_day()
+        for end in (
+            self._answer,
+            self._object,
+            self.order.button_cancel,
+            lambda: self.course.action_cancel("other"),
+            lambda: self.course.write({"provider_id": False}),
+        ):
+            with self.cr.savepoint() as savepoint:
+                end()
+                self._remind(day)
+                self.assertFalse(self._told("order_reminder"))
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_who_was_asked_a_moment_ago_is_not_reminded(self):
+        day = self._reminder_day()
+        self.offer._with_transition().order_asked_on = day
+        self._remind(day)
+        self.assertFalse(self._told("order_reminder"))
+
     def test_staff_note_a_yes_from_the_phone(self):
         self.offer.with_user(self.user_staff).action_confirm_order()
         self.offer.with_user(self.user_staff).action_confirm_order()
@@ -243,9 +425,7 @@ class TestOrderAnswer(OrderAnswerCase):
                 self.offer.with_user(user).action_confirm_order()
 
     def test_whoever_buys_notes_it_in_the_purchase_app(self):
-        buyer = new_test_user(
-            self.env, "verbund_buyer", groups="purchase.group_purchase_user"
-        )
+        buyer = self._buyer()
         self.order.with_user(buyer).action_acknowledge()
         self.assertEqual(self.offer.order_status, "confirmed")
         [line] = self._lines()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...tools.order_day import confirm_by
+from ...tools.order_day import confirm_by, remind_on
 from ...tools.working_days import Calendar
 
 BW = Calendar([("DE", "BW")])
@@ -37,3 +37,27 @@ def test_it_is_never_before_the_question_nor_after_the_start(asked, first):
     assert due >= asked
     assert due < first or due == asked
     assert due - asked <= max(first - asked, timedelta())
+
+
+@pytest.mark.parametrize(
+    ("asked", "due", "day"),
+    [
+        (date(2027, 3, 1), date(2027, 6, 7), date(2027, 6, 3)),
+        # Easter is between
+        (date(2027, 1, 4), date(2027, 3, 31), date(2027, 3, 25)),
+        # asked three working days before
+        (date(2027, 6, 10), date(2027, 6, 15), date(2027, 6, 11)),
+        # asked on that day, or later
+        (date(2027, 6, 11), date(2027, 6, 15), None),
+        (date(2027, 6, 15), date(2027, 6, 15), None),
+    ],
+)
+def test_who_has_had_time_is_reminded_two_working_days_before(asked, due, day):
+    assert remind_on(BW, asked, due) == day
+
+
+@given(asked=DAYS, first=DAYS)
+def test_a_reminder_lies_between_question_and_last_day(asked, first):
+    due = confirm_by(BW, asked, first)
+    day = remind_on(BW, asked, due)
+    assert day is None or asked < day < due
