@@ -6,7 +6,7 @@ from ..core import words
 from .verbund_commitment import STATE_OFFERED
 from .verbund_course import STATE_BOOKING_OPEN
 
-# A sum of fewer companies would tell what one of them is asked for.
+# A sum of fewer other companies would tell what one of them is asked for.
 COMPANIES_IN_A_SUM = 3
 
 
@@ -49,14 +49,22 @@ class VerbundCourse(models.Model):
         :return: list of (key, seats, words), as they stand in the bar
         """
         _, free = self.env._, self._free_seats(partner)
-        asked = self._page_asked()
+        asked = self._page_asked(partner)
+        held, drawn = self.seats_held_back, self._guaranteed_seats()
         parts = [
-            ("promised", self.seats_committed, _("%(seats)s promised", seats="%s")),
+            (
+                "promised",
+                self.seats_committed - held,
+                _("%(seats)s promised", seats="%s"),
+            ),
             (
                 "empty",
-                self._guaranteed_seats(),
-                _("%(seats)s empty, paid for", seats="%s"),
+                self._empty_seats_counted(),
+                _("%(seats)s empty, paid for", seats="%s")
+                if drawn
+                else _("%(seats)s guaranteed", seats="%s"),
             ),
+            ("held", held, _("%(seats)s promised at a lower price only", seats="%s")),
             ("asked", asked, _("%(seats)s asked for", seats="%s")),
             ("free", free, _("%(seats)s free", seats="%s")),
         ]
@@ -66,13 +74,16 @@ class VerbundCourse(models.Model):
             if seats or key == "promised"
         ]
 
-    def _page_asked(self):
-        """Seats that companies are asked for, where the sum names none of them."""
+    def _page_asked(self, partner=None):
+        """Seats that companies are asked for, where the sum names none of them.
+
+        Whoever reads it subtracts its own: what counts are the others.
+        """
         asked = self.commitment_ids.filtered(lambda word: word.state == STATE_OFFERED)
-        if (
-            self.state != STATE_BOOKING_OPEN
-            or len(asked.partner_id) < COMPANIES_IN_A_SUM
-        ):
+        groups = {word.partner_id._verbund_group() for word in asked}
+        if partner:
+            groups.discard(partner._verbund_group())
+        if self.state != STATE_BOOKING_OPEN or len(groups) < COMPANIES_IN_A_SUM:
             return 0
         return self.seats_asked
 

@@ -35,6 +35,7 @@ class VerbundCourse(models.Model):
         "seats_committed",
         "seats_asked",
         "seats_guaranteed",
+        "guarantee_ids.state",
         "seats_missing",
         "seats_held_back",
         "waiting_ids.state",
@@ -109,7 +110,7 @@ class VerbundCourse(models.Model):
             return {}
         return {
             "promised": self.seats_committed,
-            "guaranteed": self.seats_guaranteed,
+            "guaranteed": self._empty_seats_counted(),
             "asked": self.seats_asked,
             "waiting": waiting,
         }

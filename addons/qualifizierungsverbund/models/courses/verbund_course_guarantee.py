@@ -125,6 +125,18 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         return self.seats_guaranteed
 
+    def _empty_seats_counted(self):
+        """Empty seats that are not missing any more, also where they are too few yet.
+
+        With them what is promised, guaranteed and missing adds up to the minimum.
+        """
+        self.ensure_one()
+        drawn = self._guaranteed_seats()
+        if drawn or not self.seats_missing or not self._bound_guarantees():
+            return drawn
+        counted = self.seats_committed - self.seats_held_back
+        return max(self.min_seats - counted - self.seats_missing, 0)
+
     def _count_empty_seats(self):
         if self.state == STATE_BOOKING_OPEN:
             return sum(self._covered().values())

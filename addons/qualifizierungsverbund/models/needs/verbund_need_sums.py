@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -15,8 +17,10 @@ class VerbundNeed(models.Model):
         """Topics that several other companies look for, as sums.
 
         Numbers only, so that a confidential need counts as well; never words that
-        somebody has typed, and nothing of fewer than three companies beside the one
-        that reads it.
+        somebody has typed. What counts is a network in which at least three others
+        look for the topic: sums over several networks differ by no fewer then, and
+        whatever is subtracted, the own needs and those of the own group included,
+        nothing of fewer companies remains.
 
         :param partner: the company that reads it
         :param networks: where it takes part
@@ -27,14 +31,15 @@ class VerbundNeed(models.Model):
         groups = needs_sudo._read_group(
             self._get_poolable_domain()
             & Domain("network_id", "in", networks.ids)
-            & Domain("partner_id", "!=", partner.id),
-            ["topic_id"],
-            ["partner_id:count_distinct", "seats_firm:sum", "seats_possible:sum"],
+            & ~Domain("partner_id", "child_of", partner.sudo()._verbund_group().ids),
+            ["topic_id", "network_id"],
+            ["partner_id:array_agg_distinct", "seats_firm:sum", "seats_possible:sum"],
             having=[("partner_id:count_distinct", ">=", MIN_COMPANIES)],
         )
-        found = [
-            (topic, companies, firm + possible)
-            for topic, companies, firm, possible in groups
-        ]
+        companies, seats = defaultdict(set), defaultdict(int)
+        for topic, _network, ids, firm, possible in groups:
+            companies[topic].update(ids)
+            seats[topic] += firm + possible
+        found = [(topic, len(companies[topic]), seats[topic]) for topic in companies]
         found.sort(key=lambda row: (-row[1], -row[2], row[0].name, row[0].id))
         return found[:limit]

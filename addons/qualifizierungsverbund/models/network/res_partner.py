@@ -18,6 +18,17 @@ class ResPartner(models.Model):
         "qualifizierungsverbund.group_verbund_finance",
     )
 
+    def _verbund_group(self):
+        """The company at the top of the group to which a company belongs.
+
+        Whoever reads sums knows what its own group has a hand in.
+        """
+        self.ensure_one()
+        top = self.commercial_partner_id
+        while top.parent_id:
+            top = top.parent_id
+        return top
+
     def _verbund_contacts(self, functions=TRAINING_FUNCTIONS, networks=None):
         """Who of these companies is written to; see :meth:`_verbund_contacts_each`."""
         return self.browse().union(

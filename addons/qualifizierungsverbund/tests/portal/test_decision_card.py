@@ -56,6 +56,36 @@ class TestDecisionCard(PortalCase):
         self.assertAlmostEqual(sum(widths), 100)
         self.assertNotIn("Nachbar", self.url_open(self.url).text)
 
+    def test_a_guarantee_stands_in_the_bar_beside_a_word_above_its_limit(self):
+        """Promised, guaranteed and missing seats add up to the minimum."""
+        self._commit(self.course, self.company_b, 7)
+        cheap = self._commit(self.course, self.company_a, 1, ceiling=300.0)
+        self.course._guarantee_seats(self.company_b, 1, 900.0)
+        self.login(self.user_portal_a)
+        self.assertFalse(self.course.seats_missing)
+        self.assertEqual(
+            self._bar(),
+            [
+                "7 promised",
+                "1 empty, paid for",
+                "1 promised at a lower price only",
+                "4 free",
+                "8 are the minimum",
+            ],
+        )
+        dearer = "Some promises hold only up to a lower price."
+        self.assertIn(dearer, self.text(self.get(self.url)))
+        # too few for the guarantee to help: it is no lack all the same
+        self.course.commitment_ids.filtered(lambda word: word != cheap).seats = 5
+        bar = self._bar()
+        self.assertEqual(self.course.seats_missing, 2)
+        self.assertEqual(
+            bar[:3],
+            ["5 promised", "1 guaranteed", "1 promised at a lower price only"],
+        )
+        self.assertIn(dearer, self.text(self.get(self.url)))
+        self.assertIn("1 guaranteed", self.course.demand_words)
+
     def test_a_sum_of_two_companies_tells_of_none_of_them(self):
         asked = self._neighbours(4, 3)
         self.login(self.user_portal_a)
@@ -64,6 +94,23 @@ class TestDecisionCard(PortalCase):
         self.assertIn("8 asked for", self._bar())
         asked[0].action_release("declined")
         self.assertFalse(self.course._page_asked())
+
+    def test_who_is_asked_itself_subtracts_no_sum_of_two(self):
+        asked = self._neighbours(4, 3)
+        own = asked.create(
+            {"course_id": self.course.id, "partner_id": self.company_a.id, "seats": 2}
+        )
+        self.login(self.user_portal_a)
+        self.assertEqual(self._bar(), ["0 promised", "12 free", "8 are the minimum"])
+        sister = self._neighbours(1)
+        self.assertIn("10 asked for", self._bar())
+        # of one group: what the sister is asked for is known as well
+        sister.partner_id.parent_id = self.company_a
+        self.assertNotIn("asked for", " ".join(self._bar()))
+        self._neighbours(1)
+        self.assertIn("11 asked for", self._bar())
+        own.action_release("declined")
+        self.assertIn("9 asked for", self._bar())
 
     def test_a_share_on_the_card_is_that_of_a_settlement(self):
         self._commit(self.course, self.company_b, 5)

@@ -53,7 +53,7 @@ class TestPortalCourse(PortalCase):
         word = self._commit(self.course, self.company_a, 3)
         self.login(self.user_portal_a)
         text = self.text(self.get(self.url))
-        self.assertEqual(self.course._is_held_back(), words in text)
+        self.assertEqual(bool(self.course.seats_held_back), words in text)
         word.seats = 6
         text = self.text(self.get(self.url))
         self.assertGreater(self.course.seats_missing, 0)

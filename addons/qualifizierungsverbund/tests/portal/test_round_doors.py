@@ -289,6 +289,34 @@ class TestRoundLink(RoundDoorsCase):
         secret.action_withdraw()
         self.assertEqual(sums(), [])
 
+    def test_sums_of_several_networks_subtract_to_no_single_company(self):
+        """Neither with each other, nor with what the own group looks for."""
+        own = [self._company(f"Muster {number}", f"m{number}") for number in range(4)]
+        for company in own:
+            self._need(company, 2)
+        self._membership(self.company_a, self.network_other)
+        self._need(self.company_foreign, 9, network_id=self.network_other.id)
+        needs, here = self.env["verbund.need"], self.network
+        both = here | self.network_other
+
+        def seats(partner, networks):
+            self.env.invalidate_all()
+            return [row[1:] for row in needs._get_shared_sums(partner, networks)]
+
+        self.assertEqual(seats(self.company_a, here), [(4, 8)])
+        self.assertEqual(seats(self.company_a, both), [(4, 8)])
+        self.assertEqual(seats(self.company_a, self.network_other), [])
+        for number in range(2):
+            company = self._company(f"Fern {number}", f"f{number}")
+            self._membership(company, self.network_other)
+            self._need(company, 3, network_id=self.network_other.id)
+        self.assertEqual(seats(self.company_a, both), [(7, 23)])
+        # two of the four are of the reader's group, and tell it what they look for
+        (own[0] | own[1]).parent_id = self.company_a
+        self.assertEqual(seats(self.company_a, here), [])
+        self.assertEqual(seats(own[0], here), [])
+        self.assertEqual(seats(self.company_b, here), [(4, 8)])
+
     def test_a_company_of_two_networks_says_where(self):
         self._membership(self.company_a, self.network_other)
         both = self._round(days=20)
