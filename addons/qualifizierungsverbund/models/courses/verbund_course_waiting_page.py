@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..core import words
-from .verbund_waiting import MODE_UP_TO, STATE_OFFERED, STATE_TAKEN
+from .verbund_waiting import MODE_TOGETHER, MODE_UP_TO, STATE_OFFERED, STATE_TAKEN
 
 JOIN, TAKE, DECLINE, LEAVE = "wait_join", "wait_take", "wait_decline", "wait_leave"
 VERBS = (JOIN, TAKE, DECLINE, LEAVE)
@@ -38,18 +38,26 @@ class VerbundCourse(models.Model):
         if not row and not (may and self._takes_words()):
             return None
         own_seats = self._seats_given(self._get_commitment(partner))
+        free, most = self._free_seats(partner), self._most_seats(partner)
+        modes = row._fields["mode"]._description_selection(self.env)
+        # While some are free, only more than these are waited for, and together
+        least = 1 if row else free + 1
+        if least > 1:
+            modes = [mode for mode in modes if mode[0] == MODE_TOGETHER]
         return {
             "may": may,
-            "full": not self._free_seats(partner) and self._free_sentence(partner),
+            "full": not free and self._free_sentence(partner),
+            "can_wait": own_seats + least <= most,
             "further": bool(own_seats),
-            "max_seats": self._most_seats(partner),
-            "modes": row._fields["mode"]._description_selection(self.env),
+            "min_seats": least,
+            "max_seats": most,
+            "modes": modes,
             "shown": self._page_shown(own_seats, partner),
             "taxable": self.vat_treatment == "taxable",
             "row": row._page_values() if row else None,
             "typed": {
-                "waiting_seats": str(row.seats or 1),
-                "waiting_mode": row.mode or MODE_UP_TO,
+                "waiting_seats": str(row.seats or least),
+                "waiting_mode": row.mode or modes[-1][0],
                 "waiting_ceiling": words.plain_amount(self.env, row.price_ceiling),
             },
         }

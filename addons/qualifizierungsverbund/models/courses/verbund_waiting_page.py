@@ -2,7 +2,7 @@ from odoo import models
 
 from ..core import words
 from .verbund_commitment import GIVEN_STATES
-from .verbund_waiting import OPEN_STATES, STATE_EXPIRED, STATE_OFFERED
+from .verbund_waiting import OPEN_STATES, STATE_EXPIRED, STATE_OFFERED, STATE_TAKEN
 
 
 class VerbundWaiting(models.Model):
@@ -44,7 +44,7 @@ class VerbundWaiting(models.Model):
         """See the place on the list, take or decline what is offered, leave it."""
         course = self.course_id
         word = course._page_word(self.partner_id, link.partner_id)
-        offered = self.state == STATE_OFFERED
+        offered, taken = self.state == STATE_OFFERED, self.state == STATE_TAKEN
         return {
             "title": self.env._("%(course)s: waiting list", course=course.name),
             "until": words.day(self.env, self.offered_until) if offered else "",
@@ -56,9 +56,17 @@ class VerbundWaiting(models.Model):
                 **word,
                 "ended": self.state not in OPEN_STATES and words.label(self),
                 "expired": self.state == STATE_EXPIRED,
+                "taken": taken,
+                "portal_url": taken and self._notice_path(link.partner_id),
                 "who_may": course._who_may(self.partner_id),
             },
         }
+
+    def _link_file_waiting(self, link, name):
+        """What was taken has its receipt on this page as well."""
+        if name != "receipt" or self.state != STATE_TAKEN:
+            return None
+        return self._get_word()._page_receipt(link.partner_id)
 
     def _link_act_waiting(self, link, form):
         """

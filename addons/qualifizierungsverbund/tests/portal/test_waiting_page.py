@@ -158,4 +158,47 @@ class TestWaitingPage(PortalCase):
                 waiting_binding="1",
             )
         self.assertEqual((row.state, word.seats, word.state), ("taken", 1, "committed"))
-        self.assertIn("Accepted", self.text(self.get(offer)))
+        page = self.get(offer)
+        self.assertIn("Accepted: you have taken the seats", self.text(page))
+        self.assertNotIn("Waiting list", self.text(page), "nothing to wait for")
+        own = page.xpath("//div[contains(@class, 'o_verbund_own')]")[0]
+        self.assertIn("1 seat", own.text_content())
+        (receipt,) = own.xpath(".//a/@href")
+        response = self.url_open(receipt)
+        self.assertEqual(response.headers["Content-Type"], "application/pdf")
+        self.assertIn(f"/my/verbund/courses/{self.course.id}", page.xpath("//a/@href"))
+        # the word was taken back since: no receipt says otherwise
+        word.action_release("declined")
+        page = self.get(offer)
+        self.assertFalse(page.xpath("//a[contains(@href, 'receipt')]"))
+        self.assertIn("Released", self.text(page))
+
+    def test_an_offer_that_was_not_taken_has_no_receipt(self):
+        row, _page = self._join()
+        self.authenticate(None, None)
+        _link, token = self.env["verbund.link"]._issue(row, "waiting", self.contact)
+        response = self.url_open(f"/verbund/l/{token}?file=receipt")
+        self.assertIn("text/html", response.headers["Content-Type"])
+
+    def test_who_waits_while_seats_are_free_asks_for_more_than_these(self):
+        seats = "//input[@name='waiting_seats']"
+        modes = "//input[@name='waiting_mode']"
+        self.course.commitment_ids.seats = 10
+        page = self.get(self.url)
+        self.assertIn("Wait for more seats than are free", self.text(page))
+        (field,) = page.xpath(seats)
+        self.assertEqual((field.get("value"), field.get("min")), ("3", "3"))
+        (mode,) = page.xpath(modes)
+        self.assertEqual((mode.get("value"), mode.get("checked")), ("all", "checked"))
+        row, _page = self._join(waiting_seats="3", waiting_mode="all")
+        self.assertEqual((row.seats, row.mode), (3, "all"))
+        modes_now = self.get(self.url).xpath(modes)
+        self.assertEqual(len(modes_now), 2, "it is changed freely")
+        row.action_leave()
+        # nobody else has any: more than are free there never are
+        self.course.commitment_ids.action_release("declined")
+        self.assertNotIn("Waiting list", self.text(self.get(self.url)))
+        self._commit(self.course, self.company_a, 5)
+        self.assertNotIn("Waiting list", self.text(self.get(self.url)))
+        page = self._wait(status=200, waiting_seats="1")
+        self.assert_said_beside(page, "waiting_seats")
