@@ -65,6 +65,18 @@ class VerbundCourse(models.Model):
         taken = self.seats_committed
         return taken + self._seats_without_rise(taken, max(self.max_seats - taken, 0))
 
+    def _stop_sentence(self):
+        """Why a course that takes place has no more free seats, though it has room."""
+        self.ensure_one()
+        last = self._last_seats()
+        if self.state != STATE_CONFIRMED or last >= self.max_seats:
+            return ""
+        return self.env._(
+            "Up to %(seats)s can take part: a further seat would make it dearer for "
+            "the others.",
+            seats=last,
+        )
+
     def _first_seats(self, further=0):
         """The smallest group in which a company takes part without a further yes.
 

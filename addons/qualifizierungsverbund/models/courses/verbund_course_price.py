@@ -161,9 +161,20 @@ class VerbundCourse(models.Model):
             course.too_dear_ids = too_dear
 
     @api.depends_context("lang")
-    @api.depends("cost_fixed", "cost_per_seat", "cost_steps", "min_seats", "max_seats")
+    @api.depends(
+        "cost_fixed",
+        "cost_per_seat",
+        "cost_steps",
+        "min_seats",
+        "max_seats",
+        "seats_committed",
+        "state",
+    )
     def _compute_rise_notice(self):
-        for course in self:
+        sure = self.filtered(lambda course: course.state in PROMISED_STATES)
+        for course in sure:
+            course.rise_notice = course._stop_sentence()
+        for course in self - sure:
             size = course._rise()
             course.rise_notice = size and self.env._(
                 "From %(seats)s seats on a seat costs more: %(price)s with %(below)s, "

@@ -99,14 +99,6 @@ class VerbundCourse(models.Model):
             return _("1 seat is missing")
         return _("%(seats)s seats are missing", seats=missing)
 
-    def _is_held_back(self):
-        """Whether seats are missing, though promised: the price is above a limit."""
-        self.ensure_one()
-        promised = self.min_seats - self.seats_committed
-        return self.state == STATE_BOOKING_OPEN and self.seats_missing > max(
-            promised, 0
-        )
-
     def _asked_sentence(self, seats):
         _ = self.env._
         if not seats:
@@ -119,13 +111,19 @@ class VerbundCourse(models.Model):
         """How many seats are still to be had."""
         self.ensure_one()
         _, free = self.env._, self._free_seats(partner)
-        if not free and self.seats_committed < self.max_seats:
-            return _("No seat is free at present.")
-        if not free:
+        if not free and self.seats_committed >= self.max_seats:
             return _("All seats are taken.")
-        if free == 1:
-            return _("1 seat is still free.")
-        return _("%(seats)s seats are still free.", seats=free)
+        if not free:
+            said = _("No seat is free at present.")
+        elif free == 1:
+            said = _("1 seat is still free.")
+        else:
+            said = _("%(seats)s seats are still free.", seats=free)
+        # sudo: that seats are reserved is seen by who wants some
+        taken = self.seats_committed + self.sudo().seats_reserved
+        # Where the host opens fewer that is no reason
+        ends = taken + free >= self._last_seats() and self._stop_sentence()
+        return f"{said} {ends}" if ends else said
 
     def _state_sentences(self):
         _, day = self.env._, self.company_id._verbund_show(self.commitment_deadline)

@@ -75,6 +75,9 @@ class TestStep(VerbundCommon):
         course.action_confirm()
         self.assertEqual(course._free_seats(), 2)
         self.assertEqual(course._last_seats(), 12)
+        why = "Up to 12 can take part: a further seat would make it dearer"
+        self.assertIn(f"2 seats are still free. {why}", course._free_sentence())
+        self.assertIn(why, course.rise_notice)
         self.assertEqual(course._worst_case(), 375.0, "the step is out of reach")
         with self.assertRaisesRegex(ValidationError, "Still to be had: 2"):
             course._commit_seats(self.company_b, 3, None)
@@ -82,8 +85,24 @@ class TestStep(VerbundCommon):
         course._commit_seats(self.company_b, 2, None)
         self.assertLess(course.price_per_seat, before)
         self.assertFalse(course._free_seats())
+        self.assertIn(f"No seat is free at present. {why}", course._free_sentence())
         late = course._get_commitment(self.company_b)
         self.assertEqual(late.price_limit, 375.0)
+
+    def test_seats_end_at_the_step_only_where_one_is_ahead(self):
+        self.association.partner_id.lang = "en_US"
+        course = self._confirmed_course({self.company_a: 10}, max_seats=16)
+        self.assertEqual(course._free_sentence(), "6 seats are still free.")
+        self.assertFalse(course.rise_notice)
+        course = self._open()
+        self._commit(course, self.company_a, 14)
+        self._commit(course, self.company_b, 1)
+        self.assertEqual(course._free_sentence(), "1 seat is still free.")
+        course.action_confirm()
+        self.assertEqual(course._free_sentence(), "1 seat is still free.")
+        self.assertFalse(course.rise_notice, "beyond the step it only falls")
+        self._over(course).action_start()
+        self.assertFalse(course.rise_notice)
 
     def test_the_form_says_so_and_offers_a_maximum(self):
         course = self._stepped().with_user(self.user_staff)
