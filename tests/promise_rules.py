@@ -296,8 +296,8 @@ RULES = {
     ),
     f"{OURS}/courses/test_host.py::TestHost"
     "::test_others_promise_no_more_than_the_host_has_opened": (
-        "The others can promise up to … seats in all.",
-        "It has opened up to … seats for other companies.",
+        "The others can promise in all at most ….",
+        "It has opened up to … for other companies.",
     ),
     f"{OURS}/courses/test_waiting.py::TestWaiting"
     "::test_freed_seats_are_offered_in_order": (

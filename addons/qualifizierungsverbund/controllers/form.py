@@ -130,8 +130,11 @@ class PortalForm:
             return None
         return None
 
-    def amount(self, name, label):
-        """An amount as people of the user's language write it, None when empty."""
+    def amount(self, name, label, optional=True):
+        """An amount as people of the user's language write it, None when empty.
+
+        :param optional: whether the message may say that it can be left empty
+        """
         value = self._raw(name)
         if not value:
             return None
@@ -141,11 +144,17 @@ class PortalForm:
             or not 0 < number <= MAX_AMOUNT
             or number.as_tuple().exponent < -2
         ):
+            _ = self.env._
             self.refuse(
                 name,
-                self.env._(
+                _(
                     "%(label)s is an amount above zero, with two decimals at most, "
                     "or empty.",
+                    label=label,
+                )
+                if optional
+                else _(
+                    "%(label)s is an amount above zero, in whole cents.",
                     label=label,
                 ),
             )

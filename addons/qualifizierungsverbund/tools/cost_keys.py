@@ -129,7 +129,7 @@ COMPANIES = Figure("companies", _lt("%(figure)s of %(total)s companies"))
 PERCENT = Figure("manual_percent", _lt("%(figure)s %%"))
 BORNE = Figure(
     "borne",
-    _lt("%(seats)s seats, with a fixed price for guests"),
+    _lt("%(seats)s, with a fixed price for guests"),
     _lt("The course has no fixed price for guests."),
 )
 

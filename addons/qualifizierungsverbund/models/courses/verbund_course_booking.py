@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import price_curve
+from ..core import words
 from ..core.transition_mixin import with_transition
 from .verbund_commitment import (
     CLOSED_STATES,
@@ -398,14 +399,17 @@ class VerbundCourse(models.Model):
         :raises ValidationError: when not so many are free
         """
         self.ensure_one()
-        names = {"seats": seats, "course": self.display_name}
+        names = {
+            "seats": words.seats(self.env, seats),
+            "course": self.display_name,
+        }
         free = self._free_seats(partner) + held
         if seats <= free:
             return
         _ = self.env._
         raise ValidationError(
             _(
-                "%(seats)s seats are too many for %(course)s. Still to be had: "
+                "%(seats)s: more than %(course)s has. Still to be had: "
                 "%(free)s, with the %(held)s promised already.",
                 **names,
                 held=held,
@@ -413,8 +417,7 @@ class VerbundCourse(models.Model):
             )
             if held
             else _(
-                "%(seats)s seats are too many for %(course)s. Still to be had: "
-                "%(free)s.",
+                "%(seats)s: more than %(course)s has. Still to be had: %(free)s.",
                 **names,
                 free=free,
             )

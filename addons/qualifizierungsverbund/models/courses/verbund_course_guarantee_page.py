@@ -94,7 +94,7 @@ class VerbundCourse(models.Model):
         """
         _ = self.env._
         seats = form.integer("empty_seats", _("Empty seats"), minimum=1, default=None)
-        maximum = form.amount("max_amount", _("At most in all"))
+        maximum = form.amount("max_amount", _("At most in all"), optional=False)
         if seats is None:
             form.refuse("empty_seats", _("Seats are missing."))
         if maximum is None:

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core import words
 from ..network.verbund_membership import MEMBER_PICKER_DOMAIN
 from .verbund_commitment import CURRENT_STATES
 from .verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
@@ -92,7 +93,8 @@ class VerbundCourse(models.Model):
             if course.seats_guests > course.guest_seats:
                 raise ValidationError(
                     self.env._(
-                        "Other companies have promised %(seats)s seats in %(course)s.",
+                        "Other companies have promised seats in %(course)s already: "
+                        "%(seats)s.",
                         seats=course.seats_guests,
                         course=course.display_name,
                     )
@@ -342,6 +344,6 @@ class VerbundCourse(models.Model):
         values["host"] = self.host_id and {
             "name": self.host_id.name if self._knows_host(commitment) else "",
             "own": self._is_host(partner or commitment.partner_id),
-            "seats": self.guest_seats,
+            "seats": words.seats(self.env, self.guest_seats),
         }
         return values

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from ...tools import next_step as tool
+from ..core import words
 from ..needs.verbund_need import POOLABLE_STATES
 from .verbund_commitment import CURRENT_STATES
 from .verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
@@ -185,7 +186,10 @@ class VerbundCourse(models.Model):
         _ = self.env._
         replies = self.offer_ids.filtered(lambda offer: offer.state == STATE_ASKED)
         until = max(filter(None, replies.mapped("reply_until")), default=False)
-        pooled = {"seats": facts.pooled, "minimum": self.min_seats}
+        pooled = {
+            "seats": words.seats(self.env, facts.pooled),
+            "minimum": self.min_seats,
+        }
         lapsed = len(self._get_lapsed_offers())
         return {
             tool.FIND_NEEDS: _(
@@ -194,7 +198,7 @@ class VerbundCourse(models.Model):
                 **pooled,
             ),
             tool.MAKE_CONCEPT: _(
-                "%(seats)s seats are pooled, the minimum is %(minimum)s. Check length, "
+                "Pooled so far: %(seats)s, the minimum is %(minimum)s. Check length, "
                 "days and place, and make it a concept.",
                 **pooled,
             ),
@@ -223,7 +227,7 @@ class VerbundCourse(models.Model):
                 "The cost plan is empty. Enter it, so that companies see a price."
             ),
             tool.OPEN_BOOKING: _(
-                "Provider, cost and days are there, %(seats)s seats are pooled. Ask "
+                "Provider, cost and days are there; pooled so far: %(seats)s. Ask "
                 "the companies for their word.",
                 **pooled,
             ),

@@ -85,7 +85,8 @@ class VerbundOffer(models.Model):
         if course and len(course._comparable_offers()) < PROVIDERS_WANTED:
             doubts.append(
                 _(
-                    "Grants ask for at least %(wanted)s offers; here are %(offers)s.",
+                    "Grants ask for at least %(wanted)s offers. Offers here: "
+                    "%(offers)s.",
                     wanted=PROVIDERS_WANTED,
                     offers=len(course._comparable_offers()),
                 )

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import get_lang
 
 from ...tools import cost_keys, money
+from ..core import words
 from .verbund_settlement import FINAL_STATES, HOLDING_STATES, STATE_IN_REVIEW
 
 
@@ -195,8 +196,8 @@ class VerbundSettlement(models.Model):
 
         def describe(share, empty, lang):
             env = self.with_context(lang=lang).env
-            words = [share and of_seats(env, share), empty and of_empty(env, empty)]
-            return "; ".join(filter(None, words)) or env._("no longer takes part")
+            parts = [share and of_seats(env, share), empty and of_empty(env, empty)]
+            return "; ".join(filter(None, parts)) or env._("no longer takes part")
 
         def of_empty(env, empty):
             return env._(
@@ -212,7 +213,7 @@ class VerbundSettlement(models.Model):
                 figure=money.write(key.figure.of(share.party), point),
                 total=money.write(total, point),
                 companies=len(parties),
-                seats=share.party.seats,
+                seats=words.seats(env, share.party.seats),
             )
 
         return describe

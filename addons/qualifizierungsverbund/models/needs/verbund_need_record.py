@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..core import words
 from ..core.transition_mixin import with_transition
 
 
@@ -43,8 +44,8 @@ class VerbundNeed(models.Model):
 
     def _describe_need(self):
         return self.env._(
-            "%(need)s: %(seats)s seats for certain, %(possible)s possible.",
+            "%(need)s: %(seats)s for certain, %(possible)s possible.",
             need=self.display_name,
-            seats=self.seats_firm,
+            seats=words.seats(self.env, self.seats_firm),
             possible=self.seats_possible,
         )

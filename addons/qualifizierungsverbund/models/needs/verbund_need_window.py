@@ -134,6 +134,8 @@ class VerbundNeed(models.Model):
         """Why there is nothing to answer; empty while the question stands."""
         self.ensure_one()
         _ = self.env._
+        if not self.window_answer:
+            return _("You are not asked for other days.")
         if self.window_answer != ANSWER_NONE:
             return _("You have answered: %(answer)s.", answer=self._window_words())
         return self._window_over()

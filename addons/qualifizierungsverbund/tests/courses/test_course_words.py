@@ -120,6 +120,15 @@ class TestCourseWords(VerbundCommon):
         self.assertFalse(course.demand_words)
         self.assertFalse(course.demand_bar)
 
+    def test_one_seat_too_many_is_one(self):
+        course = self._course()
+        course.action_open_booking()
+        self._commit(course, self.company_a, 12)
+        with self.assertRaisesRegex(UserError, "^1 seat: more than .* has. Still to"):
+            course._check_free_seats(1)
+        with self.assertRaisesRegex(UserError, "^2 seats: more than"):
+            course._check_free_seats(2)
+
     def test_nothing_is_missing_once_a_course_is_decided(self):
         confirmed = self._confirmed_course({self.company_a: 8})
         self.assertEqual(confirmed.seats_words, "8 of 12")

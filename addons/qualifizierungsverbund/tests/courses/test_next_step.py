@@ -58,7 +58,7 @@ class TestNextStep(VerbundCommon):
     def test_a_course_that_is_planned(self):
         self._check("find_needs", "the minimum is 8 seats")
         self.course._pool_needs(self._need(self.company_a, 4).ids)
-        self._check("make_concept", "4 seats are pooled, the minimum is 8.")
+        self._check("make_concept", "Pooled so far: 4 seats, the minimum is 8.")
         self.course.action_make_concept()
         self._check("ask_providers", "Ask at least three")
         self.course.action_start_tender()
@@ -76,7 +76,7 @@ class TestNextStep(VerbundCommon):
         offer.valid_until = False
         self._check("award", "Offers that can be awarded: 1, no longer valid: 0")
         offer.action_award()
-        self._check("open_booking", "4 seats are pooled")
+        self._check("open_booking", "pooled so far: 4 seats")
         self.course.cost_ids = [Command.clear()]
         self._check("plan_cost", "The cost plan is empty")
 

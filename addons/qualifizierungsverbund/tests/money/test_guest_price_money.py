@@ -242,6 +242,14 @@ class TestGuestPrice(VerbundCommon):
         self.assertEqual(amounts[self.company_a], 3200.0)
         self.assertEqual(settlement.amount_above, 1050.0)
 
+    def test_one_seat_is_no_seats(self):
+        self._held(guests=1)
+        settlement, _amounts = self._settled(3275.0)
+        line = settlement.line_ids.filtered(
+            lambda row: row.partner_id == self.company_b
+        )
+        self.assertEqual(line.basis, "1 seat, with a fixed price for guests")
+
     def test_a_guest_recomputes_its_share_by_hand(self):
         self._held()
         settlement, _amounts = self._settled(3275.0)

@@ -50,6 +50,39 @@ class TestBrowserCard(KeyboardCase):
             self.look(page, "card-done-390")
         self.assertEqual((offer.state, offer.seats), ("committed", 2))
 
+    def test_the_price_moves_with_the_number_and_is_said_when_it_rests(self):
+        _offer, url = self._offer()
+        with self.page(PHONE, locale="en-US") as page:
+            page.goto(url)
+            self._ready(page)
+            page.wait_for_selector(
+                ".o_verbund_act .o_verbund_live_share:has-text('825')"
+            )
+            at_once = page.evaluate(
+                """() => {
+                    document.querySelector("[data-step='1']").click();
+                    return [".o_verbund_act", ".o_verbund_cost", "#commit_live"].map(
+                        (place) => document.querySelector(place).textContent
+                    );
+                }"""
+            )
+            for shown in at_once[:2]:
+                self.assertIn("1,237.50", shown)
+            self.assertNotIn("1,237.50", at_once[2], "said at each press")
+            page.wait_for_selector(
+                "#commit_live:has-text('1,237.50')", state="attached"
+            )
+
+    def test_what_was_done_has_the_focus(self):
+        _offer, url = self._offer()
+        with self.page(PHONE, locale="en-US") as page:
+            page.goto(url)
+            self._ready(page)
+            page.check("#commit_binding")
+            page.click(PROMISE)
+            page.wait_for_selector(".alert-success:focus")
+            self.assertEqual(page.get_attribute(".alert-success", "role"), "status")
+
     def test_stepper_and_limit_by_the_keyboard_alone(self):
         offer, url = self._offer()
         with self.page(NARROW, locale="en-US") as page:

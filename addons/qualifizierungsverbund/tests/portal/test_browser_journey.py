@@ -164,7 +164,9 @@ class TestBrowserJourney(BrowserCase):
             # The price falls as the seats are typed, before anything is sent.
             page.fill("#commit_seats", "5")
             page.wait_for_selector(".o_verbund_live_price:has-text('330.00')")
-            self.assertIn("2,062.50", page.inner_text("#commit_live"))
+            page.wait_for_selector(
+                "#commit_live:has-text('2,062.50')", state="attached"
+            )
             page.fill("#commit_seats", "2")
             page.wait_for_selector(".o_verbund_live_worst:has-text('825.00')")
             page.click(".o_verbund_commit button[type='submit']")

@@ -159,6 +159,18 @@ class TestColleagueAsks(PortalCase):
         self.assertIn("takes no commitments", self.error(self._ask(status=200)))
         self.assertFalse(self._word())
 
+    def test_who_may_is_said_where_something_can_be_done(self):
+        word = self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.company_a.id}
+        )
+        issue = self.env["verbund.link"]._issue
+        _link, token = issue(word, "word", self.reader)
+        said = "In your company this may do"
+        self.authenticate(None, None)
+        self.assertIn(said, self.text(self.get(f"/verbund/l/{token}")))
+        self.course.action_cancel("other")
+        self.assertNotIn(said, self.text(self.get(f"/verbund/l/{token}")))
+
     def test_by_a_link_as_well(self):
         offer = self.env["verbund.commitment"].create(
             {"course_id": self.course.id, "partner_id": self.company_a.id, "seats": 2}

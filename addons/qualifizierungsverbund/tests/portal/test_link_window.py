@@ -55,6 +55,21 @@ class TestLinkWindow(PortalCase):
         self.assertEqual(receipt.partner_id, self.contact)
         self.assertIn("02/01/2027 – 07/12/2027", receipt.body)
 
+    def test_a_need_of_which_nothing_is_asked_says_so(self):
+        self.need._with_transition().write(
+            {
+                "window_answer": False,
+                "window_asked_start": False,
+                "window_asked_end": False,
+            }
+        )
+        page = self.get(self.url)
+        self.assertIn("You are not asked for other days.", self.text(page))
+        self.assertNotIn("We ask you for", self.text(page))
+        self.assertFalse(page.xpath("//main//form[.//button[@value='yes']]"))
+        page = self._send("yes", status=200)
+        self.assertIn("You are not asked for other days.", self.error(page))
+
     def test_no_keeps_the_need_as_it_is(self):
         self.assertIn("have answered: No", self.text(self._send("no")))
         self.assertEqual(self.need.window_end, date(2027, 6, 30))

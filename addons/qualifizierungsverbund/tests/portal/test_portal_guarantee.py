@@ -52,6 +52,18 @@ class TestPortalGuarantee(PortalCase):
         self.assertEqual(self._own().state, "withdrawn")
         self.assertIn("You owe nothing", self.text(self.get(self.url)))
 
+    def test_an_amount_that_is_needed_is_not_said_to_be_optional(self):
+        self.login(self.user_portal_a)
+        for amount, said in (
+            ("", "Say how much you pay at most."),
+            ("0", "At most in all is an amount above zero, in whole cents."),
+            ("1,234,5", "At most in all is an amount above zero, in whole cents."),
+        ):
+            with self.subTest(amount=amount):
+                page = self._post(status=200, max_amount=amount)
+                self.assertIn(said, self.error(page))
+                self.assertNotIn("empty.", self.error(page))
+
     def test_the_form_reckons_what_is_charged(self):
         """At the minimum, by the number of empty seats: as the confirmation does."""
         self.login(self.user_portal_a)

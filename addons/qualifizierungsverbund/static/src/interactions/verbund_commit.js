@@ -14,6 +14,7 @@ export class VerbundCommit extends Interaction {
         "input[name='seats']": {
             "t-on-input": () => {
                 this.updateShares();
+                this.updateWords();
                 this.sayLater();
             },
         },
@@ -54,6 +55,7 @@ export class VerbundCommit extends Interaction {
 
     update() {
         this.updateShares();
+        this.updateWords();
         this.say();
         this.updateLimit();
     }
@@ -98,6 +100,14 @@ export class VerbundCommit extends Interaction {
     }
 
     say() {
+        const words = this.el.querySelector(".o_verbund_live_words");
+        const said = this.el.querySelector("#commit_live");
+        if (said) {
+            said.textContent = words && this.number ? sentence(words) : "";
+        }
+    }
+
+    updateWords() {
         const { worst, prices, shares } = this.live;
         const seats = this.number;
         for (const element of this.el.querySelectorAll(".o_verbund_live")) {
@@ -179,6 +189,11 @@ export function readAmount(typed, lang) {
         .replaceAll(sign("group") || "", "")
         .replace(sign("decimal"), ".");
     return text ? Number(text) : null;
+}
+
+/** What stands in an element, without the line breaks of its template. */
+export function sentence(element) {
+    return element.textContent.replace(/\s+/g, " ").trim();
 }
 
 /** Numbers in words: “8, 10–12”. */

@@ -1,6 +1,6 @@
 import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
-import { readAmount } from "./verbund_commit";
+import { readAmount, sentence } from "./verbund_commit";
 
 /**
  * Shows what the typed number of empty seats costs, and for how many of them the typed
@@ -10,7 +10,10 @@ export class VerbundEmptySeats extends Interaction {
     static selector = "form[data-empty]";
     dynamicContent = {
         "input[name='empty_seats'], input[name='max_amount']": {
-            "t-on-input": () => this.updateLater(),
+            "t-on-input": () => {
+                this.update();
+                this.sayLater();
+            },
         },
     };
 
@@ -19,11 +22,19 @@ export class VerbundEmptySeats extends Interaction {
         const { lang, currency } = this.live;
         this.money = new Intl.NumberFormat(lang, { style: "currency", currency });
         // A screen reader says it when the typing pauses, not at each key.
-        this.updateLater = this.debounced(this.update, 500);
+        this.sayLater = this.debounced(this.say, 500);
     }
 
     start() {
         this.update();
+        this.say();
+    }
+
+    say() {
+        const line = this.el.querySelector(".o_verbund_empty_live");
+        const hidden = line.classList.contains("d-none");
+        const said = this.el.querySelector(".o_verbund_empty_said");
+        said.textContent = hidden ? "" : sentence(line);
     }
 
     update() {
