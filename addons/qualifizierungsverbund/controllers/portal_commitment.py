@@ -133,5 +133,5 @@ class VerbundPortalCommitment(VerbundPortalCourse):
         return all(
             name.partition("_")[2] in own
             for name in post
-            if name.startswith(("name_", "email_", "level_"))
+            if name.startswith(("name_", "email_", "level_", "half_"))
         )

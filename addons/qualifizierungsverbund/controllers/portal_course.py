@@ -193,6 +193,7 @@ class VerbundPortalCourse(VerbundPortal):
             error=error,
             names_open=course_sudo.state in NAMING_STATES,
             levels=course_sudo.commitment_ids._level_choices(),
+            halves=commitment_sudo._half_choices() if commitment_sudo else (),
             headline=(course["reference"], course["name"]),
             breadcrumbs=self._verbund_course_breadcrumbs(course["name"]),
         )

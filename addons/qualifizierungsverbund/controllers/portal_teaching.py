@@ -139,4 +139,9 @@ class VerbundPortalTeaching(VerbundPortalCourse):
         level = registration.verbund_level and words.label(
             registration, "verbund_level"
         )
-        return " · ".join(filter(None, (registration.name, level)))
+        half = (
+            registration.verbund_half
+            and registration.verbund_commitment_id.course_id._half_groups()
+            and words.label(registration, "verbund_half")
+        )
+        return " · ".join(filter(None, (registration.name, level, half)))

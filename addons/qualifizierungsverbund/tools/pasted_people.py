@@ -1,7 +1,9 @@
-"""People out of rows that were copied from a spreadsheet: who, e-mail, level.
+"""People out of rows that were copied from a spreadsheet: who, e-mail, level, half
+group.
 
 Headings are read where there are some. Without any an address is known by its sign, a
-level by its words, and what is left is the name, in one cell or in two.
+level and a half group by their words, and what is left is the name, in one cell or in
+two.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ HEADINGS = {
     "last": ("nachname", "familienname", "zuname", "last name", "surname"),
     "email": ("e mail", "email", "mail", "e mail adresse", "email address"),
     "level": ("niveau", "level", "stufe", "sprachniveau", "present level"),
+    "half": ("gruppe", "halbgruppe", "halbe gruppe", "group", "half group"),
 }
 _KEYS = {words: key for key, names in HEADINGS.items() for words in names}
 
@@ -37,6 +40,7 @@ class Person:
     name: str
     email: str = ""
     level: str = ""
+    half: str = ""
 
     @property
     def key(self) -> str:
@@ -65,13 +69,19 @@ class Pasted:
     alike: list[tuple[Person, Person]] = field(default_factory=list)
 
 
-def read(text: str, levels: Mapping[str, Sequence[str]]) -> Pasted:
+def read(
+    text: str,
+    levels: Mapping[str, Sequence[str]],
+    halves: Mapping[str, Sequence[str]] | None = None,
+) -> Pasted:
     """The people of a text that was pasted.
 
     :param levels: value -> words for it
+    :param halves: the same of half groups; None where there are none: a column of them
+        is passed over then
     :raises FileProblem: ``too_many_rows``
     """
-    pasted, keys = Pasted(), None
+    pasted, keys, halves = Pasted(), None, halves or {}
     for number, row, is_open in read_rows(text):
         filled = [cell for cell in row if not cells.is_blank(cell)]
         if not filled:
@@ -85,7 +95,7 @@ def read(text: str, levels: Mapping[str, Sequence[str]]) -> Pasted:
                 raise CellProblem("open_quote")
             if len(pasted.people) >= MAX_PEOPLE:
                 raise CellProblem("too_many_people", limit=MAX_PEOPLE)
-            person = _read_person(number, row, keys, levels)
+            person = _read_person(number, row, keys, levels, halves)
             _compare(pasted, person)
             pasted.people.append(person)
         except CellProblem as problem:
@@ -107,24 +117,35 @@ def _headings_of(row) -> dict[int, str]:
     return known if len(known) > 1 else {}
 
 
-def _read_person(number, row, keys, levels) -> Person:
+def _read_person(number, row, keys, levels, halves) -> Person:
     """
     :raises CellProblem: when the row is no person
     """
-    found = _by_headings(row, keys) if keys else _by_looks(row, levels)
+    found = _by_headings(row, keys) if keys else _by_looks(row, levels, halves)
     name = cells.text(" ".join(found["names"]))
     if not name:
         raise CellProblem("required")
     if len(name) > MAX_NAME:
         raise CellProblem("too_long", limit=MAX_NAME)
     cells.check_no_error(name)
-    email, level = found["email"], found["level"]
+    email, level, half = found["email"], found["level"], found["half"]
     return Person(
         number,
         name,
         cells.email(email) if email else "",
         cells.choice(level, levels) if level else "",
+        _read_half(half, halves) if half and halves else "",
     )
+
+
+def _read_half(cell, halves) -> str:
+    """
+    :raises CellProblem: ``not_a_group``
+    """
+    try:
+        return cells.choice(cell, halves)
+    except CellProblem:
+        raise CellProblem("not_a_group") from None
 
 
 def _by_headings(row, keys):
@@ -138,31 +159,39 @@ def _by_headings(row, keys):
         "names": [name for name in names if name],
         "email": found.get("email", ""),
         "level": found.get("level", ""),
+        "half": found.get("half", ""),
     }
 
 
-def _by_looks(row, levels):
+def _by_looks(row, levels, halves):
     """
     :raises CellProblem: ``unclear`` when it has more cells than we ask for
     """
-    names, emails, found = [], [], []
+    names, emails, found, groups = [], [], [], []
     for cell in map(cells.as_text, row):
         if not cell or cell.isdecimal():  # a running number
             continue
         if "@" in cell:
             emails.append(cell)
-        elif _is_level(cell, levels):
+        elif _is_choice(cell, levels):
             found.append(cell)
+        elif _is_choice(cell, halves):
+            groups.append(cell)
         else:
             names.append(cell)
-    if len(names) > 2 or len(emails) > 1 or len(found) > 1:
+    if len(names) > 2 or max(map(len, (emails, found, groups))) > 1:
         raise CellProblem("unclear")
-    return {"names": names, "email": "".join(emails), "level": "".join(found)}
+    return {
+        "names": names,
+        "email": "".join(emails),
+        "level": "".join(found),
+        "half": "".join(groups),
+    }
 
 
-def _is_level(cell, levels) -> bool:
+def _is_choice(cell, choices) -> bool:
     try:
-        return bool(cells.choice(cell, levels))
+        return bool(cells.choice(cell, choices))
     except CellProblem:
         return False
 

@@ -77,6 +77,7 @@ from . import res_partner
 from . import event_event
 from . import event_registration
 from . import verbund_course_people
+from . import verbund_commitment_clash
 from . import verbund_course_invite
 from . import event_registration_mail
 from . import verbund_commitment_told

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from ..core.rpc_arguments import check_text
 from ..core.transition_mixin import in_transition, with_transition
 from ..needs.verbund_need import LEVELS
+from .verbund_session import HALVES
 
 STATE_CANCEL = "cancel"
 # Which promise a seat fills, and whether it has a name: written by the course alone.
@@ -12,6 +13,8 @@ GUARDED_FIELDS = frozenset(
 )
 # Who sits on a seat.
 PERSON_FIELDS = frozenset({"name", "email"})
+# What a company says of a person besides; it goes with the person.
+DETAIL_FIELDS = ("verbund_level", "verbund_half")
 
 
 class EventRegistration(models.Model):
@@ -41,6 +44,13 @@ class EventRegistration(models.Model):
         copy=False,
         help="What this person can do already, so that the training provider can "
         "prepare.",
+    )
+    verbund_half = fields.Selection(
+        HALVES,
+        string="Half Group",
+        copy=False,
+        help="To whose days this person comes, in a course with two half groups. "
+        "Empty: to the days of both.",
     )
 
     substitute_of_id = fields.Many2one(
@@ -97,6 +107,11 @@ class EventRegistration(models.Model):
         """Name and e-mail of who sits here, both empty for nobody."""
         self.ensure_one()
         return (self.name if self.verbund_named_at else "") or "", self.email or ""
+
+    def _verbund_days(self):
+        """The sessions to which who sits here comes."""
+        self.ensure_one()
+        return self.verbund_commitment_id.course_id._sessions_of_half(self.verbund_half)
 
     def _verbund_place(self):
         """What a seat is counted by: it keeps its number whoever sits there."""

@@ -6,7 +6,7 @@ from .verbund_course_people import HELD_STATES
 
 TOUCHED_KEY = "verbund_seats_touched"
 # What says who sits on a seat, and whether.
-SEAT_FIELDS = frozenset({"email", "name", "state", "verbund_named_at"})
+SEAT_FIELDS = frozenset({"email", "name", "state", "verbund_half", "verbund_named_at"})
 
 
 class EventRegistration(models.Model):
@@ -53,14 +53,13 @@ class EventRegistration(models.Model):
         told = self._verbund_told_days()
         for seat in self.filtered(lambda seat: seat._verbund_is_told()):
             course, last = seat.verbund_commitment_id.course_id, told.get(seat, {})
-            here = seat._verbund_attendee()
+            here, days = seat._verbund_attendee(), seat._verbund_days()
             for email, extra in last.items():
                 if email != here:
-                    story = course._days_story(extra, course.session_ids, False)
+                    story = course._days_story(extra, days, False)
                     seat._verbund_tell(email, story)
             # Who is not to be written to any more keeps what was told until then
             if here and seat._verbund_to_be_mailed():
-                days = course.session_ids
                 story = course._days_story(last.get(here), days, True)
                 seat._verbund_tell(here, story)
 
@@ -122,7 +121,7 @@ class EventRegistration(models.Model):
 
     def _notice_obstacle(self, template, extra):
         course, here = self.verbund_commitment_id.course_id, self._verbund_attendee()
-        return course._days_obstacle(extra, course.session_ids, bool(here))
+        return course._days_obstacle(extra, self._verbund_days(), bool(here))
 
     def _notice_files(self, notice):
         files = super()._notice_files(notice)

@@ -163,7 +163,9 @@ class VerbundCommitment(models.Model):
             unnamed = self_sudo._get_unnamed_seats().sorted("id")[:1]
             names = {unnamed: old_seat._verbund_person()}
             if unnamed and not self_sudo._get_name_problems(names):
-                self_sudo._name_seats(names, levels={unnamed: old_seat.verbund_level})
+                # Its half group stays behind: the days there are other days
+                level = {"verbund_level": old_seat.verbund_level}
+                self_sudo._name_seats(names, details={unnamed: level})
 
     # ------------------------------------------------------------- the words
 

@@ -19,13 +19,22 @@ LEVEL_WORDS = {
     "advanced": ("Fortgeschritten", "Fortgeschrittene", "Advanced"),
     "expert": ("Experte", "Expertin", "Expert"),
 }
+# Said of who comes to the days of both half groups.
+BOTH = "both"
+HALF_WORDS = {
+    "1": ("Gruppe 1", "Halbgruppe 1", "Group 1"),
+    "2": ("Gruppe 2", "Halbgruppe 2", "Group 2"),
+    BOTH: ("beide", "beide Gruppen", "both groups"),
+}
 PROBLEM_WORDS = {
     "required": _lt("the name is missing."),
     "too_long": _lt("this is too long."),
     "not_an_email": _lt("the e-mail address is none."),
     "not_a_choice": _lt("we do not know this level."),
+    "not_a_group": _lt("we do not know this half group."),
     "unclear": _lt(
-        "we expect a name, an e-mail address and a level, and nothing else."
+        "we expect a name, an e-mail address, a level, a half group where there "
+        "are two, and nothing else."
     ),
     "double": _lt("this person stands in row %(row)s already."),
     "open_quote": _lt("a quotation mark is not closed."),
@@ -39,6 +48,7 @@ class VerbundCommitment(models.Model):
     _inherit = "verbund.commitment"
 
     def _page_participants(self):
+        clashes = self._get_people_clashes()
         return [
             {
                 "id": seat.id,
@@ -46,6 +56,8 @@ class VerbundCommitment(models.Model):
                 "name": seat.name if seat.verbund_named_at else "",
                 "email": seat.email or "",
                 "level": seat.verbund_level or "",
+                "half": seat.verbund_half or "",
+                "clash": clashes.get(seat, ""),
             }
             for number, seat in enumerate(self._taken_seats(), start=1)
         ]
@@ -56,6 +68,16 @@ class VerbundCommitment(models.Model):
         """
         field = self.env["event.registration"]._fields["verbund_level"]
         return [("", ""), *field._description_selection(self.env)]
+
+    def _half_choices(self):
+        """
+        :return: [(value, label)], both groups first; nothing where all come together
+        """
+        field = self.env["event.registration"]._fields["verbund_half"]
+        groups = self.course_id._half_groups()
+        shown = field._description_selection(self.env)
+        own = [(value, label) for value, label in shown if value in groups]
+        return own and [("", self.env._("both")), *own]
 
     def _link_show_names(self, link):
         """Say who takes part, or take somebody out again."""
@@ -68,6 +90,7 @@ class VerbundCommitment(models.Model):
                 "course": course._page_values(self),
                 "names_open": self._takes_names(),
                 "levels": self._level_choices(),
+                "halves": self._half_choices(),
             },
         }
 
@@ -88,25 +111,30 @@ class VerbundCommitment(models.Model):
         :param form: ``PortalForm``; what is wrong is refused there
         :return: message
         """
-        names, levels = self._read_typed_names(form)
-        rows = self._read_pasted_names(form, names, levels)
+        names, details = self._read_typed_names(form)
+        rows = self._read_pasted_names(form, names, details)
         sure = {seat for seat in names if form.flag(f"sure_name_{seat.id}")}
         if form.flag(f"sure_{PASTED}"):
             sure |= rows.keys()
         try:
-            self._name_seats(names, levels=levels, sure=sure)
+            self._name_seats(names, details=details, sure=sure)
         except SeatNamesError as error:
             for key, message in error.problems.items():
                 self._refuse_name(form, key, message, rows, key in error.doubtful)
         # Also what was too long: the request is rolled back to before the names.
         form.check()
         missing = len(self._get_unnamed_seats())
+        message = self.env._("The participants are saved.")
         if missing and rows:
-            return self.env._(
+            message = self.env._(
                 "The participants are saved. Seats without a name: %(missing)s.",
                 missing=missing,
             )
-        return self.env._("The participants are saved.")
+        return self._with_clashes(message)
+
+    def _with_clashes(self, message):
+        """What is said of names that are saved, and that people cannot be there."""
+        return " ".join([message, *dict.fromkeys(self._get_people_clashes().values())])
 
     def _refuse_name(self, form, key, message, rows, is_doubtful):
         """Say what is wrong with a name beside where it was typed.
@@ -129,10 +157,13 @@ class VerbundCommitment(models.Model):
 
     def _read_typed_names(self, form):
         """
-        :return: dict seat -> (name, e-mail), dict seat -> level
+        :return: dict seat -> (name, e-mail), dict seat -> details
         """
-        names, levels = {}, {}
-        choices = {value for value, _label in LEVELS}
+        names, details = {}, {}
+        choices = {"level": (self.env._("Level"), dict(LEVELS))}
+        halves = dict(self._half_choices())
+        if halves:
+            choices["half"] = self.env._("Half group"), halves
         for seat, labels in self._get_seat_labels().items():
             if f"name_{seat.id}" not in form.post:
                 continue
@@ -140,25 +171,26 @@ class VerbundCommitment(models.Model):
                 form.text(f"{field}_{seat.id}", label)
                 for field, label in labels.items()
             )
-            if f"level_{seat.id}" in form.post:
-                levels[seat] = form.choice(
-                    f"level_{seat.id}", self.env._("Level"), choices
-                )
-        return names, levels
+            details[seat] = {
+                f"verbund_{field}": form.choice(f"{field}_{seat.id}", *choice)
+                for field, choice in choices.items()
+                if f"{field}_{seat.id}" in form.post
+            }
+        return names, details
 
     # -------------------------------------------------------- a pasted list
 
-    def _read_pasted_names(self, form, names, levels):
+    def _read_pasted_names(self, form, names, details):
         """Put the people of a pasted list on seats: who sits already stays there.
 
         :param names: what was typed as well, is completed
-        :param levels: as ``names``
+        :param details: as ``names``
         :return: dict seat -> row of the list
         """
         text = form.text(PASTED, self.env._("The list"), max_length=MAX_PASTED)
         if not text or len(text) > MAX_PASTED:
             return {}
-        pasted = pasted_people.read(text, self._level_words())
+        pasted = pasted_people.read(text, self._level_words(), self._half_words())
         if pasted.problems:
             form.refuse(PASTED, self._pasted_problems(pasted.problems))
             return {}
@@ -167,9 +199,9 @@ class VerbundCommitment(models.Model):
         people = pasted.people
         if not people:
             form.refuse(PASTED, self.env._("We find no names in the list."))
-        return self._seat_people(form, people, names, levels)
+        return self._seat_people(form, people, names, details)
 
-    def _seat_people(self, form, people, names, levels):
+    def _seat_people(self, form, people, names, details):
         """
         :return: dict seat -> row
         """
@@ -197,8 +229,11 @@ class VerbundCommitment(models.Model):
         for person, place in zip(people, places, strict=True):
             seat = free.pop(0) if place is None else seated[place]
             names[seat] = person.name, person.email or persons[seat][1]
+            said = details.setdefault(seat, {})
             if person.level:
-                levels[seat] = person.level
+                said["verbund_level"] = person.level
+            if person.half:
+                said["verbund_half"] = person.half != BOTH and person.half
             rows[seat] = person.row
         return rows
 
@@ -227,6 +262,12 @@ class VerbundCommitment(models.Model):
         return {
             value: (label, shown[value], *LEVEL_WORDS.get(value, ()))
             for value, label in LEVELS
+        }
+
+    def _half_words(self):
+        return {
+            value or BOTH: (label, *HALF_WORDS[value or BOTH])
+            for value, label in self._half_choices()
         }
 
     def _pasted_problems(self, problems):

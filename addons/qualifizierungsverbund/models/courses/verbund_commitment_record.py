@@ -176,11 +176,11 @@ class VerbundCommitment(models.Model):
     def _money(self, amount):
         return formatLang(self.env, amount, currency_obj=self.currency_id)
 
-    def _name_seats(self, names, levels=None, sure=()):
+    def _name_seats(self, names, details=None, sure=()):
         """Whom a company has named is a line; who is taken out is named no more."""
         self.ensure_one()
         before = {seat: seat._verbund_person() for seat in self._taken_seats()}
-        res = super()._name_seats(names, levels, sure)
+        res = super()._name_seats(names, details, sure)
         changed = self._taken_seats().filtered(
             lambda seat: seat._verbund_person() != before[seat]
         )

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...tools.table.matching import folded
 from ..core.res_partner import normalize_address
 from ..core.transition_mixin import with_transition
-from .event_registration import STATE_CANCEL
+from .event_registration import DETAIL_FIELDS, STATE_CANCEL
 from .verbund_course import PROMISED_STATES, STATE_CONFIRMED, STATE_RUNNING
 
 # From the confirmation until it is over a company says who comes.
@@ -72,8 +72,8 @@ class VerbundCommitment(models.Model):
             # No address of the company: it would get the mail of every seat.
             "email": False,
             "phone": False,
-            "verbund_level": False,
             "verbund_named_at": False,
+            **dict.fromkeys(DETAIL_FIELDS, False),
         }
 
     def _taken_seats(self):
@@ -96,14 +96,14 @@ class VerbundCommitment(models.Model):
             for number, seat in enumerate(self._taken_seats(), start=1)
         }
 
-    def _name_seats(self, names, levels=None, sure=()):
+    def _name_seats(self, names, details=None, sure=()):
         """Say who sits on which seat: portal, link and staff call this.
 
         The partner of a seat stays the company: a person is never looked up by e-mail.
 
         :param names: dict seat -> (name, e-mail), both empty to take a name out again;
             seats left out stay as they are
-        :param levels: dict seat -> level of who sits there
+        :param details: dict seat -> values of ``DETAIL_FIELDS`` of who sits there
         :param sure: seats of which it is said that somebody else has the same name
         :raises UserError: when it is too late, or a seat is none of the company's
         :raises SeatNamesError: when a name is wrong, all messages in it
@@ -117,19 +117,22 @@ class VerbundCommitment(models.Model):
             )
         for number, seat in enumerate(self._taken_seats(), start=1):
             person = names.get(seat, seat._verbund_person())
-            level = (levels or {}).get(seat, seat.verbund_level)
-            vals = self._prepare_person_vals(seat, person, level)
+            vals = self._prepare_person_vals(seat, person, (details or {}).get(seat))
             if not person[0] and seat.verbund_named_at:
                 vals = self._prepare_nobody_vals(number)
             if vals:
                 with_transition(seat).write(vals)
 
-    def _prepare_person_vals(self, seat, person, level):
+    def _prepare_person_vals(self, seat, person, details):
         """What changes on a seat, nothing for nobody."""
         name, email = person
         if not name:
             return {}
-        vals = {} if level == seat.verbund_level else {"verbund_level": level}
+        vals = {
+            field: value
+            for field, value in (details or {}).items()
+            if value != seat[field]
+        }
         if person == seat._verbund_person():
             return vals
         now = fields.Datetime.now()

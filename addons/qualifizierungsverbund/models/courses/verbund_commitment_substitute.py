@@ -51,6 +51,8 @@ class VerbundCommitment(models.Model):
                 "name": name,
                 "email": email or False,
                 "verbund_level": level,
+                # Who comes in place of somebody comes on the same days
+                "verbund_half": seat.verbund_half,
                 "verbund_named_at": fields.Datetime.now(),
                 "substitute_of_id": seat.id,
             }
@@ -100,8 +102,9 @@ class VerbundCommitment(models.Model):
             for (_seat, field), message in error.problems.items():
                 form.refuse(FIELDS[field], message)
         form.check()
-        return _(
+        message = _(
             "%(new)s comes in place of %(old)s. It costs nothing.",
             new=name,
             old=seat.name,
         )
+        return self._with_clashes(message)

@@ -325,8 +325,27 @@ class VerbundCourse(models.Model):
 
     def _taught_units(self):
         """Units that whoever takes part is taught; each half group the whole."""
-        halves = self.session_ids.grouped("half").values()
-        return max((sum(half.mapped("units")) for half in halves), default=0)
+        return max(
+            sum(self._sessions_of_half(half).mapped("units"))
+            for half in self._half_groups() or [False]
+        )
+
+    def _half_groups(self):
+        """
+        :return: keys of the two half groups; nothing where all come together
+        """
+        halves = set(self.session_ids.mapped("half")) - {False}
+        return sorted(halves) if len(halves) > 1 else []
+
+    def _sessions_of_half(self, half):
+        """Sessions to which somebody comes.
+
+        :param half: half group of that person; all days are its own without one, and
+            where there are none (any more)
+        """
+        if half not in self._half_groups():
+            return self.session_ids
+        return self.session_ids.filtered(lambda row: row.half in (False, half))
 
     # --------------------------------------------------------- a first guess
 

@@ -148,6 +148,9 @@ class VerbundCourse(models.Model):
         if not changes:
             return None
         gone = sorted(set(known["sessions"]) - set(days.ids))
+        if set(gone) & set(self.session_ids.ids):
+            # A day that others keep is taken out of this calendar
+            self._raise_calendar()
         return {"told": CHANGED, **story, "changes": changes, "gone": gone}
 
     def _days_files(self, extra, to):

@@ -83,7 +83,8 @@ class VerbundCourse(models.Model):
         :param half: of which half group, False for everybody
         """
         left = self.session_ids - self._series_drops(change)
-        taught = sum(left.filtered(lambda row: row.half == half).mapped("units"))
+        shared = left.filtered(lambda row: row.half in (half, False))
+        taught = sum(shared.mapped("units"))
         return max(self.units - taught, 0)
 
     def _plan_series(self, planned, change, values):

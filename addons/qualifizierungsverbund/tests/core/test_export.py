@@ -102,6 +102,7 @@ class TestExport(VerbundCommon, HttpCase):
                 )
             }
         )
+        seats[0].write({"verbund_level": "b1", "verbund_half": "2"})
         content = self._export(
             "xlsx",
             model="event.registration",
@@ -112,14 +113,16 @@ class TestExport(VerbundCommon, HttpCase):
                     ("partner_id", "many2one"),
                     ("name", "char"),
                     ("verbund_level", "selection"),
+                    ("verbund_half", "selection"),
                 )
             ],
             records=seats,
             login=self.user_staff.login,
         )
-        values = self.assertText(content, 4 + 3 * len(seats))
-        self.assertIn(seats[0].name, values)
-        self.assertIn(self.company_a.name, values)
+        # headings, what each row has, level and half group of one
+        values = self.assertText(content, 5 + 3 * len(seats) + 2)
+        for value in (seats[0].name, self.company_a.name, "B1", "Group 2"):
+            self.assertIn(value, values)
 
     def test_csv(self):
         text = self._export("csv").decode()

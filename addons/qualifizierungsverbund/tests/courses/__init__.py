@@ -18,6 +18,7 @@ from . import test_decision_day
 from . import test_event_doors
 from . import test_guarantee
 from . import test_guarantee_decision
+from . import test_half_groups
 from . import test_leaving
 from . import test_inquiry
 from . import test_invitations

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
+from ...controllers.form import PortalForm
 from ..common import VerbundCommon
 
 
@@ -230,6 +231,45 @@ class TestPeopleInTwoCourses(VerbundCommon):
         self._name(self.other, self.company_b, "Ada Muster", "ada@example.com")
         self.assertFalse(self._words())
 
+    def test_one_person_on_seats_of_two_companies_is_asked_about(self):
+        """The staff may know; the companies learn nothing of each other's people."""
+        for name, email, found in (
+            ("Ada Muster", "", True),
+            ("A. Muster", "ADA@example.com", True),
+            ("Ada Muster", "other@example.com", False),
+            ("Bea Muster", "", False),
+        ):
+            with self.subTest(name=name, email=email):
+                self._name(self.course, self.company_b, name, email)
+                self.assertEqual(bool(self._words()), found)
+        self._name(self.course, self.company_b, "Ada Muster")
+        self.assertIn(
+            "is named by Alpha Muster GmbH and by Beta Muster GmbH", self._words()
+        )
+        for company in (self.company_a, self.company_b):
+            word = self.course._get_commitments(company)[self.course].sudo()
+            self.assertFalse(word._get_people_clashes())
+            self.assertNotIn("two seats", word._with_clashes("Saved."))
+
+    def test_a_company_reads_it_beside_the_name_and_not_where(self):
+        word = self.course._get_commitments(self.company_a)[self.course]
+        word = word.with_user(self.user_portal_a).sudo()
+        self.assertEqual(word._with_clashes("Saved."), "Saved.")
+        self._name(self.other, self.company_b, "Ada Muster", "ada@example.com")
+        self.assertFalse(word._get_people_clashes(), "it is none of its people")
+        self._name(self.other, self.company_a, "Ada Muster")
+        first, second = word._page_participants()[:2]
+        self.assertEqual(
+            first["clash"],
+            "Ada Muster is named in another course of your company at the same time.",
+        )
+        self.assertFalse(second["clash"])
+        seat = word._taken_seats()[0]
+        post = {f"name_{seat.id}": "Ada Muster", f"email_{seat.id}": "ada@example.com"}
+        self.assertIn("at the same time", word._read_names(PortalForm(word.env, post)))
+        self.other.action_cancel("other")
+        self.assertFalse(word._get_people_clashes())
+
     def test_courses_one_after_the_other_are_no_clash(self):
         self._name(self.other, self.company_a, "Ada Muster")
         end = self.course.date_end
@@ -251,9 +291,24 @@ class TestPeopleInTwoCourses(VerbundCommon):
         self.assertFalse(self._words())
         self.other.session_ids.date_begin = "2100-02-02 10:00:00"
         self.assertTrue(self._words())
-        # Which half group it is, the company knows
+        # It is said of nobody in which half group it is
         self.other.session_ids.half = "1"
+        self._session(self.other, "2100-02-03 10", half="2")
         self.assertFalse(self._words())
+        [seat] = self.other._named_seats_sudo()
+        for half, found in (("1", True), ("2", False)):
+            seat.verbund_half = half
+            self.assertEqual(bool(self._words()), found, half)
+
+    def _session(self, course, begin, **vals):
+        return self.env["verbund.session"].create(
+            {
+                "course_id": course.id,
+                "date_begin": f"{begin}:00:00",
+                "date_end": f"{begin}:45:00",
+                **vals,
+            }
+        )
 
     def test_what_is_called_off_or_over_is_no_matter(self):
         self._name(self.other, self.company_a, "Ada Muster")

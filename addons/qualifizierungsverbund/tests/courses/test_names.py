@@ -446,6 +446,24 @@ class TestNames(VerbundCommon):
         self.seats[:2].with_user(self.user_staff).action_verbund_take_out()
         self.assertFalse(self.seats.filtered("verbund_named_at"))
 
+    def test_what_rows_of_the_list_offer_is_on_the_form_of_a_phone_as_well(self):
+        rows = self.env["event.registration"].with_user(self.user_staff)
+        view = self.env.ref(
+            "qualifizierungsverbund.event_registration_view_list_of_course"
+        )
+        offered = [
+            {
+                (button.get("name"), button.get("string"))
+                for button in etree.fromstring(shown["arch"]).xpath(path)
+            }
+            for shown, path in (
+                (rows.get_view(view.id, "list"), "//button"),
+                (rows.get_view(view_type="form"), "//header/button"),
+            )
+        ]
+        self.assertEqual(len(offered[0]), 3)
+        self.assertLessEqual(offered[0], offered[1])
+
     def test_staff_mend_a_name_when_the_course_is_over(self):
         self._name(("Ada Mutser", ""))
         self._over(self.course).action_start()

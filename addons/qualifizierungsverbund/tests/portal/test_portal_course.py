@@ -395,6 +395,46 @@ class TestPortalCourse(PortalCase):
         self.assertEqual(self.env["res.partner"].search_count([]), partners)
         self.assertNotIn(self.user_portal_b.partner_id, first.message_partner_ids)
 
+    def test_half_groups_are_chosen_where_there_are_two(self):
+        first, second = self._confirm()
+        self.login(self.user_portal_a)
+        key, url = f"half_{first.id}", f"{self.url}/participants"
+        page = self.get(self.url)
+        self.assertFalse(page.xpath(f"//*[@name='{key}']"))
+        self.assertIn("The training provider sees names and levels.", self.text(page))
+        self.env["verbund.session"].create(
+            [
+                {
+                    "course_id": self.course.id,
+                    "date_begin": f"2100-02-0{day} 10:00:00",
+                    "date_end": f"2100-02-0{day} 11:00:00",
+                    "half": str(day),
+                }
+                for day in (1, 2)
+            ]
+        )
+        page = self.post(url, **{f"name_{first.id}": "Emine", key: "2"})
+        self.assertIn("saved", self.text(page))
+        self.assertEqual(first.verbund_half, "2")
+        page = self.get(self.url)
+        [chosen] = page.xpath(f"//select[@name='{key}']/option[@selected]")
+        self.assertEqual(chosen.text, "Group 2")
+        [unsaid] = page.xpath(f"//select[@name='half_{second.id}']/option[@selected]")
+        self.assertEqual(unsaid.text, "both")
+        self.assertIn("sees names, levels and half groups.", self.text(page))
+        self.assertIn("knows who comes when.", self.text(page))
+        self.course.mail_participants = True
+        self.assertIn(
+            "gets the days of this group alone.", self.text(self.get(self.url))
+        )
+        page = self.post(url, status=200, **{f"name_{first.id}": "Emine", key: "7"})
+        self.assertIn("please choose from the list", self.text(page))
+        self.post(url, status=404, half_1="1")
+        self.login(self.user_portal_b)
+        self.post(url, status=404, **{key: "1"})
+        self.env.invalidate_all()
+        self.assertEqual(first.verbund_half, "2")
+
     def test_bad_names_change_nothing(self):
         first, second = self._confirm()
         old = first.name

@@ -62,6 +62,20 @@ def test_a_level_that_nobody_knows_is_told_under_its_heading():
     assert [p.code for p in pasted.problems] == ["not_a_choice"]
 
 
+def test_half_groups_are_read_where_there_are_two():
+    halves = {"1": ("Gruppe 1",), "2": ("Gruppe 2",), "both": ("beide",)}
+    for text in ("Ada;Gruppe 1\nBo;beide", "Name;Gruppe\nAda;1\nBo;Beide"):
+        people = read(text, LEVELS, halves).people
+        assert [(person.name, person.half) for person in people] == [
+            ("Ada", "1"),
+            ("Bo", "both"),
+        ]
+    pasted = read("Name;Gruppe\nAda;rot", LEVELS, halves)
+    assert [p.code for p in pasted.problems] == ["not_a_group"]
+    (ada,) = read("Name;Gruppe\nAda;rot", LEVELS).people
+    assert ada.half == ""
+
+
 def test_two_of_one_name_are_asked_for_unless_their_addresses_tell():
     pasted = read("Ali Kaya\nali  KAYA", LEVELS)
     ((one, two),) = pasted.alike

@@ -1,0 +1,177 @@
+from datetime import timedelta
+
+import vobject
+
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from ...controllers.form import PortalForm
+from ..common import VerbundCommon
+
+MAIL_DAYS = "qualifizierungsverbund.mail_days"
+
+
+@tagged("post_install", "-at_install")
+class TestHalfGroups(VerbundCommon):
+    """A company says who is in which half group, and each has its own days alone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.write(
+            {"lang": "en_US", "email": "verbund@example.com"}
+        )
+        cls.course = cls._confirmed_course({cls.company_a: 8})
+        cls.mine = cls.course._get_commitments(cls.company_a)[cls.course]
+        begin = cls.course.date_begin
+        cls.one, cls.two, cls.all = cls.days = cls.env["verbund.session"].create(
+            [
+                {
+                    "course_id": cls.course.id,
+                    "date_begin": begin + timedelta(days=number),
+                    "date_end": begin + timedelta(days=number, hours=3),
+                    "units": 4,
+                    "half": half,
+                }
+                for number, half in enumerate(("1", "2", False))
+            ]
+        )
+        cls.course.mail_participants = True
+        cls.env.cr.precommit.run()
+        cls.last = cls.env["verbund.notice"].search([], limit=1).id
+
+    def _save(self, text="", **post):
+        """What the form of a company says."""
+        word = self.mine.with_user(self.user_portal_a).sudo()
+        form = PortalForm(word.env, {"pasted_names": text, **post})
+        try:
+            with self.env.cr.savepoint():
+                return form, word._read_names(form)
+        except ValidationError:
+            return form, None
+
+    def _type(self, *people):
+        """
+        :param people: (name, e-mail, half group) of each seat
+        """
+        post = {}
+        for seat, person in zip(self.mine._taken_seats(), people, strict=False):
+            for field, value in zip(("name", "email", "half"), person, strict=False):
+                post[f"{field}_{seat.id}"] = value
+        return self._save(**post)
+
+    def _halves(self):
+        named = self.mine._taken_seats().filtered("verbund_named_at")
+        return {seat.name: seat.verbund_half or "" for seat in named}
+
+    def _told(self):
+        """What was told since the last time, and the numbers of its days.
+
+        :return: [(what, address, method -> session -> SEQUENCE)]
+        """
+        self.env.cr.precommit.run()
+        notices = self.env["verbund.notice"].search(
+            [("id", ">", self.last), ("template", "=", MAIL_DAYS)], order="id"
+        )
+        type(self).last = max([self.last, *notices.ids])
+        return [
+            (notice.extra["told"], notice.email, self._numbers(notice))
+            for notice in notices
+        ]
+
+    def _numbers(self, notice):
+        uids = {day._calendar_uid(day.id): day for day in self.days}
+        numbers = {}
+        for _name, content, _type in notice._find_record()._notice_files(notice):
+            calendar = vobject.readOne(content.decode())
+            numbers[calendar.method.value] = {
+                uids[event.uid.value]: int(event.sequence.value)
+                for event in calendar.vevent_list
+            }
+        return numbers
+
+    # --------------------------------------------------------- who is in which
+
+    def test_a_company_types_who_is_in_which(self):
+        form, _message = self._type(("Ada", "", "1"), ("Bo", "", "2"), ("Cy", "", ""))
+        self.assertFalse(form.errors)
+        self.assertEqual(self._halves(), {"Ada": "1", "Bo": "2", "Cy": ""})
+        self._type(("", "", "1"), ("Bo", "", ""))
+        self.assertEqual(self._halves(), {"Bo": "", "Cy": ""})
+        form, message = self._type(("Ada", "", "3"))
+        self.assertIsNone(message)
+        seat = self.mine._taken_seats()[0]
+        self.assertIn("choose from the list", form.errors[f"half_{seat.id}"])
+        self.assertFalse(seat.verbund_half, "the group went with its person")
+
+    def test_a_list_says_who_is_in_which(self):
+        self._save("Name;Gruppe\nAda;1\nBo;Halbgruppe 2\nCy;beide\nDi;")
+        self.assertEqual(self._halves(), {"Ada": "1", "Bo": "2", "Cy": "", "Di": ""})
+        self._save("Ada;Gruppe 2;ada@example.com\nBo;beide")
+        self.assertEqual(self._halves(), {"Ada": "2", "Bo": "", "Cy": "", "Di": ""})
+        form, message = self._save("Name;Gruppe\nEd;3")
+        self.assertIsNone(message)
+        self.assertIn("do not know this half group", form.errors["pasted_names"])
+
+    def test_where_all_come_together_nobody_is_asked(self):
+        self.assertEqual(
+            [label for _value, label in self.mine._half_choices()],
+            ["both", "Group 1", "Group 2"],
+        )
+        self.two.half = "1"
+        self.assertEqual(self.mine._half_choices(), [])
+        form, _message = self._type(("Ada", "", "2"))
+        self.assertFalse(form.errors)
+        self._save("Name;Gruppe\nBo;rot")
+        self.assertEqual(self._halves(), {"Ada": "", "Bo": ""})
+
+    def test_who_comes_instead_comes_on_the_same_days(self):
+        self._type(("Ada", "", "2"))
+        [seat] = self.mine._taken_seats().filtered("verbund_named_at")
+        new = self.mine._substitute(seat, "Bo")
+        self.assertEqual(new._verbund_days(), self.two | self.all)
+        new._verbund_erase()
+        self.assertFalse(new.verbund_half)
+
+    # ------------------------------------------------------------- their days
+
+    def test_a_person_gets_the_days_of_its_group_alone(self):
+        self._type(("Ada", "a@example.com", "1"), ("Bo", "b@example.com", ""))
+        told = {who: numbers for _told, who, numbers in self._told()}
+        self.assertEqual(told["a@example.com"]["REQUEST"].keys(), {self.one, self.all})
+        self.assertEqual(told["b@example.com"]["REQUEST"].keys(), set(self.days))
+        self.two.date_end += timedelta(minutes=5)
+        self.assertEqual(
+            [(what, who) for what, who, _numbers in self._told()],
+            [("changed", "b@example.com")],
+        )
+
+    def test_another_group_takes_days_out_and_brings_others(self):
+        self._type(("Ada", "a@example.com", "1"))
+        [(_what, _who, before)] = self._told()
+        [seat] = self.mine._taken_seats().filtered("verbund_named_at")
+        seat.with_user(self.user_staff).verbund_half = "2"
+        [(what, _who, after)] = self._told()
+        self.assertEqual(what, "changed")
+        self.assertEqual(after["REQUEST"].keys(), {self.two, self.all})
+        self.assertEqual(after["CANCEL"].keys(), {self.one})
+        self.assertGreater(after["CANCEL"][self.one], before["REQUEST"][self.one])
+        self.assertGreaterEqual(after["REQUEST"][self.all], before["REQUEST"][self.all])
+        seat.with_user(self.user_staff).verbund_half = "1"
+        [(_what, _who, again)] = self._told()
+        self.assertGreater(again["REQUEST"][self.one], after["CANCEL"][self.one])
+        self.assertGreater(again["CANCEL"][self.two], after["REQUEST"][self.two])
+        seat.with_user(self.user_staff).verbund_half = "1"
+        self.assertEqual(self._told(), [])
+
+    def test_days_that_have_no_groups_any_more_are_those_of_all(self):
+        self._type(("Ada", "a@example.com", "1"))
+        self._told()
+        self.days.half = False
+        [(what, _who, numbers)] = self._told()
+        self.assertEqual(what, "changed")
+        self.assertEqual(numbers["REQUEST"].keys(), set(self.days))
+
+    def test_units_are_those_of_one_group_and_of_all(self):
+        self.assertEqual(self.course._taught_units(), 8)
+        self.assertEqual(self.course._series_units("add", "1"), self.course.units - 8)
