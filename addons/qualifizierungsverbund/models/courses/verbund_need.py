@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.geo import distance_km
+from ..core import words
+from ..core.notification import notification
 from ..core.rpc_arguments import check_ids
 from ..needs.verbund_need import (
     STATE_CONFIRMED,
@@ -15,6 +17,9 @@ from ..needs.verbund_need import (
 from .verbund_commitment import STATE_RELEASED
 from .verbund_course import PLANNING_STATES
 from .verbund_course import STATE_CANCELLED as COURSE_CANCELLED
+
+# What was to come of a need has come, as far as it did.
+ENDED_STATES = (STATE_PARTIALLY_COVERED, STATE_NOT_COVERED)
 
 
 class VerbundNeed(models.Model):
@@ -123,6 +128,7 @@ class VerbundNeed(models.Model):
                 not course._takes_words()
             ):
                 course._check_needs_open()
+        over = self._over_for_leavers()
         left = {need: (need.course_id, need.partner_id) for need in pooled}
         silent = courses.filtered(lambda c: c.state not in PLANNING_STATES)
         silent = silent._get_silent()
@@ -134,13 +140,37 @@ class VerbundNeed(models.Model):
             for word in silent
             if word.state == STATE_RELEASED
         }
-        self.filtered(lambda need: left.get(need) not in told)._tell_what_staff_did()
+        told = self.filtered(lambda need: left.get(need) in told)
+        (self - told - over)._tell_what_staff_did()
+        for need in over:
+            need.message_post(body=need._over_words())
+        if over and over == self:
+            sentences = dict.fromkeys(need._over_words() for need in over)
+            return notification("\n".join(sentences), "info")
         return res
 
+    def _over_for_leavers(self):
+        """Needs that have ended, of companies that have left: nobody waits for more."""
+        ended = self.filtered(lambda need: need.state in ENDED_STATES)
+        return ended - ended._filter_members()
+
+    def _over_words(self):
+        return self.env._(
+            "%(company)s has left %(network)s: the need stays “%(state)s”, and nothing "
+            "more is looked for.",
+            company=self.partner_id.display_name,
+            network=self.network_id.display_name,
+            state=words.label(self),
+        )
+
     def _return_to_pool(self):
-        """They wait for another course; of a company that has left nobody waits."""
+        """They wait for another course; of a company that has left nobody waits.
+
+        What was covered of its need stays so: the rest is closed with it.
+        """
         members = self._filter_members()
-        (self - members)._set_state(STATE_WITHDRAWN, **self._prepare_leave_vals())
+        left = self - members - self._over_for_leavers()
+        left._set_state(STATE_WITHDRAWN, **self._prepare_leave_vals())
         return members._set_state(STATE_CONFIRMED, **self._prepare_leave_vals())
 
     def _has_level_of(self, others):

@@ -43,6 +43,21 @@ class TestLeaving(VerbundCommon):
         for need in needs:
             self.assertIn(need.reference, note)
 
+    def test_what_was_covered_of_its_need_stays_and_nobody_is_asked(self):
+        """Staff look for a course again: there is nobody to look for one for."""
+        needs = self._need(self.company_a, 4) | self._need(self.company_b, 4)
+        needs._set_state("pooled")
+        needs._set_state("partially_covered")
+        self.membership.with_user(self.user_staff).action_end()
+        told = self._notices(needs[0])
+        action = needs[0].with_user(self.user_staff).action_return_to_pool()
+        self.assertIn("has left", action["params"]["message"])
+        self.assertEqual(needs[0].state, "partially_covered")
+        self.assertIn("nothing more is looked for", needs[0].message_ids[0].body)
+        needs.with_user(self.user_staff).action_return_to_pool()
+        self.assertEqual(needs.mapped("state"), ["partially_covered", "confirmed"])
+        self.assertEqual(self._notices(needs[0]), told)
+
     def test_its_needs_are_not_pooled_from_the_day_on(self):
         need = self._need(self.company_a, 8, window_start=False, window_end=False)
         with freeze_time("2026-11-25 12:00:00"):
