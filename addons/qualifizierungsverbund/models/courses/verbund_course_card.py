@@ -121,8 +121,7 @@ class VerbundCourse(models.Model):
         """
         _, own_seats = self.env._, self._seats_given(commitment)
         first = self._page_first_size(own_seats)
-        most = self._seats_held(commitment) + self._free_seats(partner)
-        numbers = range(1, most + 1)
+        numbers = range(1, self._page_most_seats(commitment, partner) + 1)
         worst = self._page_worst_size(own_seats)
         kinds = [
             ("minimum", _("Minimum"), [max(first, seats) for seats in numbers]),

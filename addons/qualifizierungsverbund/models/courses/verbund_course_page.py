@@ -220,9 +220,11 @@ class VerbundCourse(models.Model):
         others = self._holding_words() - commitment
         promised = sum(others.mapped("seats"))
         least = self._least_size()
+        # Beside those it has none that cannot be booked: nobody pays for them
+        most = max(self._page_most_seats(commitment, partner), own_seats)
         sizes = [
             min(max(promised + seats, first, least), self.max_seats)
-            for seats in range(1, self.max_seats + 1)
+            for seats in range(1, most + 1)
         ]
         cases = list(enumerate(sizes, start=1))
         return {
@@ -233,6 +235,10 @@ class VerbundCourse(models.Model):
             "currency": self.currency_id.name,
             "lang": (self.env.lang or "en_US").replace("_", "-"),
         }
+
+    def _page_most_seats(self, commitment, partner):
+        """How many seats a company can have: those it holds, and the free ones."""
+        return self._seats_held(commitment) + self._free_seats(partner)
 
     def _page_case_shares(self, commitment, partner, cases, worst):
         """

@@ -87,7 +87,7 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         # sudo: a company is told how long, whoever may change it
         course_sudo = self.sudo()
-        rule_sudo = course_sudo.env["verbund.retention.rule"].search(
+        rule_sudo = course_sudo.env["verbund.retention.rule"].search_fetch(
             [("code", "=", RETENTION), ("legal_hold", "=", False)]
         )
         if not rule_sudo or course_sudo.legal_hold or not course_sudo.date_end:

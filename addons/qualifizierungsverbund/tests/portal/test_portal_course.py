@@ -45,7 +45,7 @@ class TestPortalCourse(PortalCase):
         # with the 5 of the other company; 3 make the minimum of 8, 7 the maximum of 12
         self.assertEqual(live["prices"][:5], [412.5, 412.5, 412.5, 366.67, 330.0])
         self.assertEqual(live["shares"][2:7], [1237.5, 1466.67, 1650.0, 1800.0, 1925.0])
-        self.assertEqual((live["worst"], len(live["shares"])), (412.5, 12))
+        self.assertEqual((live["worst"], len(live["shares"])), (412.5, 7))
 
     def test_seats_that_miss_though_promised_are_explained(self):
         words = "Some promises hold only up to a lower price."
