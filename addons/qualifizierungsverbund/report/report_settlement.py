@@ -15,5 +15,7 @@ class ReportSettlement(models.AbstractModel):
             "doc_model": "verbund.settlement",
             "docs": self.env["verbund.settlement"].browse(docids),
             "cost_type_label": self._cost_type_label,
-            "key_name": self._key_name,
+            "key_name": lambda settlement: self._key_name(
+                settlement, settlement.calculation or {}
+            ),
         }

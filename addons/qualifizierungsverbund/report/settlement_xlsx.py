@@ -74,14 +74,14 @@ class SettlementXlsx(models.AbstractModel):
                 self.env._("Document"),
             ],
         )
-        first = row + 1
+        first, calculation = row + 1, settlement.calculation or {}
         for line in settlement.line_ids:
             n = row + 1
             exact = money.to_amount(
                 line.exact_share or 0, settlement.currency_id.rounding
             )
             cells = [
-                Cell(self._party_name(line), "text"),
+                Cell(self._party_name(line, calculation), "text"),
                 Cell(line.seats),
                 Cell(line.basis or ""),
                 Cell(exact, "exact"),

@@ -27,10 +27,10 @@ class VerbundSheetMixin(models.AbstractModel):
         calculation = line.settlement_id.calculation or {}
         own = sheet.company_sheet(calculation, line.partner_id.id)
         return {
-            **self._subject_data(line),
+            **self._subject_data(line, calculation),
             # how the exact share comes about, and its rounding
             "items": [self._item_data(item) for item in own.items],
-            "groups": [self._group_data(line, group) for group in own.groups],
+            "groups": [self._group_data(calculation, group) for group in own.groups],
             "empty": own.empty,
             "minimum": calculation.get("minimum_cents"),
             "cap": calculation.get("cap_cents"),
@@ -41,33 +41,35 @@ class VerbundSheetMixin(models.AbstractModel):
             "limit_with_tax": calculation.get("limits_include_tax"),
             "above": own.above_cents,
             "rounded": own.total_cents,
-            **self._charge_data(line),
+            **self._charge_data(line, calculation),
             # all companies together
             "companies": own.companies,
             "seats": own.seats,
             **self._settlement_data(line.settlement_id),
         }
 
-    def _subject_data(self, line):
+    # The calculation knows all companies, and is copied whole each time a record is
+    # asked for it: those that make a sheet of it hand it on.
+
+    def _subject_data(self, line, calculation):
         """What is settled, for whom, and by which key."""
         settlement = line.settlement_id
-        calculation = settlement.calculation or {}
         return {
             "settlement": settlement.reference,
             "version": settlement.version,
-            "company": self._party_name(line),
+            "company": self._party_name(line, calculation),
             "kind": settlement._get_subject().with_env(self.env)._apportion_kind(),
             "title": calculation.get("title"),
             "reference": calculation.get("reference"),
-            "period": self._period(line),
+            "period": self._period(line, calculation),
             "units": calculation.get("units"),
-            "key": self._key_name(settlement),
+            "key": self._key_name(settlement, calculation),
             "basis": line.basis,
         }
 
-    def _charge_data(self, line):
+    def _charge_data(self, line, calculation):
         """What the share became, per tax, and what this version charges of it."""
-        parts = [self._part_data(line, part) for part in line.part_ids]
+        parts = [self._part_data(part, calculation) for part in line.part_ids]
 
         def total(name):
             return sum(part[name] for part in parts)
@@ -114,10 +116,10 @@ class VerbundSheetMixin(models.AbstractModel):
             "tax_id": item.group,
         }
 
-    def _group_data(self, line, group):
+    def _group_data(self, calculation, group):
         return {
             "tax_id": group.key,
-            "label": self._tax_label(line, group.key),
+            "label": self._tax_label(calculation, group.key),
             "exact": group.exact,
             "adjustment": group.adjustment,
             "whole": group.whole,
@@ -126,7 +128,7 @@ class VerbundSheetMixin(models.AbstractModel):
             "net": group.cents,
         }
 
-    def _part_data(self, line, part):
+    def _part_data(self, part, calculation):
         amounts = self._in_cents(
             part,
             untaxed="amount_untaxed",
@@ -136,7 +138,7 @@ class VerbundSheetMixin(models.AbstractModel):
         )
         return {
             "tax_id": part.tax_id.id,
-            "label": self._part_label(line, part),
+            "label": self._part_label(part, calculation),
             "is_carried": part.is_carried,
             # sudo: the rate only
             "rate": part.sudo().tax_id.amount / 100,
@@ -206,8 +208,8 @@ class VerbundSheetMixin(models.AbstractModel):
             charged=self._money(empty.cents, currency),
         )
 
-    def _part_label(self, line, part):
-        label = self._tax_label(line, part.tax_id.id)
+    def _part_label(self, part, calculation):
+        label = self._tax_label(calculation, part.tax_id.id)
         if not part.is_carried:
             return label
         return self.env._("%(tax)s (empty seats)", tax=label)
@@ -281,32 +283,31 @@ class VerbundSheetMixin(models.AbstractModel):
         names = names or {}
         return names.get(self.env.lang) or next(iter(names.values()), "")
 
-    def _key_name(self, settlement):
+    def _key_name(self, settlement, calculation):
         """The name of the key as it was when the shares were computed."""
-        frozen = (settlement.calculation or {}).get("key")
+        frozen = calculation.get("key")
         return self._frozen_name(frozen) or settlement.with_env(self.env).key_id.name
 
-    def _tax_label(self, line, tax_id):
+    def _tax_label(self, calculation, tax_id):
         """The name of a tax as it was, or of the one the fiscal position chose."""
-        for group in (line.settlement_id.calculation or {}).get("groups", []):
+        for group in calculation.get("groups", []):
             if group["group"] == tax_id:
                 return self._frozen_name(group.get("name"))
         # sudo: the name only
         tax_sudo = self.env["account.tax"].sudo().browse(tax_id)
         return tax_sudo.invoice_label or tax_sudo.name
 
-    def _party_name(self, line):
+    def _party_name(self, line, calculation):
         """The company's name as it was."""
-        for party in (line.settlement_id.calculation or {}).get("parties", []):
+        for party in calculation.get("parties", []):
             if party["key"] == line.partner_id.id:
                 return party.get("name")
-        for row in (line.settlement_id.calculation or {}).get("empty", []):
+        for row in calculation.get("empty", []):
             if row["key"] == line.partner_id.id:
                 return row.get("name")
         return line.partner_id.name
 
-    def _period(self, line):
-        calculation = line.settlement_id.calculation or {}
+    def _period(self, line, calculation):
         begin, end = (
             fields.Datetime.to_datetime(calculation.get(name) or False)
             for name in ("date_begin", "date_end")

@@ -1,4 +1,5 @@
 import io
+from unittest.mock import patch
 
 import openpyxl
 
@@ -44,6 +45,18 @@ class TestSheets(SettlementCommon):
         self.assertIn(self.company_a.name, cells)
         self.assertNotIn(self.company_b.name, cells)
         self.assertNotIn(line_b.amount_untaxed, cells)
+
+    def test_what_is_known_of_all_companies_is_read_once(self):
+        """It is copied whole each time, and grows with the companies."""
+        settlement = self._approve(self._settlement(self.course))
+        line = self._line(settlement, self.company_a)
+        field = settlement._fields["calculation"]
+        kind, read = type(field), type(field).convert_to_record
+        with patch.object(kind, "convert_to_record", autospec=True) as copied:
+            copied.side_effect = read
+            self.env["verbund.sheet.mixin"]._sheet_data(line)
+        whose = [call.args[0] for call in copied.call_args_list]
+        self.assertEqual(whose.count(field), 1)
 
     def test_formulas_can_be_followed(self):
         self.association.account_sale_tax_id = self._tax("sale")
