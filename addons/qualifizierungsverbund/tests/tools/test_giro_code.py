@@ -1,4 +1,7 @@
+import re
 from xml.etree import ElementTree
+
+from reportlab.graphics.barcode.qr import QrCodeWidget
 
 from ...tools import giro_code
 
@@ -19,3 +22,26 @@ def test_code_is_one_picture_without_a_size():
 def test_other_words_other_code():
     assert giro_code.svg(LINES) == giro_code.svg(LINES)
     assert giro_code.svg(LINES) != giro_code.svg([*LINES, "x"])
+
+
+def test_each_dark_module_is_drawn_and_no_other():
+    """A run of them is one rectangle: the page of a bill is a third shorter by it."""
+    qr = QrCodeWidget("\n".join(LINES), barLevel="M").qr
+    qr.make()
+    dark = {
+        (column + giro_code.QUIET, row + giro_code.QUIET)
+        for row, modules in enumerate(qr.modules)
+        for column, is_dark in enumerate(modules)
+        if is_dark
+    }
+    path = ElementTree.fromstring(giro_code.svg(LINES))[-1].get("d")
+    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", path)
+    drawn = [
+        (column, int(row))
+        for start, row, width in runs
+        for column in range(int(start), int(start) + int(width))
+    ]
+    assert len(runs) == path.count("M")
+    assert len(runs) < len(dark) * 0.6
+    assert len(drawn) == len(dark)
+    assert set(drawn) == dark
