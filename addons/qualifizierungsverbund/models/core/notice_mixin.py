@@ -185,6 +185,13 @@ class VerbundNoticeMixin(models.AbstractModel):
         """
         return []
 
+    def _notice_waits_until(self):
+        """Hook: until when e-mails of an owner wait, so that none overtakes another.
+
+        :return: moment; False when they leave at once
+        """
+        return False
+
     def _notice_files(self, notice):
         """Files that go along with an e-mail, made when it is sent.
 

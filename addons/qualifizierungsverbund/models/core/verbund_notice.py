@@ -295,16 +295,15 @@ class VerbundNotice(models.Model):
         if not to_send:
             return
         owners = {(row["owner_model"], row["owner_id"]) for row, _page in to_send}
-        users = {
-            (model, owner_id): self.env[model].browse(owner_id)._notice_user()
-            for model, owner_id in owners
-        }
+        found = {key: self.env[key[0]].browse(key[1]) for key in owners}
+        users = {key: owner._notice_user() for key, owner in found.items()}
+        waits = {key: owner._notice_waits_until() for key, owner in found.items()}
         mails = self.env["mail.mail"].create(
             [
-                self._prepare_mail_vals(
-                    row, page, users[row["owner_model"], row["owner_id"]]
-                )
+                self._prepare_mail_vals(row, page, users[key])
+                | {"scheduled_date": waits[key]}
                 for row, page in to_send
+                for key in [(row["owner_model"], row["owner_id"])]
             ]
         )
         for (row, _page), mail in zip(to_send, mails, strict=True):

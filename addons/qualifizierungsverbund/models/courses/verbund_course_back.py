@@ -66,6 +66,12 @@ class VerbundCourse(models.Model):
     _inherit = "verbund.course"
 
     way_back = fields.Json(readonly=True, copy=False, groups="base.group_user")
+    mails_wait_until = fields.Datetime(
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="So long e-mails of a decision wait, and with them what is told since.",
+    )
     can_step_back = fields.Boolean(
         compute="_compute_step_back",
         groups="qualifizierungsverbund.group_verbund_user",
@@ -78,7 +84,7 @@ class VerbundCourse(models.Model):
 
     @api.model
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"way_back"}
+        return super()._get_guarded_fields() | {"mails_wait_until", "way_back"}
 
     @api.depends_context("lang")
     @api.depends("way_back", "state")
@@ -297,7 +303,9 @@ class VerbundCourse(models.Model):
     def _step_back(self):
         rows, after = self.way_back["rows"], self.way_back["after"]
         courses = self._get_decided_courses()
-        self._take_out_of_queue(self._get_decision_notices_sudo())
+        notices_sudo = self._get_decision_notices_sudo()
+        told_since = self._get_told_since(notices_sudo)
+        self._take_out_of_queue(notices_sudo)
         lifted, lifted_guarantees = self._get_lifted_words()
         made_event_sudo = self.sudo().event_id
         self._restore_rows(rows)
@@ -322,6 +330,49 @@ class VerbundCourse(models.Model):
                 given, "promise_restored", lambda word: word._describe_word()
             )
         courses._offer_freed()
+        self._tell_again(told_since)
+
+    def _get_told_since(self, notices_sudo):
+        """What was told beside the decision, to tell it again where it is still true.
+
+        :param notices_sudo: all that is taken out of the queue
+        :return: list of (document, recipient, values of ``_send``)
+        """
+        since_sudo = notices_sudo.filtered(
+            lambda notice: notice.id not in self.way_back["notices"]
+        ).sorted("id")
+        return [
+            (
+                record,
+                record._notice_recipient(notice_sudo),
+                {
+                    "template": notice_sudo.template,
+                    "scope": notice_sudo.scope,
+                    "once": notice_sudo.once,
+                    "extra": notice_sudo.extra or {},
+                },
+            )
+            for notice_sudo in since_sudo
+            for record in [notice_sudo._find_record()]
+            if record
+        ]
+
+    def _tell_again(self, told):
+        """As it stands now: a new date holds, a receipt for a taken seat does not.
+
+        :param told: see :meth:`_get_told_since`
+        """
+        notices = self.env["verbund.notice"]
+        for record, recipient, said in told:
+            extra = said.pop("extra")
+            if (
+                record.exists()
+                and record._notice_concerns(recipient)
+                and not record._notice_obstacle(said["template"], extra)
+            ):
+                notices._send(
+                    recipients={record: recipient}, extras={record: extra}, **said
+                )
 
     def _drop_made_rows(self, rows, after):
         """Seats and words that came with the decision go with it.
@@ -408,14 +459,22 @@ class VerbundCourse(models.Model):
     def _hold_mails(self):
         """The e-mails of a decision wait some minutes: so long it can be taken back."""
         for course in self.filtered("way_back"):
-            self._hold(course._get_decision_notices_sudo())
+            courses = course._get_decided_courses()
+            courses._hold(course._get_decision_notices_sudo())
 
-    @api.model
+    def _notice_waits_until(self):
+        """What is told of the course meanwhile leaves after what waits, not before."""
+        until = self.mails_wait_until
+        waits = until and until > fields.Datetime.now()
+        return until if waits else super()._notice_waits_until()
+
     def _hold(self, notices_sudo):
         """
-        :param notices_sudo: whose e-mails wait
+        :param notices_sudo: whose e-mails wait, and all that follow of these courses
         """
         until = fields.Datetime.now() + timedelta(minutes=HOLD_MINUTES)
+        # sudo: the course of a merge may be one that others look after
+        self.sudo()._with_transition().mails_wait_until = until
         mails_sudo = notices_sudo.mail_id.filtered(lambda m: m.state == "outgoing")
         mails_sudo.write({"scheduled_date": until})
         # sudo: the queue is worked off for everybody

@@ -435,6 +435,58 @@ class TestStepBack(DecisionDayCommon):
             self.course.action_step_back()
             self.assertFalse(mails.exists())
 
+    def _hold(self, outcome):
+        form = self._decide()
+        form.outcome = outcome
+        form.save().action_decide()
+
+    def _mails(self, template):
+        return self._told(self.course, template).sudo().mail_id
+
+    def test_nothing_overtakes_the_mails_of_a_decision(self):
+        """A seat that is taken meanwhile, or a new day: told after it, in order."""
+        until = MORNING + timedelta(minutes=10)
+        self._hold("run")
+        first = self._mails("mail_course_confirmed")
+        self.clock.move_to(MORNING + timedelta(minutes=4))
+        self.course.sudo()._commit_seats(self.company_b, 4, None)
+        late = self._mails("mail_course_confirmed") - first
+        self.course.date_end = "2027-02-06 15:00:00"
+        self.env.cr.precommit.run()
+        moved = self._mails("mail_course_changed")
+        self.assertTrue(first and late and moved)
+        for mails in (first, late, moved):
+            self.assertEqual(set(mails.mapped("scheduled_date")), {until})
+        # The queue is worked off by number
+        self.assertLess(max(first.ids), min(late.ids))
+        self.assertLess(max(late.ids), min(moved.ids))
+        self.clock.move_to(MORNING + timedelta(minutes=11))
+        self.course.date_end = "2027-02-05 15:00:00"
+        self.env.cr.precommit.run()
+        now = self._mails("mail_course_changed") - moved
+        self.assertFalse(any(now.mapped("scheduled_date")), "nothing waits any more")
+
+    def test_what_changed_since_is_told_still_when_the_decision_is_taken_back(self):
+        """The new day holds; that the course takes place does not."""
+        queued = self._queued()
+        self._hold("run")
+        self.course.date_end = "2027-02-06 15:00:00"
+        self.env.cr.precommit.run()
+        before = self._mails("mail_course_changed")
+        self.assertTrue(before)
+        self.course.action_step_back()
+        self.env.cr.precommit.run()
+        new = self._queued() - queued
+        self.assertEqual(
+            set(new.mapped("template")),
+            {"qualifizierungsverbund.mail_course_changed"},
+        )
+        self.assertFalse(before.exists())
+        word = self._word_of(self.company_a)
+        told = new.filtered(lambda notice: notice.res_id == word.id)
+        self.assertIn("02/06/2027", told[0].body)
+        self.assertIn("take it back until the course", told[0].body)
+
     def test_the_order_follows(self):
         self.clock.move_to(MORNING - timedelta(days=14))
         course = self._course(
