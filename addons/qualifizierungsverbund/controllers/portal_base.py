@@ -20,6 +20,8 @@ from .attempt import attempt
 # What pages ask of the person and of its company: not all that a partner has.
 CONTACT_READ = ("active", "commercial_partner_id", "lang", "name", "tz", "user_id")
 COMPANY_READ = ("is_training_provider", "name", "user_id")
+MEMBERSHIP_READ = ("network_id", "role")
+NETWORK_READ = ("company_id", "kind", "manager_id", "name", "state")
 NOTICE_KEY = "verbund_notice"
 WARNING_KEY = "verbund_warning"
 
@@ -40,10 +42,12 @@ class VerbundPortal(CustomerPortal):
     def _verbund_company(self):
         """The company of the logged-in user."""
         contact = request.env.user.partner_id
-        contact.fetch(CONTACT_READ)
-        company = contact.commercial_partner_id
-        company.fetch(COMPANY_READ)
-        return company
+        # Every block of a page asks for it
+        if not hasattr(request, "verbund_is_read"):
+            contact.fetch(CONTACT_READ)
+            contact.commercial_partner_id.fetch(COMPANY_READ)
+            request.verbund_is_read = True
+        return contact.commercial_partner_id
 
     def _verbund_networks_sudo(self, kinds=None, roles=BUYER_ROLES):
         """Networks in which the company takes part.
@@ -61,7 +65,9 @@ class VerbundPortal(CustomerPortal):
             domain = memberships_sudo._get_member_domain(
                 self._verbund_company(), closed=False
             )
-            request.verbund_membership_ids = memberships_sudo.search_fetch(domain).ids
+            found_sudo = memberships_sudo.search_fetch(domain, MEMBERSHIP_READ)
+            found_sudo.network_id.fetch(NETWORK_READ)
+            request.verbund_membership_ids = found_sudo.ids
         memberships_sudo = memberships_sudo.browse(request.verbund_membership_ids)
         if roles:
             memberships_sudo = memberships_sudo.filtered(lambda m: m.role in roles)
@@ -101,13 +107,17 @@ class VerbundPortal(CustomerPortal):
             return 0
         return Model.search_count(self._verbund_own_domain())
 
-    def _verbund_latest_own(self, model, domain=Domain.TRUE):
-        """The newest records of the company; see :meth:`_verbund_own_sudo`."""
+    def _verbund_latest_own(self, model, names, domain=Domain.TRUE):
+        """The newest records of the company; see :meth:`_verbund_own_sudo`.
+
+        :param names: fields that its rows say
+        """
         Model = request.env[model]
         if not Model.has_access("read"):
             return Model
         return Model.search_fetch(
             self._verbund_own_domain() & domain,
+            names,
             order="id desc",
             limit=self._verbund_overview_rows,
         )

@@ -1,6 +1,7 @@
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..models.courses.res_partner_todo import COURSE_SHOWN
 from ..models.courses.verbund_commitment import GIVEN_STATES
 from ..models.courses.verbund_commitment_seats import NAMING_STATES
 from ..models.courses.verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
@@ -9,6 +10,18 @@ from . import routes
 from .portal_base import VerbundPortal
 
 URL = "/my/verbund/courses"
+
+# What the overview says of a course that can be booked: not all that it has.
+COURSE_LISTED = (
+    *COURSE_SHOWN,
+    "district_id",
+    "host_id",
+    "min_seats",
+    "reference",
+    "seats_guaranteed",
+    "seats_missing",
+    "venue_id",
+)
 
 
 class VerbundPortalCourse(VerbundPortal):
@@ -34,8 +47,9 @@ class VerbundPortalCourse(VerbundPortal):
         values = super()._verbund_overview_values()
         if not values["takes_part"]:
             return values
-        courses_sudo = self._verbund_courses_sudo().search(
+        courses_sudo = self._verbund_courses_sudo().search_fetch(
             self._verbund_course_domain() & Domain("state", "=", STATE_BOOKING_OPEN),
+            COURSE_LISTED,
             order="commitment_deadline, id",
             limit=self._verbund_overview_rows,
         )

@@ -17,6 +17,20 @@ from .portal_base import VerbundPortal
 
 URL = "/my/verbund/needs"
 
+# What a list says of a need: not all that it has.
+NEED_LISTED = (
+    "free_topic",
+    "level_to",
+    "network_id",
+    "reference",
+    "seats_firm",
+    "seats_possible",
+    "state",
+    "topic_id",
+    "window_end",
+    "window_start",
+)
+
 
 class VerbundPortalNeed(VerbundPortal):
     def _verbund_need_networks_sudo(self):
@@ -42,7 +56,7 @@ class VerbundPortalNeed(VerbundPortal):
         if not values["takes_part"]:
             return values
         needs = self._verbund_latest_own(
-            "verbund.need", Domain("state", "!=", STATE_WITHDRAWN)
+            "verbund.need", NEED_LISTED, Domain("state", "!=", STATE_WITHDRAWN)
         )
         return {
             **values,

@@ -6,6 +6,9 @@ from .portal_base import VerbundPortal
 
 URL = "/my/verbund/shares"
 
+# What a list says of a share: not all that it has.
+LINE_LISTED = ("amount_total", "basis", "company_id", "partner_id", "settlement_id")
+
 
 class VerbundPortalShare(VerbundPortal):
     # ---------------------------------------------------------------- home
@@ -28,7 +31,7 @@ class VerbundPortalShare(VerbundPortal):
         values = super()._verbund_overview_values()
         if not values["takes_part"]:
             return values
-        lines = self._verbund_latest_own("verbund.settlement.line")
+        lines = self._verbund_latest_own("verbund.settlement.line", LINE_LISTED)
         return {
             **values,
             "shares": self._verbund_share_rows(lines),

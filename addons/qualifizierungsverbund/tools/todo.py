@@ -33,6 +33,11 @@ class Todo:
     fixed: bool = False
 
 
+def done_since(today: date) -> date:
+    """Return the first day of which it still stands what was done."""
+    return today - timedelta(DONE_DAYS)
+
+
 def arrange(todos: list[Todo], today: date) -> tuple[list[Todo], list[Todo]]:
     """Return what is due, the earliest day first, and what was done, the latest first.
 
@@ -42,7 +47,7 @@ def arrange(todos: list[Todo], today: date) -> tuple[list[Todo], list[Todo]]:
         (todo for todo in todos if not todo.done),
         key=lambda todo: (todo.due is None, todo.due or today, todo.subject, todo.url),
     )
-    since = today - timedelta(DONE_DAYS)
+    since = done_since(today)
     done = sorted(
         (t for t in todos if t.done and (t.lasting or t.done >= since)),
         key=lambda todo: (today - todo.done, todo.subject, todo.url),

@@ -11,6 +11,8 @@ from ...tools.working_days import Calendar
 # Where the association has none: the networks are those of Baden-Württemberg.
 DEFAULT_TZ = "Europe/Berlin"
 DEFAULT_REGION = ("DE", "BW")
+# What every page asks of an association, which has a hundred fields more.
+ALWAYS_READ = ("currency_id", "email", "name", "partner_id", "phone")
 
 
 #: What Odoo calls a company that nobody has named.
@@ -50,7 +52,9 @@ class ResCompany(models.Model):
         Not that of the user who happens to confirm it, and never silently UTC.
         """
         # sudo: whoever asks what day it is need not read the address of the company
-        partner_sudo = self.sudo().partner_id
+        company_sudo = self.sudo()
+        company_sudo.fetch(ALWAYS_READ)
+        partner_sudo = company_sudo.partner_id
         partner_sudo.fetch(["lang", "tz"])  # on every page, and not all of a partner
         return partner_sudo.tz or DEFAULT_TZ
 

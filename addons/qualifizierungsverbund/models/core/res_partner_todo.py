@@ -1,4 +1,7 @@
+from functools import cache, partial
+
 from odoo import models
+from odoo.tools import SQL
 
 from ...tools.todo import arrange
 from . import words
@@ -9,16 +12,53 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _verbund_todos(self, contact):
-        """Hook: what the company is asked for now, and what it has done.
-
-        By the facts of the moment, as plain values: whoever reads it reads no records.
+    def _todo_sources(self, contact):
+        """Hook: where what a company has to do comes from, by the facts of the moment.
 
         :param contact: who looks at it, one of its people
-        :return: list of ``Todo``
+        :return: list of (model, its field that names the company, function that returns
+            a list of ``Todo``), plain values: whoever reads them reads no records
         """
         self.ensure_one()
         return []
+
+    def _verbund_todos(self, contact):
+        """What the company is asked for now, and what it has done.
+
+        :param contact: see :meth:`_todo_sources`
+        :return: list of ``Todo``
+        """
+        sources = self._todo_sources(contact)
+        there = self._todo_models({(model, field) for model, field, _todos in sources})
+        return [
+            todo
+            for model, field, todos in sources
+            if (model, field) in there
+            for todo in todos()
+        ]
+
+    def _todo_models(self, pairs):
+        """Those models that know the company at all: it has to do with few of them.
+
+        One question in place of a search in each, which costs more than its answer.
+
+        :param pairs: set of (model, field)
+        :return: the same, of those with a row of the company
+        """
+        selects = [
+            SQL(
+                "SELECT %s, %s WHERE EXISTS (SELECT FROM %s WHERE %s = %s)",
+                model,
+                name,
+                SQL.identifier(self.env[model]._table),
+                SQL.identifier(name, to_flush=self.env[model]._fields[name]),
+                self.id,
+            )
+            for model, name in sorted(pairs)
+        ]
+        if not selects:
+            return set()
+        return set(self.env.execute_query(SQL(" UNION ALL ").join(selects)))
 
     def _verbund_todo_count(self, contact):
         """How many things wait for the company."""
@@ -36,6 +76,8 @@ class ResPartner(models.Model):
         """
         env, today = self.env, self.env.company._verbund_today()
         due, done = self._verbund_arranged_todos(contact)
+        # Many rows have the same day, whose words take long
+        day = cache(partial(words.day, env))
         rows = [
             {
                 "subject": todo.subject,
@@ -43,11 +85,11 @@ class ResPartner(models.Model):
                 "amount": todo.amount,
                 "url": todo.url,
                 "button": todo.button,
-                "due": words.day(env, todo.due),
+                "due": day(todo.due),
                 "fixed": todo.fixed,
                 "overdue": bool(todo.due and todo.due < today and not todo.fixed),
                 "today": todo.due == today,
-                "done": words.day(env, todo.done),
+                "done": day(todo.done),
             }
             for todo in (*due, *done)
         ]

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ...tools.todo import done_since
 from .verbund_commitment import CURRENT_STATES
 from .verbund_course import (
     STATE_CONCEPT,
@@ -29,16 +30,28 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _verbund_todos(self, contact):
-        return [
-            *super()._verbund_todos(contact),
-            *self._todos_of_words(contact),
-            *self._todos_of_guarantees(contact),
-            *self._todos_of_waiting(contact),
-            *self._todos_of_polls(),
-            *self._todos_of_offers(),
-            *self._todos_of_teaching(),
+    def _todo_sources(self, contact):
+        sources = [
+            *super()._todo_sources(contact),
+            (
+                "verbund.commitment",
+                "partner_id",
+                lambda: self._todos_of_words(contact),
+            ),
+            (
+                "verbund.guarantee",
+                "partner_id",
+                lambda: self._todos_of_guarantees(contact),
+            ),
+            ("verbund.waiting", "partner_id", lambda: self._todos_of_waiting(contact)),
+            ("verbund.date.answer", "partner_id", self._todos_of_polls),
         ]
+        if self.is_training_provider:
+            sources += [
+                ("verbund.offer", "partner_id", self._todos_of_offers),
+                ("verbund.course", "provider_id", self._todos_of_teaching),
+            ]
+        return sources
 
     def _todos_of_words(self, contact):
         # sudo: the company's own words, with the courses that they belong to
@@ -47,15 +60,18 @@ class ResPartner(models.Model):
             .sudo()
             .search_fetch(
                 Domain("partner_id", "=", self.id)
-                & Domain("state", "in", CURRENT_STATES)
+                & Domain("state", "in", CURRENT_STATES),
+                order="id",
             )
         )
         words_sudo.course_id.fetch(COURSE_SHOWN)
-        ask, seats = words_sudo._todo_asker(contact), words_sudo._todo_seats()
+        ask = words_sudo.course_id._todo_asker(contact, self)
+        seats = words_sudo._todo_seats()
+        since = done_since(self.env.company._verbund_today())
         return [
             todo
             for word_sudo in words_sudo
-            for todo in word_sudo._todos(ask, seats.get(word_sudo, (0, None)))
+            for todo in word_sudo._todos(ask, seats.get(word_sudo, (0, None)), since)
         ]
 
     def _todos_of_guarantees(self, contact):
@@ -65,13 +81,15 @@ class ResPartner(models.Model):
             .sudo()
             .search_fetch(
                 Domain("partner_id", "=", self.id)
-                & Domain("state", "in", (GUARANTEE_OFFERED, STATE_BOUND))
+                & Domain("state", "in", (GUARANTEE_OFFERED, STATE_BOUND)),
+                order="id",
             )
         )
+        ask = guarantees_sudo.course_id._todo_asker(contact, self)
         return [
             todo
             for guarantee_sudo in guarantees_sudo
-            for todo in guarantee_sudo._todos(contact)
+            for todo in guarantee_sudo._todos(ask)
         ]
 
     def _todos_of_waiting(self, contact):
@@ -81,10 +99,12 @@ class ResPartner(models.Model):
             .sudo()
             .search(
                 Domain("partner_id", "=", self.id)
-                & Domain("state", "=", WAITING_OFFERED)
+                & Domain("state", "=", WAITING_OFFERED),
+                order="id",
             )
         )
-        return [todo for row_sudo in rows_sudo for todo in row_sudo._todos(contact)]
+        ask = rows_sudo.course_id._todo_asker(contact, self)
+        return [todo for row_sudo in rows_sudo for todo in row_sudo._todos(ask)]
 
     def _todos_of_polls(self):
         # sudo: the company's own answers, with the polls that they belong to
@@ -93,7 +113,8 @@ class ResPartner(models.Model):
             .sudo()
             .search_fetch(
                 Domain("partner_id", "=", self.id)
-                & Domain("poll_id.state", "=", STATE_OPEN)
+                & Domain("poll_id.state", "=", STATE_OPEN),
+                order="id",
             )
         )
         answers_sudo.course_id.fetch(COURSE_SHOWN)
@@ -103,15 +124,14 @@ class ResPartner(models.Model):
         return [answer_sudo._todo() for answer_sudo in answers_sudo._concerned()]
 
     def _todos_of_offers(self):
-        if not self.is_training_provider:
-            return []
         # sudo: the provider's own offers, with the courses that they belong to
         offers_sudo = (
             self.env["verbund.offer"]
             .sudo()
             .search_fetch(
                 Domain("partner_id", "=", self.id)
-                & Domain("course_state", "not in", (STATE_IDEA, STATE_CONCEPT))
+                & Domain("course_state", "not in", (STATE_IDEA, STATE_CONCEPT)),
+                order="id",
             )
         )
         offers_sudo.course_id.fetch(COURSE_SHOWN)
@@ -119,8 +139,6 @@ class ResPartner(models.Model):
 
     def _todos_of_teaching(self):
         """The next session of each course that a provider holds."""
-        if not self.is_training_provider:
-            return []
         # sudo: the provider's own courses, whose fields it may not read otherwise
         courses_sudo = (
             self.env["verbund.course"]

@@ -16,22 +16,6 @@ class VerbundCommitment(models.Model):
 
     _inherit = "verbund.commitment"
 
-    def _todo_asker(self, contact):
-        """Whom a contact asks that may not bind its company, looked up once a network.
-
-        :return: function commitment -> what its button says instead, empty for who may
-        """
-        said = {}
-
-        def ask(word):
-            course = word.course_id
-            key = (course.network_ids, word.state in GIVEN_STATES, word.partner_id)
-            if key not in said:
-                said[key] = course._todo_button(contact, word.partner_id)
-            return said[key]
-
-        return ask
-
     def _todo_seats(self):
         """How many of the seats in the event nobody is named for, of all at once.
 
@@ -47,10 +31,11 @@ class VerbundCommitment(models.Model):
             word: (count - named, last or None) for word, count, named, last in groups
         }
 
-    def _todos(self, ask, seats):
+    def _todos(self, ask, seats, since):
         """
-        :param ask: see :meth:`_todo_asker`
+        :param ask: see ``_todo_asker`` of the course
         :param seats: what :meth:`_todo_seats` says of it
+        :param since: first day of which it stands what was done
         :return: list of ``Todo``
         """
         self.ensure_one()
@@ -58,11 +43,14 @@ class VerbundCommitment(models.Model):
         question = self._page_question()
         todos = []
         if takes:
-            todos.append(self._todo_promise(ask(self)))
+            todos.append(self._todo_promise(ask(self.course_id)))
         elif question:
-            todos.append(self._todo_limit(question, ask(self)))
+            todos.append(self._todo_limit(question, ask(self.course_id)))
         elif self.state in GIVEN_STATES and self.word_given_at:
-            todos.append(self._todo_promised())
+            given = self.company_id._verbund_day(self.word_given_at)
+            # Most words of a company are old, and dropped before they are put in words
+            if given >= since:
+                todos.append(self._todo_promised(given))
         if self.state == STATE_CONFIRMED and self.course_id.state in NAMING_STATES:
             todos.append(self._todo_names(*seats))
         return todos
@@ -110,7 +98,10 @@ class VerbundCommitment(models.Model):
             amount=asked,
         )
 
-    def _todo_promised(self):
+    def _todo_promised(self, given):
+        """
+        :param given: the day of the word
+        """
         limit = self._limit_total()
         return Todo(
             subject=self.course_id.name,
@@ -120,7 +111,7 @@ class VerbundCommitment(models.Model):
             url=self._todo_url(),
             button=self.env._("To the course"),
             amount=words.money(self.env, limit, self.currency_id) if limit else "",
-            done=self.company_id._verbund_day(self.word_given_at),
+            done=given,
         )
 
     def _todo_names(self, nobody, named):

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ...tools.todo import Todo
 from ..core import words
+from .verbund_commitment import GIVEN_STATES
 
 
 class VerbundCourse(models.Model):
@@ -15,6 +16,26 @@ class VerbundCourse(models.Model):
         if not names:
             return self.env._("To the course")
         return self.env._("Ask %(names)s", names=names)
+
+    def _todo_asker(self, contact, partner):
+        """The same for many courses, looked up once a network.
+
+        :return: function course -> what its button says
+        """
+        said, given = {}, {}
+
+        def ask(course):
+            # Only when somebody is asked for something
+            if not given:
+                given.update(dict.fromkeys(self, False))
+                for own, word in self._get_commitments(partner).items():
+                    given[own] = word.state in GIVEN_STATES
+            key = (course.network_ids, given[course])
+            if key not in said:
+                said[key] = course._todo_button(contact, partner)
+            return said[key]
+
+        return ask
 
     def _todos_of_teacher(self):
         """The next session that its provider holds.

@@ -9,9 +9,10 @@ from .verbund_guarantee import STATE_BOUND, STATE_OFFERED
 class VerbundGuarantee(models.Model):
     _inherit = "verbund.guarantee"
 
-    def _todos(self, contact):
+    def _todos(self, ask):
         """That the company is asked for empty seats, or has given its word on them.
 
+        :param ask: see ``_todo_asker`` of the course
         :return: list of ``Todo``
         """
         self.ensure_one()
@@ -26,7 +27,7 @@ class VerbundGuarantee(models.Model):
             return [
                 Todo(
                     task=_("Take empty seats: %(seats)s", seats=seats),
-                    button=course._todo_button(contact, self.partner_id) or _("Decide"),
+                    button=ask(course) or _("Decide"),
                     due=course.commitment_deadline or None,
                     **values,
                 )

@@ -8,9 +8,10 @@ from .verbund_waiting import STATE_OFFERED
 class VerbundWaiting(models.Model):
     _inherit = "verbund.waiting"
 
-    def _todos(self, contact):
+    def _todos(self, ask):
         """That seats are reserved for the company until a day.
 
+        :param ask: see ``_todo_asker`` of the course
         :return: list of ``Todo``
         """
         self.ensure_one()
@@ -28,7 +29,7 @@ class VerbundWaiting(models.Model):
                     seats=words.seats(self.env, self.offered_seats),
                 ),
                 url=f"/my/verbund/courses/{course.id}#verbund_waiting",
-                button=course._todo_button(contact, self.partner_id) or _("Decide"),
+                button=ask(course) or _("Decide"),
                 due=self.offered_until,
                 amount=_("at most %(amount)s", amount=facts["limit_total"]),
             )

@@ -1,10 +1,10 @@
-from datetime import timedelta
-
 from odoo import models
 from odoo.fields import Domain
 
-from ...tools.todo import DONE_DAYS
+from ...tools.todo import done_since
+from .verbund_settlement_line_page import SETTLEMENT_SHOWN
 
+LINE_READ = ("invoice_id", "partner_id", "settlement_id")
 # What is said of an invoice, and who may open it.
 SHOWN = (
     "name",
@@ -25,22 +25,28 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _verbund_todos(self, contact):
-        return [*super()._verbund_todos(contact), *self._todos_of_invoices()]
+    def _todo_sources(self, contact):
+        return [
+            *super()._todo_sources(contact),
+            ("verbund.settlement.line", "partner_id", self._todos_of_invoices),
+        ]
 
     def _todos_of_invoices(self):
         # sudo: the company's own shares, with the invoices that they became
         lines_sudo = (
             self.env["verbund.settlement.line"]
             .sudo()
-            .search_fetch(Domain("partner_id", "=", self.id), order="id")
+            .search_fetch(Domain("partner_id", "=", self.id), LINE_READ, order="id")
         )
         # Not all that an invoice has
         lines_sudo.invoice_id.fetch(SHOWN)
         lines_sudo = lines_sudo.filtered(lambda line: line.invoice_id.state == "posted")
+        settlements_sudo = lines_sudo.settlement_id
+        subjects = settlements_sudo._get_subject_fields()
+        settlements_sudo.fetch([*subjects, *SETTLEMENT_SHOWN])
         moves_sudo = lines_sudo.invoice_id
         readable = moves_sudo.sudo(False)._filtered_access("read").ids
-        since = self.env.company._verbund_today() - timedelta(DONE_DAYS)
+        since = done_since(self.env.company._verbund_today())
         paid_on = moves_sudo._todo_paid_since(since)
         todos = []
         for subject_sudo, shares_sudo in lines_sudo._by_subject().items():

@@ -4,6 +4,9 @@ from ..core import words
 from .verbund_settlement import FINAL_STATES, STATE_CORRECTED
 from .verbund_settlement_line_sheet import SHEET_TYPES
 
+# What a list says of a settlement: not all that it has.
+SETTLEMENT_SHOWN = ("date", "reference", "state", "version")
+
 
 class VerbundSettlementLine(models.Model):
     """What a company is shown of its share, by whichever door it comes."""

@@ -11,11 +11,11 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _verbund_todos(self, contact):
+    def _todo_sources(self, contact):
         return [
-            *super()._verbund_todos(contact),
-            *self._todos_of_rounds(),
-            *self._todos_of_windows(),
+            *super()._todo_sources(contact),
+            ("verbund.need.round.answer", "partner_id", self._todos_of_rounds),
+            ("verbund.need", "partner_id", self._todos_of_windows),
         ]
 
     def _todos_of_rounds(self):
@@ -30,7 +30,8 @@ class ResPartner(models.Model):
                 & Domain("round_id.state", "=", STATE_OPEN)
                 & Domain(
                     "round_id.network_ids", "any", Domain("membership_ids", "any", here)
-                )
+                ),
+                order="id",
             )
         )
         return [
@@ -46,7 +47,8 @@ class ResPartner(models.Model):
             .sudo()
             .search(
                 Domain("partner_id", "=", self.id)
-                & Domain("window_answer", "=", ANSWER_NONE)
+                & Domain("window_answer", "=", ANSWER_NONE),
+                order="id",
             )
         )
         _ = self.env._

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
@@ -158,6 +159,61 @@ class TestPortalTodo(PortalCase):
             self.assertTrue(self._only()["today"])
         with freeze_time(f"{begins} 23:30:00"):
             self.assertTrue(self._only()["overdue"])
+
+    def test_old_words_are_not_put_in_words(self):
+        word = self._commit(self.course, self.company_a, 2)
+        given = self.association._verbund_day(word.word_given_at)
+        for days, times in ((27, 1), (28, 1), (29, 0)):
+            with (
+                self.subTest(days=days),
+                freeze_time(f"{given + timedelta(days)} 12:00:00"),
+                patch.object(
+                    type(word), "_todo_promised", autospec=True, return_value=None
+                ) as said,
+            ):
+                self.company_a._todos_of_words(self.contact)
+                self.assertEqual(said.call_count, times)
+
+    # ------------------------------------------------------------------- speed
+
+    def _queries(self, partner):
+        """How many questions the database is asked for what a company has to do."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        partner = partner.sudo().with_context(lang="en_US")
+        partner.fetch(["is_training_provider"])  # as a page has read it
+        before = self.cr.sql_log_count
+        todos = partner._verbund_todos(self.contact)
+        return todos, self.cr.sql_log_count - before
+
+    def test_of_what_a_company_has_nothing_it_is_not_asked(self):
+        for company in (self.company_a, self.provider):
+            with self.subTest(company=company.name):
+                todos, queries = self._queries(company)
+                self.assertFalse(todos)
+                self.assertEqual(queries, 1)
+
+    def test_whom_to_ask_is_looked_up_once_for_all_courses(self):
+        def asked(count):
+            for _number in range(count):
+                course = self._course(fixed=3300.0)
+                course.action_open_booking()
+                self.env["verbund.guarantee"].create(
+                    {
+                        "course_id": course.id,
+                        "partner_id": self.company_a.id,
+                        "seats": 2,
+                        "max_amount": 900.0,
+                    }
+                )
+            return self._queries(self.company_a)
+
+        asked(1)
+        todos, few = asked(1)
+        self.assertEqual(len(todos), 2)
+        todos, many = asked(6)
+        self.assertEqual(len(todos), 8)
+        self.assertEqual(many, few)
 
     # ------------------------------------------------------ guarantee and dates
 
