@@ -278,6 +278,16 @@ STORY = {
         SELECT course.id FROM verbund_course course
         JOIN verbund_course other ON other.id = course.merged_into_id
         WHERE course.state = 'cancelled' AND other.state = 'booking_open'""",
+    "two thin courses on a topic: one is to be decided, both have enough together": """
+        SELECT course.id FROM verbund_course course
+        JOIN verbund_course other
+          ON other.topic_id = course.topic_id AND other.id <> course.id
+         AND other.commitment_deadline > course.commitment_deadline
+         AND other.seats_committed < other.min_seats
+        WHERE course.state = 'booking_open' AND other.state = 'booking_open'
+          AND course.proposed_on = course.commitment_deadline
+          AND course.seats_committed < course.min_seats
+          AND course.seats_committed + other.seats_committed >= other.min_seats""",
     "names are missing, a works council is noted": """
         SELECT registration.event_id FROM event_registration registration
         JOIN verbund_commitment word
