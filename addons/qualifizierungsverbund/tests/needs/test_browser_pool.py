@@ -6,7 +6,7 @@ from ..common import MODULE, VerbundCommon
 
 @tagged("post_install", "-at_install")
 class TestPoolInTheBrowser(BrowserMixin, VerbundCommon, HttpCase):
-    """The pooling dialog as staff of a network click through it."""
+    """Pooling, and topics in own words, as staff of a network click through them."""
 
     @classmethod
     def setUpClass(cls):
@@ -86,3 +86,19 @@ class TestPoolInTheBrowser(BrowserMixin, VerbundCommon, HttpCase):
             self.look(page, "pool-needs-phone")
             page.click("button[name='action_ask']")
             page.wait_for_selector(".o_kanban_record:has-text('Asked, no answer yet')")
+
+    def test_own_words_get_their_topic_on_a_phone(self):
+        values = {"topic_id": False, "free_topic": "Gabelstapler Führerschein"}
+        need = self._need(self.company_a, 2, **values)
+        with self.page(PHONE, locale="en-US") as page:
+            self.sign_in(page, self.user_staff.login)
+            page.goto(f"/odoo/action-{MODULE}.verbund_need_words_action")
+            page.click(".o_kanban_record:has-text('Gabelstapler')")
+            page.wait_for_selector(".o_form_view")
+            page.click("div[name='topic_id'] input")
+            page.click(f".modal .o_kanban_record:has-text('{self.topic.name}')")
+            page.wait_for_selector(".modal", state="detached")
+            page.click("button[name='action_merge']:visible")
+            page.wait_for_selector("button[name='action_undo']:visible")
+            self.look(page, "own-words-phone")
+        self.assertEqual(need.topic_id, self.topic)

@@ -73,7 +73,7 @@ class VerbundNeedWords(models.TransientModel):
             "type": "ir.actions.act_window",
             "name": self.env._("Topics in Own Words"),
             "res_model": self._name,
-            "view_mode": "list,kanban",
+            "view_mode": "list,kanban,form",
             "mobile_view_mode": "kanban",
             "domain": [("id", "in", self.ids)],
             "help": self.env._("No need waits in words of its own."),
