@@ -1,5 +1,7 @@
 """What holds for every screen of ours; screens are found, not named."""
 
+import re
+
 from lxml import etree, html
 
 from odoo.models import BaseModel
@@ -12,6 +14,14 @@ MODULES = ("qualifizierungsverbund", "arbeitsmarkt_drehscheibe")
 GROUPS = "qualifizierungsverbund.group_verbund_"
 #: Fields by which people tell rows apart, and the width that shows them.
 IDENTIFYING = {"partner_id": 200, "pseudonym": 120, "reference": 100}
+#: Letters of a header in pixels, as browsers draw them, and what stays free beside it.
+NARROW, WIDE, USUAL, FREE = "fijlrtI.,", "mwMW", 8.6, 3
+
+
+def drawn_width(word):
+    """Pixels that a word takes in the header of a list."""
+    sizes = {**dict.fromkeys(NARROW, 4.5), **dict.fromkeys(WIDE, 13)}
+    return sum(sizes.get(letter, USUAL) for letter in word) + FREE
 
 
 @tagged("post_install", "-at_install")
@@ -85,6 +95,37 @@ class TestScreens(HubCommon):
                 if wanted:
                     width = int(field.get("width").removesuffix("px"))
                     self.assertGreaterEqual(width, wanted, (model, field.attrib))
+
+    def test_a_header_has_room_for_its_longest_german_word(self):
+        """Else it is broken inside a word: “Gewünsch te Plätze”."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        found = 0
+        for view in self._made_by_us("ir.ui.view").filtered(
+            lambda view: view.type in ("list", "form") and view.mode == "primary"
+        ):
+            model = self.env[view.model].with_context(lang="de_DE")
+            tree = etree.fromstring(model.get_view(view.id, view.type)["arch"])
+            for listed, column in self._columns_with_width(model, tree):
+                field = listed._fields[column.get("name")]
+                label = column.get("string") or field._description_string(model.env)
+                words = re.split(r"\s+|(?<=[-/])", label)
+                wanted = max(map(drawn_width, words))
+                width = int(column.get("width").removesuffix("px"))
+                found += 1
+                with self.subTest(view=view.xml_id, column=label, wanted=wanted):
+                    self.assertGreaterEqual(width, wanted)
+        self.assertGreater(found, 50)
+
+    def _columns_with_width(self, model, node):
+        """Columns of the lists in a view, with the model that they are fields of."""
+        if node.tag == "list":
+            for column in node.xpath("field[@width][not(@column_invisible='True')]"):
+                yield model, column
+        for part in node:
+            inner = model
+            if part.tag == "field" and node.tag != "list" and len(part):
+                inner = model[part.get("name")]
+            yield from self._columns_with_width(inner, part)
 
     def test_a_person_beside_its_company_is_called_by_its_own_name(self):
         """Else the list of the contacts of one company repeats its name, and cuts."""
