@@ -98,7 +98,7 @@ class VerbundPortal(CustomerPortal):
         if not Model.has_access("read"):
             return Model.sudo()
         domain = self._verbund_own_domain() & Domain("id", "=", record_id)
-        return Model.search(domain, limit=1).sudo()
+        return Model.search_fetch(domain, limit=1).sudo()
 
     def _verbund_count_own(self, model):
         """How many records the company has; see :meth:`_verbund_own_sudo`."""

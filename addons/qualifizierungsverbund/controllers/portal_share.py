@@ -61,8 +61,9 @@ class VerbundPortalShare(VerbundPortal):
         versions = [*share["earlier"], *filter(None, [share["newer"]])]
         for version in versions:
             version["url"] = f"{URL}/{version['id']}"
+        urls = self._verbund_document_urls([d["id"] for d in share["documents"]])
         for document in share["documents"]:
-            document["url"] = self._verbund_document_url(document["id"])
+            document["url"] = urls.get(document["id"], "")
         subject_sudo = line_sudo.settlement_id._get_subject()
         return {
             **share,
@@ -70,11 +71,11 @@ class VerbundPortalShare(VerbundPortal):
             "subject": subject_sudo._apportion_portal_link(),
         }
 
-    def _verbund_document_url(self, move_id):
-        """The page of an invoice, empty when the user may not open it."""
+    def _verbund_document_urls(self, move_ids):
+        """The pages of the invoices that the user may open: {id: address}."""
         # Odoo's own page asks the same; a link that is refused helps nobody.
-        move = request.env["account.move"].browse(move_id)
-        return f"/my/invoices/{move_id}" if move.has_access("read") else ""
+        moves = request.env["account.move"].browse(move_ids)._filtered_access("read")
+        return {move_id: f"/my/invoices/{move_id}" for move_id in moves.ids}
 
     # --------------------------------------------------------------- pages
 

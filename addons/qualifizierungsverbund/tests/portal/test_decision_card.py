@@ -140,6 +140,17 @@ class TestDecisionCard(PortalCase):
         self.assertEqual(line.amount_untaxed, now["shares"][2])
         self.assertIn("your share is exact, as it is invoiced", self.text(page))
 
+    def test_a_word_that_holds_no_seats_still_reads_what_they_cost(self):
+        """Its seats are free for others, and taken now: they stand in its form."""
+        word = self.course._commit_seats(self.company_a, 3, 280.0)
+        self.course.cost_ids.amount_fixed = 4500.0
+        self._commit(self.course, self.company_b, 11)
+        self.assertFalse(self.course._seats_held(word))
+        self.assertEqual(self.course._free_seats(self.company_a), 1)
+        live = self.course._page_live(word, self.company_a)
+        self.assertEqual(len(live["shares"]), 3)
+        self.assertEqual(len(live["cases"][0]["shares"]), 1)
+
     def test_in_the_worst_case_nobody_pays_more_than_the_card_says(self):
         self.course.cost_ids.amount_per_seat = 33.33
         word = self._commit(self.course, self.company_b, 5)
