@@ -207,7 +207,7 @@ class TestPortalCourse(PortalCase):
         self.assertIn("Still to be had: 1", self.error(self._post_commit(status=200)))
         self._post_commit(seats="1")
         self.assertEqual(self.course.seats_committed, 12)
-        self.assertIn("too many", self.error(self._post_commit(status=200, seats="2")))
+        self.assertIn("more than", self.error(self._post_commit(status=200, seats="2")))
 
     def test_only_who_may_bind_the_company(self):
         self.login(self.user_portal_a_reader)
