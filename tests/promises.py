@@ -80,11 +80,13 @@ def promises(root: Path = REPOSITORY) -> list[Sentence]:
 
 
 def sentences(root: Path = REPOSITORY) -> Iterator[Sentence]:
-    """Yield every sentence that somebody outside reads."""
+    """Yield every sentence that somebody outside reads, or before a decision."""
     for addon in ADDONS:
         home = root / "addons" / addon
         for path in sorted([*home.glob("views/**/*.xml"), *home.glob("report/*.xml")]):
             yield from _of_xml(path, root)
+        for path in sorted(home.glob("wizard/**/*.xml")):
+            yield from _of_alerts(path, root)
         for pattern in PYTHON:
             for path in sorted(home.glob(pattern)):
                 for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
@@ -99,6 +101,18 @@ def _of_xml(path: Path, root: Path) -> Iterator[Sentence]:
         for run in runs:
             for text in _split("".join(run)):
                 yield Sentence(text, place)
+
+
+def _of_alerts(path: Path, root: Path) -> Iterator[Sentence]:
+    """What a dialog says in a box of its own: of what is about to be done."""
+    place = str(path.relative_to(root))
+    for element in ElementTree.parse(path).iter():
+        if element.get("role") == "alert":
+            runs: list[list[str]] = [[]]
+            _collect(element, runs)
+            for run in runs:
+                for text in _split("".join(run)):
+                    yield Sentence(text, place)
 
 
 def _collect(element: ElementTree.Element, runs: list[list[str]]) -> None:

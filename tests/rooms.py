@@ -58,6 +58,7 @@ PLACES = {
             "controllers/rpc_address.py",
             "security/qualifizierungsverbund_groups.xml",
             "tools/chart.py",
+            "tools/file_name.py",
             "tools/geo.py",
             "tools/ledger.py",
             "tools/link_token.py",

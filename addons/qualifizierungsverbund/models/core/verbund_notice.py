@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import formataddr, html_sanitize
 
+from ...tools.file_name import file_name
 from .fields import activity_field, association_field
 from .notification import notification
 from .transition_mixin import in_transition, with_transition
@@ -342,7 +343,7 @@ class VerbundNotice(models.Model):
         content, _type = notice.env["ir.actions.report"]._render_qweb_pdf(
             "qualifizierungsverbund.action_report_notice", notice.ids
         )
-        return f"{self.subject}.pdf".replace("/", "-"), content, "application/pdf"
+        return file_name(self.subject or "", ".pdf"), content, "application/pdf"
 
     def _letter_lines(self):
         record = self._find_record()

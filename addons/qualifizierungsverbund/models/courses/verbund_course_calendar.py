@@ -3,6 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 
 from ...tools import appointments
+from ...tools.file_name import file_name
 from ..core.transition_mixin import with_transition
 from .verbund_date_poll import STATE_APPLIED
 
@@ -129,9 +130,9 @@ class VerbundCourse(models.Model):
         days = self._appointments(method, day_ids, attendee)
         if not days or not self._is_in_calendars():
             return None
-        name = f"{self.reference}.ics"
+        name = self.reference or ""
         if method == appointments.CANCEL:
-            name = self.env._("%(reference)s, cancelled.ics", reference=self.reference)
+            name = self.env._("%(reference)s, cancelled", reference=self.reference)
         # sudo: a company reads who invites it
         organizer_sudo = self.company_id.sudo().partner_id
         content = appointments.render(
@@ -142,7 +143,7 @@ class VerbundCourse(models.Model):
             attendee and self._calendar_mailbox(attendee),
             tentative=not self.event_id,
         )
-        return name, content, CALENDAR_TYPE
+        return file_name(name, ".ics"), content, CALENDAR_TYPE
 
     def _calendar_place(self, attendee=None):
         """Hook: the place, as who gets the file may know it."""

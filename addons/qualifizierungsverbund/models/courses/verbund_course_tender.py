@@ -133,7 +133,6 @@ class VerbundCourse(models.Model):
         contact = (user.name, user.partner_id.phone, user.email)
         return {
             "name": self.name,
-            "reference": self.reference or "",
             "rows": [(label, text) for label, text in rows if text],
             "contact": ", ".join(filter(None, contact)),
         }

@@ -359,9 +359,16 @@ class VerbundOffer(models.Model):
 
     def _check_valid(self):
         """
-        :raises UserError: when the provider is bound to its offer no more
+        :raises UserError: when the provider is bound to its offer no more, or gone
         """
         self.ensure_one()
+        if not self.partner_id.active:
+            raise UserError(
+                self.env._(
+                    "%(provider)s is archived: nothing is ordered there any more.",
+                    provider=self.partner_id.display_name,
+                )
+            )
         if self.valid_until and self.valid_until < self.company_id._verbund_today():
             raise UserError(
                 self.env._(

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...tools.file_name import file_name
 from ..core import words
 from .verbund_course import PLANNING_STATES, STATE_CANCELLED
 from .verbund_offer import (
@@ -96,11 +97,15 @@ class VerbundOffer(models.Model):
         pdf, _type = self.env["ir.actions.report"]._render_qweb_pdf(
             "qualifizierungsverbund.action_report_course_brief", self.ids
         )
-        return f"{self._brief_name()}.pdf", pdf, "application/pdf"
+        return file_name(self._brief_title(), ".pdf"), pdf, "application/pdf"
 
     def _brief_name(self):
-        """Of the file: without slashes, and without the name of a company."""
-        number = (self.course_id.reference or "").replace("/", "-")
+        """Under which Odoo saves it."""
+        return file_name(self._brief_title())
+
+    def _brief_title(self):
+        """What it is, without the name of a company: it travels by mail."""
+        number = self.course_id.reference or ""
         if self.state == STATE_AWARDED:
             return self.env._("Course %(number)s", number=number)
         return self.env._("Inquiry %(number)s", number=number)

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..core import words
 from ..core.batch import out_of_batch
 from ..courses.verbund_course import STATE_CANCELLED
 from ..courses.verbund_offer import STATE_AWARDED
-from .verbund_offer import HEADS_ACTIVITY, STATE_ORDERED
+from .verbund_offer import STATE_ORDERED
 
 # What the provider reads of it, beside its lines.
 TOLD_FIELDS = frozenset({"note", "order_line"})
@@ -23,6 +24,37 @@ class PurchaseOrder(models.Model):
         copy=False,
         help="The course this order is for.",
     )
+
+    verbund_condition = fields.Char(
+        string="Holds",
+        compute="_compute_verbund_condition",
+        compute_sudo=True,
+        help="What the order to the provider says of the course, in its language.",
+    )
+    verbund_days = fields.Char(
+        string="Days of the Course",
+        compute="_compute_verbund_condition",
+        compute_sudo=True,
+    )
+
+    @api.depends("state", "verbund_course_id.state", "verbund_course_id.date_begin")
+    def _compute_verbund_condition(self):
+        """Of the course as it stands, whenever the order is printed or read."""
+        offers_sudo = self._get_awarded_sudo().grouped("purchase_order_id")
+        for order in self:
+            env = order.with_context(lang=order.partner_id.lang or self.env.lang).env
+            offer_sudo = offers_sudo.get(order._origin)
+            stands = offer_sudo and order.state != "cancel"
+            order.verbund_condition = stands and offer_sudo._order_condition(env._)
+            course = order.verbund_course_id
+            order.verbund_days = words.period(env, course.date_begin, course.date_end)
+
+    @api.depends("verbund_course_id")
+    def _compute_date_planned(self):
+        """A course does not arrive: its days stand on the paper instead."""
+        orders = self.filtered("verbund_course_id")
+        orders.date_planned = False
+        return super(PurchaseOrder, self - orders)._compute_date_planned()
 
     def write(self, vals):
         if TOLD_FIELDS & vals.keys():
@@ -71,17 +103,16 @@ class PurchaseOrder(models.Model):
         Whoever plans the course learns that there is none, as long as the award stands.
         """
         res = super().button_cancel()
-        self.activity_unlink([HEADS_ACTIVITY])
-        self._get_offers_sudo()._follow_order()
+        offers_sudo = self._get_offers_sudo()
+        offers_sudo._nothing_to_agree()
+        offers_sudo._follow_order()
         for offer_sudo in self._get_awarded_sudo():
             if offer_sudo.course_id.state != STATE_CANCELLED:
                 note = self.env._(
                     "The order is cancelled, but the award stands. Take back the "
                     "award, or order again."
                 )
-                offer_sudo._ask_provider(
-                    offer_sudo.purchase_order_id, [note], summary=note
-                )
+                offer_sudo._ask_provider([note], summary=note)
         return res
 
     def button_approve(self, force=False):
@@ -126,7 +157,7 @@ class PurchaseOrder(models.Model):
                 )
             )
         res = super().button_draft()
-        self.activity_unlink([HEADS_ACTIVITY])
+        awarded_sudo._nothing_to_agree()
         awarded_sudo.course_id._follow_heads()
         return res
 

@@ -7,7 +7,6 @@ from ..courses.verbund_course import (
 )
 from ..courses.verbund_course_provider import MAIL_PROVIDER
 from ..courses.verbund_offer import STATE_AWARDED
-from .verbund_offer import HEADS_ACTIVITY
 from .verbund_settlement import HOLDING_STATES
 
 
@@ -48,6 +47,15 @@ class VerbundCourse(models.Model):
             limit = course.company_id.sudo().verbund_course_approval_limit
             if limit and course._total_at(course.group_seats) > limit:
                 course.needs_approval = True
+        return res
+
+    @api.depends("offer_ids.purchase_order_id.state")
+    def _compute_cancel_terms(self):
+        """Of an order that has not gone out nothing is charged: it ends freely."""
+        res = super()._compute_cancel_terms()
+        for course in self.filtered("cancel_terms"):
+            if not course._get_order_offer_sudo()._order_name():
+                course.cancel_terms = False
         return res
 
     def action_finish(self):
@@ -133,8 +141,7 @@ class VerbundCourse(models.Model):
         courses = self._get_decided_courses()
         res = super()._step_back()
         # sudo: as in `_follow_heads`
-        orders_sudo = self.sudo().offer_ids.purchase_order_id
-        orders_sudo.activity_unlink([HEADS_ACTIVITY])
+        self.sudo().offer_ids._nothing_to_agree()
         if was_confirmed:
             self.sudo().offer_ids.filtered("purchase_order_id")._follow_heads()
         else:

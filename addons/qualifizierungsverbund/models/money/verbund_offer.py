@@ -3,9 +3,17 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import html2plaintext
 
+from ...tools.file_name import file_name
 from ..core.batch import in_batch
-from ..courses.verbund_course import PROMISED_STATES, STATE_CANCELLED
+from ..core.fields import activity_field
+from ..courses.verbund_course import (
+    PROMISED_STATES,
+    STATE_CANCELLED,
+    STATE_CONFIRMED,
+)
+from ..courses.verbund_offer import STATE_AWARDED
 
 HEADS_ACTIVITY = "qualifizierungsverbund.mail_activity_participants"
 UNLOCKERS = "purchase.group_purchase_manager"
@@ -30,10 +38,14 @@ class VerbundOffer(models.Model):
     purchase_order_id = fields.Many2one(
         "purchase.order", readonly=True, copy=False, index="btree_not_null"
     )
+    agree_activity_id = activity_field("Whoever agrees with the provider on its order.")
 
     @api.model
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"purchase_order_id"}
+        return super()._get_guarded_fields() | {
+            "purchase_order_id",
+            "agree_activity_id",
+        }
 
     def _place_order(self):
         res = super()._place_order()
@@ -83,7 +95,7 @@ class VerbundOffer(models.Model):
             .sudo()
             ._render_qweb_pdf(ORDER_REPORT, self.purchase_order_id.ids)
         )
-        file = (f"{name}.pdf".replace("/", "-"), pdf, "application/pdf")
+        file = (file_name(name, ".pdf"), pdf, "application/pdf")
         return [file, self._brief_file()]
 
     def _notice_obstacle(self, template, extra):
@@ -126,7 +138,7 @@ class VerbundOffer(models.Model):
         if stands:
             order_sudo.button_unlock()  # by who may: `_check_can_take_back`
             order_sudo.button_cancel()
-        order_sudo.activity_unlink([HEADS_ACTIVITY])
+        self._nothing_to_agree()
         return res
 
     def _prepare_purchase_vals(self):
@@ -164,7 +176,8 @@ class VerbundOffer(models.Model):
             "currency_id": self.currency_id.id,
             "origin": course.reference,
             "verbund_course_id": course.id,
-            "note": self._order_note(_),
+            "note": self.cancellation_terms
+            and Markup("<p>%s</p>") % self.cancellation_terms,
             "order_line": [
                 Command.create(
                     {
@@ -180,20 +193,26 @@ class VerbundOffer(models.Model):
             ],
         }
 
-    def _order_note(self, _):
-        """On which terms it is ordered, in the words of ``_``."""
-        terms = [self.cancellation_terms]
-        if self.course_id.state not in PROMISED_STATES:
-            terms.insert(0, self._order_condition(_))
-        return Markup("").join(Markup("<p>%s</p>") % text for text in terms if text)
-
-    @api.model
     def _order_condition(self, _):
-        """What the order says as long as the course is not decided."""
+        """On what the order hangs by now, in the words of ``_``."""
+        if self.state != STATE_AWARDED:
+            return ""
+        if self.course_state == STATE_CANCELLED:
+            return _("The course does not take place.")
+        if self.course_state == STATE_CONFIRMED:
+            return _("The course takes place: the order holds.")
+        if self.course_state in PROMISED_STATES:
+            return ""
         return _(
             "The order holds if the course takes place. We tell you when that is "
             "decided, with the number of participants."
         )
+
+    def _order_terms(self, _):
+        """On which terms it is ordered, as text."""
+        # sudo: as in `_order_name`
+        note = html2plaintext(self.purchase_order_id.sudo().note or "").strip()
+        return "\n".join(filter(None, (self._order_condition(_), note)))
 
     def _ordered_heads(self):
         """For how many the provider is asked: who takes part, else the minimum."""
@@ -214,7 +233,7 @@ class VerbundOffer(models.Model):
                 continue
             if offer.course_id.state == STATE_CANCELLED:
                 note = self.env._("The course does not take place: cancel the order.")
-                offer._ask_provider(order_sudo, [note], summary=note)
+                offer._ask_provider([note], summary=note)
                 continue
             heads = offer._ordered_heads()
             # Its provider is told how many by the course
@@ -248,7 +267,7 @@ class VerbundOffer(models.Model):
                         sizes=offer._held_sizes_words(),
                     )
                 )
-            offer._ask_provider(order_sudo, notes)
+            offer._ask_provider(notes)
 
     def _call_off_orders(self):
         """What nobody has ordered by yet ends with the course.
@@ -272,14 +291,25 @@ class VerbundOffer(models.Model):
         orders_sudo.button_unlock()
         orders_sudo.button_cancel()
 
-    def _ask_provider(self, order_sudo, notes, **values):
-        """One task on the order for whoever plans the course, with the latest facts."""
-        order_sudo.activity_unlink([HEADS_ACTIVITY])
+    def _ask_provider(self, notes, **values):
+        """One task for whoever plans the course, with the latest facts.
+
+        It is on the course: who plans that need not see orders.
+        """
+        # sudo: whoever changes the seats of the course, or buys, sets the task
+        offer_sudo = self.sudo()
+        offer_sudo._nothing_to_agree()
         if not notes:
             return
-        order_sudo.activity_schedule(
+        order = self.env._("Order %(order)s", order=offer_sudo.purchase_order_id.name)
+        activity = offer_sudo.course_id.activity_schedule(
             HEADS_ACTIVITY,
-            note=Markup("<br/>").join(notes),
-            user_id=self.course_id._notice_user().id,
+            note=Markup("<br/>").join([order, *notes]),
+            user_id=offer_sudo.course_id._notice_user().id,
             **values,
         )
+        offer_sudo._with_transition().agree_activity_id = activity
+
+    def _nothing_to_agree(self):
+        # sudo: it is the task of whoever plans the course
+        self.sudo().agree_activity_id.filtered("active").unlink()

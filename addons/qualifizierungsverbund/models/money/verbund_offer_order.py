@@ -3,7 +3,6 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
 from odoo.tools.misc import format_date
 
 from ...tools import order_day
@@ -365,7 +364,7 @@ class VerbundOffer(models.Model):
         parts = [
             f"{self.partner_id.name}, {order_sudo.name}: {total}",
             *(f"{row['text']}: {row['sum']}" for row in self._order_rows()),
-            html2plaintext(order_sudo.note or "").strip(),
+            self._order_terms(self.env._),
             self.order_objection,
         ]
         return "\n".join(filter(None, parts))

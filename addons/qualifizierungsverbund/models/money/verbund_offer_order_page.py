@@ -1,10 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
 
 from ...tools.todo import Todo
 from ..core import words
-from ..courses.verbund_course import PROMISED_STATES
 from .verbund_offer_order import ORDER_CHANGED, ORDER_CONFIRMED, ORDER_OBJECTED
 
 ANSWER_CONFIRM = "order_confirm"
@@ -34,7 +32,7 @@ class VerbundOffer(models.Model):
             "name": order_sudo.name,
             "rows": self._order_rows(),
             "total": words.money(self.env, order_sudo.amount_untaxed, self.currency_id),
-            "note": self._page_order_note(order_sudo),
+            "note": self._order_terms(self.env._),
             "says": self._page_order_says(),
             "takes_answer": (
                 self._takes_order_answer() and self._order_status() != ORDER_CONFIRMED
@@ -47,16 +45,6 @@ class VerbundOffer(models.Model):
             },
             "url": f"/my/verbund/teaching/{self.course_id.id}/order",
         }
-
-    def _page_order_note(self, order_sudo):
-        """Its terms, without a condition that is met by now."""
-        note = html2plaintext(order_sudo.note or "")
-        if self.course_state in PROMISED_STATES:
-            # As where the order was made
-            lang = self.partner_id.lang or self.env.lang
-            condition = self._order_condition(self.with_context(lang=lang).env._)
-            note = note.replace(condition, "")
-        return note.strip()
 
     def _objection_label(self):
         return self.env._("What does not fit, and what would")
@@ -118,12 +106,11 @@ class VerbundOffer(models.Model):
         return self.env._("Thank you, the order is confirmed.")
 
     def _read_objection(self, form, contact):
-        said = form.text(
-            "order_objection",
-            self._objection_label(),
-            required=True,
-            max_length=2000,
-        )
+        said = form.text("order_objection", self._objection_label(), max_length=2000)
+        if not said:
+            form.refuse(
+                "order_objection", self.env._("Please write to us what does not fit.")
+            )
         form.check()
         self._check_order_shown(form)
         is_new = self._order_status() != ORDER_OBJECTED or self.order_objection != said

@@ -3,6 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.file_name import file_name
 from ..core.notification import notification
 from ..core.scheduled import due_records
 
@@ -115,5 +116,5 @@ class VerbundSettlement(models.Model):
         return f"{self._file_number()} v{self.version}"
 
     def _file_number(self):
-        """Its number in the name of a file: without slashes."""
-        return (self.reference or "").replace("/", "-")
+        """Its number in the name of a file."""
+        return file_name(self.reference or "")

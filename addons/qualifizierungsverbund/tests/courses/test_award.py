@@ -154,14 +154,14 @@ class TestAward(VerbundCommon):
             .with_user(self.user_staff)
             .with_context(default_offer_id=cheap.id)
         )
-        self.assertIn("at least 3 offers; here are 2", dialog.doubts)
+        self.assertIn("at least 3 offers. Offers here: 2.", dialog.doubts)
         self.assertIn("your offer is chosen", dialog.preview)
         self.assertIn("your offer is not chosen", dialog.preview)
         self.assertEqual(cheap.state, "received", "it was a rehearsal")
         with self.assertRaisesRegex(AssertionError, "reason"):
             dialog.save()
         bare = self.env["verbund.offer.award"].with_user(self.user_staff)
-        with self.assertRaisesRegex(UserError, "here are 2. Say why"):
+        with self.assertRaisesRegex(UserError, "Offers here: 2. Say why"):
             bare.create({"offer_id": cheap.id}).action_award()
         dialog.reason = "Nur zwei haben geantwortet."
         dialog.save().action_award()

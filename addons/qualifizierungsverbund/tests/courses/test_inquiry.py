@@ -130,6 +130,8 @@ class TestInquiry(InquiryCase):
         self.assertTrue(text)
         self.assertIn(self.course.topic_id.name, html)
         self.assertIn("8 to 12", html)
+        self.assertIn(f"Inquiry {self.course.reference}", html)
+        self.assertIn(offer.partner_id.name, html)
         self.assertNotIn(self.company_a.name, html)
         self.assertNotIn(self.company_a.name, str(offer._page_values()))
         chosen = dict(self.course._brief_values(chosen=True)["rows"])

@@ -402,6 +402,31 @@ class TestNames(VerbundCommon):
             {"event_id": self.course.event_id.id, "name": "Guest"}
         )
 
+    def test_the_people_of_a_course_are_read_by_the_staff_of_each_of_its_networks(self):
+        """They run it together, whoever is responsible; nobody else reads a name."""
+        seats = self.course.event_id.registration_ids
+        for networks, other in (
+            (self.network, False),
+            (self.network | self.network_other, True),
+            (self.network, False),
+        ):
+            self.course._with_transition().network_ids = networks
+            self.env.invalidate_all()
+            for user, reads in (
+                (self.user_staff, True),
+                (self.user_manager_other, other),
+                (self.user_finance, False),
+            ):
+                with self.subTest(networks=networks.mapped("name"), user=user.login):
+                    seen = self.env["event.registration"].with_user(user)
+                    if user == self.user_finance:
+                        with self.assertRaises(AccessError):
+                            seats.with_user(user).read(["name"])
+                        continue
+                    found = seen.search([("event_id", "=", self.course.event_id.id)])
+                    self.assertEqual(found == seats, reads)
+                    self.assertEqual(bool(found), reads)
+
     def test_nobody_pastes_or_replaces_for_another_network(self):
         self._name(("Ada", ""))
         for model, name, typed, record in (

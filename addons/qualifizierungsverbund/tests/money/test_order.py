@@ -1,6 +1,8 @@
+from collections import Counter
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .common import SettlementCommon
@@ -38,8 +40,13 @@ class TestOrder(SettlementCommon):
         return order.order_line.filtered("verbund_per_head").product_qty
 
     def _tasks(self, order):
+        """As who plans the course sees them, who has no right to buy."""
         kind = self.env.ref(ACTIVITY)
-        return order.activity_ids.filtered(lambda a: a.activity_type_id == kind)
+        course = order.verbund_course_id.with_user(self.user_staff)
+        tasks = course.activity_ids.filtered(
+            lambda a: a.activity_type_id == kind and order.name in (a.note or "")
+        )
+        return tasks.sudo()
 
     def test_the_order_follows_the_confirmed_heads(self):
         course, order = self._awarded()
@@ -69,7 +76,7 @@ class TestOrder(SettlementCommon):
         """Confirmed under a condition; the provider has it in the same e-mail."""
         course, order = self._awarded()
         self.assertEqual(order.state, "purchase")
-        self.assertIn("holds if the course takes place", order.note)
+        self.assertIn("holds if the course takes place", order.verbund_condition)
         [notice] = self._notices(course.offer_ids, "awarded")
         self.assertIn(f"Our order {order.name} is attached", notice.body)
         self.assertIn("It holds if the course takes place", notice.body)
@@ -129,6 +136,86 @@ class TestOrder(SettlementCommon):
         [notice] = self._notices(course.offer_ids, "awarded")
         self.assertEqual((notice.state, notice.problem), ("failed", "no_address"))
         self.assertIn("Not reached", course.activity_ids.mapped("summary")[0])
+
+    def _paper(self, order):
+        """The order as its provider has it printed."""
+        html, _type = (
+            self.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_html("purchase.report_purchaseorder", order.ids)
+        )
+        return html.decode()
+
+    def test_the_paper_says_of_the_course_what_is_so(self):
+        """Not decided, confirmed, taken back, cancelled; a course does not arrive."""
+        course, order = self._awarded()
+        self._commit(course, self.company_a, 9)
+        holds, sure = "holds if the course takes place", "takes place: the order holds"
+        off = "The course does not take place."
+
+        def says(*words):
+            self.env.invalidate_all()
+            paper = self._paper(order)
+            for word in (holds, sure, off):
+                with self.subTest(words=words, word=word):
+                    self.assertEqual(word in paper, word in words)
+            return paper
+
+        paper = says(holds)
+        self.assertNotIn("Expected Arrival", paper)
+        self.assertIn(order.verbund_days, paper)
+        self.assertTrue(order.verbund_days)
+        course.action_confirm()
+        says(sure)
+        course.action_step_back()
+        says(holds)
+        course.action_confirm()
+        course.action_cancel("other")
+        self.assertEqual(order.state, "purchase", "a person agrees on how it ends")
+        says(off)
+        order.button_cancel()
+        says()
+
+    def test_other_orders_are_printed_as_ever(self):
+        order = self.env["purchase.order"].create(
+            {"partner_id": self.provider.id, "date_planned": "2099-05-01"}
+        )
+        self.assertIn("Expected Arrival", self._paper(order))
+        self.assertFalse(order.verbund_condition)
+
+    def test_what_a_cancelled_course_costs_at_its_provider_stays_here(self):
+        """Told in the dialog where an order has gone out, and nowhere else."""
+        course, order = self._awarded()
+        course.offer_ids._with_transition().cancellation_terms = "50 % zuletzt"
+        commitment = self._commit(course, self.company_a, 9)
+        self.assertFalse(course.cancel_terms, "it ends freely until then")
+        course.action_confirm()
+        dialog = self.env["verbund.course.cancel"].with_user(self.user_staff)
+        dialog = dialog.create({"course_id": course.id, "reason": "other"})
+        self.assertIn("50 %", dialog.cancel_terms)
+        dialog.action_cancel_course()
+        self.assertEqual(order.state, "purchase")
+        [notice] = self.env["verbund.notice"].search(
+            [("res_model", "=", commitment._name), ("res_id", "=", commitment.id)],
+            limit=1,
+        )
+        self.assertIn("no cost", notice.body)
+        settlement = self.env["verbund.settlement"].with_user(self.user_finance)
+        settlement = settlement._create_for_course(course)
+        settlement.cost_ids = [Command.create({"name": "Fee", "amount_net": 50.0})]
+        with self.assertRaises(UserError):
+            settlement.action_compute()
+        self.assertFalse(settlement.line_ids)
+
+    def test_an_order_that_has_not_gone_out_charges_nothing(self):
+        course, order = self._awarded()
+        course.offer_ids._with_transition().cancellation_terms = "50 %"
+        self._commit(course, self.company_a, 9)
+        course.action_confirm()
+        self.assertEqual(course.cancel_terms, "50 %")
+        order.button_cancel()
+        self.env.invalidate_all()
+        self.assertFalse(course.cancel_terms)
 
     def test_more_heads_than_the_provider_offered_are_told(self):
         course, order = self._awarded(maximum=8)
@@ -360,6 +447,102 @@ class TestOrder(SettlementCommon):
         self.assertEqual(self._heads(order), 9)
         self.assertIn("for up to 8 people", self._tasks(order).note)
         self.assertEqual(course.cost_fixed, 100.0, "what it is confirmed at")
+
+    def _rival(self, name, **values):
+        provider = self.provider.copy(
+            {"name": name, "email": f"{name.lower()}@example.com"}
+        )
+        return {"partner_id": provider.id, **values}
+
+    def _counts(self, offer):
+        """How often a provider was told what, of its offer."""
+        told = self.env["verbund.notice"].search(
+            [("res_model", "=", offer._name), ("res_id", "=", offer.id)]
+        )
+        return Counter(notice.extra["told"] for notice in told)
+
+    def test_awards_that_follow_each_other_each_have_their_order(self):
+        """Awarded, taken back, another one, taken back, the first one again."""
+        course = self._course(fixed=0.0)
+        course.action_start_tender()
+        first, second = self.env["verbund.offer"].create(
+            [
+                {"course_id": course.id, "reply_until": "2099-01-31", **values}
+                for values in (
+                    {"partner_id": self.provider.id, "fixed_amount": 100.0},
+                    self._rival("Zweite", fixed_amount=200.0),
+                )
+            ]
+        )
+        (first | second).action_receive()
+        first.action_award()
+        one = first.purchase_order_id
+        first.action_confirm_order()
+        self.assertIn("closed", second._answer_obstacle(), "answered after the award")
+        self.assertIn("closed", first._answer_obstacle())
+        course.action_open_booking()
+        # An offer that arrives afterwards waits
+        third = self.env["verbund.offer"].create(
+            {"course_id": course.id, **self._rival("Dritte", fixed_amount=150.0)}
+        )
+        third.action_receive()
+        with self.assertRaisesRegex(UserError, "already been chosen"):
+            third.action_award()
+        first.take_back_reason = "Krank"
+        first.action_take_back()
+        self.env.cr.precommit.run()
+        self.assertEqual(one.state, "cancel")
+        # The second was turned down, and holds no more by now
+        self.assertEqual(second.state, "received")
+        second.valid_until = "2020-01-01"
+        with self.assertRaisesRegex(UserError, "was valid until"):
+            second.action_award("Kennt das Haus")
+        third.action_award()
+        self.env.cr.precommit.run()
+        two = third.purchase_order_id
+        self.assertEqual((two.state, two.amount_untaxed), ("purchase", 150.0))
+        self.assertEqual(two.partner_id, third.partner_id)
+        self.assertEqual(
+            (course.provider_id, course.cost_fixed), (third.partner_id, 150.0)
+        )
+        self.assertEqual(course._get_order_offer_sudo(), third)
+        third.take_back_reason = "Keine Trainerin"
+        third.action_take_back()
+        first.action_receive()
+        first.action_award("Wieder gesund")
+        self.env.cr.precommit.run()
+        three = first.purchase_order_id
+        self.assertEqual((one | two).mapped("state"), ["cancel", "cancel"])
+        self.assertEqual((three.state, three.amount_untaxed), ("purchase", 100.0))
+        self.assertEqual(first.order_status, "awaited", "this order has no yes yet")
+        self.assertEqual(
+            (course.provider_id, course.cost_fixed), (self.provider, 100.0)
+        )
+        self.assertEqual(
+            self._counts(first),
+            {"awarded": 2, "order_confirmed": 1, "taken_back": 1},
+        )
+        self.assertEqual(self._counts(second), {"rejected": 3, "reopened": 2})
+        self.assertEqual(self._counts(third), {"awarded": 1, "taken_back": 1})
+        [notice, _old] = self._notices(first, "awarded")
+        self.assertIn(f"Our order {three.name} is attached", notice.body)
+        lines = self.env["verbund.decision"].search(
+            [("res_id", "=", course.id), ("decision", "like", "award")]
+        )
+        self.assertEqual(len(lines), 5)
+
+    def test_nothing_is_ordered_from_a_provider_that_is_gone(self):
+        course = self._course(fixed=0.0)
+        course.action_start_tender()
+        offer = self.env["verbund.offer"].create(
+            {"course_id": course.id, **self._rival("Weg", fixed_amount=100.0)}
+        )
+        offer.action_receive()
+        offer.partner_id.active = False
+        with self.assertRaisesRegex(UserError, "Weg is archived"):
+            offer.action_award()
+        self.assertFalse(offer.purchase_order_id)
+        self.assertFalse(course.provider_id)
 
     def test_settled_while_running_is_settled_when_it_is_over(self):
         for model in ("association", "provider"):

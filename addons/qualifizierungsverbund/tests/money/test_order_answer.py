@@ -135,7 +135,9 @@ class TestOrderAnswer(OrderAnswerCase):
         form = PortalForm(self.env, {"answer": "order_object"})
         with self.assertRaises(UserError):
             self.offer._read_order_answer(form, self.contact)
-        self.assertIn("order_objection", form.errors)
+        self.assertEqual(
+            form.errors["order_objection"], "Please write to us what does not fit."
+        )
         self.assertEqual(self.offer.order_status, "awaited")
 
     def test_a_yes_holds_for_what_the_page_has_shown(self):
