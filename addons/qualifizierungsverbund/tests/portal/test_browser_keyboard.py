@@ -1,21 +1,60 @@
 """What a company does in the portal, by the keyboard alone."""
 
 import re
+from datetime import date
 
 from odoo.tests import tagged
 
 from .test_browser import BrowserCase
 
-# Of what has the focus: whether it is shown, on the screen, with a ring around it.
+# Of what has the focus: whether it is shown, on the screen, with nothing upon it, and a
+# ring around it that stands out from its ground by 3:1 (WCAG 2.4.7, 2.4.11, 1.4.11).
 SEEN = """() => {
     const node = document.activeElement, style = getComputedStyle(node);
     if (!node.closest(".o_verbund_portal")) {
         return true;
     }
-    const box = node.getBoundingClientRect();
+    const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const ground = (at) => {
+        const [red, green, blue, alpha] = numbers(getComputedStyle(at).backgroundColor);
+        if (alpha !== 0) {
+            return [red, green, blue];
+        }
+        return at.parentElement ? ground(at.parentElement) : [255, 255, 255];
+    };
+    const light = (colour) => {
+        const [red, green, blue] = colour.map((part) => {
+            const share = part / 255;
+            return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+    };
+    const [dark, bright] = [numbers(style.outlineColor), ground(node.parentElement)]
+        .map(light)
+        .sort((one, other) => one - other);
+    const box = node.getClientRects()[0];
     const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-    const shown = box.width && box.bottom > 0 && box.top < innerHeight;
-    return ring && shown && node.matches(":focus-visible");
+    const shown = box?.width && box.bottom > 0 && box.top < innerHeight;
+    const top = shown && document.elementFromPoint(
+        box.left + box.width / 2, box.top + box.height / 2
+    );
+    const covered = top && !node.contains(top) && !top.contains(node);
+    // the button of a date field has the focus within the field
+    const visible = node.matches(":focus-visible, input[type='date']:focus-within");
+    return shown && !covered && ring && bright / dark >= 3 && visible;
+}"""
+# Whether the words of an error belong to the field to which it has led. A question that
+# stands for a field of another page is answered by its own box.
+SAID = """() => {
+    const here = document.activeElement;
+    const box = here.querySelector("input[type='checkbox']");
+    const node = box || here;
+    const words = node.getAttribute("aria-describedby") || "";
+    const ids = words.split(" ").filter(Boolean);
+    const said = document.getElementById(`${here.id}_${box ? "asked" : "error"}`);
+    return (box || node.getAttribute("aria-invalid") === "true")
+        && ids.every((id) => document.getElementById(id))
+        && ids.includes(said?.id) && !!said.textContent.trim();
 }"""
 HERE = "document.activeElement.outerHTML.slice(0, 120)"
 
@@ -42,6 +81,13 @@ class KeyboardCase(BrowserCase):
         page.keyboard.press("Control+A")
         page.keyboard.press("Delete")
         page.keyboard.type(text)
+
+    def _type_day(self, page, selector, digits):
+        """
+        :param digits: month, day and year, as a date field takes them
+        """
+        self._tab_to(page, selector)
+        page.keyboard.type(digits)
 
     def _press_for(self, page, selector, shown):
         """Press a button and wait for the page that answers."""
@@ -70,10 +116,12 @@ class KeyboardCase(BrowserCase):
         self.assertTrue(page.evaluate(SEEN))
 
     def _follow_error(self, page, field):
-        """A line of the summary leads to its field."""
+        """A line of the summary leads to its field, with which it is said as well."""
         self._read_error(page)
         self._press(page, f".o_verbund_error a[href='#{field}']")
         page.wait_for_selector(f"#{field}:focus")
+        self.assertTrue(page.evaluate(SAID), page.evaluate(HERE))
+        self._check_stop(page)
 
     def _open(self, page, url):
         """Come to a page through the list in which it stands."""
@@ -205,11 +253,13 @@ class TestBrowserKeyboardLink(KeyboardCase):
 
     def setUp(self):
         super().setUp()
-        self.user_portal_a.partner_id.lang = "en_US"
+        self.association.partner_id.lang = "en_US"
+        self.contact = self.user_portal_a.partner_id
+        self.contact.lang = "en_US"
 
-    def _link(self, record, scope):
+    def _link(self, record, scope, partner=None):
         issue = self.env["verbund.link"]._issue
-        link, token = issue(record, scope, self.user_portal_a.partner_id)
+        link, token = issue(record, scope, partner or self.contact)
         return link, f"/verbund/l/{token}"
 
     def _go(self, page, url):
@@ -287,3 +337,93 @@ class TestBrowserKeyboardLink(KeyboardCase):
             self._go(page, url)
             self._press_for(page, "main form button", ".alert-success")
         self.assertTrue(link.superseded_by_id)
+
+    def test_other_days_are_answered_by_a_link(self):
+        need = self._need(self.company_a, 5, contact_id=self.contact.id)
+        need._ask_window(date(2027, 7, 1), date(2027, 7, 12))
+        _link, url = self._link(need, "window")
+        yes, back = "button[value='yes']", "form:has(input[value='back']) button"
+        send = "form:has(input[value='other']) button"
+        with self.page(locale="en-US") as page:
+            self._go(page, url)
+            self._press_for(page, yes, back)
+            self.assertIn("have answered: Yes", page.inner_text("main"))
+            self._press_for(page, back, yes)
+            self._press(page, "main details:has(form) summary", "Space")
+            page.wait_for_selector("details[open] form")
+            self._type_day(page, "#window_window_end", "01152027")
+            self._press(page, send)
+            self._follow_error(page, "window_window_end")
+            page.keyboard.type("07312027")
+            self._press_for(page, send, back)
+            self.assertIn("07/31/2027", page.inner_text("main"))
+        self.assertEqual(need.window_end, date(2027, 7, 31))
+
+    def test_empty_seats_are_guaranteed_by_a_link(self):
+        word = self.env["verbund.guarantee"].create(
+            {
+                "course_id": self.course.id,
+                "partner_id": self.company_a.id,
+                "seats": 2,
+                "max_amount": 900.0,
+            }
+        )
+        _link, url = self._link(word, "guarantee")
+        give = "form[data-empty] button[type='submit']"
+        back = "form:has(input[value='guarantee_withdraw'])"
+        with self.page(locale="en-US") as page:
+            self._go(page, url)
+            self._type(page, "#commit_empty_seats", "3")
+            self._type(page, "#commit_max_amount", "5")
+            self._press(page, give)
+            self._follow_error(page, "commit_max_amount")
+            self._type(page, "#commit_max_amount", "1300")
+            page.wait_for_selector(".o_verbund_empty_live:has-text('1,237.50')")
+            self._press(page, give)
+            self._follow_error(page, "commit_empty_binding")
+            page.keyboard.press("Space")
+            self._press_for(page, give, ".o_verbund_done")
+            self.look(page, "keyboard-guarantee")
+            self._press(page, f"{back} summary", "Space")
+            page.wait_for_selector(f"{back} details[open]")
+            self._press_for(page, f"{back} button", ".alert-success")
+            self.assertIn("You owe nothing", page.inner_text("main"))
+        self.assertRecordValues(
+            word, [{"seats": 3, "max_amount": 1300.0, "state": "withdrawn"}]
+        )
+
+    def test_a_place_on_the_waiting_list_is_taken_and_answered_by_a_link(self):
+        full = self._course(name="Voll belegt")
+        full.action_open_booking()
+        self._commit(full, self.company_b, 12)
+        word = self.env["verbund.commitment"].create(
+            {"course_id": full.id, "partner_id": self.company_a.id}
+        )
+        _link, url = self._link(word, "word")
+        join = "form:has(input[value='wait_join']) button"
+        with self.page(locale="en-US") as page:
+            self._go(page, url)
+            self._type(page, "#commit_waiting_seats", "0")
+            self._press(page, join)
+            self._follow_error(page, "commit_waiting_seats")
+            self._type(page, "#commit_waiting_seats", "2")
+            # one of two: the arrows go from one to the other
+            self._tab_to(page, "#commit_waiting_mode_up_to")
+            page.keyboard.press("ArrowDown")
+            page.wait_for_selector("#commit_waiting_mode_all:checked:focus")
+            self._press_for(page, join, ".alert-success")
+            self.assertIn("You wait for 2 seats together", page.inner_text("main"))
+        row = full._get_waiting(self.company_a)
+        self.assertEqual((row.state, row.seats, row.mode), ("waiting", 2, "all"))
+        full.max_seats = 14
+        self.assertEqual(row.state, "offered")
+        _link, url = self._link(row, "waiting")
+        take = "form:has(input[value='wait_take']) button"
+        with self.page(locale="en-US") as page:
+            self._go(page, url)
+            self._press(page, take)
+            self._follow_error(page, "commit_waiting_binding")
+            page.keyboard.press("Space")
+            self._press_for(page, take, ".alert-success")
+            self.assertIn("Accepted", page.inner_text("main"))
+        self.assertEqual((row.state, word.state), ("taken", "committed"))
