@@ -1,3 +1,4 @@
+from . import test_browser_edit
 from . import test_browser_pool
 from . import test_need
 from . import test_need_pool
