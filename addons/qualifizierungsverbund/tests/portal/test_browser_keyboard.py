@@ -427,3 +427,39 @@ class TestBrowserKeyboardLink(KeyboardCase):
             self._press_for(page, take, ".alert-success")
             self.assertIn("Accepted", page.inner_text("main"))
         self.assertEqual((row.state, word.state), ("taken", "committed"))
+
+    def test_an_offer_is_made_and_taken_back_by_a_link(self):
+        tender = self._course(name="Ausgeschrieben", cost_ids=False)
+        teacher = self.user_portal_provider.partner_id
+        teacher.lang = "en_US"
+        offer = self.env["verbund.offer"].create(
+            {
+                "course_id": tender.id,
+                "partner_id": self.provider.id,
+                "reply_until": "2099-06-30",
+            }
+        )
+        tender.action_start_tender()
+        _link, url = self._link(offer, "offer", teacher)
+        send = "form:has(input[value='offer']) button"
+        decline = "details:has(input[value='decline'])"
+        with self.page(locale="en-US") as page:
+            self._go(page, url)
+            self._press(page, send)
+            self._follow_error(page, "offer_fixed_amount")
+            self._type(page, "#offer_fixed_amount", "3000")
+            self._type(page, "#offer_max_seats", "12")
+            self._type_day(page, "#offer_valid_until", "09302099")
+            self._press(page, "#offer_azav", "Space")
+            self._press_for(page, send, ".o_verbund_done")
+            self.assertIn("You can correct it until", page.inner_text("main"))
+            self._press(page, f"{decline} > summary", "Space")
+            page.wait_for_selector(f"{decline}[open]")
+            self._type(page, "#offer_decline_reason", "Full")
+            self._press_for(page, f"{decline} button", ".alert-success")
+            self.assertIn("You make no offer", page.inner_text("main"))
+        self.assertRecordValues(
+            offer,
+            [{"fixed_amount": 3000.0, "azav": True, "decline_reason": "Full"}],
+        )
+        self.assertEqual(offer.state, "declined")
