@@ -1,8 +1,13 @@
 from functools import partial
+from unittest.mock import patch
 
+import requests
+from lxml import html
+
+from odoo import http
 from odoo.fields import Command
 from odoo.service.model import retrying
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import HttpCase, TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ...controllers.attempt import attempt
@@ -12,6 +17,7 @@ from ..copied_database import committed, copied_database, in_parallel
 from ..open_course import open_course
 
 TIMES = 6
+COMPANIES = 50
 
 
 @tagged("post_install", "-at_install")
@@ -224,3 +230,68 @@ class TestFormsParallel(TransactionCase):
                         [("verbund_course_ids", "in", course_id)]
                     )
                     self.assertLessEqual(events, 1)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_fifty_companies_press_for_the_last_five_seats(self):
+        """Over HTTP, each from its e-mail: five are in, all others read why not."""
+        with committed(self.copy) as env:
+            course, companies = open_course(env, "FIFTY", COMPANIES, max_seats=5)
+            env["res.partner"].search([]).lang = "en_US"
+            words = env["verbund.commitment"].create(
+                [
+                    {"course_id": course.id, "partner_id": company.id}
+                    for company in companies
+                ]
+            )
+            contacts = env["res.partner"].create(
+                [
+                    {"name": "Contact", "parent_id": one.id, "email": "c@example.com"}
+                    for one in companies
+                ]
+            )
+            env["verbund.membership.contact"].create(
+                [
+                    {
+                        "membership_id": contact.parent_id.membership_ids.id,
+                        "partner_id": contact.id,
+                        "can_commit": True,
+                    }
+                    for contact in contacts
+                ]
+            )
+            issue = env["verbund.link"]._issue
+            paths = [
+                f"/verbund/l/{issue(word, 'word', contact)[1]}"
+                for word, contact in zip(words, contacts, strict=True)
+            ]
+            course_id, word_ids = course.id, words.ids
+
+        def press(index):
+            answer = requests.post(
+                f"{HttpCase.base_url()}{paths[index]}",
+                data={"seats": "1", "binding": "1"},
+                headers={"X-Odoo-Database": self.copy.db_name},
+                timeout=60,
+            )
+            return answer.status_code, html.fromstring(answer.content)
+
+        # the server knows the database of the test alone
+        with patch.object(http, "db_filter", lambda names, host=None: list(names)):
+            answers = in_parallel(COMPANIES, press)
+        self.assertEqual({status for status, _page in answers}, {200})
+        said = {
+            word_id: " ".join(page.xpath("string(//main)").split())
+            for word_id, (_status, page) in zip(word_ids, answers, strict=True)
+        }
+        with committed(self.copy) as env:
+            course = env["verbund.course"].browse(course_id)
+            words = env["verbund.commitment"].browse(word_ids)
+            won = words.filtered(lambda word: word.state == "committed")
+            self.assertEqual((len(won), course.seats_committed), (5, 5))
+            for word in words:
+                told = "You can join the waiting list." in said[word.id]
+                done = "Done on " in said[word.id]
+                self.assertEqual((done, told), (word in won, word not in won), said)
+            self.assertEqual(set((words - won).mapped("state")), {"offered"})
+            kinds = words.decision_ids.mapped("decision")
+            self.assertEqual(kinds, ["promised"] * 5)
