@@ -60,7 +60,7 @@ class VerbundRetentionMixin(models.AbstractModel):
     def _is_over(self, rule):
         domain, start = self._retention_cases[rule.code]
         # sudo: a day is told, not what it follows from
-        record_sudo = self.sudo()
+        record_sudo = self.sudo().with_context(active_test=False)
         return bool(
             record_sudo[start]
             and not record_sudo.legal_hold
@@ -68,9 +68,13 @@ class VerbundRetentionMixin(models.AbstractModel):
         )
 
     def _get_erase_on(self, rule):
+        return rule._get_end(self._get_retention_start(rule))
+
+    def _get_retention_start(self, rule):
+        """The day on which the period under a rule starts."""
         _domain, start = self._retention_cases[rule.code]
         # sudo: as above
-        return rule._get_end(fields.Date.to_date(self.sudo()[start]))
+        return fields.Date.to_date(self.sudo()[start])
 
     @api.model
     def _get_retention_domain(self, rule, last_start):

@@ -1,7 +1,11 @@
+from datetime import time
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from ..core.transition_mixin import with_transition
+from .event_registration_erase import KNOWN_DOMAIN
 from .verbund_course import STATE_CANCELLED, STATE_DONE, STATE_SETTLED
 
 RETENTION = "participants"
@@ -22,7 +26,7 @@ class VerbundCourse(models.Model):
         RETENTION: (
             [
                 ("state", "in", (STATE_DONE, STATE_SETTLED, STATE_CANCELLED)),
-                ("event_id.registration_ids.verbund_named_at", "!=", False),
+                ("event_id.registration_ids", "any", KNOWN_DOMAIN),
             ],
             "date_end",
         )
@@ -42,9 +46,36 @@ class VerbundCourse(models.Model):
         "unless they are kept. Seats and prices stay.",
     )
 
-    @api.depends("state", "date_end", "event_id.registration_ids.verbund_named_at")
+    @api.depends(
+        "state",
+        "date_end",
+        "event_id.registration_ids.verbund_named_at",
+        "event_id.registration_ids.name",
+        "event_id.registration_ids.email",
+        "event_id.registration_ids.phone",
+    )
     def _compute_erase_on(self):
         return super()._compute_erase_on()
+
+    def _get_retention_start(self, rule):
+        """The last day of the course, where it is held."""
+        # sudo: a day is told, not what it follows from
+        course_sudo = self.sudo()
+        return course_sudo.company_id._verbund_day(course_sudo.date_end)
+
+    @api.model
+    def _get_retention_domain(self, rule, last_start):
+        """By the clock of each association, as the day that is told."""
+        cases, _start = self._retention_cases[rule.code]
+        after = fields.Date.add(last_start, days=1)
+        domain = Domain(cases) & Domain("legal_hold", "=", False)
+        # sudo: which associations there are is no secret
+        groups = self.sudo()._read_group(domain, ["company_id"])
+        return domain & Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("date_end", "<", company._verbund_moment(after, time.min))
+            for (company,) in groups
+        )
 
     def write(self, vals):
         """It is on hold, or other names came later: nobody has to look at it now."""
@@ -67,8 +98,8 @@ class VerbundCourse(models.Model):
 
     def _erase_retained(self):
         # sudo: nobody has to be a user of the event app for it
-        seats_sudo = self.sudo().event_id.registration_ids
-        people = seats_sudo.filtered("verbund_named_at")
+        event_sudo = self.sudo().with_context(active_test=False).event_id
+        people = event_sudo.registration_ids.filtered_domain(KNOWN_DOMAIN)
         people._verbund_erase()
         with_transition(self).retention_told_on = False
         self.message_post(

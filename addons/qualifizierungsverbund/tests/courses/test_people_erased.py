@@ -103,6 +103,64 @@ class TestPeopleErased(VerbundCommon):
         self._run(end)
         self.assertFalse(self._named())
 
+    def test_whom_staff_have_typed_in_the_event_too(self):
+        self.association.partner_id.lang = "en_US"
+        guests = self.env["event.registration"].create(
+            [
+                {
+                    "event_id": self.course.event_id.id,
+                    "name": name,
+                    "email": f"{name}@example.com",
+                    "phone": "0123",
+                    "partner_id": self.env["res.partner"].create({"name": name}).id,
+                    "active": active,
+                }
+                for name, active in (("Gast", True), ("Archiv", False))
+            ]
+        )
+        self.word._taken_seats().filtered("verbund_named_at")._verbund_erase()
+        self._finish()
+        self.assertEqual(self.course.erase_on, LAST_DAY)
+        self._run(LAST_DAY - timedelta(days=28))
+        self._run(LAST_DAY - timedelta(days=1))
+        self.assertEqual(guests[0].name, "Gast")
+        self._run(LAST_DAY)
+        for guest in guests:
+            self.assertRecordValues(
+                guest,
+                [{"name": False, "email": False, "phone": False, "partner_id": False}],
+            )
+        self.assertFalse(guests.message_ids or self.course.erase_on)
+        self.assertIn("over: 2", self.course.message_ids[0].body)
+
+    def test_staff_erase_whom_they_have_typed_of_courses_alone(self):
+        events = self.course.event_id | self.env["event.event"].create(
+            {
+                "name": "Sommerfest",
+                "date_begin": "2027-06-01",
+                "date_end": "2027-06-02",
+            }
+        )
+        guests = self.env["event.registration"].create(
+            [{"event_id": event.id, "name": "Gast"} for event in events]
+        )
+        guests.with_user(self.user_staff).action_verbund_erase()
+        self.assertEqual(guests.mapped("name"), [False, "Gast"])
+
+    def test_the_day_is_that_of_the_association(self):
+        """It ends half an hour after midnight, in another year there."""
+        self.association.partner_id.tz = "Europe/Berlin"
+        self._over(self.course).action_start()
+        self.course._with_transition().date_end = "2026-12-31 23:30:00"
+        self.assertEqual(self.word._page_values()["kept_until"], "01.01.2031")
+        with freeze_time("2027-01-02"):
+            self.course.action_finish()
+        self.assertEqual(self.course.erase_on, date(2031, 1, 1))
+        self._run(LAST_DAY - timedelta(days=28))
+        self.assertFalse(self.course.retention_told_on)
+        self._run(date(2030, 12, 4))
+        self.assertTrue(self.course.retention_told_on)
+
     def test_a_company_reads_when_its_people_are_forgotten(self):
         self._over(self.course)
         self.assertEqual(self.word._page_values()["kept_until"], "01.01.2030")
