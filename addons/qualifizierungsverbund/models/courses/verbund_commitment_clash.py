@@ -19,6 +19,7 @@ class VerbundCommitment(models.Model):
         course = self.course_id
         if course.state not in HELD_STATES:
             return {}
+        # sudo: who fills in the list may not read people, and learns of its own alone
         named_sudo = self.sudo()._taken_seats().filtered("verbund_named_at")
         clashing = {own for own, _other in course._clashing_seats_sudo(named_sudo)}
         return {
