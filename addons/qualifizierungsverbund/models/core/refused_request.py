@@ -1,7 +1,9 @@
 import werkzeug.exceptions
 
 from odoo import models
+from odoo.exceptions import ConcurrencyError
 from odoo.http import Response, request
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import LazyTranslate
 
 from . import words
@@ -21,7 +23,16 @@ WORDS = {
         _lt("This is too much at once"),
         _lt("What was sent is larger than this page takes. Nothing has been changed."),
     ),
+    503: (
+        _lt("Many are sending something at this moment"),
+        _lt(
+            "Others were faster each time we tried. Nothing has been changed, and what "
+            "you typed is still here: please send it once more."
+        ),
+    ),
 }
+# Odoo has tried such a request five times before it gives up.
+LOST_RACES = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
 
 
 def _is_page():
@@ -30,7 +41,10 @@ def _is_page():
 
 
 class IrHttp(models.AbstractModel):
-    """Requests that a page of ours does not take: by PUT or the like, or too large."""
+    """Requests that a page of ours does not take.
+
+    They come by PUT or the like, are too large, or have met others each time.
+    """
 
     _inherit = "ir.http"
 
@@ -57,11 +71,18 @@ class IrHttp(models.AbstractModel):
         too_large = werkzeug.exceptions.RequestEntityTooLarge
         if isinstance(exception, too_large) and _is_page():
             return cls._verbund_refuse(exception)
+        if isinstance(exception, LOST_RACES) and _is_page():
+            busy = werkzeug.exceptions.ServiceUnavailable()
+            # The page is not there to be kept: what was typed is sent again from it.
+            return cls._verbund_refuse(busy, request.httprequest.form)
         return super()._handle_error(exception)
 
     @classmethod
-    def _verbund_refuse(cls, error):
-        """The page that says so; nothing of what was sent is read for it."""
+    def _verbund_refuse(cls, error, form=None):
+        """The page that says so; nothing of what was sent is read for it.
+
+        :param form: what is shown to be sent again, a MultiDict
+        """
         spoken = request.cookies.get("frontend_lang"), request.env.context.get("lang")
         langs = map(request.env["ir.http"].get_nearest_lang, spoken)
         lang = next(filter(None, langs), None)
@@ -83,6 +104,7 @@ class IrHttp(models.AbstractModel):
                 "association": request.env.company.sudo().name,
                 "foreign_lang": words.foreign_lang(request.env),
                 "url": request.httprequest.path,
+                "form": form and [*form.items(multi=True)],
             },
         )
         response = Response(html, status=error.code, mimetype="text/html")

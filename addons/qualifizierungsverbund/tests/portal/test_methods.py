@@ -4,7 +4,9 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo import http
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ...models.core.refused_request import PAGES
 from .common import OfferedCase
@@ -68,6 +70,29 @@ class TestMethods(OfferedCase):
             self.url_open(f"{url}?{query}", method="OPTIONS")
         self.assertEqual(self.commitment.state, "offered")
         self.assertFalse(self.link.opened_at)
+
+    def test_who_loses_each_race_sends_the_same_once_more(self):
+        """Nothing is changed, nothing typed is lost, no bare error is shown."""
+        form = {"seats": "2", "binding": "1", "price_ceiling": "<99>"}
+        lost = patch.object(
+            type(self.link), "_act", side_effect=ConcurrencyError("others were faster")
+        )
+        with (
+            lost as tries,
+            patch("odoo.service.model.time.sleep"),
+            mute_logger("odoo.http", "odoo.service.model"),
+        ):
+            response = self.url_open(self.link_url, data=form)
+        self.assertEqual(tries.call_count, 5, "Odoo has tried again by itself")
+        self.assertEqual(response.status_code, 503)
+        page = html.fromstring(response.content)
+        self.assertIn("Nothing has been changed", self.text(page))
+        [shown] = page.xpath("//form[@method='post']")
+        self.assertEqual(shown.get("action"), self.link_url)
+        self.assertEqual(dict(shown.form_values()), form)
+        self.assertEqual(self.commitment.state, "offered")
+        self.url_open(shown.get("action"), data={**form, "price_ceiling": ""})
+        self.assertEqual(self.commitment.state, "committed")
 
     def test_a_program_elsewhere_may_ask_what_other_pages_take(self):
         """Odoo answers that for pages which another site may use."""
