@@ -57,7 +57,7 @@ class VerbundCourse(models.Model):
             "row": row._page_values() if row else None,
             "typed": {
                 "waiting_seats": str(row.seats or least),
-                "waiting_mode": row.mode or modes[-1][0],
+                "waiting_mode": row.mode or modes[0][0],
                 "waiting_ceiling": words.plain_amount(self.env, row.price_ceiling),
             },
         }
