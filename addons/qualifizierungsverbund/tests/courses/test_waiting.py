@@ -62,7 +62,7 @@ class TestWaiting(WaitingCase):
         self.assertFalse(
             self.course._get_commitment(self.company_c), "bound to nothing"
         )
-        with self.assertRaisesRegex(ValidationError, "are too many") as refused:
+        with self.assertRaisesRegex(ValidationError, "13 seats: more than") as refused:
             self.course._commit_seats(self.company_c, 13, None)
         self.assertNotIn("waiting list", str(refused.exception))
 
@@ -498,7 +498,11 @@ class TestWaitingBeyondAStep(VerbundCommon):
         row = self._wait(4)
         self.word_b.action_cancel("declined", "Krank")
         self.assertEqual((row.state, self.course._free_seats()), ("waiting", 0))
-        self.assertEqual(self.course._free_sentence(), "No seat is free at present.")
+        self.assertEqual(
+            self.course._free_sentence(),
+            "No seat is free at present. Up to 12 can take part: a further seat would "
+            "make it dearer for the others.",
+        )
 
 
 @tagged("post_install", "-at_install")
