@@ -14,6 +14,7 @@ from . import test_order
 from . import test_order_answer
 from . import test_performance
 from . import test_posted_documents
+from . import test_random_stories
 from . import test_settlement
 from . import test_settlement_wizards
 from . import test_sheets
