@@ -28,6 +28,17 @@ RULES = {
     "::test_guests_are_told_their_price_and_the_host_the_rest": (
         "A seat costs them … each; your company bears the rest.",
     ),
+    f"{OURS}/money/test_guest_price_money.py::TestGuestPrice"
+    "::test_meals_take_no_cent_off_the_price": (
+        "Then cents are moved between the guests and the host, so that guests pay the "
+        "price that was said.",
+    ),
+    f"{OURS}/money/test_guest_price_money.py::TestGuestPrice"
+    "::test_a_price_that_its_tax_skips_is_at_most_that": (
+        "A seat costs you at most …, whatever the size of the group; the host bears "
+        "the rest.",
+        "A seat costs them at most … each; your company bears the rest.",
+    ),
     f"{OURS}/courses/test_people_erased.py::TestPeopleErased"
     "::test_a_company_reads_when_its_people_are_forgotten": (
         "All of it is erased on …, unless a claim or a grant needs it for longer.",

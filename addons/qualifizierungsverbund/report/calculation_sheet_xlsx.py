@@ -256,7 +256,8 @@ class CalculationSheetXlsx(models.AbstractModel):
             "Every share is cut to whole cents; the cents left over go to the largest "
             "remainders, so that all shares together are exactly what is shared."
         )
-        row = self._write_row(page, formats, row, [Cell(explanation, "label")])
+        for text in filter(None, (explanation, self._guests_text(data))):
+            row = self._write_row(page, formats, row, [Cell(text, "label")])
         return row + 1, net_cells
 
     def _write_shares(self, page, formats, row, data, currency, net_cells):

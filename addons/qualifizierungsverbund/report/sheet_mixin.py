@@ -32,6 +32,7 @@ class VerbundSheetMixin(models.AbstractModel):
             "items": [self._item_data(item) for item in own.items],
             "groups": [self._group_data(calculation, group) for group in own.groups],
             "empty": own.empty,
+            "has_guests": any(item.code == "guest_price" for item in own.items),
             "minimum": calculation.get("minimum_cents"),
             "cap": calculation.get("cap_cents"),
             "adjustment": own.adjustment,
@@ -169,6 +170,7 @@ class VerbundSheetMixin(models.AbstractModel):
             ),
             "above_reason": data["above_reason"],
             "limit": self._limit_text(data, currency),
+            "guests": self._guests_text(data),
             "empty": [self._empty_text(empty, currency) for empty in data["empty"]],
             "items": [
                 {
@@ -229,6 +231,15 @@ class VerbundSheetMixin(models.AbstractModel):
             "You were promised to pay %(amount)s at most, without VAT. What is above "
             "it is not charged.",
             amount=amount,
+        )
+
+    def _guests_text(self, data):
+        """Why a share may be a cent off its rounding."""
+        if not data["has_guests"]:
+            return ""
+        return self.env._(
+            "Then cents are moved between the guests and the host, so that guests pay "
+            "the price that was said."
         )
 
     def _money(self, cents, currency):

@@ -19,6 +19,9 @@ from typing import Any
 from . import money
 from .cost_keys import AllocationError, Party, Rule, divide
 
+# What roundings of a tax group, of its tax and of the whole may come to
+ODD_CENTS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class CostItem:
@@ -48,6 +51,19 @@ class Promise:
     def paid(self, group: Hashable, cents: int) -> int:
         """Return what counts of a share of *cents* in a tax group."""
         return cents + money.round_half_up(cents * self.rates.get(group, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPrices:
+    """What some parties pay whatever the cost; one bears the rest, odd cents too.
+
+    :param rest: key of the party that bears the rest
+    :param cents: what each of the others pays, with the taxes that count in its
+        promise, by its key
+    """
+
+    rest: Hashable
+    cents: Mapping[Hashable, int]
 
 
 @dataclass(slots=True)
@@ -233,12 +249,13 @@ def allocate(
     minimum_cents: int = 0,
     cap_cents: int | None = None,
     promises: Mapping[Hashable, Promise] | None = None,
+    fixed: FixedPrices | None = None,
 ) -> Allocation:
     """Share out *items* over *parties*, rounding once per tax group.
 
     Per tax group the parties' cents plus the balance (fixed prices only) plus what is
     above the promises equal the cost. Each party's cents are less than one cent away
-    from its exact share, unless its promise stops them.
+    from its exact share, unless its promise stops them or its price is fixed.
 
     Minimum and cap bind a party's exact share over all its tax groups; the difference
     is carried by the other parties in proportion to their shares, and moves between
@@ -254,6 +271,9 @@ def allocate(
     :param minimum_cents: the least every party contributes
     :param cap_cents: the most a party contributes, None for no cap
     :param promises: the most each party pays, by its key
+    :param fixed: what the exact shares of some parties come to, but for roundings: the
+        cents that several tax groups, or the tax, put on it or take off are moved to
+        the party that bears the rest
     :raises AllocationError: as :func:`.cost_keys.divide`; ``duplicate_party``,
         ``duplicate_item``; ``cap_too_low`` or ``minimum_too_high`` when the parties
         cannot bear exactly the cost within the limits, ``minimum_above_cap``
@@ -269,6 +289,8 @@ def allocate(
     if all(item.rule.key.division.part_of_cost for item in items):
         _apply_limits(shares, minimum_cents, cap_cents)
         _round(shares, totals)
+        if fixed and not minimum_cents and cap_cents is None:
+            _fix(shares, fixed, promises or {})
     else:
         _round(shares, totals)
         if sum(totals.values()) >= 0:
@@ -328,6 +350,69 @@ def _round(shares: list[Share], groups: Iterable[Hashable]) -> None:
         rounded = money.largest_remainder([share.exact[group] for share in shares])
         for share, cents in zip(shares, rounded, strict=True):
             share.cents[group] = cents
+
+
+def _fix(
+    shares: list[Share],
+    fixed: FixedPrices,
+    promises: Mapping[Hashable, Promise],
+) -> None:
+    """Let each party with a fixed price pay it to the cent, as far as taxes allow."""
+    by_key = {share.party.key: share for share in shares}
+    rest = by_key.get(fixed.rest)
+    if rest is None:
+        return
+    for key, due in fixed.cents.items():
+        share, promise = by_key.get(key), promises.get(key)
+        if share is None or promise is None or share is rest:
+            continue
+        cents = _nearest(share.cents, rest.cents, due, promise)
+        for group, amount in cents.items():
+            rest.cents[group] += share.cents[group] - amount
+        share.cents = cents
+
+
+def _nearest(
+    cents: dict[Hashable, int], room: Mapping[Hashable, int], due: int, promise: Promise
+) -> dict[Hashable, int]:
+    """Return *cents* such that as much of *due* is paid as taxes allow, never more.
+
+    A tax skips amounts: at 19 % no net amount in cents comes to 0.03. Then a cent of
+    another tax group may help.
+
+    :param room: what there is to take in each group
+    """
+    paid = {group: promise.paid(group, amount) for group, amount in cents.items()}
+    # More than roundings is no matter of cents: other rules were at work
+    if abs(sum(paid.values()) - due) > ODD_CENTS * len(cents):
+        return cents
+    charges = [
+        group
+        for group in _in_order(cents)
+        if cents[group] >= 0 and cents[group] + room[group] > 0
+    ]
+    if sum(paid.values()) == due or not charges:
+        return cents
+    main = max(charges, key=cents.__getitem__)
+    ways = [(main, 0)] + [
+        (group, step)
+        for group in charges
+        for step in (-1, 1)
+        if group != main and -cents[group] <= step <= room[group]
+    ]
+    found = []
+    for group, step in ways:
+        trial = {**cents, group: cents[group] + step}
+        others = sum(promise.paid(*row) for row in trial.items() if row[0] != main)
+        most = cents[main] + max(room[main], 0)
+        trial[main] = min(_net_within(promise, main, due - others), most)
+        if trial[main] >= 0:
+            found.append(trial)
+    return max(
+        found,
+        key=lambda row: sum(promise.paid(*part) for part in row.items()),
+        default=cents,
+    )
 
 
 def _bound(shares: list[Share], minimum: int, cap: int | None) -> dict[Hashable, int]:
@@ -396,11 +481,16 @@ def within_promise(cents: dict[Hashable, int], promise: Promise) -> dict[Hashabl
     allowed = split_cents(promise.cents - credits, list(charges.values()))
     result = dict(cents)
     for group, most in zip(charges, allowed, strict=True):
-        net = floor(most / (1 + promise.rates.get(group, Fraction(0)))) + 1
-        while promise.paid(group, net) > most:
-            net -= 1
-        result[group] = net
+        result[group] = _net_within(promise, group, most)
     return result
+
+
+def _net_within(promise: Promise, group: Hashable, most: int) -> int:
+    """Return the largest net amount of a tax group that comes to at most *most*."""
+    net = floor(most / (1 + promise.rates.get(group, Fraction(0)))) + 1
+    while promise.paid(group, net) > most:
+        net -= 1
+    return net
 
 
 def _check_limits(minimum: int, cap: int | None) -> None:

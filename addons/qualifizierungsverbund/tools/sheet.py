@@ -65,7 +65,7 @@ class Group:
 
     @property
     def extra(self) -> int:
-        """Odd cents that came to this company: -1, 0 or 1."""
+        """Odd cents that came to this company; beside a fixed price more than one."""
         return self.cents + self.above - self.whole
 
 

@@ -115,6 +115,10 @@ class VerbundApportionmentMixin(models.AbstractModel):
         """
         return {}
 
+    def _apportion_rest(self):
+        """Hook: the company that is left with what the others do not pay, or none."""
+        return self.env["res.partner"]
+
     def _apportion_per_head(self):
         """Which part of a kind of cost grows with each participant.
 

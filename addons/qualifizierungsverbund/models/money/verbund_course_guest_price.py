@@ -25,6 +25,11 @@ class VerbundCourse(models.Model):
         price = self._cents(self.guest_price)
         return seats and guest_price.borne(total_cents, price, seats, self.host_id)
 
+    def _apportion_rest(self):
+        if not self or not self._has_guest_price():
+            return super()._apportion_rest()
+        return self.host_id
+
     def _shares_in(self, size, seats, limits, rates, items_at):
         if not self._has_guest_price() or size < sum(seats.values()) or not size:
             return super()._shares_in(size, seats, limits, rates, items_at)
@@ -57,5 +62,31 @@ class VerbundCourse(models.Model):
                 for partner, part in parts.items()
             ],
             promises=self._limit_promises(group, limits, rates),
+            fixed=allocation.FixedPrices(
+                host.id, {partner.id: part for partner, part in parts.items()}
+            ),
         ).shares
         return self._shared_amounts(shares, limits)
+
+    # ------------------------------------------------------ what they read
+
+    def _page_values(self, commitment, partner=None):
+        values = super()._page_values(commitment, partner)
+        if values["host"] and self._has_guest_price():
+            values["host"]["at_most"] = self._may_tax_skip_price()
+        return values
+
+    def _may_tax_skip_price(self):
+        """Whether no net amount may come to the price, as all has the same tax in it.
+
+        By ``allocation.FixedPrices``; in a taxable course the price is net.
+        """
+        # sudo: guests may not read taxes
+        costs_sudo = self.cost_ids.sudo()
+        taxes_sudo = costs_sudo.sale_tax_id
+        return (
+            self._apportion_is_exempt()
+            and len(taxes_sudo) == 1
+            and bool(taxes_sudo.amount)
+            and all(cost_sudo.sale_tax_id for cost_sudo in costs_sudo)
+        )

@@ -90,6 +90,7 @@ class VerbundSettlement(models.Model):
                 minimum_cents=self._cents(key.minimum_amount),
                 cap_cents=self._cents(key.maximum_amount) or None,
                 promises=self._get_promises(),
+                fixed=self._get_fixed_prices(),
             )
             result.empty = carried
             return result
@@ -182,12 +183,22 @@ class VerbundSettlement(models.Model):
         """What companies bear by agreement: {partner: cents}, see the subject."""
         subject, total = self._get_subject(), 0
         told = subject._apportion_limits_include_tax()
-        for cost in self.cost_ids:
-            # sudo: who shares costs need not read taxes
-            rate = money.exact(cost.sudo().sale_tax_id.amount) / 100 if told else 0
-            cents = self._cents(cost.amount)
+        # sudo: who shares costs need not read taxes
+        for tax_sudo, costs_sudo in self.cost_ids.sudo().grouped("sale_tax_id").items():
+            rate = money.exact(tax_sudo.amount) / 100 if told else 0
+            cents = sum(self._cents(cost_sudo.amount) for cost_sudo in costs_sudo)
             total += cents + money.round_half_up(cents * rate)
         return subject._apportion_borne(total)
+
+    def _get_fixed_prices(self):
+        """``allocation.FixedPrices`` of companies that pay a sum whatever the cost."""
+        rest = self._get_subject()._apportion_rest()
+        borne = rest and self._get_borne()
+        if not borne or rest not in borne:
+            return None
+        return allocation.FixedPrices(
+            rest.id, {partner.id: cents for partner, cents in borne.items()}
+        )
 
     def _allocation_message(self, error):
         """The sentence for an ``AllocationError`` of ``tools.allocation``."""

@@ -3,12 +3,13 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..common import VerbundCommon
+from .common import SettlementCommon
 
 PRICE = 250.0
 
 
 @tagged("post_install", "-at_install")
-class TestGuestPrice(VerbundCommon):
+class TestGuestPrice(SettlementCommon):
     """Guests of an in-house course pay a fixed price, the host bears the rest.
 
     3,000 for the course and 25 a seat; twelve seats, four of them opened at 250 each.
@@ -21,6 +22,11 @@ class TestGuestPrice(VerbundCommon):
         cls.course = cls._guest_course()
         cls.course.action_open_booking()
         cls.own = cls.course._get_commitment(cls.company_a)
+
+    @classmethod
+    def _commit(cls, course, company, seats, ceiling=False):
+        # the word as a company gives it, with its limit
+        return VerbundCommon._commit.__func__(cls, course, company, seats, ceiling)
 
     @classmethod
     def _guest_course(cls, **values):
@@ -261,6 +267,11 @@ class TestGuestPrice(VerbundCommon):
             "qualifizierungsverbund.action_report_calculation_sheet", line.ids
         )
         self.assertIn("× 750 / 3275", html.decode())
+        self.assertIn("so that guests pay the price that was said", html.decode())
+        book, _type = self.env["ir.actions.report"]._render_xlsx(
+            "qualifizierungsverbund.calculation_sheet_xlsx", line.ids, {}
+        )
+        self.assertTrue(book)
 
     def test_with_another_key_it_is_not_settled(self):
         self._held()
@@ -276,3 +287,80 @@ class TestGuestPrice(VerbundCommon):
         course._get_commitment(self.company_a).action_commit()
         guest = self._commit(course, self.company_b, 2)
         self.assertEqual(guest._planned_shares(10), [500.0])
+
+    def test_meals_take_no_cent_off_the_price(self):
+        """With two taxes a guest pays what its page says, and the host what is left.
+
+        An exempt course is told all in all, a taxed one without its tax.
+        """
+        self.association.account_sale_tax_id = self._tax("sale")
+        self._tax("sale", 7.0)
+        company_c = self._company("Gamma Muster GmbH", "gamma")
+        for treatment, seats, price, meals in (
+            ("exempt", (3, 1), 250.0, 401.0),
+            ("exempt", (1, 2), 83.33, 77.77),
+            ("exempt", (1, 3), 199.99, 1234.56),
+            ("taxable", (3, 1), 250.0, 401.0),
+            ("taxable", (1, 2), 83.33, 77.77),
+        ):
+            course = self._guest_course(vat_treatment=treatment)
+            course.guest_price = price
+            course.cost_ids = [
+                Command.create(
+                    {"name": "Food", "cost_type": "catering", "amount_fixed": meals}
+                )
+            ]
+            course.action_open_booking()
+            course._get_commitment(self.company_a).action_commit()
+            guests = {
+                self._commit(course, company, number): number
+                for company, number in zip(
+                    (self.company_b, company_c), seats, strict=True
+                )
+            }
+            course.action_confirm()
+            shown = {word: word._planned_shares(8 + sum(seats)) for word in guests}
+            settlement = self._settlement(course, "guest_price", costs=())
+            settlement.action_load_plan()
+            settlement.action_compute()
+            name = "amount_total" if treatment == "exempt" else "amount_untaxed"
+            with self.subTest(treatment=treatment, price=price, meals=meals):
+                self.assertEqual(len(settlement.cost_ids.sale_tax_id), 2)
+                self.assertFalse(settlement.amount_above)
+                self.assertFalse(settlement.amount_balance)
+                for word, number in guests.items():
+                    said = course.currency_id.round(price * number)
+                    line = self._line(settlement, word.partner_id)
+                    self.assertEqual(line[name], said)
+                    self.assertEqual(shown[word], [said])
+
+    def test_a_price_that_its_tax_skips_is_at_most_that(self):
+        """At 19 % no net amount in cents comes to 250.06: 250.05 are invoiced."""
+        self.association.account_sale_tax_id = self._tax("sale")
+        course = self._guest_course()
+        course.cost_ids.cost_type = "drinks"
+        course.guest_price = 250.06
+        course.action_open_booking()
+        own = course._get_commitment(self.company_a)
+        own.action_commit()
+        guest = self._commit(course, self.company_b, 1)
+        for word, sentence in (
+            (guest, "A seat costs you at most"),
+            (own, "A seat costs them at most"),
+        ):
+            page = course._page_values(word)
+            html = self.env["ir.qweb"]._render(
+                "qualifizierungsverbund.portal_course_host", {"course": page}
+            )
+            self.assertIn(sentence, html)
+            self.assertIn("250.06", html)
+        course.action_confirm()
+        self.assertEqual(guest._planned_shares(9), [250.05])
+        settlement = self._settlement(course, "guest_price", costs=())
+        settlement.action_load_plan()
+        settlement.action_compute()
+        line = self._line(settlement, self.company_b)
+        self.assertEqual(line.amount_total, 250.05)
+        self.assertFalse(settlement.amount_above, "the host bears it")
+        course = self.course
+        self.assertFalse(course._page_values(self.own)["host"]["at_most"])

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from ...tools.allocation import (
     AllocationError,
     CostItem,
+    FixedPrices,
     Promise,
     allocate,
     allocate_at_most,
     split_cents,
 )
 from ...tools.cost_keys import KEYS, Party, Rule, divide
+from ...tools.guest_price import borne
 
 # the example of the cost sharing rules: 8,400.00 EUR, four companies
 EXAMPLE = (
@@ -596,3 +598,82 @@ def test_at_most_is_never_less_than_what_is_charged(plan, seats):
         limit = {share.party.key: Promise(share.paid_cents, RATES)}
         [kept] = allocate_at_most(items, [share.party], others, limit)
         assert kept.paid_cents <= share.paid_cents
+
+
+# ---------------------------------------------------------------- fixed prices
+
+
+def with_guests(plan, price, seats, rates):
+    """Share a plan with a host of eight seats, and guests that pay a price for each.
+
+    :return: allocation, {guest: what it is to pay}
+    """
+    promise = Promise(None, rates)
+    total = sum(promise.paid(group, amount) for group, amount in plan.items())
+    due = borne(total, price, {"host": 8, **dict(enumerate(seats))}, "host")
+    parties = [Party(key, borne=part, order=str(key)) for key, part in due.items()]
+    items = [
+        CostItem(group, amount, Rule("guest_price"), group)
+        for group, amount in plan.items()
+    ]
+    promises = {key: Promise(part, rates) for key, part in due.items() if key != "host"}
+    fixed = FixedPrices("host", due)
+    del due["host"]
+    return allocate(items, parties, promises=promises, fixed=fixed), due
+
+
+def check_sums(result):
+    """Lines close to the cent, and a price moves but odd ones."""
+    for group, total in result.totals.items():
+        assert sum(share.cents[group] for share in result.shares) == total
+        for share in result.shares[:-1]:
+            assert abs(share.cents[group] - share.exact[group]) <= 3 * len(
+                result.totals
+            )
+
+
+def test_two_taxes_take_no_cent_off_a_fixed_price():
+    """Rounded up in one of them it was a cent too much, and cut to 749.99."""
+    result, _due = with_guests(
+        {"exempt": 320000, "drinks": 33697}, 25000, [3, 1], RATES
+    )
+    assert [share_of(result, key).paid_cents for key in range(2)] == [75000, 25000]
+    assert not any(result.above.values())
+    check_sums(result)
+
+
+def test_what_a_tax_skips_the_host_bears():
+    """At 19 % no net amount comes to 0.03: a guest pays 0.02."""
+    result, _due = with_guests({"drinks": 1000}, 3, [1], RATES)
+    assert share_of(result, 0).paid_cents == 2
+    assert share_of(result, "host").cents == {"drinks": 998}
+    assert not any(result.above.values())
+
+
+@patient(500)
+@given(
+    PLANS,
+    st.integers(1, 10**5),
+    st.lists(st.integers(1, 20), min_size=1, max_size=8),
+    st.sampled_from([RATES, {}]),
+)
+def test_a_guest_pays_the_price_that_was_said(plan, price, seats, rates):
+    """To the cent wherever something is without tax, or there are two taxes.
+
+    Never more, and what it does not pay the host does: nobody else, and no network.
+    """
+    result, due = with_guests(plan, price, seats, rates)
+    check_sums(result)
+    assert not any(result.above.values())
+    host = share_of(result, "host")
+    assert all(amount >= 0 for amount in host.cents.values())
+    for key, part in due.items():
+        share = share_of(result, key)
+        assert all(amount >= 0 for amount in share.cents.values())
+        assert share.paid_cents <= part
+        assert part - share.paid_cents <= len(plan)
+        charged = [group for group, amount in share.cents.items() if amount]
+        if all(host.cents.values()) and (
+            len(charged) > 1 or not any(rates.get(group) for group in plan)
+        ):
+            assert share.paid_cents == part
