@@ -90,22 +90,23 @@ class VerbundCourse(models.Model):
         }
 
     def _tell_others_left(self, before):
-        """
+        """Whom a seat costs something else now is told so.
+
         :param before: seats of the group until now, without empty ones
         """
-        staying = self.commitment_ids.filtered(
-            lambda c: c.state == COMMITMENT_CONFIRMED
-        )
         show = self.company_id._verbund_money
-        before += self._guaranteed_seats()
-        stories = {
-            word: {
-                "seats_before": before,
-                "price_before": show(
-                    self._price_at(before, word.partner_id, word.seats)
-                ),
-            }
-            for word in staying
-        }
-        staying._tell_companies(MAIL_LEFT, stories)
+        before, after = before + self._guaranteed_seats(), self._group_size()
+        stories = {}
+        for word in self.commitment_ids:
+            if word.state == COMMITMENT_CONFIRMED:
+                prices = self._prices_at({before, after}, word.partner_id, word.seats)
+                # A guest with a fixed price pays what it paid
+                if prices[before] != prices[after]:
+                    stories[word] = {
+                        "seats_before": before,
+                        "price_before": show(prices[before]),
+                    }
+        self.env["verbund.commitment"].union(*stories)._tell_companies(
+            MAIL_LEFT, stories
+        )
         self._tell_provider("seats")

@@ -66,6 +66,17 @@ class TestGuestPrice(SettlementCommon):
         self.course.action_finish()
         return guest
 
+    def test_who_pays_what_it_paid_is_not_told_of_another_price(self):
+        """The host bears what a guest leaves behind, and is the one who reads it."""
+        self.own.action_commit()
+        self._commit(self.course, self.company_b, 2)
+        self.course.action_confirm()
+        self.course._tell_others_left(self.course.seats_committed + 1)
+        told = self.env["verbund.notice"].search(
+            [("template", "=", "qualifizierungsverbund.mail_seats_left")]
+        )
+        self.assertEqual(set(told.mapped("res_id")), {self.own.id})
+
     def _settled(self, amount):
         settlement = self.env["verbund.settlement"].create(
             {
