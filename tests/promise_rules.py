@@ -241,7 +241,6 @@ RULES = {
     "::test_pages_promise_a_release_until_the_end_of_the_decision_date": (
         "The seats can be released until the course is confirmed, at the latest until"
         " the decision date.",
-        "The decision date has passed: seats once promised can no longer be released.",
     ),
     f"{OURS}/courses/test_kept_words.py::TestKeptWords"
     "::test_the_need_of_who_is_left_out_waits_for_the_next_course": (
@@ -407,10 +406,38 @@ RULES = {
     "::test_who_is_called_off_reads_what_becomes_of_its_money": (
         "What was invoiced to … for these seats is given back.",
     ),
-    f"{OURS}/courses/test_true_words.py::TestTrueWords"
-    "::test_after_the_decision_date_nobody_reads_that_there_is_time": (
-        "The decision date, …, has passed: a word that you give is binding at once.",
+    f"{OURS}/courses/test_waiting.py::TestWaiting"
+    "::test_a_question_whose_seats_are_free_by_now_says_so": (
+        "Until it agrees, others may take the seats of … by now.",
+        "The seats of … are not free for others any more.",
     ),
+    f"{OURS}/portal/test_portal_last_day.py::TestPortalLastDay"
+    "::test_the_page_says_until_when_who_decides_and_whom_to_call": (
+        "Companies could promise seats until ….",
+        "Your network can note your word until it is decided, or put the decision off.",
+    ),
+    f"{OURS}/portal/test_portal_last_day.py::TestPortalLastDay"
+    "::test_whose_word_is_given_reads_that_it_stays": (
+        "Your word stays as it is.",
+        "We tell you by e-mail what is decided.",
+    ),
+    f"{OURS}/portal/test_portal_last_day.py::TestPortalLastDay"
+    "::test_who_is_set_free_may_go_and_reads_that_it_does_not_come_back": (
+        "You cannot promise seats again before it is decided.",
+    ),
+    f"{OURS}/portal/test_portal_last_day.py::TestPortalLastDay"
+    "::test_empty_seats_that_were_offered_can_still_be_taken": (
+        "The decision date has passed: until your network decides, you can still give "
+        "this word or extend it.",
+    ),
+    f"{OURS}/courses/test_last_day.py::TestLastDay"
+    "::test_who_waits_is_offered_seats_once_it_is_decided": (
+        "Once it is decided that the course takes place, or the decision is put off, "
+        "free seats are offered to the first on the list whom they fit; until you take "
+        "them you are bound to nothing.",
+    ),
+    f"{OURS}/courses/test_last_day.py::TestLastDay"
+    "::test_staff_note_what_they_are_told_and_it_is_on_record": ("See your word",),
     f"{OURS}/courses/test_course_mails.py::TestCourseMails"
     "::test_a_word_has_a_receipt_with_its_limit": (
         "…: your word is noted",

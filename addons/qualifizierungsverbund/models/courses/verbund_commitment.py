@@ -223,8 +223,8 @@ class VerbundCommitment(models.Model):
     def _raise_deadline_passed(self):
         raise UserError(
             self.env._(
-                "The decision date of %(course)s has passed; a word once given "
-                "can only be extended.",
+                "The decision date of %(course)s has passed: a word once given does "
+                "not get smaller.",
                 course=self.course_id.display_name,
             )
         )

@@ -183,14 +183,16 @@ class VerbundCommitment(models.Model):
         return res
 
     def _ask(self):
-        """Ask companies whose answer is open for seats."""
+        """Ask companies whose answer is open for seats, while they can give it."""
         offered = self.filtered(lambda c: c.state == STATE_OFFERED)
         for template, state in (
             (MAIL_OPEN, STATE_BOOKING_OPEN),
             (MAIL_LATE, COURSE_CONFIRMED),
         ):
             offered.filtered(
-                lambda c, state=state: c.course_id.state == state
+                lambda c, state=state: (
+                    c.course_id.state == state and not c.course_id._awaits_decision()
+                )
             )._tell_companies(template, scope=SCOPE_WORD)
 
     def _send_receipt(self, changed=False):

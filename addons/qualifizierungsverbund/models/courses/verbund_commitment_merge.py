@@ -261,9 +261,11 @@ class VerbundCommitment(models.Model):
                 "goes_on": GIVEN_STATES,
             }[extra["merged"]["kind"]]
             changes = self.moved_from_id.course_id._get_differences(self.course_id)
+            course = self.course_id
+            asked = extra["merged"]["kind"] == "asked"
             return (
                 self.state in wanted
-                and self.course_id._takes_words()
+                and (course._takes_words() if asked else course._notes_words())
                 and changes == extra["merged"]["changes"]
             )
         return super()._is_true_now(template, extra)

@@ -91,7 +91,7 @@ class VerbundCommitment(models.Model):
         word = course._page_word(self.partner_id, link.partner_id)
         return {
             "title": self.env._("%(course)s: your seats", course=course.name),
-            "until": word["course"]["deadline"] if word["course"]["booking"] else "",
+            "until": word["course"]["open_until"],
             "template": "qualifizierungsverbund.link_word",
             "prefix": "commit_",
             "timeline": course._page_timeline(self.partner_id),

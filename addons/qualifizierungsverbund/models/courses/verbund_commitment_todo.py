@@ -59,10 +59,10 @@ class VerbundCommitment(models.Model):
         return f"/my/verbund/courses/{self.course_id.id}"
 
     def _todo_until(self):
-        """The last day on which the company can give its word."""
+        """The last day on which the company can answer, None for until the decision."""
         course = self.course_id
         if course.state == STATE_BOOKING_OPEN:
-            return course.commitment_deadline or None
+            return course._decides_until()
         first = course._get_days()[0]
         return first and first - timedelta(1)
 

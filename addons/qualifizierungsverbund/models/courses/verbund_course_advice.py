@@ -221,7 +221,7 @@ class VerbundCourse(models.Model):
             course != self
             and course.topic_id == self.topic_id
             and course.company_id == self.company_id
-            and course._takes_words()
+            and course._notes_words()
             and not course.review_ids
         )
 

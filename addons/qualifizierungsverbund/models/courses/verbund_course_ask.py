@@ -64,6 +64,7 @@ class VerbundCourse(models.Model):
         :param contact: the colleague who asks
         :return: message
         """
+        self._check_in_time(contact)
         seats = form.integer("seats", self.env._("Seats"), minimum=1, default=None)
         if seats is None:
             form.refuse("seats", self.env._("Seats are missing."))
@@ -88,6 +89,7 @@ class VerbundCourse(models.Model):
             raise UserError(_("You do not work for this company."))
         if self._may_bind(contact, partner):
             raise UserError(_("You can promise the seats yourself."))
+        self._check_in_time(contact)
         binders = self._get_binders(partner)[partner]
         if not binders:
             raise UserError(

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.misc import format_date
 
 from ...tools import price_curve
 from ..core import words
@@ -27,9 +28,9 @@ class VerbundCourse(models.Model):
         string="Decision Date",
         default=lambda self: self._default_commitment_deadline(),
         tracking=True,
-        help="Until then a company may still lower or take back its word. After it "
-        "nobody may make the pool worse; seats are welcome as long as nothing is "
-        "decided, and are binding at once.",
+        help="Until the end of this day companies give their word, change it or take "
+        "it back. Then they promise no seats until it is decided, or put off; a word "
+        "that you are told can be noted, and is binding at once.",
     )
     commitment_ids = fields.One2many(
         "verbund.commitment",
@@ -208,7 +209,7 @@ class VerbundCourse(models.Model):
 
     # ------------------------------------------------------- the booking rule
 
-    def _commit_seats(self, partner, seats, ceiling, contact=None):
+    def _commit_seats(self, partner, seats, ceiling, contact=None, *, offered=False):
         """Give, or change, the word of a company.
 
         The portal calls this; where staff notes an answer in a form, the button calls
@@ -218,14 +219,18 @@ class VerbundCourse(models.Model):
         :param ceiling: price of a seat up to which it takes part; None for the worst
             case that it is shown now
         :param contact: see :meth:`_check_may_bind`
+        :param offered: whether seats are reserved for it, which have a day of their own
         :return: its commitment
         :raises UserError: when somebody else has to speak for the company, the course
-            takes no commitments, or the word would shrink after the decision date
+            takes no commitments (any more), or the word would shrink after the
+            decision date
         :raises ValidationError: when the numbers are impossible, or the company is no
             active member
         """
         self.ensure_one()
         self._check_may_bind(partner, contact)
+        if not offered:
+            self._check_in_time(contact)
         commitment = self._get_commitment(partner)
         if not commitment or commitment.state in CLOSED_STATES:
             commitment = self.env["verbund.commitment"]
@@ -248,13 +253,16 @@ class VerbundCourse(models.Model):
             commitment.action_commit()
         return commitment
 
-    def _commit_more(self, partner, seats, contact=None):
+    def _commit_more(self, partner, seats, contact=None, *, offered=False):
         """A company that has given its word takes more seats; its limit stays.
 
         :param contact: see :meth:`_check_may_bind`
+        :param offered: as :meth:`_commit_seats`
         :raises UserError: as :meth:`_commit_seats`
         """
         self._check_may_bind(partner, contact)
+        if not offered:
+            self._check_in_time(contact)
         commitment = self._get_commitment(partner)
         self._check_word(seats, commitment, partner)
         commitment.seats = seats
@@ -353,9 +361,42 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         if seats > self._seats_given(commitments):
             commitments._check_member()
-        if not self._takes_words():
+        if not self._notes_words():
             self._raise_takes_no_words()
         self._check_free_seats(seats, self._seats_held(commitments), partner)
+
+    def _check_in_time(self, contact=None):
+        """A company gives its word until the decision date, staff note one later, too.
+
+        :param contact: as :meth:`_check_may_bind`
+        :raises UserError: when a company speaks, and it is not decided yet
+        """
+        if (contact or self.env.user.share) and self._awaits_decision():
+            raise UserError(
+                self.env._(
+                    "Companies could promise seats in %(course)s until %(day)s. Now "
+                    "your network decides whether it takes place. Nothing was changed; "
+                    "for seats please call your network.",
+                    course=self.name,
+                    day=format_date(self.env, self.commitment_deadline),
+                )
+            )
+
+    def _check_can_answer(self):
+        """
+        :raises UserError: when companies that are asked could not answer (any more)
+        """
+        self._check_booking_open()
+        for course in self.filtered(lambda course: course._awaits_decision()):
+            raise UserError(
+                self.env._(
+                    "Companies could promise seats in %(course)s until %(day)s: put "
+                    "the decision off first, so that they can answer. A word that you "
+                    "are told can be noted.",
+                    course=course.display_name,
+                    day=format_date(self.env, course.commitment_deadline),
+                )
+            )
 
     def _check_some_seats(self, seats):
         """
@@ -442,6 +483,11 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         deadline = self.commitment_deadline
         return bool(deadline and deadline < self.company_id._verbund_today())
+
+    def _decides_until(self):
+        """The last day of the companies, None when there is none (any more)."""
+        self.ensure_one()
+        return (not self._is_deadline_passed() and self.commitment_deadline) or None
 
     # ------------------------------------------------------- needs that leave
 

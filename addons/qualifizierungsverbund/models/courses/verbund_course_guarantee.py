@@ -301,8 +301,8 @@ class VerbundCourse(models.Model):
         :param contact: see :meth:`_check_may_bind`
         :return: its guarantee
         :raises UserError: when somebody else has to speak for the company, booking is
-            not open, nothing is missing, or the word would shrink after the decision
-            date
+            not open, nothing is missing, or after the decision date it was not asked,
+            or its word would shrink
         :raises ValidationError: when the numbers are impossible, or the company is no
             active member
         """
@@ -312,6 +312,8 @@ class VerbundCourse(models.Model):
         self = self._spoken_by(contact)
         values = {"seats": seats, "max_amount": maximum}
         guarantee = self._get_guarantee(partner)
+        if guarantee.state not in OPEN_STATES:
+            self._check_in_time(contact)
         if guarantee.state == STATE_BOUND:
             guarantee.write(values)
             return guarantee

@@ -28,7 +28,9 @@ class VerbundCourse(models.Model):
         own = self._get_guarantee(partner)
         is_open = own.state in OPEN_STATES
         booking = self.state == STATE_BOOKING_OPEN
-        missing = booking and self._missing_beside(own)
+        # Since the decision date it is for those alone who were asked, or are bound
+        asks = booking and not self._awaits_decision()
+        missing = asks and self._missing_beside(own)
         if not own and not missing:
             return None
         env, currency = self.env, self.currency_id
@@ -38,6 +40,7 @@ class VerbundCourse(models.Model):
             "own": own._page_values() if own else None,
             "open": is_open,
             "takes": booking and bool(missing or is_open),
+            "closes": self._awaits_decision(),
             "missing": missing,
             "minimum": self.min_seats,
             "price": words.money(

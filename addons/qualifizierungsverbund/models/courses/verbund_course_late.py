@@ -22,7 +22,19 @@ class VerbundCourse(models.Model):
     _inherit = "verbund.course"
 
     def _takes_words(self):
-        """Whether companies can give their word now, if seats are free."""
+        """Whether companies can give their word now, if seats are free.
+
+        The decision date is theirs to its end; then it is up to the association.
+        """
+        return self._notes_words() and not self._awaits_decision()
+
+    def _awaits_decision(self):
+        """Whether the time of the companies is over, and nothing is decided."""
+        self.ensure_one()
+        return self.state == STATE_BOOKING_OPEN and self._is_deadline_passed()
+
+    def _notes_words(self):
+        """Whether staff can note a word now: they decide, so also since that date."""
         self.ensure_one()
         if self.state == STATE_CONFIRMED:
             first = self._get_days()[0]

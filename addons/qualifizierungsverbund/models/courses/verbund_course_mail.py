@@ -373,7 +373,7 @@ class VerbundCourse(models.Model):
         """Remind those now who have not answered; once a day."""
         self.check_access("write")
         for course in self:
-            course._check_booking_open()
+            course._check_can_answer()
             course._get_silent()._tell_companies(
                 MAIL_REMINDER,
                 scope=SCOPE_WORD,

@@ -80,6 +80,8 @@ class VerbundCourse(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        if self._awaits_decision():
+            self._check_can_answer()
         if not self._takes_words():
             self._check_needs_open()
         need_ids = check_ids(self.env, need_ids or [])

@@ -50,10 +50,16 @@ class VerbundCourse(models.Model):
             "reference": self.reference,
             "name": self.name,
             "state": self.state,
-            "state_label": words.label(self),
+            "state_label": self._page_state(),
             "when": words.period(self.env, self.date_begin, self.date_end),
             "place": self._page_place(commitment),
         }
+
+    def _page_state(self):
+        """How far it is, in words."""
+        if self._awaits_decision():
+            return self.env._("Is being decided")
+        return words.label(self)
 
     def _page_row(self, commitment):
         """
@@ -105,11 +111,32 @@ class VerbundCourse(models.Model):
             "booking": self.state == STATE_BOOKING_OPEN,
             "late": self.state == STATE_CONFIRMED,
             "takes_words": self._page_takes_words(partner),
+            "closed": self._page_closed(),
+            "open_until": (
+                words.day(self.env, self._decides_until())
+                if self.state == STATE_BOOKING_OPEN
+                else ""
+            ),
             "can_wait": not self._is_deadline_passed(),
             "sessions": self._page_sessions(commitment),
             "prices": self._page_prices(commitment, row["own_seats"], partner),
             "shown": self._page_shown(row["own_seats"], partner),
             "own": commitment._page_values() if commitment else None,
+        }
+
+    def _page_closed(self):
+        """Since the decision date: until when a word was taken, and whom to call now.
+
+        :return: dict ``until contacts`` of plain values; None for nothing
+        """
+        if not self._awaits_decision():
+            return None
+        return {
+            "until": words.day(self.env, self.commitment_deadline),
+            "contacts": [
+                ", ".join(filter(None, (one["name"], one["phone"])))
+                for one in self._page_contacts()
+            ],
         }
 
     def _page_takes_words(self, partner=None):
@@ -329,7 +356,7 @@ class VerbundCourse(models.Model):
             "is_extended": commitment.state == COMMITMENT_CONFIRMED,
             "may_release": (
                 may_bind
-                and self._takes_words()
+                and self._notes_words()
                 and commitment.state in PENDING_STATES
                 and commitment._may_leave()
             ),
@@ -342,6 +369,7 @@ class VerbundCourse(models.Model):
         :param contact: the person who sends it
         :return: message
         """
+        self._check_in_time(contact)
         _ = self.env._
         seats = form.integer("seats", _("Seats"), minimum=1, default=None)
         ceiling = form.amount("price_ceiling", _("Price ceiling per seat"))

@@ -9,13 +9,13 @@ class VerbundCourse(models.Model):
 
     _inherit = "verbund.course"
 
-    def _commit_seats(self, partner, seats, ceiling, contact=None):
+    def _commit_seats(self, partner, seats, ceiling, contact=None, *, offered=False):
         """The word of a company: one line, also when it takes several writes."""
         before = self._get_commitment(partner)._get_words()
         speaker = contact if contact != self.env.user.partner_id else None
         course = speaking(self, speaker).with_context(**{RECORDING_KEY: RECORDING})
         commitment = super(VerbundCourse, course)._commit_seats(
-            partner, seats, ceiling, contact
+            partner, seats, ceiling, contact, offered=offered
         )
         speaking(commitment.with_env(self.env), speaker)._record_words(before)
         return commitment.with_env(self.env)

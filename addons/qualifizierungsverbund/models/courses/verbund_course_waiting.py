@@ -98,7 +98,7 @@ class VerbundCourse(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        if "max_seats" in vals:
+        if {"max_seats", "commitment_deadline"} & vals.keys():
             self._offer_freed()
         return res
 
@@ -125,7 +125,7 @@ class VerbundCourse(models.Model):
         try:
             return super()._check_free_seats(seats, held, partner)
         except ValidationError as error:
-            if seats > self._most_seats(partner) or not self._takes_words():
+            if seats > self._most_seats(partner) or not self._notes_words():
                 raise
             hint = self.env._("You can join the waiting list.")
             raise ValidationError(" ".join((str(error), hint))) from error
@@ -224,10 +224,11 @@ class VerbundCourse(models.Model):
         """Offer the seats that are free to those who wait, the first one first."""
         # sudo: whoever frees seats, others are asked
         for course_sudo in out_of_batch(self).sudo():
-            if course_sudo._takes_words():
+            if course_sudo._notes_words():
                 if course_sudo.seats_reserved:
                     course_sudo._waiting_rows((STATE_OFFERED,))._end_dear_offers()
-                if course_sudo._free_seats():
+                # Between the decision date and the decision nobody is asked anew
+                if course_sudo._takes_words() and course_sudo._free_seats():
                     course_sudo._offer_next()
 
     def _offer_next(self):
@@ -291,7 +292,7 @@ class VerbundCourse(models.Model):
 
     def _look_after_waiting(self):
         self.ensure_one()
-        if not self._takes_words():
+        if not self._notes_words():
             self._close_waiting()
             return
         over = self._waiting_rows((STATE_OFFERED,)).filtered(

@@ -35,19 +35,20 @@ class VerbundCourse(models.Model):
         :return: dict of plain values, None when there is nothing to wait for
         """
         row = self._get_waiting(partner)
-        if not row and not (may and self._takes_words()):
+        if not row and not (may and self._notes_words()):
             return None
         own_seats = self._seats_given(self._get_commitment(partner))
         free, most = self._free_seats(partner), self._most_seats(partner)
         modes = row._fields["mode"]._description_selection(self.env)
-        # While some are free, only more than these are waited for, and together
-        least = 1 if row else free + 1
+        # While some can be had, only more than these are waited for, and together
+        least = 1 if row or not self._takes_words() else free + 1
         if least > 1:
             modes = [mode for mode in modes if mode[0] == MODE_TOGETHER]
         return {
             "may": may,
             "full": not free and self._free_sentence(partner),
             "can_wait": own_seats + least <= most,
+            "closed": self._awaits_decision(),
             "further": bool(own_seats),
             "min_seats": least,
             "max_seats": most,
@@ -97,7 +98,7 @@ class VerbundCourse(models.Model):
         ceiling = form.amount("waiting_ceiling", _("Price ceiling per seat"))
         if seats is None:
             form.refuse("waiting_seats", _("Seats are missing."))
-        elif self._takes_words():
+        elif self._notes_words():
             with form.beside("waiting_seats"):
                 self._check_ever_free(seats, partner)
                 if not self._get_waiting(partner):

@@ -34,7 +34,7 @@ class VerbundGuarantee(models.Model):
         word = course._page_word(self.partner_id, link.partner_id)
         return {
             "title": self.env._("%(course)s: empty seats", course=course.name),
-            "until": word["course"]["deadline"] if word["course"]["booking"] else "",
+            "until": word["course"]["open_until"],
             "template": "qualifizierungsverbund.link_guarantee",
             "prefix": "commit_",
             "timeline": course._page_timeline(self.partner_id),

@@ -28,7 +28,7 @@ class VerbundGuarantee(models.Model):
                 Todo(
                     task=_("Take empty seats: %(seats)s", seats=seats),
                     button=ask(course) or _("Decide"),
-                    due=course.commitment_deadline or None,
+                    due=course._decides_until(),
                     **values,
                 )
             ]

@@ -125,7 +125,7 @@ class VerbundNeed(models.Model):
         for need in pooled:
             course = need.course_id
             if need.partner_id in course._given_words().partner_id or (
-                not course._takes_words()
+                not course._notes_words()
             ):
                 course._check_needs_open()
         over = self._over_for_leavers()

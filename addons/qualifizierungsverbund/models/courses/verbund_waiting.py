@@ -198,7 +198,7 @@ class VerbundWaiting(models.Model):
             course = row.course_id
             row.partner_id._verbund_check_company()
             row._check_member()
-            if not course._takes_words():
+            if not course._notes_words():
                 course._raise_takes_no_words()
             course._check_ceiling(row.price_ceiling, row.partner_id)
             course._check_ever_free(row.seats, row.partner_id)
@@ -308,12 +308,12 @@ class VerbundWaiting(models.Model):
         # In a batch: between the two steps the seats are nobody's
         batch = in_batch(course)
         if word.state == STATE_COMMITTED:
-            batch._commit_more(self.partner_id, seats, contact=contact)
+            batch._commit_more(self.partner_id, seats, contact, offered=True)
         else:
             # Of one that is confirmed the limit stays
             sure = word.state == COMMITMENT_CONFIRMED
             ceiling = None if sure else self.price_ceiling
-            batch._commit_seats(self.partner_id, seats, ceiling, contact=contact)
+            batch._commit_seats(self.partner_id, seats, ceiling, contact, offered=True)
         course._offer_freed()
 
     def action_decline(self):

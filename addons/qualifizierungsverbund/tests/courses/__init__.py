@@ -23,6 +23,7 @@ from . import test_leaving
 from . import test_inquiry
 from . import test_invitations
 from . import test_kept_words
+from . import test_last_day
 from . import test_late_seats
 from . import test_limit
 from . import test_names

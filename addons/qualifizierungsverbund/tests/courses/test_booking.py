@@ -98,11 +98,15 @@ class TestBooking(VerbundCommon):
         self._commit_as(self.user_portal_a, self.company_a, 3)
         self.course.commitment_deadline = "2027-01-15"
         with freeze_time("2027-01-16"):
-            with self.assertRaisesRegex(UserError, "can only be extended"):
-                self._commit_as(self.user_portal_a, self.company_a, 2)
-            with self.assertRaisesRegex(UserError, "can only be extended"):
+            for seats in (2, 3, 4):
+                with self.assertRaisesRegex(UserError, "until 15.01.2027"):
+                    self._commit_as(self.user_portal_a, self.company_a, seats)
+            with self.assertRaisesRegex(UserError, "does not get smaller"):
                 self.course._release_seats(self.company_a, self.contact)
-            self._commit_as(self.user_portal_a, self.company_a, 4)
+            with self.assertRaisesRegex(UserError, "does not get smaller"):
+                self._commit_as(self.user_staff, self.company_a, 2)
+            word = self._commit_as(self.user_staff, self.company_a, 4)
+        self.assertEqual(word.seats, 4)
 
     def test_who_has_left_changes_nothing(self):
         commitment = self._commit_as(self.user_staff, self.company_a, 3)

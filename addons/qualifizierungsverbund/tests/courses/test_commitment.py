@@ -164,7 +164,7 @@ class TestCommitment(VerbundCommon):
         ):
             with self.subTest(values=values), self.assertRaises(UserError):
                 commitment.write(values)
-        with self.assertRaisesRegex(UserError, "can only be extended"):
+        with self.assertRaisesRegex(UserError, "does not get smaller"):
             commitment.action_release()
         commitment.write({"seats": 5, "price_ceiling": 510.0})
         with self.assertRaises(UserError):
@@ -174,7 +174,7 @@ class TestCommitment(VerbundCommon):
     def test_calling_off_is_no_way_round_the_decision_date(self):
         commitment = self._commit(self.course, self.company_a, 4)
         self.course._with_transition().commitment_deadline = "2020-01-01"
-        with self.assertRaisesRegex(UserError, "can only be extended"):
+        with self.assertRaisesRegex(UserError, "does not get smaller"):
             commitment.with_user(self.user_staff).action_cancel()
         self.assertEqual(commitment.state, "committed")
 
@@ -207,7 +207,7 @@ class TestCommitment(VerbundCommon):
     def test_confirmed_seats_stay(self):
         commitment = self._commit(self.course, self.company_a, 8)
         self.course.action_confirm()
-        with self.assertRaisesRegex(UserError, "can only be extended"):
+        with self.assertRaisesRegex(UserError, "does not get smaller"):
             commitment.with_user(self.user_staff).seats = 7
         with self.assertRaisesRegex(UserError, "can no longer be changed"):
             commitment.with_user(self.user_staff).price_ceiling = 300.0

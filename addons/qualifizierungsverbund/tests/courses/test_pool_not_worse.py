@@ -154,7 +154,7 @@ class TestPoolNotWorse(DecisionDayCommon):
         word = self.word.with_user(self.user_manager)
         result = word.load([".id", "seats"], [[str(word.id), "1"]])
         self.assertFalse(result["ids"])
-        self.assertIn("can only be extended", result["messages"][0]["message"])
+        self.assertIn("does not get smaller", result["messages"][0]["message"])
         self.assertEqual(word.seats, 6)
 
     def test_what_becomes_of_company_need_and_people(self):

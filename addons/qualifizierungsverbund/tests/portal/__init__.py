@@ -9,6 +9,7 @@ from . import test_portal_base
 from . import test_portal_course
 from . import test_portal_dates
 from . import test_portal_guarantee
+from . import test_portal_last_day
 from . import test_portal_need
 from . import test_portal_offer
 from . import test_portal_order

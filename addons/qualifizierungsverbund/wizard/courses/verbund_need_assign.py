@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...models.courses.verbund_commitment_needs import OPEN_STATES
-from ...models.courses.verbund_course import STATE_CONFIRMED
+from ...models.courses.verbund_course import PLANNING_STATES
 
 
 class VerbundNeedAssign(models.TransientModel):
@@ -37,7 +37,7 @@ class VerbundNeedAssign(models.TransientModel):
                 lambda course, wizard=wizard, needs=needs: (
                     needs.topic_id == course.topic_id
                     and needs.network_id <= course.network_ids
-                    and (course.state != STATE_CONFIRMED or course._takes_words())
+                    and (course.state in PLANNING_STATES or course._takes_words())
                     and course._free_seats()
                     and (wizard.show_all or not wizard._get_warnings(course))
                 )
