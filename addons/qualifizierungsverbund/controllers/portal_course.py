@@ -97,9 +97,9 @@ class VerbundPortalCourse(VerbundPortal):
         return {
             "deadline": {
                 "label": _("Decision date"),
-                "order": "commitment_deadline desc, id desc",
+                "order": "is_deciding, id desc",
             },
-            "date": {"label": _("Start"), "order": "date_begin desc, id desc"},
+            "date": {"label": _("Start"), "order": "is_ahead, id desc"},
             "name": {"label": _("Course"), "order": "name, id"},
         }
 

@@ -57,7 +57,7 @@ class VerbundPortalTeaching(VerbundPortalCourse):
             self._verbund_teaching_domain(),
             URL,
             sortings={
-                "date": {"label": _("Start"), "order": "date_begin desc, id desc"},
+                "date": {"label": _("Start"), "order": "is_ahead, id desc"},
                 "name": {"label": _("Course"), "order": "name, id"},
             },
             page=page,

@@ -58,6 +58,7 @@ from . import verbund_commitment_receipt
 from . import verbund_offer_page
 from . import verbund_offer_award
 from . import verbund_course_offers
+from . import verbund_course_order
 from . import verbund_course_choice
 from . import verbund_date_poll
 from . import verbund_date_option

@@ -10,6 +10,7 @@ from . import test_commitment
 from . import test_course
 from . import test_course_decision
 from . import test_course_mails
+from . import test_course_order
 from . import test_course_needs
 from . import test_course_wizards
 from . import test_date_poll
