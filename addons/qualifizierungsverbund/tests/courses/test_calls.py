@@ -53,7 +53,8 @@ class TestCalls(VerbundCommon):
         return course.env[action["res_model"]].browse(action["res_id"])
 
     def _line(self, company, dialog=None):
-        lines = (dialog or self._open()).line_ids
+        dialog = dialog or self._open()
+        lines = dialog.line_ids | dialog.refused_ids
         return lines.filtered(lambda line: line.partner_id == company)
 
     def test_who_is_in_then_needs_then_members_of_the_branch_and_district(self):
@@ -231,26 +232,65 @@ class TestCalls(VerbundCommon):
         self.assertFalse(self.course._get_commitment(self.waiting))
         self.assertFalse(self.env["verbund.contact.log"].search_count([]))
 
-    def test_no_drops_down_and_is_undone(self):
+    def test_no_is_out_of_the_way_and_is_undone(self):
         line = self._line(self.waiting)
         line.note = "Erst im Herbst"
         line.action_no()
-        last = self._open().line_ids[-1]
+        dialog = self._open()
+        self.assertNotIn(self.waiting, dialog.line_ids.partner_id)
+        last = dialog.refused_ids
         self.assertEqual((last.partner_id, last.outcome), (self.waiting, "no"))
         self.assertIn("No", last.last_talk)
-        self.assertEqual(last.contact_log_id.note, "Erst im Herbst")
+        self.assertEqual(last.said, "Erst im Herbst")
+        self.assertFalse(self._open(self.user_manager).refused_ids.is_own_log)
         with self.assertRaises(UserError):
             self._line(self.waiting, self._open(self.user_manager)).action_undo()
         last.action_undo()
+        self.assertFalse(dialog.refused_ids)
+        self.assertIn(self.waiting, dialog.line_ids.partner_id)
         self.assertFalse(self._line(self.waiting).outcome)
 
+    def test_who_has_said_no_may_say_yes_all_the_same(self):
+        dialog = self._open()
+        self._line(self.silent, dialog).action_no()
+        dialog.refused_ids.action_yes()
+        self.assertEqual(self.course._get_commitment(self.silent).state, "committed")
+        self.assertFalse(dialog.refused_ids)
+
+    def test_nobody_calls_back_on_a_day_on_which_nobody_works(self):
+        """Saturday and the holidays to the working day after, told on the screen."""
+        with freeze_time("2026-12-18 09:00:00"):
+            for named, day in (
+                ("2026-12-19", "2026-12-21"),
+                ("2026-12-25", "2026-12-28"),
+                ("2026-12-22", "2026-12-22"),
+            ):
+                dialog = self._open()
+                line = self._line(self.company_a, dialog)
+                line.call_back_on = named
+                with patch.object(type(self.env.user), "_bus_send") as sent:
+                    line.action_call_back()
+                log = self.env["verbund.contact.log"].search([], limit=1)
+                self.assertEqual(str(log.call_back_on), day)
+                said = "no working day" in str(sent.call_args_list)
+                self.assertEqual(said, named != day)
+                typed = self._line(self.company_a, dialog)
+                typed.call_back_on = named
+                warning = typed._onchange_call_back_on()
+                self.assertEqual(str(typed.call_back_on), day)
+                self.assertEqual(bool(warning), named != day)
+
     def test_call_back_is_a_task_and_comes_up_again_on_its_day(self):
-        line = self._line(self.company_a)
-        line.call_back_on = self.today + timedelta(days=2)
+        line, calendar = (
+            self._line(self.company_a),
+            self.association._verbund_calendar(),
+        )
+        day = calendar.next_working_day(self.today + timedelta(days=2))
+        line.call_back_on = day
         line.action_call_back()
         task = self.env["verbund.contact.log"].search([]).activity_ids
         self.assertEqual(task.user_id, self.user_staff)
-        self.assertEqual(task.date_deadline, self.today + timedelta(days=2))
+        self.assertEqual(task.date_deadline, day)
         self.assertEqual(self._open().line_ids[-1].partner_id, self.company_a)
         self.env["verbund.contact.log"].search([]).call_back_on = self.today
         self.assertEqual(self._open().line_ids[0].partner_id, self.company_a)

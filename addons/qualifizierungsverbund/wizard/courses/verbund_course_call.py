@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...models.network.verbund_contact_log import OUTCOME_NO
+
 
 class VerbundCourseCall(models.TransientModel):
     """Whom to call for the seats that a course lacks, the largest effect first."""
@@ -13,7 +15,16 @@ class VerbundCourseCall(models.TransientModel):
         "verbund.course", required=True, readonly=True, ondelete="cascade"
     )
     line_ids = fields.One2many(
-        "verbund.course.call.line", "wizard_id", string="To Be Called"
+        "verbund.course.call.line",
+        "wizard_id",
+        string="To Be Called",
+        domain=[("outcome", "!=", OUTCOME_NO)],
+    )
+    refused_ids = fields.One2many(
+        "verbund.course.call.line",
+        "wizard_id",
+        string="Have Said No",
+        domain=[("outcome", "=", OUTCOME_NO)],
     )
     seats_missing = fields.Integer(related="course_id.seats_missing")
 
@@ -38,5 +49,5 @@ class VerbundCourseCall(models.TransientModel):
     def _look(self):
         """Look for whom to call, as things are now."""
         self.ensure_one()
-        self.line_ids.unlink()
+        (self.line_ids | self.refused_ids).unlink()
         self.line_ids._create_for(self)

@@ -63,6 +63,9 @@ class VerbundCourseCallLine(models.TransientModel):
     seats = fields.Integer(string="Seats Said", default=1)
     call_back_on = fields.Date()
     note = fields.Char(string="What Was Said")
+    said = fields.Text(
+        string="Answer", related="contact_log_id.note", related_sudo=False
+    )
 
     @api.model
     def _create_for(self, wizard):
@@ -207,8 +210,36 @@ class VerbundCourseCallLine(models.TransientModel):
         return self.waiting_need_id.price_ceiling or None
 
     def action_call_back(self):
-        """A task for the caller on the day that was named."""
-        self._note(OUTCOME_CALL_BACK, call_back_on=self.call_back_on)
+        """A task for the caller on the day that was named, or the working day after."""
+        self.ensure_one()
+        day = self._working_day()
+        moved = day != self.call_back_on and self._no_working_day_words(day)
+        if self._note(OUTCOME_CALL_BACK, call_back_on=day) and moved:
+            self.env.user._bus_send(
+                "simple_notification", {"type": "warning", "message": moved}
+            )
+
+    @api.onchange("call_back_on")
+    def _onchange_call_back_on(self):
+        day = self._working_day()
+        if day != self.call_back_on:
+            message = self._no_working_day_words(day)
+            self.call_back_on = day
+            return {"warning": {"message": message, "type": "notification"}}
+        return None
+
+    def _working_day(self):
+        """The day that was named, or the next one on which somebody works."""
+        day = self.call_back_on
+        calendar = self.wizard_id.course_id.company_id._verbund_calendar()
+        return day and calendar.next_working_day(day)
+
+    def _no_working_day_words(self, day):
+        return self.env._(
+            "%(named)s is no working day: call back on %(day)s.",
+            named=words.day(self.env, self.call_back_on),
+            day=words.day(self.env, day),
+        )
 
     def action_no(self):
         """Nobody has to call about this course again."""
@@ -218,10 +249,13 @@ class VerbundCourseCallLine(models.TransientModel):
         self._note(OUTCOME_NOT_REACHED)
 
     def _note(self, outcome, **values):
+        """
+        :return: whether it was noted, and nobody else has called meanwhile
+        """
         self.ensure_one()
         self.check_access("write")
         if outcome != OUTCOME_YES and self._was_called_meanwhile():
-            return
+            return False
         course = self.wizard_id.course_id
         self.env["verbund.contact.log"]._note(
             course,
@@ -233,6 +267,7 @@ class VerbundCourseCallLine(models.TransientModel):
             **values,
         )
         self.wizard_id._look()
+        return True
 
     def action_undo(self):
         """Take back what one has noted oneself; a word while nothing of it has left.
