@@ -159,4 +159,4 @@ def _cancel_reasons(facts):
         reasons.append(("no_day_left", 1))
     if facts.missing and facts.possible + facts.asked < facts.missing:
         reasons.append(("no_hope", facts.possible + facts.asked))
-    return tuple(reasons)
+    return tuple(reasons or [("called_off", facts.group)])

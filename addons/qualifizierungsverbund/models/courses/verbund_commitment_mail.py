@@ -250,7 +250,20 @@ class VerbundCommitment(models.Model):
         if course._is_outdated(extra):
             return self.env._("%(course)s has changed again.", course=course.name)
         facts = self._question_facts()
-        if any(extra[name] != facts[name] for name in facts.keys() & extra.keys()):
+        others = {name for name in facts if extra.get(name, facts[name]) != facts[name]}
+        if others == {"seats_free"}:
+            return (
+                self.env._(
+                    "Until it agrees, others may take the seats of %(company)s by now.",
+                    company=self.partner_id.display_name,
+                )
+                if facts["seats_free"]
+                else self.env._(
+                    "The seats of %(company)s are not free for others any more.",
+                    company=self.partner_id.display_name,
+                )
+            )
+        if others:
             return self.env._(
                 "%(company)s is no longer asked for this price.",
                 company=self.partner_id.display_name,

@@ -157,7 +157,7 @@ class VerbundCourse(models.Model):
                 seats=sum(self._given_words().mapped("seats")),
             )
         if self.state == STATE_CONFIRMED:
-            return _("It takes place already.")
+            return _("It is decided already: the course takes place.")
         problem = self._get_calendar_problem(STATE_CONFIRMED)
         if outcome == "run" and not problem:
             try:
@@ -247,7 +247,7 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         sentences = [self._describe_reason(*reason) for reason in option.reasons]
         if option.outcome == "run":
-            sentences += filter(None, [self._who_decides()])
+            sentences += filter(None, [self._who_decides(), self._without_deciders()])
         if option.near:
             other = self.browse(option.near.key)
             sentences.insert(
@@ -291,6 +291,10 @@ class VerbundCourse(models.Model):
             "enough": _("That reaches the minimum of %(number)s there.", number=number),
             "still_missing": _(
                 "Still missing to the minimum there: %(number)s.", number=number
+            ),
+            "called_off": _(
+                "No seat is missing. Seats that would be called off: %(number)s.",
+                number=number,
             ),
             "no_hope": _(
                 "Seats that may still come from its companies: %(number)s.",

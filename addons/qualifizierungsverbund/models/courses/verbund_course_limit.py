@@ -214,11 +214,15 @@ class VerbundCourse(models.Model):
                 values = {"limit_asked": worst}
             word._with_transition().write(values)
 
+    def _who_may_withdraw(self):
+        """Words that take part, and that a dearer plan has set free."""
+        return self.taking_part_ids.filtered(lambda word: word._is_set_free())
+
     def _check_nobody_decides(self):
         """
         :raises UserError: when a company that would take part may still withdraw
         """
-        free = self.taking_part_ids.filtered(lambda word: word._is_set_free())
+        free = self._who_may_withdraw()
         if free:
             raise UserError(
                 self.env._(
@@ -237,6 +241,21 @@ class VerbundCourse(models.Model):
         except UserError as error:
             return str(error)
         return ""
+
+    def _without_deciders(self):
+        """What it means that somebody may still withdraw; empty where nobody may."""
+        _, free = self.env._, self._who_may_withdraw()
+        if not free:
+            return ""
+        staying = self._to_bids(self._given_words() - free)
+        missing = self._shortfall(staying).missing
+        if missing:
+            return _(
+                "So long it is not run. If they withdraw, seats missing to the "
+                "minimum: %(number)s.",
+                number=missing,
+            )
+        return _("So long it is not run; the minimum is reached without them, too.")
 
     # ------------------------------------------------------- fewer seats
 

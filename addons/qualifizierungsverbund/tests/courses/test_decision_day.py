@@ -400,7 +400,9 @@ class TestDecideDialog(DecisionDayCommon):
         offered, words = self._offered(other)
         self.assertEqual(offered, {"cancel"})
         self.assertIn("promised here: 8", words)
-        self.assertEqual(words.count("It takes place already."), 2)
+        decided = "It is decided already: the course takes place."
+        self.assertEqual(words.count(decided), 2)
+        self.assertIn("No seat is missing. Seats that would be called off: 8.", words)
 
     def test_on_the_last_day_and_after_the_start(self):
         self.course.commitment_ids.sudo()._with_transition().price_limit = 550

@@ -189,10 +189,18 @@ class TestLimit(VerbundCommon):
         word = self._commit(self.course, self.company_a, 4)
         rich = self._commit(self.course, self.company_b, 8, ceiling=900.0)
         self._raise_plan(6000.0)  # 750.00 at 8, 500.00 at 12
+        course = self.course.with_context(lang="en_US")
+        [run] = [o for o in course._get_options()[course] if o.outcome == "run"]
+        self.assertRegex(
+            course._describe_option(run),
+            r"may withdraw until .* So long it is not run. If they withdraw, seats "
+            r"missing to the minimum: [1-8]\.",
+        )
         with self.assertRaisesRegex(UserError, "may withdraw until"):
             self.course.with_user(self.user_manager).action_confirm()
         self._as(self.user_portal_b)._accept_limit(self.company_b, 0.0)
         self.assertFalse(rich.free_until, "it stays")
+        self.assertNotIn("not run", course._describe_option(run))
         self.course.with_user(self.user_manager).action_confirm()
         self.assertEqual((word.state, rich.state), ("released", "confirmed"))
         self.assertEqual(word.release_reason, "price")

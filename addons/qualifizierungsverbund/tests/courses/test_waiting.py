@@ -130,6 +130,29 @@ class TestWaiting(WaitingCase):
         self.course.cost_ids.amount_fixed = 3700.0
         self.assertFalse(self.word_b._page_question()["seats_free"], "it fits a group")
 
+    def test_a_question_whose_seats_are_free_by_now_says_so(self):
+        self.course._commit_seats(self.company_b, 4, 280.0)
+        self.course.cost_ids.amount_fixed = 3600.0
+        told = self.env["verbund.notice"].search(
+            [("res_id", "=", self.word_b.id), ("template", "like", "%plan_dearer")]
+        )[:1]
+        extra = told.extra
+        self.assertIsNone(self.word_b._notice_obstacle(told.template, extra))
+        for said, why in (
+            ({"seats_free": not extra["seats_free"]}, "others may take the seats"),
+            ({"asked": "1,00"}, "no longer asked for this price"),
+            ({"asked": "1,00", "seats_free": False}, "no longer asked for this price"),
+        ):
+            obstacle = self.word_b._notice_obstacle(told.template, {**extra, **said})
+            self.assertIn(why, obstacle)
+        self.course.cost_ids.amount_fixed = 3350.0
+        self.assertFalse(self.word_b._is_seat_free())
+        facts = self.word_b._question_facts()
+        obstacle = self.word_b._notice_obstacle(
+            told.template, {"seats_free": True, "agreed": facts["agreed"]}
+        )
+        self.assertIn("not free for others any more", obstacle)
+
     def test_a_group_waits_while_a_later_one_gets_the_single_seat(self):
         group, later = self._join(self.company_c, 3, "all"), self._join(self.company_d)
         self._free(1)
