@@ -303,7 +303,7 @@ class VerbundCourse(models.Model):
         :param partner: the company that reads it
         """
         worst = self._price_at(self._page_worst_size(own_seats), partner)
-        return f"{self.state} {self.vat_treatment} {self._is_deadline_passed()} {worst}"
+        return f"{self.state} {self.vat_treatment} {worst}"
 
     def _page_share_words(self, seats):
         """Heading of what a number of seats costs together."""

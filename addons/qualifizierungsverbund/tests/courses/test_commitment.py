@@ -207,7 +207,7 @@ class TestCommitment(VerbundCommon):
     def test_confirmed_seats_stay(self):
         commitment = self._commit(self.course, self.company_a, 8)
         self.course.action_confirm()
-        with self.assertRaisesRegex(UserError, "does not get smaller"):
+        with self.assertRaisesRegex(UserError, "can only be extended"):
             commitment.with_user(self.user_staff).seats = 7
         with self.assertRaisesRegex(UserError, "can no longer be changed"):
             commitment.with_user(self.user_staff).price_ceiling = 300.0

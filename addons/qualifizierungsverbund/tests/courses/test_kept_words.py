@@ -93,7 +93,7 @@ class TestKeptWords(VerbundCommon):
         course.commitment_deadline = self.association._verbund_today()
         self.assertTrue(word._may_leave(), "on the very day")
         course._with_transition().commitment_deadline = "2020-01-01"
-        with self.assertRaisesRegex(UserError, "can only be extended"):
+        with self.assertRaisesRegex(UserError, "does not get smaller"):
             course._release_seats(self.company_b)
         course.commitment_deadline = "2099-12-31"
         course.action_confirm()

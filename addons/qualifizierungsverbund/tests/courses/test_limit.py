@@ -129,7 +129,7 @@ class TestLimit(VerbundCommon):
         word = self._commit(self.course, self.company_a, 4)
         other = self._commit(self.course, self.company_b, 4, ceiling=900.0)
         self.course._with_transition().commitment_deadline = "2020-01-01"
-        with self.assertRaisesRegex(UserError, "can only be extended"):
+        with self.assertRaisesRegex(UserError, "does not get smaller"):
             word.with_user(self.user_staff).action_release()
         # two lines in one change
         self.course.with_user(self.user_manager).write(

@@ -125,7 +125,6 @@ class TestPortalCourse(PortalCase):
             {"cost_ids": [Command.create({"name": "Raum", "amount_fixed": 0.08})]},
             {"min_seats": 7},
             {"vat_treatment": "taxable"},
-            {"commitment_deadline": "2020-01-01"},
         ):
             with self.subTest(values=values):
                 read = shown()
