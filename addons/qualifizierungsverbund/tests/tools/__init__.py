@@ -8,6 +8,7 @@ from . import test_cost_key_parts
 from . import test_date_finder
 from . import test_decision
 from . import test_delimited
+from . import test_file_name
 from . import test_geo
 from . import test_giro_code
 from . import test_guarantee_rule
