@@ -3,6 +3,7 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import html2plaintext
 from odoo.tools.misc import format_date
 
 from ...tools import order_day
@@ -133,7 +134,8 @@ class VerbundOffer(models.Model):
         order_sudo = self.purchase_order_id.sudo()
         return (
             order_sudo.name,
-            str(order_sudo.note or ""),
+            # As it is read: an editor writes an empty text in many ways
+            html2plaintext(order_sudo.note or "").strip(),
             [
                 (line.name, line.price_unit_discounted, self._fixed_quantity(line))
                 for line in order_sudo.order_line
@@ -183,6 +185,8 @@ class VerbundOffer(models.Model):
                     "order_objection": False,
                 }
             )
+            # sudo: as when it was acknowledged
+            offer.purchase_order_id.sudo().acknowledged = False
             offer._follow_order()
 
     def _place_order(self):

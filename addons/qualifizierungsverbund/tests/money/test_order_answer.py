@@ -318,6 +318,26 @@ class TestOrderAnswer(OrderAnswerCase):
         self.env.cr.precommit.run()
         self.assertFalse(self._told("order_changed"))
 
+    def test_a_note_that_reads_the_same_is_not_told(self):
+        self._answer()
+        for note in ("<p><br></p>", '<p data-oe-version="2.0"></p>'):
+            self.order.note = note
+            self.env.cr.precommit.run()
+        self.assertFalse(self._told("order_changed"))
+        self.assertEqual(self.offer.order_status, "confirmed")
+        self.order.note = "<p>Anfahrt inklusive</p>"
+        self.env.cr.precommit.run()
+        self.assertEqual(len(self._told("order_changed")), 1)
+
+    def test_an_order_that_is_there_again_is_not_acknowledged_yet(self):
+        self._answer()
+        self.assertTrue(self.order.acknowledged)
+        self.order.button_cancel()
+        self.order.button_draft()
+        self.order.button_confirm()
+        self.assertEqual(self.offer.order_status, "awaited")
+        self.assertFalse(self.order.acknowledged)
+
     def test_a_group_that_grows_is_told_by_the_course_alone(self):
         self._commit(self.course, self.company_a, 8)
         self.course.action_confirm()
