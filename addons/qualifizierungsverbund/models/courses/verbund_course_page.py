@@ -105,7 +105,7 @@ class VerbundCourse(models.Model):
             "provider": self.provider_id.name,
             "min_seats": self.min_seats,
             "max_seats": self.max_seats,
-            "held_back": bool(self.seats_held_back),
+            "held_back": self._is_held_back(),
             "free": self._free_sentence(partner),
             "seats_committed": self.seats_committed,
             "booking": self.state == STATE_BOOKING_OPEN,

@@ -99,6 +99,14 @@ class VerbundCourse(models.Model):
             return _("1 seat is missing")
         return _("%(seats)s seats are missing", seats=missing)
 
+    def _is_held_back(self):
+        """Whether more is missing than to the minimum: some pay a lower price only."""
+        self.ensure_one()
+        beyond = self.seats_missing > max(self.min_seats - self.seats_committed, 0)
+        return bool(self.seats_held_back) or (
+            self.state == STATE_BOOKING_OPEN and beyond
+        )
+
     def _asked_sentence(self, seats):
         _ = self.env._
         if not seats:

@@ -86,6 +86,17 @@ class TestDecisionCard(PortalCase):
         self.assertIn(dearer, self.text(self.get(self.url)))
         self.assertIn("1 guaranteed", self.course.demand_words)
 
+    def test_a_limit_that_only_a_larger_group_reaches_says_why_more_are_missing(self):
+        dearer = "Some promises hold only up to a lower price."
+        self._commit(self.course, self.company_b, 4, ceiling=370.0)
+        self.login(self.user_portal_a)
+        # with 8 a seat costs 412.50, with 9 it costs 366.67
+        self.assertEqual(self.course.seats_missing, 5)
+        self.assertIn(dearer, self.text(self.get(self.url)))
+        self.course.commitment_ids.price_ceiling = 412.5
+        self.assertEqual(self.course.seats_missing, 4)
+        self.assertNotIn(dearer, self.text(self.get(self.url)))
+
     def test_a_sum_of_two_companies_tells_of_none_of_them(self):
         asked = self._neighbours(4, 3)
         self.login(self.user_portal_a)
