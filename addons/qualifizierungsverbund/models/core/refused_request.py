@@ -71,10 +71,11 @@ class IrHttp(models.AbstractModel):
         too_large = werkzeug.exceptions.RequestEntityTooLarge
         if isinstance(exception, too_large) and _is_page():
             return cls._verbund_refuse(exception)
-        if isinstance(exception, LOST_RACES) and _is_page():
+        sent = request.httprequest.form
+        if isinstance(exception, LOST_RACES) and sent and _is_page():
             busy = werkzeug.exceptions.ServiceUnavailable()
             # The page is not there to be kept: what was typed is sent again from it.
-            return cls._verbund_refuse(busy, request.httprequest.form)
+            return cls._verbund_refuse(busy, sent)
         return super()._handle_error(exception)
 
     @classmethod

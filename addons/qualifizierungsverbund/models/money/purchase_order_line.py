@@ -1,7 +1,16 @@
 from odoo import api, fields, models
 
 # What the provider reads of a line.
-TOLD_FIELDS = frozenset({"name", "product_qty", "price_unit", "discount", "product_id"})
+TOLD_FIELDS = frozenset(
+    {
+        "name",
+        "product_qty",
+        "product_uom_id",
+        "price_unit",
+        "discount",
+        "product_id",
+    }
+)
 
 
 class PurchaseOrderLine(models.Model):

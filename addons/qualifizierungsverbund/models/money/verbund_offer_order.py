@@ -88,6 +88,7 @@ class VerbundOffer(models.Model):
         "purchase_order_id.order_line.price_unit",
         "purchase_order_id.order_line.discount",
         "purchase_order_id.order_line.product_qty",
+        "purchase_order_id.order_line.product_uom_id",
         "course_id.state",
         "course_id.provider_id",
         "course_id.seats_committed",
@@ -137,7 +138,12 @@ class VerbundOffer(models.Model):
             # As it is read: an editor writes an empty text in many ways
             html2plaintext(order_sudo.note or "").strip(),
             [
-                (line.name, line.price_unit_discounted, self._fixed_quantity(line))
+                (
+                    line.name,
+                    line.price_unit_discounted,
+                    self._fixed_quantity(line),
+                    line.product_uom_id.id,
+                )
                 for line in order_sudo.order_line
             ],
         )
@@ -385,7 +391,7 @@ class VerbundOffer(models.Model):
                 "text": line.name,
                 "sum": self.env._(
                     "%(number)s × %(price)s",
-                    number=f"{line.product_qty:g}",
+                    number=self._quantity_words(line),
                     price=words.money(
                         self.env, line.price_unit_discounted, self.currency_id
                     ),
@@ -393,3 +399,11 @@ class VerbundOffer(models.Model):
             }
             for line in lines_sudo
         ]
+
+    def _quantity_words(self, line_sudo):
+        """How much, with the unit where it is not the usual one."""
+        number = f"{line_sudo.product_qty:g}"
+        unit = line_sudo.product_uom_id
+        return (
+            number if unit == line_sudo.product_id.uom_id else f"{number} {unit.name}"
+        )

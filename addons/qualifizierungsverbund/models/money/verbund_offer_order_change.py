@@ -11,6 +11,7 @@ BEFORE_KEY = "verbund_orders_before"
 class VerbundOffer(models.Model):
     """The order changes in the purchase app: its provider is told once, and asked anew.
 
+    Of a course that has begun it is told alone: what is done needs no yes.
     How many take part, on which days and where, it is told by the course.
     """
 
@@ -29,7 +30,7 @@ class VerbundOffer(models.Model):
         for offer_sudo in self.sudo():
             if offer_sudo.id not in data[BEFORE_KEY]:
                 data[BEFORE_KEY][offer_sudo.id] = (
-                    offer_sudo._takes_order_answer() and offer_sudo._order_said()
+                    offer_sudo._order_status() and offer_sudo._order_said()
                 )
 
     def _order_said(self):
@@ -60,13 +61,14 @@ class VerbundOffer(models.Model):
         # sudo: as in `_watch_order`
         for offer_sudo in self.sudo().browse(watched).exists():
             before = watched[offer_sudo.id]
-            if not before or not offer_sudo._takes_order_answer():
+            if not before or not offer_sudo._order_status():
                 continue
             after = offer_sudo._order_said()
             if before["terms"] == after["terms"]:
                 continue
-            offer_sudo._ask_order_anew()
-            offer_sudo._follow_order()
+            if offer_sudo._takes_order_answer():
+                offer_sudo._ask_order_anew()
+                offer_sudo._follow_order()
             offer_sudo._tell_providers(
                 "order_changed",
                 changes=_differences(before["rows"], after["rows"]),

@@ -182,7 +182,9 @@ class VerbundOffer(models.Model):
         told = extra.get("told")
         if told == "order_confirmed" and self._order_status() != ORDER_CONFIRMED:
             return self.env._("The order is not confirmed as it stands.")
-        if told in ORDER_QUESTIONS and not self._is_order_open():
+        # No yes is waited for once a course has begun; a change is told all the same
+        asks = told == "order_reminder" or self._takes_order_answer()
+        if told in ORDER_QUESTIONS and asks and not self._is_order_open():
             return self.env._("No confirmation of the order is waited for.")
         if told == "order_changed" and extra.get("terms") != self._get_order_terms():
             return self.env._("The order has changed again.")

@@ -298,6 +298,7 @@ class TestOrderAnswer(OrderAnswerCase):
                 {"price_unit": 90.0},
                 {"discount": 10.0},
                 {"name": "Zwei Tage"},
+                {"product_uom_id": self.env.ref("uom.product_uom_dozen").id},
             ),
             start=1,
         ):
@@ -317,6 +318,19 @@ class TestOrderAnswer(OrderAnswerCase):
         line.date_planned = fields.Datetime.add(line.date_planned, days=3)
         self.env.cr.precommit.run()
         self.assertFalse(self._told("order_changed"))
+
+    def test_an_order_edited_while_the_course_runs_is_told_without_a_question(self):
+        self._commit(self.course, self.company_a, 9)
+        self.course.action_confirm()
+        self._answer()
+        self.course._with_transition().state = "running"
+        self._fixed_line().price_unit = 500.0
+        self.env.cr.precommit.run()
+        [notice] = self._told("order_changed")
+        self.assertIn("500.00", notice.body)
+        self.assertNotIn("Please confirm", notice.body)
+        self.assertFalse(notice._get_obstacle(self.offer), "it is sent")
+        self.assertFalse(self.offer.order_activity_id)
 
     def test_a_note_that_reads_the_same_is_not_told(self):
         self._answer()
