@@ -146,8 +146,12 @@ NONSENSE = {
 
 @pytest.fixture(scope="module")
 def today(demo_query):
-    """The day on which the demo data were installed."""
-    return demo_query("SELECT max(create_date)::date FROM verbund_course")[0][0]
+    """The day on which the demo data were installed, in Germany: so do they reckon."""
+    return demo_query(
+        """
+        SELECT (max(create_date) AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Berlin')::date
+        FROM verbund_course"""
+    )[0][0]
 
 
 #: What somebody who looks around finds, from the need to the decision.
