@@ -48,7 +48,7 @@ class VerbundPortalCourse(VerbundPortal):
         if not values["takes_part"]:
             return values
         courses_sudo = self._verbund_courses_sudo().search_fetch(
-            self._verbund_course_domain() & self._verbund_deciding_domain(),
+            self._verbund_course_domain() & Domain("is_deciding", "=", True),
             COURSE_LISTED,
             order="commitment_deadline, id",
             limit=self._verbund_overview_rows,
@@ -77,13 +77,6 @@ class VerbundPortalCourse(VerbundPortal):
             | Domain("guarantee_ids", "any", own)
         )
 
-    def _verbund_deciding_domain(self):
-        """Courses whose companies decide: until the decision date, no longer."""
-        today = request.env.company._verbund_today()
-        return Domain("state", "=", STATE_BOOKING_OPEN) & Domain(
-            "commitment_deadline", ">=", today
-        )
-
     def _verbund_course_sudo(self, course_id):
         """One course the company may see, elevated; else empty."""
         return self._verbund_courses_sudo().search_fetch(
@@ -110,7 +103,7 @@ class VerbundPortalCourse(VerbundPortal):
             "all": {"label": _("All"), "domain": []},
             "open": {
                 "label": _("To decide"),
-                "domain": self._verbund_deciding_domain(),
+                "domain": [("is_deciding", "=", True)],
             },
             "mine": {
                 "label": _("With our seats"),

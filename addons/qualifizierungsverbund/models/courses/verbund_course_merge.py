@@ -85,7 +85,7 @@ class VerbundCourse(models.Model):
                     **names,
                 )
             )
-        if target.state == STATE_BOOKING_OPEN and target._is_deadline_passed():
+        if target._awaits_decision():
             if not day:
                 raise UserError(
                     _(

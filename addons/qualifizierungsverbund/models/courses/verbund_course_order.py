@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .verbund_course import (
@@ -28,6 +29,7 @@ class VerbundCourse(models.Model):
     is_deciding = fields.Boolean(
         string="Companies Decide",
         compute="_compute_is_deciding",
+        search="_search_is_deciding",
         groups="base.group_user",
         help="Booking is open, and the decision date is not over.",
     )
@@ -47,6 +49,14 @@ class VerbundCourse(models.Model):
             course.is_deciding = (
                 course.state == STATE_BOOKING_OPEN and course._takes_words()
             )
+
+    def _search_is_deciding(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain("state", "=", STATE_BOOKING_OPEN) & Domain(
+            "commitment_deadline", ">=", self.env.company._verbund_today()
+        )
+        return domain if True in value else ~domain
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         def column(name):

@@ -59,6 +59,12 @@ class TestCourseOrder(VerbundCommon):
                 self._names(courses, "is_deciding, id"),
                 ["today", "next", "far", "over", "decided", "last year"],
             )
+            for flag in (True, False):
+                own = [("id", "in", courses.ids), ("is_deciding", "=", flag)]
+                found = courses.search(own)
+                wanted = courses.filtered(lambda one: one.is_deciding)
+                wanted = wanted if flag else courses - wanted
+                self.assertCountEqual(found, wanted)
             pages = [
                 courses.search(
                     [("id", "in", courses.ids)],
