@@ -13,6 +13,12 @@ from .templates import Databases
 
 WORKERS = 2
 FAST = "--fast"
+#: Requests that Odoo answers at a moment; unbounded, a test that presses with many
+#: takes more threads than some machines give to a process.
+HTTP_THREADS = 24
+#: Variable that names the database whose copy the tests run in; nobody is connected to
+#: it, so that it is copied again at once.
+TEMPLATE = "VERBUND_TEMPLATE"
 #: With these a person looks on: one process.
 _SINGLE = ("-n", "--numprocesses", "--pdb", "--trace", "--collect-only", "--co", "-s")
 
@@ -69,6 +75,7 @@ def _run(env, arguments):
         with step("Copying the template database"):
             databases.copy(template, name)
         warnings = databases.comment(template)
+        env.variables[TEMPLATE] = template
         status = _pytest(env, name, arguments)
         if warnings:
             say(f"failed: the installation of our add-ons warned:\n{warnings}")
@@ -130,7 +137,7 @@ def _wait(env, command):
     child = subprocess.Popen(
         command,
         cwd=paths.ROOT,
-        env=env.variables,
+        env={**env.variables, "ODOO_MAX_HTTP_THREADS": str(HTTP_THREADS)},
         preexec_fn=proc.die_with_parent,
     )
     return proc.forward_signals(child)
