@@ -111,13 +111,15 @@ def shortfall(
     """Return how many further seats make a group of the minimum, beside guarantees.
 
     As :func:`.price_curve.shortfall`: whoever takes these pays what such a group
-    costs, be they taken or empty.
+    costs, be they taken or empty. What is neither counted nor missing in it is
+    guaranteed.
     """
     alone = price_curve.shortfall(bids, plan, min_seats, max_seats)
     if not guarantees or not alone.missing:
         return alone
     if covered := cover(bids, plan, min_seats, max_seats, guarantees):
-        return Shortfall(0, covered.taken)
+        size = covered.taken + sum(covered.empty.values())
+        return Shortfall(0, covered.taken, size)
     bids, best = [Bid(*bid) for bid in bids], alone
     for size in range(min_seats, max_seats + 1):
         fixed = fixed_cents(plan, size)
@@ -126,7 +128,8 @@ def shortfall(
         carried = sum(seats_within(row, fixed, size) for row in guarantees)
         # Somebody has to come: empty seats alone are no course
         missing = max(size - counted - carried, 1)
-        best = min(best, Shortfall(missing, counted), key=lambda s: s.missing)
+        short = Shortfall(missing, counted, size)
+        best = min(best, short, key=lambda s: s.missing)
     return best
 
 

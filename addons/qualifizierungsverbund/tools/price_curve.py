@@ -100,10 +100,12 @@ class Shortfall(NamedTuple):
 
     :ivar missing: seats that are missing, 0 when such a group is there already
     :ivar counted: seats among the bids that take part once these have come
+    :ivar size: seats of that group
     """
 
     missing: int
     counted: int
+    size: int
 
 
 def dearest_size(plan: Plan, first: int, last: int) -> int:
@@ -254,14 +256,15 @@ def shortfall(
     """
     bids = [Bid(*bid) for bid in bids]
     _check_bids(bids, plan)
-    best = Shortfall(max_seats, 0)
+    best = Shortfall(max_seats, 0, max_seats)
     for size in range(min_seats, max_seats + 1):
         cost, reachable = plan.total(size), 1
         for bid in bids:
             if bid.bears(cost, size):
                 reachable |= reachable << bid.seats
         counted = (reachable & (1 << size + 1) - 1).bit_length() - 1
-        best = min(best, Shortfall(size - counted, counted), key=lambda s: s.missing)
+        short = Shortfall(size - counted, counted, size)
+        best = min(best, short, key=lambda s: s.missing)
     return best
 
 

@@ -50,6 +50,14 @@ class VerbundCourse(models.Model):
         help="Seats still missing until a group of at least the minimum takes part, "
         "in which nobody pays more than agreed.",
     )
+    seats_needed = fields.Integer(
+        compute="_compute_seats",
+        store=True,
+        aggregator=None,
+        groups="base.group_user",
+        help="The group to which seats are missing: the minimum, or more where only a "
+        "larger one is cheap enough for those who take part.",
+    )
     group_seats = fields.Integer(
         string="Seats Taking Part",
         compute="_compute_seats",
@@ -112,6 +120,7 @@ class VerbundCourse(models.Model):
             bids = course._present_bids()
             short = course._shortfall(bids)
             course.seats_missing = short.missing
+            course.seats_needed = short.size
             course.group_seats = sum(course.taking_part_ids.mapped("seats"))
             counted = short.counted if short.missing else course.group_seats
             course.seats_held_back = course.state == STATE_BOOKING_OPEN and max(

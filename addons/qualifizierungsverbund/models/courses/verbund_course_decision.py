@@ -52,7 +52,13 @@ class VerbundCourse(models.Model):
     cancel_note = fields.Text(readonly=True, copy=False)
 
     @api.depends_context("lang")
-    @api.depends("seats_missing", "seats_committed", "commitment_deadline", "max_seats")
+    @api.depends(
+        "seats_missing",
+        "seats_needed",
+        "seats_committed",
+        "commitment_deadline",
+        "max_seats",
+    )
     def _compute_seats_notice(self):
         for course in self:
             course.seats_notice = course._get_seats_notice()
@@ -60,7 +66,7 @@ class VerbundCourse(models.Model):
     def _get_seats_notice(self):
         """Where the course stands, in one or two sentences for staff."""
         _ = self.env._
-        missing, counted = self._shortfall(self._present_bids())
+        missing, counted, _size = self._shortfall(self._present_bids())
         values = {"minimum": self.min_seats, "missing": missing}
         if not missing:
             reached = self._reached_sentence()
@@ -74,6 +80,8 @@ class VerbundCourse(models.Model):
                 **values,
             )
         )
+        if needed := self._needed_sentence():
+            notice += f" {needed}"
         left_out = sum(self._given_words().mapped("seats")) - counted
         if left_out:
             notice += " " + _(

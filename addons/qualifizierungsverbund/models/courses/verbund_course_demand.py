@@ -37,6 +37,7 @@ class VerbundCourse(models.Model):
         "seats_guaranteed",
         "guarantee_ids.state",
         "seats_missing",
+        "seats_needed",
         "seats_held_back",
         "waiting_ids.state",
         "waiting_ids.seats",
@@ -131,6 +132,8 @@ class VerbundCourse(models.Model):
         parts += [
             _("minimum %(seats)s", seats=self.min_seats),
             self._missing_sentence(),
+            self._needs_more()
+            and _("for a group of %(seats)s", seats=self.seats_needed),
         ]
         return " · ".join(filter(None, parts))
 

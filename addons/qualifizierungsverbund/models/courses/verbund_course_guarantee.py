@@ -4,7 +4,6 @@ from odoo.tools.misc import formatLang
 
 from ...tools import guarantee as tool
 from ...tools import money, price_curve
-from ...tools.price_curve import Shortfall
 from ..core.batch import out_of_batch
 from ..core.transition_mixin import with_transition
 from ..core.verbund_decision import speaking
@@ -128,14 +127,15 @@ class VerbundCourse(models.Model):
     def _empty_seats_counted(self):
         """Empty seats that are not missing any more, also where they are too few yet.
 
-        With them what is promised, guaranteed and missing adds up to the minimum.
+        With them what is promised, guaranteed and missing adds up to the group that is
+        needed.
         """
         self.ensure_one()
         drawn = self._guaranteed_seats()
         if drawn or not self.seats_missing or not self._bound_guarantees():
             return drawn
         counted = self.seats_committed - self.seats_held_back
-        return max(self.min_seats - counted - self.seats_missing, 0)
+        return max(self.seats_needed - counted - self.seats_missing, 0)
 
     def _count_empty_seats(self):
         if self.state == STATE_BOOKING_OPEN:
@@ -205,7 +205,7 @@ class VerbundCourse(models.Model):
             short = super()._shortfall(bids)
             sure = self.state in PROMISED_STATES
             empty = self._count_empty_seats() if sure else 0
-            return Shortfall(max(short.missing - empty, 0), short.counted)
+            return short._replace(missing=max(short.missing - empty, 0))
         return self._shortfall_beside(guarantees, bids)
 
     def _shortfall_beside(self, guarantees, bids=None):

@@ -106,6 +106,7 @@ class VerbundCourse(models.Model):
             "min_seats": self.min_seats,
             "max_seats": self.max_seats,
             "held_back": self._is_held_back(),
+            "needed": self._needed_sentence(),
             "free": self._free_sentence(partner),
             "seats_committed": self.seats_committed,
             "booking": self.state == STATE_BOOKING_OPEN,

@@ -100,11 +100,25 @@ class VerbundCourse(models.Model):
         return _("%(seats)s seats are missing", seats=missing)
 
     def _is_held_back(self):
-        """Whether more is missing than to the minimum: some pay a lower price only."""
+        """Whether some do not take part in a group of the minimum: it is too dear."""
         self.ensure_one()
-        beyond = self.seats_missing > max(self.min_seats - self.seats_committed, 0)
-        return bool(self.seats_held_back) or (
-            self.state == STATE_BOOKING_OPEN and beyond
+        return bool(self.seats_held_back or self._needs_more())
+
+    def _needs_more(self):
+        """Whether more is missing than to the minimum."""
+        self.ensure_one()
+        return (
+            self.state == STATE_BOOKING_OPEN
+            and bool(self.seats_missing)
+            and self.seats_needed > self.min_seats
+        )
+
+    def _needed_sentence(self):
+        """To what the missing seats add up, where that is not the minimum."""
+        if not self._needs_more():
+            return ""
+        return self.env._(
+            "With what is missing it is a group of %(seats)s.", seats=self.seats_needed
         )
 
     def _asked_sentence(self, seats):

@@ -86,6 +86,30 @@ class TestDecisionCard(PortalCase):
         self.assertIn(dearer, self.text(self.get(self.url)))
         self.assertIn("1 guaranteed", self.course.demand_words)
 
+    def test_a_guarantee_counts_where_only_a_larger_group_reaches_a_limit(self):
+        """412.50 with 8 seats, 366.67 with 9: six are promised up to 370.00."""
+        self._commit(self.course, self.company_b, 6, ceiling=370.0)
+        self.course._guarantee_seats(self.company_b, 2, 900.0)
+        self.login(self.user_portal_a)
+        self.assertEqual(self.course.seats_missing, 1)
+        bar = ["6 promised", "2 guaranteed", "6 free", "8 are the minimum"]
+        self.assertEqual(self._bar(), bar)
+        text = self.text(self.get(self.url))
+        self.assertIn("1 seat is missing", text)
+        group = "With what is missing it is a group of 9."
+        self.assertIn("Some promises hold only up to a lower price. " + group, text)
+        self.assertIn(group, self.course.seats_notice)
+        said = "6 promised · 2 guaranteed · minimum 8 · 1 seat is missing"
+        self.assertEqual(self.course.demand_words, said + " · for a group of 9")
+        # what is said to be missing brings the course about, taken or empty
+        self.course._guarantee_seats(self.company_a, 1, 366.67)
+        self.assertFalse(self.course.seats_missing)
+        bar = ["6 promised", "3 empty, paid for", "6 free", "8 are the minimum"]
+        self.assertEqual(self._bar(), bar)
+        text = self.text(self.get(self.url))
+        self.assertNotIn("With what is missing", text)
+        self.assertNotIn("Some promises hold only", text)
+
     def test_a_limit_that_only_a_larger_group_reaches_says_why_more_are_missing(self):
         dearer = "Some promises hold only up to a lower price."
         self._commit(self.course, self.company_b, 4, ceiling=370.0)

@@ -50,10 +50,14 @@ def test_whoever_came_last_carries_first_and_the_first_is_freed_first():
 
 def test_missing_beside_a_guarantee():
     words = [Guarantee("g", 1, 990000)]
-    assert guarantee.shortfall([Bid("a", 6)], FLAT, 8, 12, words) == (1, 6)
-    assert guarantee.shortfall([Bid("a", 7)], FLAT, 8, 12, words) == (0, 7)
+    assert guarantee.shortfall([Bid("a", 6)], FLAT, 8, 12, words) == (1, 6, 8)
+    assert guarantee.shortfall([Bid("a", 7)], FLAT, 8, 12, words) == (0, 7, 8)
     assert guarantee.shortfall([Bid("a", 8)], FLAT, 8, 12, words).missing == 0
-    assert guarantee.shortfall([], FLAT, 2, 12, [Guarantee("g", 9, 10**9)]) == (1, 0)
+    empty = [Guarantee("g", 9, 10**9)]
+    assert guarantee.shortfall([], FLAT, 2, 12, empty) == (1, 0, 2), "who comes?"
+    # 412.50 with 8, 366.67 with 9: two that are guaranteed make a group of 9
+    bids, two = [Bid("a", 6, 37000)], [Guarantee("g", 2, 990000)]
+    assert guarantee.shortfall(bids, FLAT, 8, 12, two) == (1, 6, 9)
 
 
 def test_a_step_is_not_crossed_by_who_takes_an_empty_seat():
@@ -81,6 +85,16 @@ def test_nobody_in_a_covered_group_pays_more_than_agreed(seats, words, fixed, he
     alone = price_curve.shortfall(bids, plan, low, high)
     assert short.missing <= alone.missing
     assert (short.missing == 0) == (alone.missing == 0 or covered is not None)
+    if short.missing:
+        # counted, guaranteed and missing seats add up, and who fills what is missing
+        # brings the course about
+        assert low <= short.size <= high
+        offered = sum(row.seats for row in rows)
+        assert 0 <= short.size - short.counted - short.missing <= offered
+        if short.counted:
+            cents = guarantee.empty_cents(fixed, short.size, short.missing)
+            further = Guarantee("further", short.missing, max(cents, 1))
+            assert cover(bids, plan, low, high, [*rows, further])
     if covered is None:
         return
     size = covered.taken + sum(covered.empty.values())
