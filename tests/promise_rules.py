@@ -426,9 +426,17 @@ RULES = {
         "You cannot promise seats again before it is decided.",
     ),
     f"{OURS}/portal/test_portal_last_day.py::TestPortalLastDay"
-    "::test_empty_seats_that_were_offered_can_still_be_taken": (
+    "::test_empty_seats_that_were_asked_for_can_still_be_taken_and_no_more": (
         "The decision date has passed: until your network decides, you can still give "
-        "this word or extend it.",
+        "the word that you were asked for, and no more.",
+    ),
+    f"{OURS}/portal/test_portal_order_number.py::TestPortalOrderNumber"
+    "::test_it_is_changed_until_the_invoice_is_written_and_stands_there": (
+        "You can change it until the invoice is written.",
+    ),
+    f"{OURS}/portal/test_portal_last_day.py::TestPortalLastDay"
+    "::test_a_guarantee_stays_as_it_is_since_the_decision_date": (
+        "Your guarantee stays as it is.",
     ),
     f"{OURS}/courses/test_last_day.py::TestLastDay"
     "::test_who_waits_is_offered_seats_once_it_is_decided": (

@@ -40,6 +40,25 @@ class VerbundPortalCommitment(VerbundPortalCourse):
             return self._verbund_render_course(course_sudo, error=error)
         return self._verbund_redirect(f"{URL}/{course_id}", notice)
 
+    @routes.post(f"{URL}/<int:course_id>/order_number")
+    def portal_verbund_order_number(self, course_id, **post):
+        """Note under which number the company wants to be invoiced."""
+        course_sudo = self._verbund_course_sudo(course_id)
+        commitment_sudo = course_sudo and course_sudo._get_commitment(
+            self._verbund_company()
+        )
+        if not commitment_sudo:
+            return self._verbund_not_found()
+        form = PortalForm(request.env, post)
+        notice, error = self._verbund_try(
+            lambda: commitment_sudo._read_order_number(
+                form, request.env.user.partner_id
+            )
+        )
+        if error:
+            return self._verbund_render_course(course_sudo, post, form, error)
+        return self._verbund_redirect(f"{URL}/{course_id}", notice)
+
     @routes.post(f"{URL}/<int:course_id>/ask")
     def portal_verbund_ask(self, course_id, **post):
         """Ask the colleague who may bind the company."""

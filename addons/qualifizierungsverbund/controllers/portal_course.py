@@ -200,6 +200,7 @@ class VerbundPortalCourse(VerbundPortal):
             commit_url=f"{url}/commit",
             release_url=f"{url}/release",
             limit_url=f"{url}/limit",
+            order_url=f"{url}/order_number",
             ask_url=f"{url}/ask",
             receipt_url=f"{url}/receipt",
             waiting_url=f"{url}/waiting",

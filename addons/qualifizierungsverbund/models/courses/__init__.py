@@ -53,6 +53,7 @@ from . import verbund_session_calendar
 from . import verbund_course_calendar
 from . import verbund_commitment_calendar
 from . import verbund_need_calendar
+from . import verbund_commitment_order
 from . import verbund_commitment_ask
 from . import verbund_commitment_receipt
 from . import verbund_offer_page

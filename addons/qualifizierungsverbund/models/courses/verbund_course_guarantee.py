@@ -301,8 +301,8 @@ class VerbundCourse(models.Model):
         :param contact: see :meth:`_check_may_bind`
         :return: its guarantee
         :raises UserError: when somebody else has to speak for the company, booking is
-            not open, nothing is missing, or after the decision date it was not asked,
-            or its word would shrink
+            not open, nothing is missing, or after the decision date it offers more than
+            it was asked for, or its word would shrink
         :raises ValidationError: when the numbers are impossible, or the company is no
             active member
         """
@@ -312,7 +312,7 @@ class VerbundCourse(models.Model):
         self = self._spoken_by(contact)
         values = {"seats": seats, "max_amount": maximum}
         guarantee = self._get_guarantee(partner)
-        if guarantee.state not in OPEN_STATES:
+        if not guarantee._covers(seats, maximum):
             self._check_in_time(contact)
         if guarantee.state == STATE_BOUND:
             guarantee.write(values)

@@ -28,7 +28,7 @@ class VerbundCourse(models.Model):
         own = self._get_guarantee(partner)
         is_open = own.state in OPEN_STATES
         booking = self.state == STATE_BOOKING_OPEN
-        # Since the decision date it is for those alone who were asked, or are bound
+        # Since the decision date it is for those alone who were asked
         asks = booking and not self._awaits_decision()
         missing = asks and self._missing_beside(own)
         if not own and not missing:
@@ -39,8 +39,9 @@ class VerbundCourse(models.Model):
         return {
             "own": own._page_values() if own else None,
             "open": is_open,
-            "takes": booking and bool(missing or is_open),
+            "takes": booking and bool(missing or own._awaits_word()),
             "closes": self._awaits_decision(),
+            "most": own.seats if self._awaits_decision() else self.max_seats - 1,
             "missing": missing,
             "minimum": self.min_seats,
             "price": words.money(

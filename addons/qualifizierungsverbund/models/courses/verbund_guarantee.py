@@ -185,6 +185,18 @@ class VerbundGuarantee(models.Model):
             return course._covered().get(self._origin or self, 0)
         return self.seats_drawn if self.state in CARRYING_STATES else 0
 
+    def _covers(self, seats, maximum):
+        """Whether a company is asked for, or bound to, so much already.
+
+        :param seats: empty seats
+        :param maximum: the most that it pays for them
+        """
+        return (
+            self.state in OPEN_STATES
+            and seats <= self.seats
+            and self.currency_id.compare_amounts(maximum, self.max_amount) <= 0
+        )
+
     def _may_withdraw(self):
         """Whether the company is free to go: no word given, or time to think left."""
         self.ensure_one()
@@ -207,7 +219,8 @@ class VerbundGuarantee(models.Model):
         raise UserError(
             self.env._(
                 "The guarantee of %(company)s is binding: since the decision date it "
-                "can only be extended, and with the course it stands.",
+                "is not taken back and becomes no smaller, and with the course it "
+                "stands.",
                 company=self.partner_id.display_name,
             )
         )

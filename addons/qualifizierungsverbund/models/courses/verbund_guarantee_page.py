@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..core import words
+from .verbund_guarantee import STATE_BOUND, STATE_OFFERED
 
 
 class VerbundGuarantee(models.Model):
@@ -25,6 +26,15 @@ class VerbundGuarantee(models.Model):
             "reason": words.label(self, "release_reason"),
             "may_withdraw": self._may_withdraw(),
         }
+
+    def _awaits_word(self):
+        """Whether the company can say something of it: since the decision date no more.
+
+        What it was asked for it can give, or decline, until it is decided.
+        """
+        if self.state == STATE_BOUND:
+            return not self.course_id._awaits_decision()
+        return self.state == STATE_OFFERED
 
     # ----------------------------------------------- the same without a login
 

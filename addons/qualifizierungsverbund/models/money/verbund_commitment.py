@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from .verbund_course_apportionment import MAIL_LIMIT_COST
 
@@ -19,6 +20,18 @@ class VerbundCommitment(models.Model):
         return any(
             line_sudo.partner_id == self.partner_id
             for line_sudo in self.course_id._get_charged_sudo()
+        )
+
+    def _takes_order_number(self):
+        """Until it is invoiced, or finance has entered a number for the share."""
+        # sudo: a company sees no settlement in preparation
+        return super()._takes_order_number() and not self.env[
+            "verbund.settlement.line"
+        ].sudo().search_count(
+            Domain("settlement_id.course_id", "=", self.course_id.id)
+            & Domain("partner_id", "=", self.partner_id.id)
+            & (Domain("invoice_id", "!=", False) | Domain("order_number", "!=", False)),
+            limit=1,
         )
 
     def _call_off(self, reason, note=None):

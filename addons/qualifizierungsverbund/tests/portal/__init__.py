@@ -13,6 +13,7 @@ from . import test_portal_last_day
 from . import test_portal_need
 from . import test_portal_offer
 from . import test_portal_order
+from . import test_portal_order_number
 from . import test_portal_numbers
 from . import test_portal_rpc
 from . import test_portal_share

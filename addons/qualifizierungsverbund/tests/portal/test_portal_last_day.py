@@ -157,8 +157,8 @@ class TestPortalLastDay(PortalCase):
             self.assertNotIn(self.course.name, text)
             self.get("/my/verbund/courses?sortby=date")
 
-    def test_empty_seats_that_were_offered_can_still_be_taken(self):
-        row = self.env["verbund.guarantee"].create(
+    def _ask_for_empty_seats(self):
+        return self.env["verbund.guarantee"].create(
             {
                 "course_id": self.course.id,
                 "partner_id": self.company_a.id,
@@ -166,18 +166,68 @@ class TestPortalLastDay(PortalCase):
                 "max_amount": 900.0,
             }
         )
+
+    def _guarantee(self, status=303, seats="2", amount="900"):
+        return self.post(
+            f"{self.url}/guarantee",
+            status,
+            verb="guarantee",
+            empty_seats=seats,
+            max_amount=amount,
+            empty_binding="1",
+        )
+
+    def test_empty_seats_that_were_asked_for_can_still_be_taken_and_no_more(self):
+        row = self._ask_for_empty_seats()
         with freeze_time(AFTER):
             self.login(self.user_portal_a)
+            page = self.get(self.url)
             self.assertIn(
                 "The decision date has passed: until your network decides, you can "
-                "still give this word or extend it.",
-                self.text(self.get(self.url)),
+                "still give the word that you were asked for, and no more.",
+                self.text(page),
             )
-            self.post(
-                f"{self.url}/guarantee",
-                verb="guarantee",
-                empty_seats="2",
-                max_amount="900",
-                empty_binding="1",
-            )
-        self.assertEqual(row.state, "bound")
+            self.assertEqual(page.xpath("//input[@name='empty_seats']/@max"), ["2"])
+            for larger in ({"seats": "3"}, {"amount": "900.01"}):
+                page = self._guarantee(200, **larger)
+                self.assertIn("until 01/15/2027", self.error(page))
+                self.assertEqual(row.state, "offered")
+            self._guarantee()
+            self._guarantee()  # pressed twice
+        self.assertEqual((row.state, row.seats, row.max_amount), ("bound", 2, 900.0))
+
+    def test_a_guarantee_stays_as_it_is_since_the_decision_date(self):
+        row = self._ask_for_empty_seats()
+        row.action_bind()
+        with freeze_time(AFTER):
+            self.login(self.user_portal_a)
+            page = self.get(self.url)
+            self.assertIn("Your guarantee stays as it is.", self.text(page))
+            self.assertFalse(page.xpath("//input[@name='empty_seats']"))
+            for other in ({"seats": "3"}, {"amount": "950"}):
+                page = self._guarantee(200, **other)
+                self.assertIn("until 01/15/2027", self.error(page))
+                for typed in ("What you have typed was not saved.", *other.values()):
+                    self.assertIn(typed, self.text(page))
+            page = self._guarantee(200, seats="1")
+            self.assertIn("becomes no smaller", self.error(page))
+            self.assertEqual((row.seats, row.max_amount), (2, 900.0))
+            # staff note what they are told
+            row.with_user(self.user_staff).seats = 3
+        self.assertEqual(row.seats, 3)
+
+    def test_nobody_guarantees_anything_new_since_the_decision_date(self):
+        with freeze_time(AFTER):
+            self.login(self.user_portal_a)
+            self.assertFalse(self.get(self.url).xpath("//input[@name='empty_seats']"))
+            page = self._guarantee(200)
+            self.assertIn("until 01/15/2027", self.error(page))
+        self.assertFalse(self.course.guarantee_ids)
+
+    def test_an_order_number_is_noted_whatever_the_date(self):
+        word = self._commit(self.course, self.company_a, 2)
+        with freeze_time(AFTER):
+            self.login(self.user_portal_a)
+            self.assertTrue(self.get(self.url).xpath("//input[@name='order_number']"))
+            self.post(f"{self.url}/order_number", order_number=" 4500-9 ")
+        self.assertEqual(word.order_number, "4500-9")
