@@ -79,6 +79,7 @@ from . import res_partner
 from . import event_event
 from . import event_registration
 from . import verbund_course_people
+from . import verbund_course_halves
 from . import verbund_commitment_clash
 from . import verbund_course_invite
 from . import event_registration_mail

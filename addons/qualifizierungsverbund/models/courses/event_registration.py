@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..core.rpc_arguments import check_text
 from ..core.transition_mixin import in_transition, with_transition
@@ -92,11 +92,16 @@ class EventRegistration(models.Model):
             self._verbund_check_guarded()
         self._verbund_check_seat_stays(vals)
         person = {name: vals[name] for name in PERSON_FIELDS & vals.keys()}
-        if not person or in_transition(self.env):
+        if in_transition(self.env):
+            return super().write(vals)
+        if "verbund_half" in vals:
+            self._verbund_check_half(vals["verbund_half"])
+        if not person:
             return super().write(vals)
         seats = self - self._verbund_without_promised()
         seats = seats.filtered(lambda seat: seat.state != STATE_CANCEL)
-        seats._verbund_write_person(person)
+        details = {name: vals[name] for name in DETAIL_FIELDS if name in vals}
+        seats._verbund_write_person(person, details)
         super(EventRegistration, self - seats).write(vals)
         rest = {name: vals[name] for name in vals if name not in person}
         return super(EventRegistration, seats).write(rest)
@@ -121,10 +126,36 @@ class EventRegistration(models.Model):
             seat = seat.substitute_of_id
         return seat.id
 
-    def _verbund_write_person(self, vals):
+    def _verbund_check_half(self, half):
+        """
+        :param half: half group to which who sits here would come, empty for both
+        :raises ValidationError: when it is full
+        """
+        # sudo: the event app need not see commitments
+        named_sudo = self.sudo().filtered(
+            lambda seat: (
+                seat.verbund_commitment_id
+                and seat.verbund_named_at
+                and seat.state != STATE_CANCEL
+            )
+        )
+        for course_sudo, seats_sudo in named_sudo.grouped(
+            lambda seat: seat.verbund_commitment_id.course_id
+        ).items():
+            problems = course_sudo._half_problems(dict.fromkeys(seats_sudo, half))
+            if problems:
+                raise ValidationError(
+                    "\n".join(
+                        f"{seat_sudo.name}: {message}"
+                        for seat_sudo, message in problems.items()
+                    )
+                )
+
+    def _verbund_write_person(self, vals, details):
         """Staff type a name into a seat, or take it out: as a company does itself.
 
         :param vals: name, e-mail or both; an empty name takes the person out
+        :param details: values of ``DETAIL_FIELDS`` that are typed as well
         :raises SeatNamesError: as ``verbund.commitment._name_seats``
         """
         self.check_access("write")
@@ -138,7 +169,7 @@ class EventRegistration(models.Model):
                 name, email = seat._verbund_person()
                 name = typed.get("name", name)
                 names[seat] = name, typed.get("email", email if name else "")
-            commitment_sudo._name_seats(names)
+            commitment_sudo._name_seats(names, dict.fromkeys(names, details))
 
     def action_verbund_take_out(self):
         """Take the person out: the seat stays with its company, for somebody else."""

@@ -190,10 +190,10 @@ class VerbundCommitment(models.Model):
         decisions._record(changed - named, "unnamed", lambda seat: seat.name)
         return res
 
-    def _substitute(self, seat, name, email="", level=False):
+    def _substitute(self, seat, name, email="", level=False, half=None):
         """Who came before, and who comes now, is a line."""
         old = seat.name
-        new = super()._substitute(seat, name, email, level)
+        new = super()._substitute(seat, name, email, level, half)
         self.env["verbund.decision"]._record(
             new, "substituted", lambda seat: f"{old} → {seat.name}"
         )

@@ -111,6 +111,7 @@ class VerbundCommitment(models.Model):
         self.ensure_one()
         self._check_naming_open()
         problems = self._get_name_problems(names, sure)
+        problems |= self._get_half_problems(names, details or {})
         if problems:
             raise SeatNamesError(
                 problems, {key for key in problems if self._is_doubtful(key, names)}
@@ -142,6 +143,20 @@ class VerbundCommitment(models.Model):
             "email": email or False,
             "verbund_named_at": now,
         }
+
+    def _get_half_problems(self, names, details):
+        """Whose half group is full.
+
+        :param names: as in :meth:`_name_seats`
+        :param details: as in :meth:`_name_seats`
+        :return: dict (seat, field) -> message
+        """
+        wanted = {}
+        for seat, (name, _email) in names.items():
+            said = details.get(seat, {})
+            wanted[seat] = said.get("verbund_half", seat.verbund_half) if name else None
+        problems = self.course_id._half_problems(wanted)
+        return {(seat, "half"): message for seat, message in problems.items()}
 
     def _is_doubtful(self, key, names):
         """Whether a problem is that two people may be one, as they are called alike."""

@@ -18,13 +18,14 @@ class VerbundCommitment(models.Model):
         """A substitute has the number of the seat."""
         return super()._taken_seats().sorted(lambda seat: seat._verbund_place())
 
-    def _substitute(self, seat, name, email="", level=False):
+    def _substitute(self, seat, name, email="", level=False, half=None):
         """Somebody else comes: portal, link and staff call this.
 
         The registration of who comes no more ends and stays on record. That person may
         come again, on another seat.
 
         :param seat: of the company, with a person on it
+        :param half: half group of who comes, empty for both; None for that of the seat
         :return: the registration of who comes instead
         :raises UserError: when it is too late, or nobody sits there
         :raises SeatNamesError: when the name is wrong, all messages in it
@@ -32,7 +33,10 @@ class VerbundCommitment(models.Model):
         self.ensure_one()
         self._check_substitute(seat)
         person = Person(0, name, email)
-        problems = self._get_name_problems({seat: (name, email)})
+        half = seat.verbund_half if half is None else half
+        names = {seat: (name, email)}
+        problems = self._get_name_problems(names)
+        problems |= self._get_half_problems(names, {seat: {"verbund_half": half}})
         if name and person.is_like(Person(0, *seat._verbund_person())):
             problems[seat, "name"] = self.env._(
                 "%(name)s has this seat already. To mend a name, change it on the "
@@ -51,8 +55,7 @@ class VerbundCommitment(models.Model):
                 "name": name,
                 "email": email or False,
                 "verbund_level": level,
-                # Who comes in place of somebody comes on the same days
-                "verbund_half": seat.verbund_half,
+                "verbund_half": half,
                 "verbund_named_at": fields.Datetime.now(),
                 "substitute_of_id": seat.id,
             }

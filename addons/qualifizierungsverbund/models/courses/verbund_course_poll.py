@@ -55,10 +55,13 @@ class VerbundCourse(models.Model):
             "context": {"default_course_id": self.id},
         }
 
-    def _take_dates(self, options):
+    def _take_dates(self, options, choice):
         """The sessions of a date of a poll, or of two for half groups, are its own.
 
         The companies are told by the poll, with what it means for each.
+
+        :param options: one or two dates
+        :param choice: what the poll has found for them, ``Choice``
         """
         self.ensure_one()
         groups = [str(n) for n in range(1, len(options) + 1)] if options[1:] else [""]
@@ -67,7 +70,11 @@ class VerbundCourse(models.Model):
             for group, option in zip(groups, options, strict=True)
             for session in option._sessions()
         ]
-        self.write({"session_ids": [Command.clear(), *map(Command.create, rows)]})
+        values = {"session_ids": [Command.clear(), *map(Command.create, rows)]}
+        if options[1:]:
+            found = map(sum, zip(*choice.seats.values(), strict=True))
+            values |= self._half_maxima(found)
+        self.write(values)
         self._tell_provider_days()
 
     def _tell_provider_days(self):

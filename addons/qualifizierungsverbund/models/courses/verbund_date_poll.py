@@ -330,7 +330,7 @@ class VerbundDatePoll(models.Model):
         choice = finder.choice([option._to_finder() for option in options])
         with_transition(options).is_chosen = True
         self._set_state(STATE_APPLIED)
-        self.course_id._take_dates(options)
+        self.course_id._take_dates(options, choice)
         self.answer_ids._concerned()._tell_chosen(choice)
         return True
 

@@ -67,6 +67,15 @@ class TestDatePollChoice(DatePollCase):
         self.assertIn("in group 2", notice.sudo().mail_id.body_html)
         self.assertNotIn(self.company_b.name, notice.sudo().mail_id.body_html)
 
+    def test_a_half_group_takes_whom_it_was_found_for(self):
+        self.course.write({"min_seats": 4, "max_seats": 8})
+        self.poll.action_open()
+        self._answer(self.company_a, 6, "three", 1)
+        self._answer(self.company_b, 3, "day", 2)
+        self._dialog_of(self.poll).save().action_apply()
+        maxima = [self.course.half_max_1, self.course.half_max_2]
+        self.assertEqual(sorted(maxima), [4, 5], "five come to one, half would be 4")
+
     def test_while_booking_everybody_hears_of_the_days_once(self):
         """Companies by the poll, with what it means for them; the provider as ever."""
         self.course.provider_id = self.provider

@@ -3,7 +3,7 @@ from datetime import timedelta
 import vobject
 
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ...controllers.form import PortalForm
 from ..common import VerbundCommon
@@ -125,13 +125,115 @@ class TestHalfGroups(VerbundCommon):
         self._save("Name;Gruppe\nBo;rot")
         self.assertEqual(self._halves(), {"Ada": "", "Bo": ""})
 
+    # ------------------------------------------------------------ how many may come
+
+    def test_a_half_group_takes_half_of_the_maximum(self):
+        self.assertEqual((self.course.half_max_1, self.course.half_max_2), (6, 6))
+        self.course.max_seats = 13
+        self.assertEqual((self.course.half_max_1, self.course.half_max_2), (7, 7))
+        self.assertEqual(
+            self.course.with_user(self.user_staff).half_free,
+            "Group 1: 7 of 7 free · Group 2: 7 of 7 free",
+        )
+
+    def test_a_company_names_nobody_for_a_half_group_that_is_full(self):
+        self.course.half_max_1 = 2
+        form, message = self._type(*((name, "", "1") for name in ("Ada", "Bo", "Cy")))
+        self.assertIsNone(message)
+        last = self.mine._taken_seats()[2]
+        self.assertEqual(form.errors.keys(), {f"half_{last.id}"}, "beside the third")
+        self.assertIn("its maximum is 2", form.errors[f"half_{last.id}"])
+        self.assertEqual(self._halves(), {}, "nothing is saved by halves")
+        form, message = self._type(("Ada", "", "1"), ("Bo", "", "1"), ("Cy", "", ""))
+        self.assertIsNone(message)
+        self.assertIn("takes a seat in each", form.errors[f"half_{last.id}"])
+        self._type(("Ada", "", "1"), ("Bo", "", ""), ("Cy", "", "2"))
+        self.assertEqual(self._halves(), {"Ada": "1", "Bo": "", "Cy": "2"})
+        self.assertEqual(
+            self.mine._page_values()["half_free"],
+            "Group 1: 0 of 2 free · Group 2: 4 of 6 free",
+        )
+
+    def test_people_change_places_in_full_groups(self):
+        self.course.write({"half_max_1": 1, "half_max_2": 1})
+        self._type(("Ada", "", "1"), ("Bo", "", "2"))
+        form, _message = self._type(("Ada", "", "2"), ("Bo", "", "1"))
+        self.assertFalse(form.errors)
+        self.assertEqual(self._halves(), {"Ada": "2", "Bo": "1"})
+        form, _message = self._type(("Cleo", "", "2"), ("Bo", "", "1"))
+        self.assertFalse(form.errors, "somebody else has the seat")
+
+    def test_a_list_brings_nobody_into_a_full_group(self):
+        self.course.half_max_2 = 1
+        form, message = self._save("Name;Gruppe\nAda;2\nBo;1\nCy;2")
+        self.assertIsNone(message)
+        self.assertIn("Row 4", form.errors["pasted_names"])
+        self.assertIn("No seat is free in Group 2", form.errors["pasted_names"])
+        self.assertEqual(self._halves(), {})
+
+    def test_staff_bring_nobody_into_a_full_group_either(self):
+        self._type(("Ada", "", "1"), ("Bo", "", "1"), ("Cy", "", "2"))
+        self.course.half_max_1 = 2
+        cy, nobody = self.mine._taken_seats()[2:4].with_user(self.user_staff)
+        for half in ("1", False):
+            with self.assertRaisesRegex(ValidationError, "^Cy: .*in Group 1"):
+                cy.verbund_half = half
+        with self.assertRaisesRegex(ValidationError, "takes a seat in each"):
+            nobody.name = "Di"
+        nobody.write({"name": "Di", "verbund_half": "2"})
+        self.assertEqual(self._halves(), {"Ada": "1", "Bo": "1", "Cy": "2", "Di": "2"})
+        seats = self.mine._taken_seats().filtered("verbund_named_at")
+        seats.with_user(self.user_staff).verbund_half = "2"
+        self.assertEqual({*self._halves().values()}, {"2"})
+
+    def test_staff_read_what_does_not_fit(self):
+        course = self.course.with_user(self.user_staff)
+        self.assertFalse(course.half_notice)
+        self._type(("Ada", "", "1"), ("Bo", "", ""), ("Cy", "", "2"))
+        course.half_max_1 = 1
+        self.assertEqual(
+            course.half_notice,
+            "Group 1 has 2 people and takes 1.\n"
+            "The half groups take 7 people together, and 8 seats are promised.",
+        )
+        form, _message = self._type(("Ada", "", "1"), ("Bo", "b@example.com", ""))
+        self.assertFalse(form.errors, "who is there already stays")
+        self.days.half = False
+        self.assertFalse(course.half_notice or course.half_free)
+
     def test_who_comes_instead_comes_on_the_same_days(self):
         self._type(("Ada", "", "2"))
         [seat] = self.mine._taken_seats().filtered("verbund_named_at")
         new = self.mine._substitute(seat, "Bo")
         self.assertEqual(new._verbund_days(), self.two | self.all)
+        self.course.write({"half_max_1": 1, "half_max_2": 1})
+        new = self.mine._substitute(new, "Bodo")
+        self.assertEqual(new.verbund_half, "2", "full, and the seat is the same")
         new._verbund_erase()
         self.assertFalse(new.verbund_half)
+
+    def test_staff_say_to_which_half_group_a_substitute_comes(self):
+        self._type(("Ada", "", "2"), ("Bo", "", "1"))
+        ada, bo = self.mine._taken_seats()[:2]
+        self.course.half_max_1 = 1
+        dialog = self._replace(ada)
+        self.assertEqual(dialog.half, "2")
+        dialog.half = "1"
+        self.assertIn("No seat is free in Group 1", dialog.preview)
+        dialog.half = "2"
+        dialog.save().action_replace()
+        self.assertEqual(self._halves(), {"Cleo": "2", "Bo": "1"})
+        bo.with_user(self.user_staff).verbund_half = "2"
+        dialog = self._replace(bo, "Dora")
+        dialog.half = False
+        dialog.save().action_replace()
+        self.assertEqual(self._halves(), {"Cleo": "2", "Dora": ""})
+
+    def _replace(self, seat, name="Cleo"):
+        dialogs = self.env["verbund.seat.substitute"].with_user(self.user_staff)
+        dialog = Form(dialogs.with_context(default_seat_id=seat.id))
+        dialog.name = name
+        return dialog
 
     # ------------------------------------------------------------- their days
 

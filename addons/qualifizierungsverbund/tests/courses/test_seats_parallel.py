@@ -158,6 +158,42 @@ class TestSeatsParallel(TransactionCase):
             self.assertEqual(word._taken_seats().name, won)
             self.assertEqual(len(word.registration_ids), 2)
 
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_the_last_seat_of_a_half_group_is_given_once(self):
+        with committed(self.copy) as env:
+            course_id, offer_ids = self._prepare(env, "HALF")
+            words = env["verbund.commitment"].browse(offer_ids[:8])
+            words.action_commit()
+            course = env["verbund.course"].browse(course_id)
+            course.action_confirm()
+            env["verbund.session"].create(
+                [
+                    {
+                        "course_id": course_id,
+                        "date_begin": f"2100-02-0{day} 10:00:00",
+                        "date_end": f"2100-02-0{day} 11:00:00",
+                        "half": str(day),
+                    }
+                    for day in (1, 2)
+                ]
+            )
+            course.half_max_1 = 1
+
+        def name(index):
+            with committed(self.copy) as env:
+                word = env["verbund.commitment"].browse(offer_ids[index])
+                seat = word._taken_seats()
+                names = {seat: (f"Ada {index}", "")}
+                details = {seat: {"verbund_half": "1"}}
+                retrying(partial(word._name_seats, names, details), env)
+            return "named"
+
+        results = in_parallel(8, name)
+        self.assertEqual(results.count("named"), 1)
+        with committed(self.copy) as env:
+            course = env["verbund.course"].browse(course_id)
+            self.assertEqual(course.half_free[:22], "Group 1: 0 of 1 free ·")
+
     def _press(self, course_id, partner_id):
         """Seats, else a place on the waiting list, as somebody does it in the portal.
 

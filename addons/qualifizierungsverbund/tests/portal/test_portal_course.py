@@ -425,6 +425,17 @@ class TestPortalCourse(PortalCase):
         )
         page = self.post(url, status=200, **{f"name_{first.id}": "Emine", key: "7"})
         self.assertIn("please choose from the list", self.text(page))
+        self.course.half_max_2 = 1
+        self.assertIn("Group 2: 0 of 1 free", self.text(self.get(self.url)))
+        full = f"half_{second.id}"
+        typed = {f"name_{second.id}": "Sabine", full: "2"}
+        page = self.post(url, status=200, **typed)
+        [message] = page.xpath(f"//*[@id='{full}_error']")
+        self.assertIn("No seat is free in Group 2", message.text_content())
+        [select] = page.xpath(f"//select[@name='{full}']")
+        self.assertEqual(select.get("aria-describedby"), f"{full}_error")
+        self.assertEqual(select.xpath("option[@selected]")[0].text, "Group 2")
+        self.assertIn("Sabine", page.xpath(f"//input[@name='name_{second.id}']/@value"))
         self.post(url, status=404, half_1="1")
         self.login(self.user_portal_b)
         self.post(url, status=404, **{key: "1"})

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...models.courses.verbund_session import HALVES
 from ...models.needs.verbund_need import LEVELS
 
 
@@ -17,8 +18,29 @@ class VerbundSeatSubstitute(models.TransientModel):
     name = fields.Char(string="Who Comes Instead", required=True)
     email = fields.Char(string="E-mail")
     level = fields.Selection(LEVELS)
+    half = fields.Selection(
+        HALVES,
+        string="Half Group",
+        compute="_compute_half",
+        store=True,
+        readonly=False,
+        help="Empty: to the days of both.",
+    )
+    has_halves = fields.Boolean(compute="_compute_has_halves")
 
-    @api.depends("seat_id", "name", "email", "level")
+    @api.depends("seat_id")
+    def _compute_half(self):
+        """Who comes in place of somebody comes on the same days."""
+        for dialog in self:
+            dialog.half = dialog.seat_id.verbund_half
+
+    @api.depends("seat_id")
+    def _compute_has_halves(self):
+        for dialog in self:
+            course = dialog.seat_id.verbund_commitment_id.course_id
+            dialog.has_halves = bool(course._half_groups())
+
+    @api.depends("seat_id", "name", "email", "level", "half")
     def _compute_preview(self):
         return super()._compute_preview()
 
@@ -35,7 +57,7 @@ class VerbundSeatSubstitute(models.TransientModel):
             raise UserError(self.env._("No company has promised to fill this seat."))
         seat.check_access("write")
         commitment.check_access("write")
-        commitment._substitute(seat, self.name, self.email or "", self.level)
+        commitment._substitute(seat, self.name, self.email or "", self.level, self.half)
         commitment.course_id._tell_days()
 
     def action_replace(self):

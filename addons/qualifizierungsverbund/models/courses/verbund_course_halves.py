@@ -1,0 +1,197 @@
+from odoo import api, fields, models
+from odoo.tools import SQL, format_list
+
+from ..core import words
+from .verbund_session import HALVES
+
+# Half group -> field with its maximum.
+MAX_FIELDS = {half: f"half_max_{half}" for half, _label in HALVES}
+
+
+class VerbundCourse(models.Model):
+    """How many people come to the days of each half group, and how many may.
+
+    Who comes to the days of both takes a seat in each.
+    """
+
+    _inherit = "verbund.course"
+
+    half_max_1 = fields.Integer(
+        string="Maximum of Group 1",
+        compute="_compute_half_max",
+        store=True,
+        readonly=False,
+        copy=False,
+        aggregator=None,
+        groups="base.group_user",
+        help="How many people may come to the days of this half group, those of both "
+        "groups included. Half of the maximum of the course, or what the date poll has "
+        "found; if the maximum of the course changes, half of that.",
+    )
+    half_max_2 = fields.Integer(
+        string="Maximum of Group 2",
+        compute="_compute_half_max",
+        store=True,
+        readonly=False,
+        copy=False,
+        aggregator=None,
+        groups="base.group_user",
+        help="As of group 1.",
+    )
+    half_free = fields.Char(
+        string="Free in Half Groups",
+        compute="_compute_half_free",
+        groups="qualifizierungsverbund.group_verbund_user",
+    )
+    half_notice = fields.Text(
+        string="Half Groups Too Small",
+        compute="_compute_half_free",
+        groups="qualifizierungsverbund.group_verbund_user",
+    )
+
+    _half_max_positive = models.Constraint(
+        "CHECK(half_max_1 >= 0 AND half_max_2 >= 0)",
+        "The maximum of a half group cannot be negative.",
+    )
+
+    @api.depends("max_seats")
+    def _compute_half_max(self):
+        for course in self:
+            course.update(course._half_maxima())
+
+    def _half_maxima(self, found=(0, 0)):
+        """
+        :param found: people whom a poll has found for each group
+        :return: values of the two maxima, none above that of the course
+        """
+        half = -(-self.max_seats // 2)
+        return {
+            field: min(max(half, people), self.max_seats)
+            for field, people in zip(MAX_FIELDS.values(), found, strict=True)
+        }
+
+    @api.depends_context("lang")
+    @api.depends(
+        "half_max_1",
+        "half_max_2",
+        "session_ids.half",
+        "seats_committed",
+        "state",
+        "event_id.registration_ids.state",
+        "event_id.registration_ids.verbund_half",
+        "event_id.registration_ids.verbund_named_at",
+    )
+    def _compute_half_free(self):
+        for course in self:
+            course.half_free = course._half_free_sentence()
+            course.half_notice = "\n".join(course._half_notices())
+
+    def _half_people_sudo(self):
+        """
+        :return: dict half group -> seats of those who come to its days, elevated
+        """
+        named_sudo = self._named_seats_sudo()
+        return {
+            half: named_sudo.filtered_domain([("verbund_half", "in", [False, half])])
+            for half in self._half_groups()
+        }
+
+    def _half_free_sentence(self):
+        """How many may still come to each half group; empty where there are none."""
+        labels = self._half_labels()
+        parts = [
+            self.env._(
+                "%(group)s: %(free)s of %(maximum)s free",
+                group=labels[half],
+                free=max(self[MAX_FIELDS[half]] - len(seats_sudo), 0),
+                maximum=self[MAX_FIELDS[half]],
+            )
+            for half, seats_sudo in self._half_people_sudo().items()
+        ]
+        return " · ".join(parts)
+
+    def _half_labels(self):
+        return dict(
+            self.env["verbund.session"]._fields["half"]._description_selection(self.env)
+        )
+
+    def _half_notices(self):
+        """What does not fit (any more), though nobody was refused.
+
+        :return: list of sentences
+        """
+        labels, people_sudo = self._half_labels(), self._half_people_sudo()
+        notices = [
+            self.env._(
+                "%(group)s has %(people)s people and takes %(maximum)s.",
+                group=labels[half],
+                people=len(seats_sudo),
+                maximum=self[MAX_FIELDS[half]],
+            )
+            for half, seats_sudo in people_sudo.items()
+            if len(seats_sudo) > self[MAX_FIELDS[half]]
+        ]
+        places = sum(self[field] for field in MAX_FIELDS.values())
+        if people_sudo and places < self.seats_committed:
+            notices.append(
+                self.env._(
+                    "The half groups take %(places)s people together, and "
+                    "%(seats)s are promised.",
+                    places=places,
+                    seats=words.seats(self.env, self.seats_committed),
+                )
+            )
+        return notices
+
+    def _half_problems(self, wanted):
+        """Who would come to a half group that is full; who is in it already stays.
+
+        :param wanted: dict seat of the course -> half group of who sits there, empty
+            for both, None for nobody
+        :return: dict seat -> message
+        """
+        full = {}
+        # sudo: people of all companies count, whoever names one; nobody is told which
+        course_sudo = self.sudo()
+        for half, seats_sudo in course_sudo._half_people_sudo().items():
+            inside, new = set(seats_sudo.ids), []
+            for seat, group in wanted.items():
+                comes = group is not None and (group or half) == half
+                if not comes:
+                    inside.discard(seat.id)
+                elif seat.id not in inside:
+                    new.append(seat)
+            if new:
+                self._half_touch()
+            for seat in new[max(course_sudo[MAX_FIELDS[half]] - len(inside), 0) :]:
+                full.setdefault(seat, []).append(half)
+        return {
+            seat: course_sudo._half_full_words(halves, wanted[seat])
+            for seat, halves in full.items()
+        }
+
+    def _half_touch(self):
+        """Of requests at the same moment one is tried again: both write the course."""
+        self.env.cr.execute(
+            SQL("UPDATE verbund_course SET id = id WHERE id = %s", self.id)
+        )
+
+    def _half_full_words(self, halves, wanted):
+        """
+        :param halves: the full ones, to whose days somebody would come
+        :param wanted: half group of that person, empty for both
+        """
+        labels = self._half_labels()
+        groups = format_list(self.env, [labels[half] for half in halves])
+        if not wanted:
+            return self.env._(
+                "Who comes to the days of both groups takes a seat in each, and no "
+                "seat is free in %(groups)s. Choose a group with a free seat.",
+                groups=groups,
+            )
+        return self.env._(
+            "No seat is free in %(groups)s: its maximum is %(maximum)s. Choose the "
+            "other group.",
+            groups=groups,
+            maximum=self[MAX_FIELDS[wanted]],
+        )
