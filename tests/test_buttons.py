@@ -29,8 +29,8 @@ from tests.populate import build, people
 from tests.test_populate import transition_models
 
 CELLS = dict.fromkeys(build.CELLS, 1)
-#: Records of each state, the first and the last ones.
-SAMPLES = 2
+#: Records of each state, of the first and of the last ones.
+SAMPLES = 1
 V, D = "qualifizierungsverbund.group_verbund_", "arbeitsmarkt_drehscheibe.group_hub_"
 ROLES = {
     "user": [f"{V}user"],
