@@ -681,6 +681,10 @@ RULES = {
         "“Nothing this time” is an answer, too.",
     ),
     f"{OURS}/portal/test_round_doors.py::TestRoundLink"
+    "::test_no_need_by_mistake_is_taken_back": (
+        "If you look for something all the same, hand it in until ….",
+    ),
+    f"{OURS}/portal/test_round_doors.py::TestRoundLink"
     "::test_sums_of_others_tell_nothing_of_one_company": (
         "What others look for",
         "What other members look for:",

@@ -16,7 +16,7 @@ STATES = [
 TRANSITIONS = {
     STATE_ASKED: {STATE_ANSWERED, STATE_NOTHING},
     STATE_ANSWERED: {STATE_NOTHING},
-    STATE_NOTHING: {STATE_ANSWERED},
+    STATE_NOTHING: {STATE_ANSWERED, STATE_ASKED},
 }
 # A need in these states was not said, or not any more.
 UNSAID_STATES = (STATE_DRAFT, STATE_WITHDRAWN)
@@ -166,6 +166,20 @@ class VerbundNeedRoundAnswer(models.Model):
             answer.round_id._check_open_now()
             answer._check_says_nothing()
             answer._note_answer(STATE_NOTHING, self.env["res.partner"], "phone")
+        return True
+
+    def action_unsay(self):
+        """Back one step: “no need” was a mistake, the company is asked and reminded.
+
+        :raises UserError: when the round takes no answers any more
+        """
+        self.check_access("write")
+        self._check_can_reach(STATE_ASKED)
+        for answer in self:
+            answer.round_id._check_open_now()
+            answer._set_state(
+                STATE_ASKED, answered_at=False, contact_id=False, source=False
+            )
         return True
 
     def _check_says_nothing(self):

@@ -37,6 +37,7 @@ class VerbundNeedRoundAnswer(models.Model):
                 "closed": self._page_closed(),
             },
             "nothing": self.state == STATE_NOTHING,
+            "taken_back": bool(self.need_ids - needs),
             "needs": [self._page_need(need, by_link) for need in needs],
             "repeatable": [
                 need._page_values() | {"id": need.id, "window": need._next_words()}

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .test_browser import BrowserCase
@@ -427,6 +428,62 @@ class TestBrowserKeyboardLink(KeyboardCase):
             self._press_for(page, take, ".alert-success")
             self.assertIn("Accepted", page.inner_text("main"))
         self.assertEqual((row.state, word.state), ("taken", "committed"))
+
+    def _asked(self):
+        """What the company is asked in a round of its network."""
+        round_ = self.env["verbund.need.round"].create(
+            {
+                "name": "Was steht an?",
+                "network_ids": [Command.set(self.network.ids)],
+                "deadline": "2099-12-31",
+            }
+        )
+        round_.action_open()
+        return round_.answer_ids.filtered(lambda a: a.partner_id == self.company_a)
+
+    def test_a_round_is_answered_by_a_link(self):
+        self.topic.name = "Robotics"
+        answer = self._asked()
+        _link, url = self._link(answer, "round")
+        form = "form:has(input[value='{}'])".format
+        send = f"{form('need')} > div > button[type='submit']"
+        with self.page(locale="en-US") as page:
+            self._go(page, url)
+            # the browser itself offers the catalogue, and takes it with the arrows
+            offers = "(field) => [...field.list.options].map((option) => option.value)"
+            self.assertIn("Robotics", page.eval_on_selector("#need_topic", offers))
+            self._type(page, "#need_topic", "Robotics")
+            self._type(page, "#need_seats_firm", "no")
+            self._press(page, send)
+            self._follow_error(page, "need_seats_firm")
+            self._type(page, "#need_seats_firm", "3")
+            self._type_day(page, "#need_window_start", "03012099")
+            self._type_day(page, "#need_window_end", "09302099")
+            self._press_for(page, send, ".alert-success")
+            back = f"{form('withdraw')} button"
+            self._press_for(page, back, f"main:not(:has({form('withdraw')}))")
+            self.assertIn("You have taken back", page.inner_text("main"))
+            self.look(page, "keyboard-round")
+        self.assertEqual(answer.need_ids.mapped("state"), ["withdrawn"])
+        self.assertEqual(answer.state, "nothing")
+
+    def test_no_need_is_said_by_a_link(self):
+        answer = self._asked()
+        _link, url = self._link(answer, "round")
+        nothing = "form:has(input[value='nothing']) button"
+        summary = "details:has(form.o_verbund_round) > summary"
+        with self.page(locale="en-US") as page:
+            self._go(page, url)
+            self._press_for(page, nothing, ".alert-success")
+            self.assertIn("You have no need this time", page.inner_text("main"))
+            # thought again: the form is there still
+            self._press(page, summary, "Space")
+            page.wait_for_selector(f"{summary} >> visible=true")
+            self._type(page, "#need_topic", "Excel")
+            self._type_day(page, "#need_window_end", "09302099")
+            send = "form.o_verbund_round > div > button[type='submit']"
+            self._press_for(page, send, ".alert-success")
+        self.assertEqual(answer.state, "answered")
 
     def test_an_offer_is_made_and_taken_back_by_a_link(self):
         tender = self._course(name="Ausgeschrieben", cost_ids=False)

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -173,6 +174,54 @@ class TestRoundLink(RoundDoorsCase):
         need = self.answer.need_ids
         self.post(self.url, csrf=False, verb="withdraw", need=str(need.id))
         self.assertEqual((need.state, self.answer.state), ("withdrawn", "nothing"))
+        page = self.get(self.url)
+        self.assertIn("You have taken back what you had handed in", self.text(page))
+        until = self.association._verbund_show(self.round.deadline)
+        self.assertIn(f"hand it in until {until}", self.text(page))
+        self.assertIn("Hand in a need all the same", self.text(page))
+        self.assertFalse(page.xpath(SEND % "nothing"), "it is noted already")
+        self._send(self.url, topic="Word")
+        self.assertEqual(self.answer.state, "answered")
+        page = self.get(self.url)
+        self.assertNotIn("You have taken back", self.text(page))
+
+    def test_no_need_by_mistake_is_taken_back(self):
+        """By the company with a need until the deadline, by staff at its call."""
+        answer = self.answer.with_user(self.user_staff)
+        with self.assertRaises(UserError):
+            answer.action_unsay()  # nothing was said yet
+        self.post(self.url, csrf=False, verb="nothing")
+        page = self.get(self.url)
+        until = self.association._verbund_show(self.round.deadline)
+        self.assertIn(f"hand it in until {until}", self.text(page))
+        answer.action_unsay()
+        self.assertRecordValues(
+            self.answer,
+            [
+                {
+                    "state": "asked",
+                    "answered_at": False,
+                    "source": False,
+                    "contact_id": False,
+                }
+            ],
+        )
+        self.assertIn(self.answer, self.round._get_silent(), "reminded again")
+        self.assertTrue(self.get(self.url).xpath(SEND % "nothing"), "as before")
+        answer.action_no_need()
+        with freeze_time(self.round.deadline):
+            self._send(self.url, topic="Excel")
+            self.assertEqual(self.answer.state, "answered")
+            with self.assertRaises(UserError):
+                answer.action_unsay()  # it needs something
+            self.answer.need_ids.action_withdraw()
+        with freeze_time(self.round.deadline + timedelta(days=1)):
+            self.round.invalidate_recordset()
+            with self.assertRaisesRegex(UserError, "takes no answers now"):
+                answer.action_unsay()
+            page = self.get(self.url)
+            self.assertNotIn("hand it in until", self.text(page))
+        self.assertEqual(self.answer.state, "nothing")
 
     def test_needs_of_others_are_not_there(self):
         foreign = self._need(self.company_b, 2)
