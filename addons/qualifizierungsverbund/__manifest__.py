@@ -138,6 +138,7 @@
         "data/money/verbund_tax_rate_data.xml",
         "data/money/tier_definition_data.xml",
         "data/money/ir_cron_data.xml",
+        "report/course_reports.xml",
         "report/settlement_reports.xml",
         "report/calculation_sheet_templates.xml",
         "report/settlement_templates.xml",

@@ -2,7 +2,6 @@ from odoo import models
 from odoo.tools.translate import LazyTranslate
 
 from ...tools import pasted_people
-from ..core import words
 from ..needs.verbund_need import LEVELS
 from .verbund_commitment_seats import NAMING_STATES, SeatNamesError
 
@@ -218,10 +217,10 @@ class VerbundCommitment(models.Model):
             form.refuse(
                 PASTED,
                 self.env._(
-                    "The list has %(people)s who have no seat yet, and you have "
-                    "%(free)s without a name.",
-                    people=self._people_words(places.count(None)),
-                    free=words.seats(self.env, len(free)),
+                    "People of the list who have no seat yet: %(people)s. Seats "
+                    "without a name: %(free)s.",
+                    people=places.count(None),
+                    free=len(free),
                 ),
             )
             return {}
@@ -236,11 +235,6 @@ class VerbundCommitment(models.Model):
                 said["verbund_half"] = person.half != BOTH and person.half
             rows[seat] = person.row
         return rows
-
-    def _people_words(self, people):
-        if people == 1:
-            return self.env._("1 person")
-        return self.env._("%(people)s people", people=people)
 
     def _ask_alike(self, form, alike):
         one, two = alike[0]

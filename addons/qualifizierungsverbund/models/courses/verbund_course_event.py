@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ...tools.file_name import file_name
 from .verbund_course import STATE_CANCELLED, STATE_CONFIRMED, STATE_DONE
 
 # What of a course its event shows, too; the dates may come from sessions.
@@ -155,6 +156,14 @@ class VerbundCourse(models.Model):
         )
         for course in self:
             course.names_missing = counts.get(course.event_id.sudo(), 0)
+
+    def _participants_filename(self):
+        """Course and first day, in a form that every system stores."""
+        self.ensure_one()
+        first, _last = self._get_days()
+        day = first.isoformat() if first else ""
+        name = self.env._("Participants %(course)s %(day)s", course=self.name, day=day)
+        return file_name(name.strip())
 
     def action_view_participants(self):
         self.ensure_one()

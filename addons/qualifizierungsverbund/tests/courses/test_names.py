@@ -1,5 +1,7 @@
+import io
 from datetime import timedelta
 
+import openpyxl
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -129,7 +131,7 @@ class TestNames(VerbundCommon):
             ("Ada;x@y", "Row 1 of the list: the e-mail address is none."),
             ("Name;Niveau\nAda;Q7", "Row 2 of the list: we do not know this level."),
             ("A;a@x.de\nB;a@x.de", "stands in row 1 already"),
-            ("Aa\nBb\nCc\nDd\nEe", "5 people who have no seat yet"),
+            ("Aa\nBb\nCc\nDd\nEe", "have no seat yet: 5. Seats without a name: 4."),
             ("Name;E-Mail", "no names in the list"),
             ("x" * 10_001, "longer than 10000"),
         ):
@@ -521,6 +523,74 @@ class TestNames(VerbundCommon):
         self.assertFalse(
             found.with_user(self.user_portal_a).sudo(False)._filtered_access("read")
         )
+
+    def _table(self, user, lang="de_DE"):
+        """The participants of the course as staff print them.
+
+        :return: rows of text
+        """
+        env = self.env(user=user, context={"lang": lang})
+        content, _type = env["ir.actions.report"]._render(
+            "qualifizierungsverbund.action_report_participants_xlsx",
+            self.course.ids,
+            {},
+        )
+        page = openpyxl.load_workbook(io.BytesIO(content)).active
+        self.assertEqual(page.freeze_panes, "A2")
+        return [[cell.value or "" for cell in row] for row in page.iter_rows()]
+
+    def test_staff_print_the_participants_as_a_table(self):
+        self._name(("Özgür", "oe@example.com"), ("=1+1", ""), ("ada", ""))
+        self._name(("Zoe", ""), commitment=self.theirs)
+        self.seats[0].verbund_level = "b1"
+        self.mine._substitute(self.seats[2], "Bea")
+        one, two = self.company_a.name, self.company_b.name
+        nobody = [two, "not named", "", ""]
+        self.assertEqual(
+            self._table(self.user_staff, "en_US"),
+            [
+                ["Company", "Participant", "E-mail", "Level"],
+                [one, "=1+1", "", ""],
+                [one, "Bea", "", ""],
+                [one, "Özgür", "oe@example.com", "B1"],
+                [one, "not named", "", ""],
+                [two, "Zoe", "", ""],
+                *[nobody] * 3,
+            ],
+        )
+        self.env["verbund.session"].create(
+            [
+                {
+                    "course_id": self.course.id,
+                    "date_begin": self.course.date_begin,
+                    "date_end": self.course.date_end,
+                    "half": half,
+                }
+                for half in "12"
+            ]
+        )
+        self.seats[0].verbund_half = "2"
+        german = self._table(self.user_staff)
+        self.assertEqual(len(german[0]), 5)
+        self.assertEqual(
+            [german[0][i] for i in (0, 2, 3)], ["Unternehmen", "E-Mail", "Niveau"]
+        )
+        self.assertEqual(
+            [row[4] for row in german[1:5]], ["beide", "beide", "Gruppe 2", ""]
+        )
+
+    def test_the_table_is_called_after_course_and_day(self):
+        self.course.name = "Robotik: Grundlagen/Praxis"
+        day = self.course._get_days()[0].isoformat()
+        self.assertEqual(
+            self.course.with_context(lang="en_US")._participants_filename(),
+            f"Participants Robotik - Grundlagen-Praxis {day}",
+        )
+
+    def test_nobody_else_prints_the_participants(self):
+        for user in (self.user_portal_a, self.user_manager_other, self.user_finance):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self._table(user)
 
     def test_other_registrations_are_written_as_ever(self):
         guest = self._guest()
