@@ -34,6 +34,7 @@ class VerbundCommitment(models.Model):
             "reason": self._page_reason(),
             **self._page_end(),
             "participants": self._page_participants(),
+            "is_joint": len(self.course_id.network_ids) > 1,
             "half_free": self.course_id._half_free_sentence(),
             "writes_participants": self.course_id.mail_participants,
             "question": self._page_question(),

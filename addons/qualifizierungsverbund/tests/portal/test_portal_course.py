@@ -398,6 +398,11 @@ class TestPortalCourse(PortalCase):
         page = self.get(self.url)
         self.assertFalse(page.xpath(f"//*[@name='{key}']"))
         self.assertIn("The training provider sees names and levels.", self.text(page))
+        # as `test_the_people_of_a_course_are_read_by_the_staff_of_each_of_its_networks`
+        self.assertIn("The staff of the network of this course see", self.text(page))
+        self.course._with_transition().network_ids |= self.network_other
+        page = self.get(self.url)
+        self.assertIn("The staff of all networks of this course see", self.text(page))
         self.env["verbund.session"].create(
             [
                 {
