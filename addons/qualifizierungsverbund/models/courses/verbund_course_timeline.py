@@ -93,21 +93,24 @@ class VerbundCourse(models.Model):
             day(min(said.mapped("create_date"))) if said else None,
             url,
         )
+        promised = Step(
+            _("Seats promised"),
+            bool(given),
+            day(min(given)) if given else None,
+            url,
+        )
+        is_open = course.state == STATE_BOOKING_OPEN
+        is_late = bool(course) and course._awaits_decision()
         return [
             # Whoever books by itself need not be asked
             *([asked] if said or not visible or not partner else []),
-            Step(
-                _("Seats promised"),
-                bool(given),
-                day(min(given)) if given else None,
-                url,
-            ),
+            # Whose time is over without a word, waits for the decision alone
+            *([promised] if given or not is_late else []),
             Step(
                 _("Decided"),
                 course.state in PROMISED_STATES,
-                course.commitment_deadline
-                if course.state == STATE_BOOKING_OPEN
-                else None,
+                # No day that is over is one on which it is still to come
+                course.commitment_deadline if is_open and not is_late else None,
                 url,
             ),
             Step(

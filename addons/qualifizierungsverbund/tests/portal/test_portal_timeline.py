@@ -1,9 +1,10 @@
 import base64
 import io
+from datetime import timedelta
 
 from PIL import Image
 
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import PortalCase
 
@@ -101,6 +102,27 @@ class TestPortalTimeline(PortalCase):
                 active_model="account.move", active_ids=move.ids
             ).create({})._create_payments()
         check([], *invoiced, "Paid")
+
+    def test_after_its_day_a_course_waits_for_the_decision_alone(self):
+        course = self._course()
+        course.action_add_needs(self.need.ids)
+        course.action_open_booking()
+        last = course.commitment_deadline
+        self.assertEqual(self._steps(course)["next"], ["Seats promised"])
+        self._commit(course, self.company_b, 4)
+        with freeze_time(last + timedelta(days=1)):
+            for record in (course, self.need):
+                rows = record.with_context(lang="en_US").sudo()
+                who = [self.company_a] if record == course else []
+                [step] = [
+                    row for row in rows._page_timeline(*who) if row["state"] == "next"
+                ]
+                self.assertEqual((step["name"], step["date"]), ("Decided", ""))
+            # who has promised reads that it has, all the same
+            rows = course.with_context(lang="en_US").sudo()
+            steps = rows._page_timeline(self.company_b)
+            done = [row["name"] for row in steps if row["state"] == "done"]
+            self.assertIn("Seats promised", done)
 
     def test_nothing_follows_a_course_that_was_cancelled(self):
         course = self._course()
