@@ -14,7 +14,7 @@ RULES = {
     ),
     f"{OURS}/money/test_order_answer.py::TestOrderAnswer"
     "::test_a_yes_that_is_late_is_a_task_once": (
-        "Please confirm it until ….",
+        "Please confirm the order until ….",
         "Please confirm our order by the link until …, or tell us there what does not "
         "fit.",
     ),

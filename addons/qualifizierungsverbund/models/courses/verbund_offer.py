@@ -26,7 +26,7 @@ STATE_TAKEN_BACK = "taken_back"
 STATES = [
     (STATE_ASKED, "Asked for"),
     (STATE_RECEIVED, "Received"),
-    (STATE_DECLINED, "Declined"),
+    (STATE_DECLINED, "No offer"),
     (STATE_AWARDED, "Awarded"),
     (STATE_REJECTED, "Not chosen"),
     (STATE_TAKEN_BACK, "Taken back"),

@@ -195,8 +195,8 @@ class VerbundOffer(models.Model):
     def _answer_questions(self):
         """The fields of the form in their order.
 
-        :return: list of dicts ``name type text``; of a number the type is how it is
-            typed
+        :return: list of dicts ``name type text unit``; of a number the type is how it
+            is typed
         """
         _ = self.env._
         rows = [
@@ -215,7 +215,11 @@ class VerbundOffer(models.Model):
                 _("What you charge when the course is called off"),
             ),
         ]
-        return [{"name": name, "type": kind, "text": text} for name, kind, text in rows]
+        units = dict.fromkeys(AMOUNTS, self.currency_id.symbol)
+        return [
+            {"name": name, "type": kind, "text": text, "unit": units.get(name)}
+            for name, kind, text in rows
+        ]
 
     def _decline_question(self):
         text = self.env._("Reason, if you like to say it")

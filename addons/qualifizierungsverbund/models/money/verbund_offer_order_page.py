@@ -67,9 +67,9 @@ class VerbundOffer(models.Model):
         due = self._order_due()
         if due:
             day = words.day(self.env, due)
-            parts.append(_("Please confirm it until %(day)s.", day=day))
+            parts.append(_("Please confirm the order until %(day)s.", day=day))
         else:
-            parts.append(_("Please confirm it."))
+            parts.append(_("Please confirm the order."))
         return " ".join(parts)
 
     def _order_answered(self):

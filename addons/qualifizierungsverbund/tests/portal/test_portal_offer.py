@@ -66,6 +66,23 @@ class TestPortalOffer(InquiryCase, PortalCase):
             hrefs.index(self.url), hrefs.index(f"/my/verbund/offers/{noted.id}")
         )
 
+    def test_every_form_says_in_which_unit_amounts_are_read(self):
+        course = self._course(cost_ids=False)
+        course.action_start_tender()
+        undated = self.env["verbund.offer"].create(
+            {"course_id": course.id, "partner_id": self.provider.id}
+        )
+        for url in (self.url, f"/my/verbund/offers/{undated.id}"):
+            with self.subTest(url=url):
+                page = self.get(url)
+                self.assertIn("Amounts are without VAT.", self.text(page))
+                for name in ("fixed_amount", "per_head_amount", "travel_amount"):
+                    [field] = page.xpath(f"//input[@name='{name}']")
+                    [unit] = page.xpath(f"//*[@id='{field.get('aria-describedby')}']")
+                    self.assertEqual(unit.text, self.association.currency_id.symbol)
+                [seats] = page.xpath("//input[@name='step_seats']")
+                self.assertIsNone(seats.get("aria-describedby"))
+
     def test_an_offer_is_made_and_corrected_until_the_day(self):
         text = self.text(self.get(self.url))
         for part in ("We ask you for an offer", "Bitte mit Übungen", "8 to 12"):
@@ -102,8 +119,11 @@ class TestPortalOffer(InquiryCase, PortalCase):
     def test_an_offer_is_declined_and_thought_better_of(self):
         page = self.get(self.url)
         self.assertEqual(len(page.xpath("//textarea[@name='decline_reason']")), 1)
-        text = self.text(self.post(self.url, answer="decline", decline_reason="Voll"))
-        self.assertIn("You make no offer", text)
+        page = self.post(self.url, answer="decline", decline_reason="Voll")
+        self.assertIn("You make no offer", self.text(page))
+        # it was the provider that declined
+        [state] = page.xpath("//*[contains(@class, 'o_verbund_state')]")
+        self.assertEqual(state.text, "No offer")
         self.assertEqual(
             (self.offer.state, self.offer.decline_reason), ("declined", "Voll")
         )
@@ -176,7 +196,8 @@ class TestPortalOffer(InquiryCase, PortalCase):
         for name in ("max_seats", "fixed_amount"):
             [field] = page.xpath(f"//input[@name='{name}']")
             self.assertEqual(field.get("aria-invalid"), "true")
-            [error] = page.xpath(f"//*[@id='{field.get('aria-describedby')}']")
+            *_unit, described = field.get("aria-describedby").split()
+            [error] = page.xpath(f"//*[@id='{described}']")
             self.assertTrue(error.text_content().strip())
         [field] = page.xpath("//input[@name='min_seats']")
         self.assertFalse(field.get("aria-invalid"))

@@ -32,7 +32,7 @@ class TestPortalOrder(OrderAnswerCase, PortalCase):
         for part in (
             f"Our order {self.order.name}",
             "8 × $ 10.00",
-            "Please confirm it until",
+            "Please confirm the order until",
             "holds if the course takes place",
         ):
             self.assertIn(part, text)
