@@ -11,6 +11,7 @@ from ..models.needs.verbund_need import (
     STATE_POOLED,
     STATE_WITHDRAWN,
 )
+from ..models.needs.verbund_need_window import ANSWER_OTHER
 from . import routes
 from .form import PortalForm
 from .portal_base import VerbundPortal
@@ -140,11 +141,14 @@ class VerbundPortalNeed(VerbundPortal):
         :param strings: the form, as posted or as stored
         """
         kept = self._verbund_kept()
-        if kept and "form_key" in kept["values"]:
-            strings = {}  # a box that was unticked is not sent
-        strings = self._verbund_typed(strings)
+        posted = self._verbund_typed(form.post if form else {})
+        is_window = posted.get("verb") == ANSWER_OTHER  # another form of the page
+        if not is_window:
+            if kept and "form_key" in kept["values"]:
+                strings = {}  # a box that was unticked is not sent
+            strings = self._verbund_typed(strings)
+        errors = self._verbund_form_values(form, "window_" if is_window else "need_")
         form_key = strings.get("form_key") or self._verbund_new_key()
-        errors = self._verbund_form_values(form, "need_")
         editable = not need_sudo or need_sudo._may_edit()
         need = self._verbund_need_rows(need_sudo)[0] if need_sudo else None
         about = {"page_contacts": need_sudo._page_contacts()} if need_sudo else {}
@@ -157,6 +161,7 @@ class VerbundPortalNeed(VerbundPortal):
             restore_url=f"{need['url']}/restore" if need else "",
             editable=editable,
             window_question=need_sudo and need_sudo._stands_question(),
+            window_posted=posted if is_window else {},
             window_answer=need_sudo and need_sudo._page_answer(),
             withdrawable=bool(need_sudo) and need_sudo._may_withdraw(),
             details=[] if editable else need_sudo._page_details(),
@@ -270,17 +275,18 @@ class VerbundPortalNeed(VerbundPortal):
             return self._verbund_not_found()
         form, person = PortalForm(request.env, post), request.env.user.partner_id
         return self._verbund_do_with_need(
-            need_sudo, lambda: need_sudo._read_window(form, person)
+            need_sudo, lambda: need_sudo._read_window(form, person), form
         )
 
-    def _verbund_do_with_need(self, need_sudo, step):
-        """Take a step that needs no answers, and show the need.
+    def _verbund_do_with_need(self, need_sudo, step, form=None):
+        """Take a step that leaves the form of the need alone, and show the need.
 
         :param step: callable that returns a message
+        :param form: what the step reads, when it asks something itself
         """
         notice, error = self._verbund_try(step)
         if error:
             return self._verbund_render_need_form(
-                need_form.get_strings(need_sudo), need_sudo, error=error
+                need_form.get_strings(need_sudo), need_sudo, form, error
             )
         return self._verbund_redirect(f"{URL}/{need_sudo.id}", notice)

@@ -258,10 +258,6 @@ class VerbundNeed(models.Model):
                 **self._page_question(),
                 "obstacle": obstacle,
                 "answer": self._page_answer(),
-                "window_now": {
-                    "window_start": fields.Date.to_string(self.window_start) or "",
-                    "window_end": fields.Date.to_string(self.window_end) or "",
-                },
             },
         }
 
@@ -276,7 +272,14 @@ class VerbundNeed(models.Model):
 
     def _page_question(self):
         """What a form of the question says, by whichever door."""
-        return {"asked_days": self._asked_days(), "question": self._question_key()}
+        return {
+            "asked_days": self._asked_days(),
+            "question": self._question_key(),
+            "window_now": {
+                "window_start": fields.Date.to_string(self.window_start) or "",
+                "window_end": fields.Date.to_string(self.window_end) or "",
+            },
+        }
 
     def _page_answer(self):
         """The answer that can be taken back, and what the need says then; or nothing.

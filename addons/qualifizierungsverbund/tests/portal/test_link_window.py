@@ -178,7 +178,7 @@ class TestLinkWindow(PortalCase):
             self.post(path, status=404, verb=verb)
         page = self.get(url)
         self.assertIn("07/01/2027 – 07/12/2027", self.text(page))
-        (question,) = page.xpath("//input[@name='question']/@value")
+        [question] = {*page.xpath("//input[@name='question']/@value")}
         for values in ({}, {"verb": "x"}, {"verb": "yes", "question": "x"}):
             self.assertTrue(
                 self.error(self.post(f"{url}/window", status=200, **values))
@@ -191,6 +191,42 @@ class TestLinkWindow(PortalCase):
         page = self.post(f"{url}/window", verb="back")
         self.assertIn("Would other days do", self.text(page))
         self.assertEqual(self.need.window_end, date(2027, 6, 30))
+
+    def test_whoever_is_signed_in_names_other_days_instead(self):
+        self.login(self.user_portal_a)
+        url = f"/my/verbund/needs/{self.need.id}"
+        for state in ("confirmed", "submitted"):  # which can be edited as well
+            with self.subTest(state=state):
+                self.need._with_transition().state = state
+                question = self.need._question_key()
+                values = {"verb": "other", "question": question}
+                days = ["2027-05-02", "2027-05-01"]
+                page = self.post(
+                    f"{url}/window",
+                    status=200,
+                    window_start=days[0],
+                    window_end=days[1],
+                    **values,
+                )
+                self.assertIn("before the earliest start", self.error(page))
+                self.assert_said_beside(page, "window_window_end")
+                kept = page.xpath("//details[@open]//input[@type='date']/@value")
+                self.assertEqual(kept, days)
+                # the form of the need itself says what is stored
+                fields = page.xpath("//*[@id='need_window_end']")
+                self.assertEqual(len(fields), int(state == "submitted"))
+                for field in fields:
+                    self.assertEqual(field.get("value"), "2027-06-30")
+                    self.assertIsNone(field.get("aria-invalid"))
+        page = self.post(
+            f"{url}/window",
+            window_start="2027-04-01",
+            window_end="2027-09-30",
+            **values,
+        )
+        self.assertIn("your answer is noted", self.text(page))
+        self.assertEqual(self.need.window_answer, "other")
+        self.assertEqual(self.need.window_end, date(2027, 9, 30))
 
     def test_days_that_are_over_are_not_answered(self):
         with freeze_time("2027-07-02 08:00:00"):
