@@ -117,7 +117,8 @@ class VerbundLinkController(Controller):
                 for name, message in typed["wrong"].items()
             ],
             notice=request.session.pop(NOTICE_KEY, None),
-            warning=typed["warning"],
+            # where no form stands any more there is nothing to send again
+            warning=typed["warning"] if "<form" in body else None,
             unopened=not link_sudo.opened_at,
         )
 

@@ -11,6 +11,22 @@ FORMS = "/my/verbund/"
 KEPT_KEY = "verbund_kept"
 # More than any form of ours holds; a session is read with each request.
 MAX_KEPT = 20_000
+# What forms send beside what somebody has typed or ticked: their hidden fields. Who has
+# pressed a button alone has nothing to check, and to send again.
+SILENT = frozenset(
+    (
+        "amount",
+        "answer",
+        "form_key",
+        "need",
+        "people_asked",
+        "question",
+        "row",
+        "shown",
+        "submit",
+        "verb",
+    )
+)
 
 
 def is_portal_form():
@@ -39,7 +55,7 @@ def keep(uid, path=None, trusted=False, said=None):
     fits = sum(map(len, values.values())) <= MAX_KEPT
     request.session[KEPT_KEY] = {
         "path": path or http.path,
-        "values": values if fits else {},
+        "values": values if fits and values.keys() - SILENT else {},
         "uid": uid,
         "said": said,
     }
@@ -68,7 +84,7 @@ def take_kept(path):
     kept = request.session.get(KEPT_KEY)
     if not kept or path not in (kept["path"], kept["path"].rpartition("/")[0]):
         return None
-    if kept["said"]:
+    if kept["said"] and kept["values"]:
         request.session[KEPT_KEY] = {**kept, "said": None}
     else:
         del request.session[KEPT_KEY]

@@ -1,9 +1,15 @@
+from pathlib import Path
+
+from lxml import etree
+
 from odoo import http
 from odoo.tests import freeze_time, tagged
 
+from ...models.core.kept_form import SILENT
 from .common import PortalCase
 
 NEEDS = "/my/verbund/needs"
+VIEWS = Path(__file__).parents[2] / "views" / "portal"
 
 
 @tagged("post_install", "-at_install")
@@ -137,6 +143,22 @@ class TestForms(PortalCase):
                 self.assertFalse(self.error(page))
                 shown = page.xpath("//main//form//input/@value")
                 self.assertIn(values.get("seats", "-7"), shown)
+
+    def test_who_pressed_a_button_alone_has_typed_nothing(self):
+        self.login(self.user_portal_a)
+        self.post(f"{self.course_url}/commit", seats="2", binding="1")
+        url = f"{self.course_url}/waiting"
+        page = self.post(url, status=200, verb="wait_leave")
+        self.assertTrue(self.error(page))
+        self.assertNotIn("Nothing was saved", self.text(self.get(self.course_url)))
+
+    def test_hidden_fields_are_nothing_that_was_typed(self):
+        hidden = {
+            name
+            for view in VIEWS.rglob("*.xml")
+            for name in etree.parse(view).xpath("//input[@type='hidden']/@name")
+        }
+        self.assertEqual(hidden - {"csrf_token"}, SILENT)
 
     def test_what_is_sent_to_a_page_without_a_form_leads_to_the_page(self):
         self.login(self.user_portal_a)

@@ -192,6 +192,22 @@ class TestLinkWindow(PortalCase):
         self.assertIn("Would other days do", self.text(page))
         self.assertEqual(self.need.window_end, date(2027, 6, 30))
 
+    def test_a_page_without_a_form_asks_for_nothing_to_be_sent_again(self):
+        question = self.need._question_key()
+        self.need._with_transition().state = "pooled"
+        for values in (
+            {"verb": "yes"},
+            {"verb": "other", "window_start": "2027-04-01", "window_end": ""},
+        ):
+            with self.subTest(values=values):
+                page = self.post(
+                    self.url, status=200, csrf=False, question=question, **values
+                )
+                self.assertIn("waits for no course any more", self.error(page))
+                page = self.get(self.url)
+                self.assertFalse(page.xpath("//main//form"))
+                self.assertNotIn("Nothing was saved", self.text(page))
+
     def test_whoever_is_signed_in_names_other_days_instead(self):
         self.login(self.user_portal_a)
         url = f"/my/verbund/needs/{self.need.id}"
