@@ -18,6 +18,11 @@ RULES = {
         "Please confirm our order by the link until …, or tell us there what does not "
         "fit.",
     ),
+    f"{OURS}/portal/test_colleague_asks.py::TestColleagueAsks"
+    "::test_who_is_asked_for_more_reads_that_its_word_stays": (
+        "Your company has promised … already.",
+        "If you do not answer, your word stays as it is.",
+    ),
     f"{OURS}/portal/test_portal_todo.py::TestPortalTodo"
     "::test_seats_that_are_asked_for_are_due_by_the_decision_date": ("Until …",),
     f"{OURS}/money/test_guest_price_money.py::TestGuestPrice"

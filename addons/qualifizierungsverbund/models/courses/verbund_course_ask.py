@@ -1,9 +1,10 @@
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..core import words
 from ..core.transition_mixin import with_transition
-from .verbund_commitment import CLOSED_STATES
+from .verbund_commitment import CLOSED_STATES, GIVEN_STATES, STATE_CONFIRMED
 
 
 class VerbundCourse(models.Model):
@@ -70,8 +71,10 @@ class VerbundCourse(models.Model):
             form.refuse("seats", self.env._("Seats are missing."))
         if self._takes_words():
             with form.beside("seats"):
-                held = self._seats_held(self._get_commitment(partner))
+                commitment = self._get_commitment(partner)
+                held = self._seats_held(commitment)
                 self._check_free_seats(seats or 0, held, partner)
+                self._check_proposal(seats, commitment)
         form.check()
         return self._propose_seats(partner, seats, contact)
 
@@ -103,6 +106,7 @@ class VerbundCourse(models.Model):
         if not commitment or commitment.state in CLOSED_STATES:
             commitment = self.env["verbund.commitment"]
         self._check_word(seats, commitment, partner)
+        self._check_proposal(seats, commitment)
         if not commitment:
             # In a transition: no second mail asks the company for the same
             commitment = (
@@ -113,3 +117,30 @@ class VerbundCourse(models.Model):
                 .with_env(self.env)
             )
         return commitment._tell_proposal(seats, contact, binders)
+
+    def _check_proposal(self, seats, commitment):
+        """Nobody is asked for what is promised, or cannot be promised any more.
+
+        :param commitment: that of the company, empty when it has none
+        :raises ValidationError: when the word of the company says as much already
+        """
+        if commitment.state not in GIVEN_STATES:
+            return
+        values = {"seats": words.seats(self.env, commitment.seats)}
+        # The same seats at a higher price are another word
+        if seats == commitment.seats and not commitment._asked_now():
+            raise ValidationError(
+                self.env._(
+                    "Your company has promised %(seats)s already. Please enter how "
+                    "many it shall promise in all.",
+                    **values,
+                )
+            )
+        if commitment.state == STATE_CONFIRMED and seats < commitment.seats:
+            raise ValidationError(
+                self.env._(
+                    "The course takes place, and your company has promised %(seats)s: "
+                    "it can only promise more.",
+                    **values,
+                )
+            )

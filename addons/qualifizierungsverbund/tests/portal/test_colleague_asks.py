@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from ...models.courses.verbund_commitment_mail import (
@@ -115,6 +116,40 @@ class TestColleagueAsks(PortalCase):
         self.assertIn("for 4 seats", text)
         self.assertEqual(len(self._mails()), 2)
         self.assertEqual(len(self._word()), 1)
+
+    def test_a_word_that_stands_is_not_asked_for_again(self):
+        self.course._commit_seats(self.company_a, 2, None, contact=self.boss)
+        self.login(self.user_portal_a_reader)
+        page = self._ask(seats="2", status=200)
+        self.assertIn("has promised 2 seats already", self.error(page))
+        self.assert_said_beside(page, "commit_seats")
+        self.assertFalse(self._mails())
+        # a higher price for the same seats is another word
+        self.course.write(
+            {"cost_ids": [Command.create({"name": "Raum", "amount_fixed": 800})]}
+        )
+        self.assertTrue(self._word()._asked_now())
+        self.assertIn("has been asked", self.text(self._ask(seats="2")))
+
+    def test_who_is_asked_for_more_reads_that_its_word_stays(self):
+        self.course._commit_seats(self.company_a, 2, None, contact=self.boss)
+        self.login(self.user_portal_a_reader)
+        self._ask(seats="3")
+        body = self._mails().body
+        self.assertIn("promised <strong>2 seats</strong> already", body)
+        self.assertIn("If you do not answer, your word stays as it is.", body)
+        self.assertNotIn(NOTHING_OWED, body)
+        self.assertEqual((self._word().state, self._word().seats), ("committed", 2))
+
+    def test_fewer_than_take_part_cannot_be_asked_for(self):
+        self._commit(self.course, self.company_b, 8)
+        self.course._commit_seats(self.company_a, 2, None, contact=self.boss)
+        self.course.action_confirm()
+        self.login(self.user_portal_a_reader)
+        page = self._ask(seats="1", status=200)
+        self.assertIn("it can only promise more", self.error(page))
+        self.assertFalse(self._mails())
+        self.assertIn("has been asked", self.text(self._ask(seats="3")))
 
     def test_nobody_may_or_who_may_has_left(self):
         contacts = self.company_a.membership_ids.contact_ids
