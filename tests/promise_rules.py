@@ -23,6 +23,11 @@ RULES = {
         "Your company has promised … already.",
         "If you do not answer, your word stays as it is.",
     ),
+    f"{OURS}/portal/test_waiting_page.py::TestWaitingPage"
+    "::test_who_may_not_bind_the_company_reads_who_may": (
+        "Only contacts who may bind your company to cost can take seats, or leave the "
+        "list.",
+    ),
     f"{OURS}/portal/test_portal_todo.py::TestPortalTodo"
     "::test_seats_that_are_asked_for_are_due_by_the_decision_date": ("Until …",),
     f"{OURS}/money/test_guest_price_money.py::TestGuestPrice"

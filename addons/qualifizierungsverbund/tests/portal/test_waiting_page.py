@@ -122,6 +122,28 @@ class TestWaitingPage(PortalCase):
         self.login(self.user_portal_foreign)
         self._wait(status=404, waiting_seats="1")
 
+    def test_who_may_not_bind_the_company_reads_who_may(self):
+        row, _page = self._join()
+        _link, token = self.env["verbund.link"]._issue(
+            row, "waiting", self.user_portal_a_reader.partner_id
+        )
+        said = "can take seats, or leave the list. Please ask them"
+        self.login(self.user_portal_a_reader)
+        for seats in (12, 13):  # while it waits, and when it has an offer
+            self.course.max_seats = seats
+            for url in (self.url, f"/verbund/l/{token}"):
+                with self.subTest(seats=seats, url=url):
+                    page = self.get(url)
+                    self.assertIn(said, self.text(page))
+                    self.assertFalse(page.xpath("//input[@value='wait_leave']"))
+                    self.assertFalse(page.xpath("//input[@value='wait_take']"))
+        for verb in ("wait_leave", "wait_take", "wait_decline"):
+            values = {"row": str(row.id), "waiting_binding": "1"}
+            self.assertTrue(self.error(self._wait(verb, status=200, **values)))
+        self.assertEqual(row.state, "offered")
+        self.login(self.user_portal_a)
+        self.assertNotIn(said, self.text(self.get(self.url)))
+
     def test_who_may_not_bind_the_company_cannot_join(self):
         self.login(self.user_portal_a_reader)
         self.assertNotIn("Waiting list", self.text(self.get(self.url)))
