@@ -503,6 +503,16 @@ class TestAward(VerbundCommon):
         [question] = self._questions("action_reject")
         self.assertIn("an e-mail tells it", question)
 
+    def test_an_award_is_taken_back_where_the_reason_is_typed(self):
+        form = etree.fromstring(
+            self.env["verbund.offer"].with_user(self.user_staff).get_view()["arch"]
+        )
+        [button] = form.iterfind(".//button[@name='action_take_back']")
+        [group] = button.iterancestors("group")
+        self.assertEqual(
+            [field.get("name") for field in group.iter("field")], ["take_back_reason"]
+        )
+
     # ------------------------------------------- back again, by hand
 
     def _by_hand(self, course, provider):
