@@ -92,8 +92,10 @@ class VerbundCommitment(models.Model):
         :return: message
         """
         _, seats = self.env._, self._taken_seats().filtered("verbund_named_at")
-        seat_id = form.record_id("substitute_seat", _("Who"), seats.ids, required=True)
-        name = form.text("substitute_name", _("Name"), required=True)
+        seat_id = form.record_id(
+            "substitute_seat", _("Who comes no more"), seats.ids, required=True
+        )
+        name = form.text("substitute_name", _("Who comes instead"), required=True)
         email = form.text("substitute_email", _("E-mail"))
         levels = {value for value, _label in LEVELS}
         level = form.choice("substitute_level", _("Level"), levels)

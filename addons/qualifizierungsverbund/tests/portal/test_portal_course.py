@@ -509,6 +509,9 @@ class TestPortalCourse(PortalCase):
         for seat in (foreign.id, "x", ""):
             page = self.post(url, status=200, substitute_seat=seat, **values)
             self.assertIn("Cleo", page.xpath("//form//input/@value"))
+        # by the name of the field, of which the page has several for people
+        [label] = page.xpath("//label[@for='substitute_seat']")
+        self.assertIn(f"{label.text} is missing.", self.error(page))
         page = self.post(url, substitute_seat=first.id, **values)
         self.assertIn("Cleo comes in place of Ada", self.text(page))
         self.assertEqual(self._own()._taken_seats()[0].name, "Cleo")
