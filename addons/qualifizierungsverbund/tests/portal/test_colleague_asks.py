@@ -291,3 +291,5 @@ class TestColleagueAsks(PortalCase):
             [("res_id", "=", self._word().id), ("partner_id", "=", self.boss.id)]
         )
         self.assertEqual(len(self._word()._notice_files(notice)), 1)
+        # what was agreed to, though a seat costs less now
+        self.assertIn("420.00 a seat", notice.body)
