@@ -135,8 +135,10 @@ class TestWaitingPage(PortalCase):
                 with self.subTest(seats=seats, url=url):
                     page = self.get(url)
                     self.assertIn(said, self.text(page))
-                    self.assertFalse(page.xpath("//input[@value='wait_leave']"))
-                    self.assertFalse(page.xpath("//input[@value='wait_take']"))
+                    [place] = page.xpath(
+                        "//section[@aria-labelledby='verbund_waiting']"
+                    )
+                    self.assertFalse(place.xpath(".//button"))
         for verb in ("wait_leave", "wait_take", "wait_decline"):
             values = {"row": str(row.id), "waiting_binding": "1"}
             self.assertTrue(self.error(self._wait(verb, status=200, **values)))
@@ -185,6 +187,8 @@ class TestWaitingPage(PortalCase):
         self.assertNotIn("Waiting list", self.text(page), "nothing to wait for")
         own = page.xpath("//div[contains(@class, 'o_verbund_own')]")[0]
         self.assertIn("1 seat", own.text_content())
+        # beside the facts of the course, on a wide screen
+        self.assertTrue(own.xpath("ancestor::div[contains(@class, 'col-lg-6')]"))
         (receipt,) = own.xpath(".//a/@href")
         response = self.url_open(receipt)
         self.assertEqual(response.headers["Content-Type"], "application/pdf")
