@@ -252,6 +252,7 @@ class VerbundGuarantee(models.Model):
         """
         :raises UserError: when it would be another's word, or after the decision date
             a smaller one
+        :raises ValidationError: when a company would be bound to more that is no member
         """
         for guarantee in self:
             if KEY_FIELDS & vals.keys():
@@ -259,6 +260,8 @@ class VerbundGuarantee(models.Model):
                     self.env._("A word stays with its company and its course.")
                 )
             guarantee.course_id._check_booking_open()
+            if any(vals.get(name, 0) > guarantee[name] for name in WORD_FIELDS):
+                guarantee._check_member()
             if not guarantee._may_withdraw() and any(
                 vals.get(name, guarantee[name]) < guarantee[name]
                 for name in WORD_FIELDS

@@ -135,6 +135,18 @@ class TestPortalGuarantee(PortalCase):
         self._post(verb="guarantee_withdraw")
         self.assertEqual(self._own().state, "withdrawn")
 
+    def test_who_has_left_with_seats_is_bound_to_no_more_empty_ones(self):
+        self._commit(self.course, self.company_a, 1)
+        self.login(self.user_portal_a)
+        self._post(empty_seats="1")
+        self.company_a.membership_ids.action_end()
+        for more in ({"empty_seats": "2"}, {"empty_seats": "1", "max_amount": "950"}):
+            page = self._post(status=200, **more)
+            self.assertIn("not an active member", self.error(page))
+        self.assertRecordValues(self._own(), [{"seats": 1, "max_amount": 900.0}])
+        self._post(empty_seats="1", max_amount="500")
+        self.assertEqual(self._own().max_amount, 500.0)
+
     def test_nothing_is_offered_where_nothing_is_missing(self):
         self._commit(self.course, self.company_a, 2)
         self.login(self.user_portal_a)
