@@ -66,6 +66,11 @@ class VerbundCommitment(models.Model):
         groups="base.group_user",
         help="Whether a need of the company waits for another course on this topic.",
     )
+    is_stranger = fields.Boolean(
+        compute="_compute_is_stranger",
+        groups="base.group_user",
+        help="Whether the company is no member (any more): it promises nothing new.",
+    )
     joins_first = fields.Boolean(
         compute="_compute_joins_first",
         groups="base.group_user",
@@ -99,12 +104,17 @@ class VerbundCommitment(models.Model):
             pair = (commitment.partner_id.id, commitment.course_id.topic_id.id)
             commitment.need_waits = pair in waiting
 
-    @api.depends("partner_id", "course_id.network_ids", "state")
-    def _compute_joins_first(self):
+    @api.depends("partner_id", "course_id.network_ids")
+    def _compute_is_stranger(self):
         strangers = self._without_membership(MEMBER_STATES)
         for commitment in self:
+            commitment.is_stranger = commitment in strangers
+
+    @api.depends("is_stranger", "state")
+    def _compute_joins_first(self):
+        for commitment in self:
             commitment.joins_first = (
-                commitment in strangers and commitment.state not in GIVEN_STATES
+                commitment.is_stranger and commitment.state not in GIVEN_STATES
             )
 
     @api.depends("partner_id", "course_id.network_ids")
@@ -228,7 +238,7 @@ class VerbundCommitment(models.Model):
         # sudo: in the portal the company itself sets it off, and may read neither
         # networks nor contacts
         self_sudo = self.sudo()
-        facts = ["need_waits", "joins_first", "binder_ids"]
+        facts = ["need_waits", "is_stranger", "joins_first", "binder_ids"]
         self_sudo.invalidate_recordset(facts, flush=False)
         recipients = self_sudo._get_company_contacts(
             binding=scope in (SCOPE_WORD, SCOPE_LIMIT)

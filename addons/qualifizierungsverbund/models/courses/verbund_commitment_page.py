@@ -38,6 +38,7 @@ class VerbundCommitment(models.Model):
             "half_free": self.course_id._half_free_sentence(),
             "writes_participants": self.course_id.mail_participants,
             "question": self._page_question(),
+            "has_left": self.state in GIVEN_STATES and self.is_stranger,
         }
 
     def _page_reason(self):

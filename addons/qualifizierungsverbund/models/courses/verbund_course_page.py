@@ -265,8 +265,12 @@ class VerbundCourse(models.Model):
         }
 
     def _page_most_seats(self, commitment, partner):
-        """How many seats a company can have: those it holds, and the free ones."""
-        return self._seats_held(commitment) + self._free_seats(partner)
+        """How many seats a company can have: those it holds, and the free ones.
+
+        Who has left takes no more than it holds.
+        """
+        held = self._seats_held(commitment)
+        return held if commitment.is_stranger else held + self._free_seats(partner)
 
     def _page_case_shares(self, commitment, partner, cases, worst):
         """

@@ -35,9 +35,10 @@ class VerbundCourse(models.Model):
         :return: dict of plain values, None when there is nothing to wait for
         """
         row = self._get_waiting(partner)
-        if not row and not (may and self._notes_words()):
+        word = self._get_commitment(partner)
+        if not row and (not may or word.is_stranger or not self._notes_words()):
             return None
-        own_seats = self._seats_given(self._get_commitment(partner))
+        own_seats = self._seats_given(word)
         free, most = self._free_seats(partner), self._most_seats(partner)
         modes = row._fields["mode"]._description_selection(self.env)
         # While some can be had, only more than these are waited for, and together

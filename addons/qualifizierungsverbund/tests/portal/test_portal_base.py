@@ -218,7 +218,7 @@ class TestPortalBase(PortalCase):
     def test_company_without_a_network(self):
         self.company_a.membership_ids.action_end()
         self.login(self.user_portal_a)
-        self.assertIn("not yet a member", self.text(self.get("/my/verbund")))
+        self.assertIn("a member of no network", self.text(self.get("/my/verbund")))
         self.get("/my/verbund/needs/new", status=404)
         self.post("/my/verbund/needs/new", status=404, free_topic="x", seats_firm="1")
         self.get(f"/my/verbund/courses/{self.course.id}", status=404)
