@@ -69,7 +69,8 @@ class VerbundCourse(models.Model):
         return {
             **self._page_head(commitment),
             "deadline": words.day(self.env, self.commitment_deadline),
-            "missing": self._page_missing() if booking else "",
+            # Beside other facts of a line, and as a headline
+            "missing": self._page_missing().removesuffix(".") if booking else "",
             "own_seats": self._seats_given(commitment),
         }
 

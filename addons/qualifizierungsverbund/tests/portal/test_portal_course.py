@@ -47,6 +47,12 @@ class TestPortalCourse(PortalCase):
         self.assertEqual(live["shares"][2:7], [1237.5, 1466.67, 1650.0, 1800.0, 1925.0])
         self.assertEqual((live["worst"], len(live["shares"])), (412.5, 7))
 
+    def test_what_is_reached_stands_beside_the_date_in_one_line(self):
+        self._commit(self.course, self.company_b, 8)
+        self.login(self.user_portal_a)
+        text = self.text(self.get("/my/verbund/courses"))
+        self.assertIn("The minimum of 8 is reached · decision on 12/31/2099", text)
+
     def test_seats_that_miss_though_promised_are_explained(self):
         words = "Some promises hold only up to a lower price."
         self._commit(self.course, self.company_b, 2, ceiling=300.0)  # from 11 seats
