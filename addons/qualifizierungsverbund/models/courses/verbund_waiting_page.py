@@ -12,12 +12,16 @@ class VerbundWaiting(models.Model):
 
     def _page_values(self):
         self.ensure_one()
-        offered = self.state == STATE_OFFERED and not self._is_offer_over()
+        # Over since midnight, though the nightly job has not gone through the list yet
+        expired = self.state == STATE_OFFERED and self._is_offer_over()
+        offered = self.state == STATE_OFFERED and not expired
+        waits = not (offered or expired)
         values = {
             "id": self.id,
             "wish": self._wish_words(),
-            "order": [] if offered else self._order_words() + self._lack_words(),
+            "order": self._order_words() + self._lack_words() if waits else [],
             "offer": None,
+            "expired": expired,
         }
         if offered:
             values["offer"] = {
@@ -44,7 +48,8 @@ class VerbundWaiting(models.Model):
         """See the place on the list, take or decline what is offered, leave it."""
         course = self.course_id
         word = course._page_word(self.partner_id, link.partner_id)
-        offered, taken = self.state == STATE_OFFERED, self.state == STATE_TAKEN
+        offered = self.state == STATE_OFFERED and not self._is_offer_over()
+        taken = self.state == STATE_TAKEN
         return {
             "title": self.env._("%(course)s: waiting list", course=course.name),
             "until": words.day(self.env, self.offered_until) if offered else "",

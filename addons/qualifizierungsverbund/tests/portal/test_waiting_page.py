@@ -1,4 +1,6 @@
-from odoo.tests import tagged
+from datetime import timedelta
+
+from odoo.tests import freeze_time, tagged
 
 from .common import PortalCase
 
@@ -121,6 +123,25 @@ class TestWaitingPage(PortalCase):
         self.post(missing, status=404, verb="wait_join")
         self.login(self.user_portal_foreign)
         self._wait(status=404, waiting_seats="1")
+
+    def test_the_day_after_its_last_an_offer_is_said_to_have_expired(self):
+        row, _page = self._join()
+        self.course.max_seats = 13
+        last = row.offered_until
+        with freeze_time(last + timedelta(days=1)):
+            _link, token = self.env["verbund.link"]._issue(row, "waiting", self.contact)
+            self.login(self.user_portal_a)
+            for url in (self.url, f"/verbund/l/{token}"):
+                with self.subTest(url=url):
+                    page = self.get(url)
+                    self.assertIn("Your offer has expired.", self.text(page))
+                    self.assertNotIn("You are number", self.text(page))
+                    self.assertNotIn(last.strftime("%m/%d/%Y"), self.text(page))
+                    [place] = page.xpath(
+                        "//section[@aria-labelledby='verbund_waiting']"
+                    )
+                    self.assertFalse(place.xpath(".//form"))
+        self.assertEqual(row.state, "offered", "until the nightly job")
 
     def test_who_may_not_bind_the_company_reads_who_may(self):
         row, _page = self._join()
