@@ -140,11 +140,30 @@ class VerbundOffer(models.Model):
         "of seats is negative.",
     )
 
-    @api.depends("course_state")
+    @api.depends("course_state", "course_id.offer_ids.state")
     def _compute_can_award(self):
-        """Whether the course is one for which an award is given or taken back."""
+        """Whether its award is given or taken back: no other offer has that now."""
         for offer in self:
-            offer.can_award = offer.course_state in AWARDING_STATES
+            open_now = offer.course_state in AWARDING_STATES
+            offer.can_award = open_now and not offer._awarded_beside()
+
+    def _awarded_beside(self):
+        """Another offer of the course that has the award."""
+        return (self.course_id.offer_ids - self).filtered(
+            lambda other: other.state == STATE_AWARDED
+        )
+
+    def _check_nothing_chosen(self):
+        """
+        :raises UserError: when another offer has the award
+        """
+        if self._awarded_beside():
+            raise UserError(
+                self.env._(
+                    "An offer has already been chosen for %(course)s.",
+                    course=self.course_id.display_name,
+                )
+            )
 
     @api.depends(
         "fixed_amount",
@@ -261,13 +280,7 @@ class VerbundOffer(models.Model):
         for offer in self:
             course = offer.course_id
             offer._check_awarding()
-            if course.offer_ids.filtered(lambda o: o.state == STATE_AWARDED):
-                raise UserError(
-                    self.env._(
-                        "An offer has already been chosen for %(course)s.",
-                        course=course.display_name,
-                    )
-                )
+            offer._check_nothing_chosen()
             offer._check_valid()
             offer._set_state(STATE_AWARDED, take_back_reason=False)
             (course.offer_ids - offer)._close(offer)
@@ -285,7 +298,7 @@ class VerbundOffer(models.Model):
             its state says, or waits for an approval
         """
         course = self.course_id
-        if not self.can_award:
+        if course.state not in AWARDING_STATES:
             words = self.env._(
                 "%(course)s is “%(state)s”: no offer is awarded or taken back any "
                 "more.",

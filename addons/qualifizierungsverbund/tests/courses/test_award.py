@@ -225,6 +225,19 @@ class TestAward(VerbundCommon):
             other.action_award()
         self.assertEqual(course.provider_id, self.provider)
 
+    def test_no_second_award_is_offered(self):
+        """Lists and forms offer it where it would not be refused."""
+        _course, chosen, other = self._awarded()
+        self.assertTrue(chosen.can_award)
+        self.assertFalse(other.can_award)
+        other.action_receive()
+        self.assertFalse(other.can_award)
+        with self.assertRaisesRegex(UserError, "has already been chosen"):
+            other.action_award("Kommt ins Haus.")
+        chosen.take_back_reason = "Krank"
+        chosen.action_take_back()
+        self.assertTrue(other.can_award)
+
     def test_a_way_out_is_named_where_there_is_one(self):
         """Buttons and refusal ask the same, and what is over needs no provider."""
         course, chosen, other = self._awarded()
