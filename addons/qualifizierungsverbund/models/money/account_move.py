@@ -93,6 +93,10 @@ class AccountMove(models.Model):
         search="_search_verbund_settlement_ids",
         groups=SETTLEMENT_READERS,
     )
+    verbund_charges_shares = fields.Boolean(
+        compute="_compute_verbund_charges_shares",
+        help="It is corrected by the next version of its settlement alone.",
+    )
     verbund_course_id = fields.Many2one(
         "verbund.course",
         string="Training Course",
@@ -117,6 +121,16 @@ class AccountMove(models.Model):
         for move in self:
             # sudo: which ones, not what is in them
             move.verbund_settlement_ids = move.sudo().verbund_line_ids.settlement_id
+
+    @api.depends("verbund_line_ids")
+    def _compute_verbund_charges_shares(self):
+        for move in self:
+            move.verbund_charges_shares = move._verbund_is_settlement()
+
+    def _compute_show_reset_to_draft_button(self):
+        res = super()._compute_show_reset_to_draft_button()
+        self.filtered("verbund_charges_shares").show_reset_to_draft_button = False
+        return res
 
     @api.model
     def _search_verbund_settlement_ids(self, operator, value):

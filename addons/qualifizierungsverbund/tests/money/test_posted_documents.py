@@ -1,5 +1,7 @@
 import base64
 
+from lxml import html
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -85,6 +87,20 @@ class TestPostedDocuments(SettlementCommon):
             self.assertLessEqual(
                 self._forge(line), {"matching_number", "no_followup"}, line.name
             )
+
+    def test_nothing_is_offered_that_is_refused(self):
+        """Who corrects a share does so in its settlement; other invoices are Odoo's."""
+        other = self._vendor_bill(self.course, [("Room", 100.0, "room")])
+        for user in self._writers():
+            with self.subTest(user=user.login):
+                mine, others = self.invoice.with_user(user), other.with_user(user)
+                self.assertFalse(mine.show_reset_to_draft_button)
+                self.assertTrue(others.show_reset_to_draft_button)
+                self.assertTrue(mine.verbund_charges_shares)
+                self.assertFalse(others.verbund_charges_shares)
+        arch = self.env["account.move"].get_view(view_type="form")["arch"]
+        (button,) = html.fromstring(arch).xpath("//button[@name='action_reverse']")
+        self.assertIn("verbund_charges_shares", button.get("invisible"))
 
     def test_named_in_the_trouble_report(self):
         for name in ("amount_total", "amount_residual", "payment_reference", "ref"):
