@@ -190,7 +190,6 @@ class VerbundCourse(models.Model):
             "seats": words.seats(self.env, facts.pooled),
             "minimum": self.min_seats,
         }
-        lapsed = len(self._get_lapsed_offers())
         return {
             tool.FIND_NEEDS: _(
                 "No need is in this course yet. Put needs into it; the minimum is "
@@ -216,22 +215,27 @@ class VerbundCourse(models.Model):
                 "No offer can be awarded: reply date or validity is over. Remind these "
                 "providers by phone, or ask others."
             ),
-            tool.AWARD: _(
-                "Offers that can be awarded: %(received)s, no longer valid: "
-                "%(lapsed)s, still expected: %(awaited)s. Compare them and award one.",
-                received=facts.received,
-                lapsed=lapsed,
-                awaited=facts.awaited - facts.late,
-            ),
+            tool.AWARD: self._offers_words(facts),
             tool.PLAN_COST: _(
                 "The cost plan is empty. Enter it, so that companies see a price."
             ),
             tool.OPEN_BOOKING: _(
-                "Provider, cost and days are there; pooled so far: %(seats)s. Ask "
+                "Provider, cost and period are there; pooled so far: %(seats)s. Ask "
                 "the companies for their word.",
                 **pooled,
             ),
         }
+
+    def _offers_words(self, facts):
+        """What can be awarded; what cannot is named where there is some."""
+        _ = self.env._
+        lapsed, awaited = len(self._get_lapsed_offers()), facts.awaited - facts.late
+        said = [_("Offers that can be awarded: %(number)s.", number=facts.received)]
+        if lapsed:
+            said.append(_("No longer valid: %(number)s.", number=lapsed))
+        if awaited:
+            said.append(_("Still expected: %(number)s.", number=awaited))
+        return " ".join([*said, _("Compare them and award one.")])
 
     def _next_while_booked(self):
         _ = self.env._

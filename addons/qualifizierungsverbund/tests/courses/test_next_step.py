@@ -70,11 +70,18 @@ class TestNextStep(VerbundCommon):
         self._check("offers_late", "reply date or validity is over")
         offer.write({"valid_until": "2026-12-22", "reply_until": "2026-12-22"})
         offer.action_receive()
-        self._check("award", "Offers that can be awarded: 1, no longer valid: 0")
+        self._check("award", "Offers that can be awarded: 1. Compare them")
         self.clock.move_to("2026-12-23 09:00:00")
         self._check("offers_late", "reply date or validity is over")
         offer.valid_until = False
-        self._check("award", "Offers that can be awarded: 1, no longer valid: 0")
+        self._check("award", "Offers that can be awarded: 1. Compare them")
+        lapsed, silent = self._offer("received"), self._offer("asked")
+        lapsed.valid_until = "2026-12-22"
+        self._check(
+            "award",
+            "Offers that can be awarded: 1. No longer valid: 1. Still expected: 1. ",
+        )
+        (lapsed | silent).unlink()
         offer.action_award()
         self._check("open_booking", "pooled so far: 4 seats")
         self.course.cost_ids = [Command.clear()]
