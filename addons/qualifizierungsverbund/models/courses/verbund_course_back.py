@@ -331,6 +331,12 @@ class VerbundCourse(models.Model):
             )
         courses._offer_freed()
         self._tell_again(told_since)
+        for course in courses:
+            here = course._in_log_language()
+            said = here.env._(
+                "The decision is taken back. No e-mail has left the house."
+            )
+            course._track_set_log_message(said)
 
     def _get_told_since(self, notices_sudo):
         """What was told beside the decision, to tell it again where it is still true.

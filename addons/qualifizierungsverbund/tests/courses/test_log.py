@@ -168,6 +168,22 @@ class TestLog(VerbundCommon):
         course.action_prolong("2027-01-15")
         self.assertRegex(self._said(course), r"^Companies decide until .*2027\.$")
 
+    def test_a_decision_that_is_taken_back_is_said(self):
+        course = self._course(commitment_deadline="2027-01-13")
+        course.action_open_booking()
+        self._said(course)
+        for decide in (
+            lambda: course.action_prolong("2027-01-15"),
+            lambda: course.action_cancel("provider"),
+        ):
+            decide()
+            self.assertNotIn("taken back", self._said(course))
+            course.action_step_back()
+            self.assertEqual(
+                self._said(course),
+                "The decision is taken back. No e-mail has left the house.",
+            )
+
     def test_the_state_of_another_document_is_not_logged(self):
         for name in MODELS:
             model = self.env[name]
