@@ -50,14 +50,31 @@ class VerbundPortalRound(VerbundPortalNeed):
 
     def _verbund_render_round(self, answer_sudo, source, form=None, error=None):
         by_phone = source == "phone"
+        values = self._verbund_staff_frame(answer_sudo) if by_phone else {}
         return self._verbund_render(
             "qualifizierungsverbund.portal_round",
-            page_contacts=None if by_phone else answer_sudo._page_contacts(),
+            **{
+                "page_contacts": None if by_phone else answer_sudo._page_contacts(),
+                "breadcrumbs": self._verbund_need_breadcrumbs(
+                    answer_sudo.round_id.name
+                ),
+                **values,
+            },
             **answer_sudo._page_values(by_link=by_phone),
             **self._verbund_form_values(form, "need_"),
             posted=form.post if form else self._verbund_typed({}),
             form_url=f"{URL}/{answer_sudo.id}",
             entered_for=answer_sudo.partner_id.name if by_phone else "",
             error=error,
-            breadcrumbs=self._verbund_need_breadcrumbs(answer_sudo.round_id.name),
         )
+
+    def _verbund_staff_frame(self, answer_sudo):
+        """Staff have no other page of the company to go to: theirs is the round."""
+        round_sudo = answer_sudo.round_id
+        return {
+            "verbund_navigation": [],
+            "breadcrumbs": [
+                (round_sudo.name, f"/odoo/need-rounds/{round_sudo.id}"),
+                (answer_sudo.partner_id.name, None),
+            ],
+        }

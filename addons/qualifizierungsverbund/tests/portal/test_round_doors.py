@@ -411,9 +411,12 @@ class TestRoundPortal(RoundDoorsCase):
         self.login(self.user_staff)
         action = self.answer.with_user(self.user_staff).action_enter()
         self.assertEqual(action["url"], self.url)
-        self.assertIn(
-            "You enter what Alpha Muster GmbH says", self.text(self.get(self.url))
-        )
+        page = self.get(self.url)
+        self.assertIn("You enter what Alpha Muster GmbH says", self.text(page))
+        # The pages of the company have nothing for staff: it leads back to the round
+        links = {link.get("href") or "" for link in page.xpath("//main//a")}
+        self.assertIn(f"/odoo/need-rounds/{self.round.id}", links)
+        self.assertFalse([url for url in links if url.startswith("/my/verbund")])
         self._send(self.url, topic=self.topic.name)
         need = self.answer.need_ids
         self.assertEqual((need.source, self.answer.source), ("phone", "phone"))
