@@ -200,6 +200,25 @@ class VerbundNotice(models.Model):
         notices.filtered("problem")._ask_for_help()
         return notices
 
+    def _said_reminded(self):
+        """What staff read who have reminded by hand, which is done once a day.
+
+        :return: an action
+        """
+        _, failed = self.env._, self.filtered("problem")
+        if not self:
+            return notification(
+                _(
+                    "Nobody is written to: everybody has answered, or was reminded "
+                    "today."
+                )
+            )
+        said = _("E-mails on their way: %(number)s.", number=len(self - failed))
+        if not failed:
+            return notification(said, "success")
+        lost = _("Not reached: %(number)s.", number=len(failed))
+        return notification(f"{said} {lost}", "warning")
+
     @api.model
     def _domain_of(self, record):
         return [("res_model", "=", record._name), ("res_id", "=", record.id)]

@@ -22,18 +22,23 @@ class VerbundDateAnswer(models.Model):
             ``cancelled``
         :param once: as in ``_tell``
         :param extras: dict answer -> what the text says beside the facts
+        :return: the notices
         """
         # sudo: staff need not see the networks of the contacts
         self_sudo = self.sudo()
-        self.env["verbund.notice"].sudo()._send(
-            MAIL_DATES,
-            self_sudo._get_company_contacts(),
-            SCOPE_DATES,
-            once and f"{once}:{told}",
-            {
-                answer: {"told": told, **(extras or {}).get(answer, {})}
-                for answer in self_sudo
-            },
+        return (
+            self.env["verbund.notice"]
+            .sudo()
+            ._send(
+                MAIL_DATES,
+                self_sudo._get_company_contacts(),
+                SCOPE_DATES,
+                once and f"{once}:{told}",
+                {
+                    answer: {"told": told, **(extras or {}).get(answer, {})}
+                    for answer in self_sudo
+                },
+            )
         )
 
     def _tell_chosen(self, choice):

@@ -291,20 +291,19 @@ class VerbundDatePoll(models.Model):
     def action_remind(self):
         """Remind those who have not answered, once a day; ask who came in meanwhile."""
         self.check_access("write")
+        notices = self.env["verbund.notice"]
         for poll in self:
             if not poll._takes_answers():
                 raise UserError(poll._closed_words())
             today = poll.company_id._verbund_today()
-            poll._ask_and_remind(f"hand:{today}")
-        return True
+            notices |= poll._ask_and_remind(f"hand:{today}")
+        return notices._said_reminded()
 
     def _ask_and_remind(self, once):
         added = self._add_companies()
-        added._tell_dates("asked")
         silent = self.answer_ids._concerned() - added
-        silent.filtered(lambda answer: not answer.answered_at)._tell_dates(
-            "reminder", once=once
-        )
+        silent = silent.filtered(lambda answer: not answer.answered_at)
+        return added._tell_dates("asked") | silent._tell_dates("reminder", once=once)
 
     def action_apply(self, option_ids):
         """Choose one date, or two for half groups: they become sessions.

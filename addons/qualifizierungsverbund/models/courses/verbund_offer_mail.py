@@ -151,10 +151,11 @@ class VerbundOffer(models.Model):
         )
         if not silent:
             raise UserError(self.env._("No provider has to be reminded."))
+        notices = self.env["verbund.notice"]
         for offer in silent:
             today = offer.company_id._verbund_today()
-            offer._tell_providers("reminder", once=f"by hand:{today}")
-        return True
+            notices |= offer._tell_providers("reminder", once=f"by hand:{today}")
+        return notices._said_reminded()
 
     def _was_asked(self):
         """Whether the provider was written to; who was not gets no refusal either."""
@@ -165,10 +166,12 @@ class VerbundOffer(models.Model):
     def _tell_providers(self, told, once=None, **values):
         """
         :param told: a key of ``TRUE_WHILE``
+        :return: the notices
         """
+        notices = self.env["verbund.notice"]
         # sudo: staff need not see the networks of the provider's contacts
         for offer_sudo in self.sudo():
-            offer_sudo._tell(
+            notices |= offer_sudo._tell(
                 MAIL_OFFER,
                 offer_sudo.partner_id._verbund_contacts(
                     networks=offer_sudo.course_id.network_ids
@@ -179,6 +182,7 @@ class VerbundOffer(models.Model):
                 cancelled=offer_sudo.course_state == STATE_CANCELLED,
                 **values,
             )
+        return notices
 
     def _notice_owner(self):
         return self.course_id

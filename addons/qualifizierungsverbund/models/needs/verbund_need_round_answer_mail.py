@@ -21,8 +21,9 @@ class VerbundNeedRoundAnswer(models.Model):
         """Ask each contact by a link of its own.
 
         :param once: a contact who was told with the same words is left out
+        :return: the notices
         """
-        self._tell_contacts(MAIL_ASKED, once=once, reminder=reminder)
+        return self._tell_contacts(MAIL_ASKED, once=once, reminder=reminder)
 
     def _tell_closed(self):
         self._tell_contacts(MAIL_CLOSED)
@@ -33,17 +34,19 @@ class VerbundNeedRoundAnswer(models.Model):
 
     def _tell_contacts(self, template, once=None, **extra):
         # sudo: staff of one network write to members that others see, too
+        notices = self.env["verbund.notice"]
         for round_, answers in self.sudo().grouped("round_id").items():
             contacts = answers.partner_id._verbund_contacts_each(
                 networks=round_.network_ids
             )
-            self.env["verbund.notice"]._send(
+            notices |= notices._send(
                 template,
                 {answer: answer._get_receivers(contacts) for answer in answers},
                 SCOPE_ROUND,
                 once,
                 dict.fromkeys(answers, extra),
             )
+        return notices
 
     def _get_receivers(self, contacts):
         """Who is asked; who has answered, too, reads what came of it."""

@@ -33,10 +33,12 @@ class VerbundNeedRound(models.Model):
     def action_remind(self):
         """Remind those now who have not answered; once a day."""
         self.check_access("write")
+        notices = self.env["verbund.notice"]
         for round_ in self:
             round_._check_open_now()
-            round_._remind(f"hand:{round_.company_id._verbund_today()}", by_hand=True)
-        return True
+            today = round_.company_id._verbund_today()
+            notices |= round_._remind(f"hand:{today}", by_hand=True)
+        return notices._said_reminded()
 
     def _due_reminder(self):
         """Which of the reminders is due: on a working day of the association.
@@ -56,9 +58,12 @@ class VerbundNeedRound(models.Model):
         """
         :param once: words of this reminder
         :param by_hand: staff want it now
+        :return: the notices
         """
         # Who was asked a moment ago needs no reminder
         lately = fields.Datetime.now() - timedelta(days=2)
-        self._get_silent().filtered(
-            lambda answer: by_hand or answer.create_date < lately
-        )._tell_asked(once=once, reminder=True)
+        return (
+            self._get_silent()
+            .filtered(lambda answer: by_hand or answer.create_date < lately)
+            ._tell_asked(once=once, reminder=True)
+        )

@@ -177,9 +177,22 @@ class TestRound(RoundCase):
 
     def test_reminding_by_hand_is_once_a_day(self):
         self.round.action_open()
+        said = []
         for _press in range(2):
-            self.round.with_user(self.user_staff).action_remind()
+            action = self.round.with_user(self.user_staff).action_remind()
+            said.append(action["params"]["message"])
         self.assertEqual(len(self._told(self.round, "mail_round_asked")), 4)
+        self.assertEqual(said[0], "E-mails on their way: 2.")
+        self.assertIn("Nobody is written to", said[1])
+
+    def test_reminding_says_who_is_not_reached(self):
+        self.round.action_open()
+        self.contact_b.email = self.company_b.email = False
+        action = self.round.with_user(self.user_staff).action_remind()
+        self.assertEqual(
+            (action["params"]["message"], action["params"]["type"]),
+            ("E-mails on their way: 1. Not reached: 1.", "warning"),
+        )
 
     def test_closing_early_tells_the_silent_and_opening_again_asks_them(self):
         self.round.action_open()
