@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..core import words
 from ..core.fields import reference_field, state_field
 
 STATE_DRAFT = "draft"
@@ -127,6 +128,30 @@ class VerbundSettlement(models.Model):
 
     def _action_rejected(self):
         self._set_state(STATE_COMPUTED)
+
+    def _state_sentences(self):
+        _, lines = self.env._, self.line_ids
+        values = {
+            "amount": words.money(self.env, self.amount_total, self.currency_id),
+            "companies": len(lines),
+        }
+        return {
+            **super()._state_sentences(),
+            STATE_DRAFT: _("The costs have changed: the shares are computed anew."),
+            STATE_COMPUTED: _(
+                "The shares are computed: %(amount)s. Companies: %(companies)s.",
+                **values,
+            ),
+            STATE_IN_REVIEW: _("A second person checks the shares."),
+            STATE_APPROVED: _(
+                "The shares are fixed: %(amount)s. Companies: %(companies)s.", **values
+            ),
+            STATE_INVOICED: _(
+                "Documents are posted: %(number)s.", number=len(lines.invoice_id)
+            ),
+            STATE_PAID: _("All documents are paid."),
+            STATE_CORRECTED: _("A newer version takes the place of these shares."),
+        }
 
     def _get_excluded_reviewers(self):
         # Who made it has chosen what is settled, and by which key.

@@ -3,7 +3,7 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from .common import SettlementCommon
 
@@ -515,3 +515,47 @@ class TestApproval(SettlementCommon):
         self.assertEqual(values["key_name"](self.settlement), "Own key")
         # one that nobody uses may go
         self._key().with_user(self.user_verbund_admin).unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestSettlementLog(SettlementCommon):
+    """The log of a settlement says in plain words what has become of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.association.partner_id.lang = "en_US"
+        # Tests go without the log of fields that are tracked
+        silent = ("tracking_disable", "mail_notrack", "mail_create_nolog")
+        context = {**cls.env.context, **dict.fromkeys(silent, False)}
+        cls.env = cls.env(context=context)
+
+    def _said(self, settlement):
+        """What the last step left in the log, without markup."""
+        self.env.flush_all()
+        self.cr.precommit.run()
+        messages = settlement.message_ids.filtered("tracking_value_ids").sorted("id")
+        return html2plaintext(messages[-1:].body or "").replace("\xa0", " ")
+
+    def test_each_state_that_is_reached_is_said_in_words(self):
+        settlement = self._settlement(self.course)
+        reached = set().union(*settlement._transitions.values())
+        self.assertLessEqual(reached, set(settlement._state_sentences()))
+        by_manager = settlement.with_user(self.user_manager)
+        by_finance = settlement.with_user(self.user_finance)
+        self._said(settlement)
+        by_manager.action_compute()
+        self.assertRegex(
+            self._said(settlement), r"^The shares are computed: .*\d\. Companies: 2\.$"
+        )
+        by_manager.action_request_approval()
+        self.assertEqual(self._said(settlement), "A second person checks the shares.")
+        by_finance.action_approve()
+        self.assertRegex(
+            self._said(settlement), r"^The shares are fixed: .*\d\. Companies: 2\.$"
+        )
+        by_finance.action_create_invoices()
+        self.assertEqual(self._said(settlement), "Documents are posted: 2.")
+        for invoice in settlement.invoice_ids:
+            self._pay(invoice)
+        self.assertEqual(self._said(settlement), "All documents are paid.")
