@@ -51,6 +51,7 @@ class VerbundCourse(models.Model):
         compute="_compute_dates_notice",
         groups="base.group_user",
     )
+    has_half_groups = fields.Boolean(compute="_compute_has_half_groups")
     step_notice = fields.Char(
         compute="_compute_step_notice",
         groups="base.group_user",
@@ -329,6 +330,11 @@ class VerbundCourse(models.Model):
             sum(self._sessions_of_half(half).mapped("units"))
             for half in self._half_groups() or [False]
         )
+
+    @api.depends("session_ids.half")
+    def _compute_has_half_groups(self):
+        for course in self:
+            course.has_half_groups = bool(course._half_groups())
 
     def _half_groups(self):
         """

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import vobject
+from lxml import html
 
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
@@ -91,6 +92,23 @@ class TestHalfGroups(VerbundCommon):
         return numbers
 
     # --------------------------------------------------------- who is in which
+
+    def test_the_form_of_the_course_says_whose_each_day_is(self):
+        """In the list of its days, as soon as there are two groups."""
+        self.assertTrue(self.course.has_half_groups)
+        self.assertIn("has_half_groups", Form(self.course)._view["fields"])
+        days = self.env.ref(
+            "qualifizierungsverbund.verbund_session_view_list_of_course"
+        )
+        arch = self.env["verbund.session"].get_view(days.id, "list")["arch"]
+        shown = [
+            field.get("column_invisible")
+            for field in html.fromstring(arch).xpath("//field[@name='half']")
+            if not field.get("optional")
+        ]
+        self.assertEqual(shown, ["not parent.has_half_groups"])
+        self.two.half = False
+        self.assertFalse(self.course.has_half_groups)
 
     def test_a_company_types_who_is_in_which(self):
         form, _message = self._type(("Ada", "", "1"), ("Bo", "", "2"), ("Cy", "", ""))
