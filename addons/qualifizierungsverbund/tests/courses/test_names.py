@@ -373,6 +373,46 @@ class TestNames(VerbundCommon):
         self.assertEqual(len(self._people()), 2)
         self.assertEqual(self._kinds(self.seats[0]), ["named"])
 
+    def test_staff_paste_from_the_row_of_the_company_on_its_course(self):
+        """In the list of the form, and on the cards of a phone."""
+        action = self.env.ref("qualifizierungsverbund.verbund_commitment_names_action")
+        for kind in ("list", "kanban"):
+            view = self.env.ref(
+                f"qualifizierungsverbund.verbund_commitment_view_{kind}_of_course"
+            )
+            arch = (
+                self.env["verbund.commitment"]
+                .with_user(self.user_staff)
+                .get_view(view.id, kind)["arch"]
+            )
+            (button,) = etree.fromstring(arch).xpath(f"//button[@name='{action.id}']")
+            hidden = button.get("invisible")
+            for state, of_course, offered in (
+                ("confirmed", "confirmed", True),
+                ("confirmed", "running", True),
+                ("confirmed", "done", False),
+                ("committed", "confirmed", False),
+            ):
+                facts = {
+                    "id": self.mine.id,
+                    "state": state,
+                    "parent": {"state": of_course},
+                }
+                said = hidden.replace("parent.state", "parent['state']")
+                with self.subTest(kind=kind, state=state, course=of_course):
+                    self.assertEqual(not safe_eval(said, facts), offered)
+
+    def test_the_people_of_a_company_stand_in_the_order_of_its_seats(self):
+        """As Odoo lists them, the last one would be the first."""
+        self._name(("Ada Muster", ""), ("Bea Muster", ""))
+        arch = self.env["verbund.commitment"].get_view(view_type="form")["arch"]
+        (rows,) = etree.fromstring(arch).xpath("//field[@name='registration_ids']/list")
+        listed = self.mine.registration_ids.search(
+            [("id", "in", self.mine.registration_ids.ids)],
+            order=rows.get("default_order"),
+        )
+        self.assertEqual(listed[:2].mapped("name"), ["Ada Muster", "Bea Muster"])
+
     def test_staff_replace_somebody_and_see_who_is_told(self):
         self._name(("Ada", "ada@example.com"), ("Bo", ""))
         self.course.mail_participants = True
