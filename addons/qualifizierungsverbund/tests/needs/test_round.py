@@ -2,6 +2,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -184,6 +186,17 @@ class TestRound(RoundCase):
         self.assertEqual(len(self._told(self.round, "mail_round_asked")), 4)
         self.assertEqual(said[0], "E-mails on their way: 2.")
         self.assertIn("Nobody is written to", said[1])
+
+    def test_who_is_called_is_there_at_a_glance(self):
+        """Groups are open, and cards of a phone offer what rows do."""
+        Answer = self.env["verbund.need.round.answer"].with_user(self.user_staff)
+        rows, cards = (
+            etree.fromstring(Answer.get_view(view_type=kind)["arch"])
+            for kind in ("list", "kanban")
+        )
+        self.assertEqual(rows.get("expand"), "1")
+        for name in rows.xpath("//button/@name"):
+            self.assertTrue(cards.xpath(f"//button[@name='{name}']"), name)
 
     def test_reminding_says_who_is_not_reached(self):
         self.round.action_open()
