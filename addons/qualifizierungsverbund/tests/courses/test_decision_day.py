@@ -454,3 +454,18 @@ class TestDecideDialog(DecisionDayCommon):
         with self.assertRaisesRegex(UserError, "Somebody has decided meanwhile"):
             second.action_decide()
         self.assertEqual(len(self._told(self.course, "mail_course_cancelled")), 1)
+
+    def test_of_two_managers_the_second_is_told_that_it_is_put_off(self):
+        """Companies that read of a later date must not read of the end beside it."""
+        first, second = self._decide(), self._decide()
+        first.outcome = "prolong"
+        second.outcome = "cancel"
+        first, second = first.save(), second.save()
+        first.action_decide()
+        with self.assertRaisesRegex(UserError, "was put off meanwhile: .* until "):
+            second.action_decide()
+        self.assertEqual(self.course.state, "booking_open")
+        again = self._decide()
+        again.outcome = "cancel"
+        again.save().action_decide()
+        self.assertEqual(self.course.state, "cancelled")

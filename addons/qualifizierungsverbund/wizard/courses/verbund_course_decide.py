@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...models.core import words
 from ...models.courses.verbund_course_advice import OUTCOMES
 from ...models.courses.verbund_course_decision import HAND_REASONS
 
@@ -17,6 +18,7 @@ class VerbundCourseDecide(models.TransientModel):
 
     course_id = fields.Many2one("verbund.course", required=True, readonly=True)
     seen_state = fields.Char(help="Where the course stood when the dialog was opened.")
+    seen_day = fields.Date(help="Its decision date then.")
     options = fields.Html(
         string="What Can Be Done", compute="_compute_options", sanitize=False
     )
@@ -67,6 +69,7 @@ class VerbundCourseDecide(models.TransientModel):
         if course:
             course.check_access("read")
             res.setdefault("seen_state", course.state)
+            res.setdefault("seen_day", course.commitment_deadline)
             options = course._get_options()[course]
             near = [option.near.key for option in options if option.near]
             res.setdefault("outcome", options[0].outcome)
@@ -186,6 +189,15 @@ class VerbundCourseDecide(models.TransientModel):
                     state=course._state_label(),
                 )
             )
-        self._decide(self.course_id)
-        self.course_id._hold_mails()
+        if self.seen_day and self.seen_day != course.commitment_deadline:
+            raise UserError(
+                self.env._(
+                    "The decision on %(course)s was put off meanwhile: companies "
+                    "decide until %(day)s.",
+                    course=course.display_name,
+                    day=words.day(self.env, course.commitment_deadline),
+                )
+            )
+        self._decide(course)
+        course._hold_mails()
         return {"type": "ir.actions.act_window_close"}
