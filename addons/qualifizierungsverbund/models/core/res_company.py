@@ -51,17 +51,26 @@ class ResCompany(models.Model):
 
         Not that of the user who happens to confirm it, and never silently UTC.
         """
+        return self._verbund_partner_sudo().tz or DEFAULT_TZ
+
+    def _verbund_partner_sudo(self):
+        """The association as a partner, with what every page asks: language, zone."""
         # sudo: whoever asks what day it is need not read the address of the company
         company_sudo = self.sudo()
-        company_sudo.fetch(ALWAYS_READ)
+        _read_once(company_sudo, ALWAYS_READ)
         partner_sudo = company_sudo.partner_id
-        partner_sudo.fetch(["lang", "tz"])  # on every page, and not all of a partner
-        return partner_sudo.tz or DEFAULT_TZ
+        _read_once(partner_sudo, ("lang", "tz"))  # not all of a partner
+        return partner_sudo
 
     def _verbund_day(self, moment):
         """The day that a moment falls on where the association is."""
         zone = pytz.timezone(self._verbund_tz())
         return pytz.utc.localize(moment).astimezone(zone).date()
+
+    @api.model
+    def _verbund_latest_day(self):
+        """The latest day that it is anywhere now: what is due later is due nowhere."""
+        return fields.Date.add(fields.Datetime.now().date(), days=1)
 
     def _verbund_today(self):
         """Today where the association is; of the user's own one without records.
@@ -184,3 +193,12 @@ class ResCompany(models.Model):
     def _verbund_open(self, xmlid, **values):
         """A window action; :param values: what it says otherwise."""
         return {**self.env["ir.actions.act_window"]._for_xml_id(xmlid), **values}
+
+
+def _read_once(record, names):
+    """Fetch fields of a record: a page asks a dozen times, and only once looks closer.
+
+    :param names: names of the fields, which are read together
+    """
+    if record and any(name not in record._cache for name in names):
+        record.fetch(names)

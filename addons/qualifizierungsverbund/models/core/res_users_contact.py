@@ -12,6 +12,14 @@ class ResUsers(models.Model):
 
     _inherit = "res.users"
 
+    def _compute_display_name(self):
+        """Ask for nothing but the names: boards and lists show those of many users."""
+        # sudo: a name is computed of a partner that its reader may not read
+        users_sudo = self.sudo()
+        users_sudo.fetch(["partner_id"])
+        users_sudo.partner_id.fetch(["name"])
+        return super()._compute_display_name()
+
     def _page_contact(self, association):
         """
         :return: dict ``name function association phone email photo``, the last as the

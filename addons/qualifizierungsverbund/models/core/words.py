@@ -4,12 +4,44 @@ For pages: with a login the time zone is that of the user, on the page of a link
 of its person, and without one that of the association.
 """
 
-from odoo.tools import format_amount, format_date, format_datetime, format_time
+import ast
+
+from odoo.tools import (
+    float_round,
+    format_amount,
+    format_date,
+    format_datetime,
+    format_time,
+)
 from odoo.tools.misc import get_lang
+
+from odoo.addons.base.models.res_lang import intersperse
+
+NO_BREAK, ZERO_WIDTH = "\N{NO-BREAK SPACE}", "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 def money(env, amount, currency):
     return format_amount(env, amount, currency)
+
+
+def money_writer(env, currency):
+    """For many amounts of a currency: what all of them need is looked up once.
+
+    :return: function of an amount that writes it as :func:`money`
+    """
+    lang, digits, unit = get_lang(env), currency.decimal_places, currency.rounding
+    grouping, separator = ast.literal_eval(lang.grouping), lang.thousands_sep or ""
+    symbol, is_before = currency.symbol or "", currency.position == "before"
+
+    def write(amount):
+        rounded = float_round(amount, precision_rounding=unit)
+        whole, *cents = f"{rounded:.{digits}f}".split(".")
+        whole, _count = intersperse(whole, grouping, separator)
+        text = lang.decimal_point.join([whole, *cents]).replace(" ", NO_BREAK)
+        text = text.replace("-", f"-{ZERO_WIDTH}")
+        return NO_BREAK.join([symbol, text] if is_before else [text, symbol])
+
+    return write
 
 
 def plain_amount(env, amount):
@@ -61,8 +93,7 @@ def label(record, field="state"):
 
 def foreign_lang(env):
     """The language in which staff name things, where the page has another one."""
-    # sudo: portal users may not read the partner of every association
-    lang = env.company.sudo().partner_id.lang or ""
+    lang = env.company._verbund_partner_sudo().lang or ""
     is_foreign = lang[:2] != (env.lang or "en")[:2]
     return lang.replace("_", "-") if lang and is_foreign else None
 

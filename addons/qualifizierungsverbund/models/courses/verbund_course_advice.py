@@ -66,7 +66,7 @@ class VerbundCourse(models.Model):
     )
     def _compute_proposal(self):
         due = self.filtered(lambda course: course._is_to_be_decided())
-        options = due._get_options()
+        options = due and due._get_options()
         for course in self:
             option = options[course][0] if course in options else None
             course.proposed_outcome = option and option.outcome
@@ -74,11 +74,13 @@ class VerbundCourse(models.Model):
 
     def _is_to_be_decided(self):
         """Whether its decision date is here, and nothing is decided or asked for."""
-        deadline = self.commitment_deadline
+        deadline, company = self.commitment_deadline, self.company_id
         return bool(
             self.state == STATE_BOOKING_OPEN
             and deadline
-            and deadline <= self.company_id._verbund_today()
+            # What day it is for the association is asked of those near their date
+            and deadline <= company._verbund_latest_day()
+            and deadline <= company._verbund_today()
             and not self.review_ids
         )
 
@@ -316,11 +318,10 @@ class VerbundCourse(models.Model):
 
     @api.model
     def _get_due_domain(self):
-        # A day more than is needed: what day it is hangs on the time zone
-        tomorrow = fields.Date.add(fields.Datetime.now().date(), days=1)
+        latest = self.env.company._verbund_latest_day()
         return (
             Domain("state", "=", STATE_BOOKING_OPEN)
-            & Domain("commitment_deadline", "<=", tomorrow)
+            & Domain("commitment_deadline", "<=", latest)
             & Domain("proposed_on", "=", False)
         )
 

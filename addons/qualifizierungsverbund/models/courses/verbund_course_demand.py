@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from ..needs.verbund_need import STATE_POOLED
@@ -14,17 +16,35 @@ LOOKS = {
     "possible": "bg-primary-subtle",
 }
 
+# No template: a board has a bar for each course, and to render one takes longer than
+# all else that its card says.
+BAR = Markup(
+    '<div class="progress position-relative" style="height: 0.75rem" '
+    'aria-hidden="true">%(parts)s'
+    '<div class="position-absolute top-0 bottom-0 border-start border-2 border-dark" '
+    'style="left: calc(%(minimum)s%% - 2px)"></div></div>'
+)
+PART = Markup('<div class="progress-bar %(look)s" style="width: %(width)s%%"></div>')
+
 
 class VerbundCourse(models.Model):
     """What is wanted of a course, against its minimum, until it is decided."""
 
     _inherit = "verbund.course"
 
+    # Computed without asking for each figure of each course whether its reader is of
+    # the staff: who may read these fields is, and sees the course.
     demand_words = fields.Char(
-        string="Demand", compute="_compute_demand", groups="base.group_user"
+        string="Demand",
+        compute="_compute_demand",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     demand_bar = fields.Html(
-        compute="_compute_demand", sanitize=False, groups="base.group_user"
+        compute="_compute_demand",
+        compute_sudo=True,
+        sanitize=False,
+        groups="base.group_user",
     )
 
     @api.depends_context("lang")
@@ -53,9 +73,7 @@ class VerbundCourse(models.Model):
             )
             shown = bool(demand and course.min_seats)
             course.demand_words = shown and course._describe_demand(demand)
-            course.demand_bar = shown and self.env["ir.qweb"]._render(
-                "qualifizierungsverbund.course_demand_bar", course._draw_demand(demand)
-            )
+            course.demand_bar = shown and course._demand_picture(demand)
 
     def _count_pooled(self):
         """Firm and possible seats of the needs in planned courses, in one query."""
@@ -118,17 +136,11 @@ class VerbundCourse(models.Model):
 
     def _describe_demand(self, demand):
         _ = self.env._
-        labels = {
-            "promised": _("%(seats)s promised", seats=demand.get("promised")),
-            "guaranteed": _("%(seats)s guaranteed", seats=demand.get("guaranteed")),
-            "asked": _("%(seats)s asked for", seats=demand.get("asked")),
-            "waiting": _("%(seats)s waiting", seats=demand.get("waiting")),
-            "firm": _("%(seats)s firm", seats=demand.get("firm")),
-            "possible": _("%(seats)s possible", seats=demand.get("possible")),
-        }
-        if self.seats_held_back:
-            labels["promised"] += f" ({self._held_back_sentence()})"
-        parts = [labels[kind] for kind, seats in demand.items() if seats]
+        parts = [
+            self._demand_sentence(kind, seats)
+            for kind, seats in demand.items()
+            if seats
+        ]
         parts += [
             _("minimum %(seats)s", seats=self.min_seats),
             self._missing_sentence(),
@@ -137,11 +149,33 @@ class VerbundCourse(models.Model):
         ]
         return " · ".join(filter(None, parts))
 
+    def _demand_sentence(self, kind, seats):
+        _ = self.env._
+        if kind == "promised":
+            said = _("%(seats)s promised", seats=seats)
+            held = self.seats_held_back and self._held_back_sentence()
+            return f"{said} ({held})" if held else said
+        if kind == "guaranteed":
+            return _("%(seats)s guaranteed", seats=seats)
+        if kind == "asked":
+            return _("%(seats)s asked for", seats=seats)
+        if kind == "waiting":
+            return _("%(seats)s waiting", seats=seats)
+        if kind == "firm":
+            return _("%(seats)s firm", seats=seats)
+        return _("%(seats)s possible", seats=seats)
+
     def _held_back_sentence(self):
         _, seats = self.env._, self.seats_held_back
         if seats == 1:
             return _("1 of them only at a lower price")
         return _("%(seats)s of them only at a lower price", seats=seats)
+
+    def _demand_picture(self, demand):
+        """The bar, beside which its words stand."""
+        drawn = self._draw_demand(demand)
+        parts = Markup().join(PART % part for part in drawn["parts"])
+        return BAR % {"parts": parts, "minimum": drawn["minimum"]}
 
     def _draw_demand(self, demand):
         """Widths of the bar, whose end is the minimum or what goes beyond it."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from ..core.scheduled import with_progress
@@ -21,11 +21,10 @@ class VerbundCourse(models.Model):
     @api.model
     def _cron_remind(self):
         res = super()._cron_remind()
-        # A day more than is needed: what day it is hangs on the time zone
-        tomorrow = fields.Date.add(fields.Datetime.now().date(), days=1)
+        latest = self.env.company._verbund_latest_day()
         courses = self.search(
             Domain("state", "=", STATE_BOOKING_OPEN)
-            & Domain("proposed_on", "<", tomorrow)
+            & Domain("proposed_on", "<", latest)
         )
         for course in with_progress(self.env, courses, len(courses)):
             course._tell_undecided()

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools.misc import format_amount
 
 from ..core import words
 from .verbund_course import (
@@ -38,6 +37,7 @@ class VerbundCourse(models.Model):
     price_words = fields.Char(
         string="Price per Seat",
         compute="_compute_price_words",
+        compute_sudo=True,  # as of the demand
         groups="base.group_user",
         help="With the size of the group at which it holds.",
     )
@@ -59,14 +59,15 @@ class VerbundCourse(models.Model):
     @api.depends_context("lang")
     @api.depends("price_per_seat", "group_seats", "min_seats", "state", "currency_id")
     def _compute_price_words(self):
-        for course in self:
-            course.price_words = course.price_per_seat is not False and self.env._(
-                "%(price)s at %(seats)s",
-                price=format_amount(
-                    self.env, course.price_per_seat, course.currency_id
-                ),
-                seats=course._price_seats(),
-            )
+        for currency, courses in self.grouped("currency_id").items():
+            write = words.money_writer(self.env, currency)
+            for course in courses:
+                price = course.price_per_seat
+                course.price_words = price is not False and self.env._(
+                    "%(price)s at %(seats)s",
+                    price=write(price),
+                    seats=course._price_seats(),
+                )
 
     def _get_seats_words(self):
         """How full the course is: by its needs, later by the word of the companies."""

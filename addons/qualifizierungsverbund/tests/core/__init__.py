@@ -4,6 +4,7 @@ from . import test_export
 from . import test_ledger
 from . import test_ledger_parallel
 from . import test_login_doors
+from . import test_money_words
 from . import test_setup
 from . import test_transitions
 from . import test_transitions_rpc

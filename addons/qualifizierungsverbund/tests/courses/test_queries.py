@@ -172,6 +172,52 @@ class TestQueries(VerbundCommon):
         names += ["demand_words", "demand_bar", "next_label"]
         return {"words": self._queries(lambda: courses.read(names))}
 
+    def test_a_board_asks_for_what_it_says(self):
+        """No template a course, no time zone where all dates are far ahead."""
+        course = self._course_with_needs(2)
+        course.action_open_booking()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        model = self.env.registry["ir.qweb"]
+        company = self.env.registry["res.company"]
+        with (
+            patch.object(model, "_render", side_effect=AssertionError),
+            patch.object(company, "_verbund_today", side_effect=AssertionError),
+        ):
+            [row] = course.read(["demand_bar", "demand_words", "proposed_outcome"])
+        self.assertIn("progress-bar", row["demand_bar"])
+        self.assertFalse(row["proposed_outcome"])
+
+    def test_names_of_users_are_all_that_is_asked(self):
+        user = self.user_staff
+        partner = user.partner_id
+        self.env.invalidate_all()
+        name = user.display_name
+        self.assertNotIn("signature", user._cache)
+        self.assertNotIn("email", partner._cache)
+        self.assertEqual(name, partner.name)
+
+    def test_who_reads_the_board_is_not_asked_at_each_figure(self):
+        courses = self.env["verbund.course"].with_user(self.user_manager)
+        for _number in range(4):
+            courses |= self._course_with_needs(2)
+        courses.action_open_booking()
+        users = self.env.registry["res.users"]
+        has_groups = users.has_groups
+
+        def asked(courses, names):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with patch.object(users, "has_groups", autospec=True) as groups:
+                groups.side_effect = has_groups
+                courses.read(names)
+            return groups.call_count
+
+        for names in (["demand_words"], ["demand_bar"], ["price_words"]):
+            with self.subTest(names=names):
+                more = asked(courses, names) - asked(courses[:2], names)
+                self.assertEqual(more, 2)  # whether it may be read, once a course
+
     def test_no_query_a_course_on_the_board(self):
         self._measure_words(1)
         self._check_no_growth(self._measure_words(2), self._measure_words(12))
