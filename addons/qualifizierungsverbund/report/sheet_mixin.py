@@ -70,6 +70,8 @@ class VerbundSheetMixin(models.AbstractModel):
 
     def _charge_data(self, line, calculation):
         """What the share became, per tax, and what this version charges of it."""
+        # sudo: the rates only
+        line.part_ids.sudo().tax_id.fetch(["amount"])
         parts = [self._part_data(part, calculation) for part in line.part_ids]
 
         def total(name):

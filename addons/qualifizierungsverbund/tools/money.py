@@ -42,6 +42,7 @@ def to_cents(amount: Number, unit: Number = 0.01) -> int:
     return round_half_up(exact(amount) / exact(unit))
 
 
+@lru_cache(maxsize=4096)  # as above
 def to_amount(cents: Number, unit: Number = 0.01) -> float:
     """Return *cents*, whole or exact ones, as an amount of the currency."""
     return float(exact(cents) * exact(unit))

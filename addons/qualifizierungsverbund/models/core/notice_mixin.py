@@ -2,6 +2,9 @@ import itertools
 
 from odoo import fields, models
 
+# What is asked of those who may be responsible: not all that a user has.
+USER_READ = ("active", "partner_id")
+
 
 class VerbundNoticeMixin(models.AbstractModel):
     """Documents about which somebody is told, by one kind of e-mail.
@@ -135,6 +138,8 @@ class VerbundNoticeMixin(models.AbstractModel):
         if owner != self:
             return owner._notice_user()
         for people in itertools.chain(self._notice_people(), (self.create_uid,)):
+            # sudo: whether somebody still works here, of whomever it is told
+            people.sudo().fetch(USER_READ)
             for user in people:
                 if user.active and user._is_internal():
                     return user

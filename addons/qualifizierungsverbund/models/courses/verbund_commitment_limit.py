@@ -80,9 +80,11 @@ class VerbundCommitment(models.Model):
     def _is_within_limit(self, price):
         """Whether the company has agreed to a price of a seat."""
         self.ensure_one()
+        limit = self.price_limit
         return (
-            self.price_limit is False
-            or self.currency_id.compare_amounts(price, self.price_limit) <= 0
+            limit is False
+            or price <= limit  # of most words, without a question about rounding
+            or self.currency_id.compare_amounts(price, limit) <= 0
         )
 
     def _planned_shares(self, *sizes):

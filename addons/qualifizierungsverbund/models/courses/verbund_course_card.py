@@ -80,10 +80,13 @@ class VerbundCourse(models.Model):
         Whoever reads it subtracts its own: what counts are the others.
         """
         asked = self.commitment_ids.filtered(lambda word: word.state == STATE_OFFERED)
+        # Of fewer nobody has to know to which group they belong
+        if self.state != STATE_BOOKING_OPEN or len(asked) < COMPANIES_IN_A_SUM:
+            return 0
         groups = {word.partner_id._verbund_group() for word in asked}
         if partner:
             groups.discard(partner._verbund_group())
-        if self.state != STATE_BOOKING_OPEN or len(groups) < COMPANIES_IN_A_SUM:
+        if len(groups) < COMPANIES_IN_A_SUM:
             return 0
         return self.seats_asked
 

@@ -153,6 +153,8 @@ class VerbundCourse(models.Model):
     # --------------------------------------------------- who pays how much
 
     def _price_of(self, plan, seats, partner=None, own=None):
+        if not self._has_guest_price():  # most have none
+            return super()._price_of(plan, seats, partner, own)
         if self._is_guest(partner):
             return self.guest_price
         if not self._bears_rest(partner):

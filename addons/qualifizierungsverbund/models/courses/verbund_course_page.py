@@ -24,6 +24,8 @@ WORD_FIELDS = (
 )
 # What an invoice can carry in one line.
 ORDER_NUMBER_LENGTH = 50
+# What a page says of its place and of who teaches it: not all that a partner has.
+PARTNER_SHOWN = ("city", "name")
 AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
 
 
@@ -95,6 +97,8 @@ class VerbundCourse(models.Model):
         :param commitment: as in :meth:`_page_row`
         :param partner: the company that reads it, for one that has none
         """
+        (self.venue_id | self.provider_id).fetch(PARTNER_SHOWN)
+        self.topic_id.fetch(["name"])
         row, partner = self._page_row(commitment), partner or commitment.partner_id
         return {
             **row,
@@ -192,7 +196,7 @@ class VerbundCourse(models.Model):
         :param partner: the company
         :return: dict
         """
-        env, currency = self.env, self.currency_id
+        write = words.money_writer(self.env, self.currency_id)
         present, first = self._price_seats(), self._page_worst_size(own_seats)
         best = self._cheapest_seats()
         rows = self._price_table_rows(present)
@@ -200,7 +204,7 @@ class VerbundCourse(models.Model):
         shares = commitment._planned_shares(*sizes) if own_seats else [0.0] * len(rows)
 
         prices = {
-            size: words.money(env, price, currency)
+            size: write(price)
             for size, price in self._prices_at(
                 {present, first, best, *sizes}, partner
             ).items()
@@ -210,7 +214,7 @@ class VerbundCourse(models.Model):
                 {
                     "seats": row["seats"],
                     "price": prices[row["seats"]],
-                    "share": words.money(env, share, currency),
+                    "share": write(share),
                     "present": row["seats"] == self._group_size(),
                     "minimum": row["seats"] == self.min_seats,
                 }

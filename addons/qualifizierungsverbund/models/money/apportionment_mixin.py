@@ -18,6 +18,9 @@ class VerbundApportionmentMixin(models.AbstractModel):
 
     # ------------------------------------------------------- what it is
 
+    def _apportion_read(self):
+        """Hook: read at once what pages of its shares say of it, and no more."""
+
     def _apportion_kind(self):
         """What a company calls such a thing: the label of its title."""
         # sudo: the name of a model

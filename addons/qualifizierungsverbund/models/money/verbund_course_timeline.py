@@ -2,6 +2,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ...tools.timeline import Step
+from ..courses.verbund_course import PLANNING_STATES, STATE_BOOKING_OPEN
 from .verbund_settlement import FINAL_STATES
 
 
@@ -12,7 +13,8 @@ class VerbundCourse(models.Model):
         """With the invoice of the share, and its payment."""
         _ = self.env._
         shares = self.env["verbund.settlement.line"]
-        if self:
+        # Before it is decided there is nothing to settle
+        if self and self[:1].state not in (*PLANNING_STATES, STATE_BOOKING_OPEN):
             domain = Domain("settlement_id.course_id", "in", self.ids)
             domain &= Domain("settlement_id.state", "in", FINAL_STATES)
             if partner:

@@ -5,6 +5,23 @@ from odoo.fields import Command
 
 from .verbund_settlement import FINAL_STATES
 
+# What is said and reckoned of a document: not all that it has.
+DOCUMENT_READ = (
+    "amount_residual",
+    "amount_residual_signed",
+    "amount_total",
+    "company_id",
+    "currency_id",
+    "invoice_date",
+    "invoice_date_due",
+    "move_type",
+    "name",
+    "partner_bank_id",
+    "partner_id",
+    "payment_reference",
+    "state",
+)
+
 
 class VerbundSettlementLine(models.Model):
     """How a share becomes an invoice or a credit note."""
@@ -38,9 +55,9 @@ class VerbundSettlementLine(models.Model):
             ],
             ["invoice_id"],
         )
-        return lines.invoice_id.filtered(lambda move: move.state == "posted").sorted(
-            "id"
-        )
+        documents = lines.invoice_id
+        documents.fetch(DOCUMENT_READ)
+        return documents.filtered(lambda move: move.state == "posted").sorted("id")
 
     def _get_open_amount(self, documents=None):
         """What the company still has to pay of it; below zero, what it gets back.

@@ -6,6 +6,23 @@ from .verbund_settlement_line_sheet import SHEET_TYPES
 
 # What a list says of a settlement: not all that it has.
 SETTLEMENT_SHOWN = ("date", "reference", "state", "version")
+# What its page says of it.
+SETTLEMENT_READ = (
+    *SETTLEMENT_SHOWN,
+    "above_reason",
+    "amount_above",
+    "amount_balance",
+    "amount_cost",
+    "amount_untaxed",
+    "calculation",
+    "company_id",
+    "correction_reason",
+    "create_uid",
+    "currency_id",
+    "network_id",
+    "note",
+    "previous_id",
+)
 
 
 class VerbundSettlementLine(models.Model):
@@ -14,13 +31,26 @@ class VerbundSettlementLine(models.Model):
     _inherit = "verbund.settlement.line"
 
     def _page_rows(self):
-        """What a list shows of each; all are asked at once who has a newer version."""
+        """What a list shows of each."""
+        replaced = self._get_replaced()
+        return [{**line._page_row(), "replaced": line in replaced} for line in self]
+
+    def _get_replaced(self):
+        """Those of them instead of which a newer share of the company holds.
+
+        That mostly stands in the same list; only else is it asked for.
+        """
         out = self.filtered(lambda line: line.settlement_id.state == STATE_CORRECTED)
-        newer = out._get_newer_each()
-        return [
-            {**line._page_row(), "replaced": line._is_replaced(newer.get(line))}
-            for line in self
-        ]
+        places = {(line.settlement_id, line.partner_id): line for line in out}
+        replaced = self.browse()
+        for line in self:
+            version, partner = line.settlement_id.previous_id, line.partner_id
+            final = line.settlement_id.state in FINAL_STATES
+            while final and (version, partner) in places:
+                replaced |= places[version, partner]
+                version = version.previous_id
+        newer = (out - replaced)._get_newer_each()
+        return replaced.union(*newer)
 
     def _is_replaced(self, newer):
         """Whether *newer* holds instead; who is out for good has no newer one."""
@@ -45,10 +75,13 @@ class VerbundSettlementLine(models.Model):
         The figures are those of the calculation sheet.
         """
         self.ensure_one()
-        settlement, newer = self.settlement_id, self._get_newer()
+        settlement = self.settlement_id
+        settlement.fetch([*settlement._get_subject_fields(), *SETTLEMENT_READ])
+        subject, newer = settlement._get_subject(), self._get_newer()
+        subject._apportion_read()
         Sheet = self.env["verbund.sheet.mixin"]
         data = Sheet._sheet_data(self)
-        asked = settlement._get_subject()._apportion_question(self.partner_id)
+        asked = subject._apportion_question(self.partner_id)
         return {
             **self._page_row(),
             "replaced": self._is_replaced(newer),

@@ -29,6 +29,8 @@ class VerbundNoticeMixin(models.AbstractModel):
         """Who is named, then who works on the networks."""
         yield from super()._notice_people()
         networks = self._notice_networks()
+        # sudo: who works on a network answers for it, whoever asks
+        networks.sudo().fetch(["manager_id"])
         yield networks.manager_id
         yield networks.team_ids
 

@@ -1,8 +1,10 @@
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from lxml import html
 
 from odoo import http
+from odoo.sql_db import Cursor
 from odoo.tests import HttpCase
 
 from ..common import VerbundCommon
@@ -18,6 +20,21 @@ class PortalCase(VerbundCommon, HttpCase):
         before = self.cr.sql_log_count
         self.assertEqual(self.url_open(url).status_code, 200)
         return self.cr.sql_log_count - before
+
+    def _statements(self, url):
+        """What a page asks of the database, once the caches are full."""
+        self.url_open(url)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        asked, execute = [], Cursor.execute
+
+        def note(cursor, query, *args, **kwargs):
+            asked.append(str(getattr(query, "code", query)))
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", note):
+            self.assertEqual(self.url_open(url).status_code, 200)
+        return asked
 
     def login(self, user):
         """:param user: one of the users of ``VerbundCommon``, password = login"""

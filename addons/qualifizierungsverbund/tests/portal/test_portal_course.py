@@ -25,6 +25,16 @@ class TestPortalCourse(PortalCase):
 
     # ---------------------------------------------------------------- reading
 
+    def test_a_page_asks_for_what_it_says(self):
+        """Nothing of a settlement before the decision, nothing more of a partner."""
+        self.course.provider_id = self.provider
+        self._commit(self.course, self.company_b, 2)
+        self.login(self.user_portal_a)
+        asked = self._statements(self.url)
+        for said in ('FROM "verbund_settlement', '"res_partner"."email_normalized"'):
+            with self.subTest(said=said):
+                self.assertFalse([one for one in asked if said in one])
+
     def test_page_of_a_course(self):
         self._commit(self.course, self.company_b, 5)
         self.course.provider_id = self.provider

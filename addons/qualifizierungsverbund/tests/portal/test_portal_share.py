@@ -324,6 +324,46 @@ class TestPortalShare(PortalCase):
                 self.url_open(f"{URL}/{line.id}/sheet/{kind}").status_code, 404
             )
 
+    def test_a_list_that_has_the_newer_share_does_not_ask_for_it(self):
+        self._approve(self.settlement)
+        old = self._line()
+        self.settlement.with_user(self.user_manager).action_correct("Bill came late")
+        second = self.settlement.next_ids
+        second.with_user(self.user_manager).action_compute()
+        both = old | second.line_ids.filtered(
+            lambda row: row.partner_id == old.partner_id
+        )
+        self.assertFalse(both._get_replaced())  # nobody has approved it
+        self._approve(second)
+        both.settlement_id.mapped("previous_id.state")
+        with self.assertQueryCount(0):
+            self.assertEqual(both._get_replaced(), old)
+        self.assertEqual(old._get_replaced(), old)
+        others = second.line_ids - both
+        self.assertFalse((others | old)._get_replaced() & others)
+        self.login(self.user_portal_a)
+        self.assertEqual(len(self.get(URL).xpath("//main//del")), 1)
+
+    def test_a_page_asks_for_what_it_says(self):
+        """Not for all that a course, an invoice or who answers for it has."""
+        self._approve(self.settlement)
+        self.settlement.with_user(self.user_finance).action_create_invoices()
+        self.login(self.user_portal_a)
+        asked = self._statements(f"{URL}/{self._line().id}")
+        wide = {
+            "account_move": "sequence_prefix",
+            "account_tax": "amount_type",
+            "res_partner": "email_normalized",
+            "verbund_commitment": "seats_possible",
+            "verbund_course": "max_seats",
+            "verbund_network": "color",
+            "verbund_settlement": "validation_status",
+        }
+        for table, column in wide.items():
+            with self.subTest(table=table):
+                said = f'"{table}"."{column}"'
+                self.assertFalse([one for one in asked if said in one])
+
     def test_a_corrected_share_says_what_is_still_to_pay(self):
         """The credit note is settled, the share is not: 70 of 100 are to be paid."""
         self._approve(self.settlement)
