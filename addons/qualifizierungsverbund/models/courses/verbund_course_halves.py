@@ -90,10 +90,12 @@ class VerbundCourse(models.Model):
         """
         :return: dict half group -> seats of those who come to its days, elevated
         """
-        named_sudo = self._named_seats_sudo()
+        groups = self._half_groups()
+        # nobody reads all people of a course where all come together
+        named_sudo = groups and self._named_seats_sudo()
         return {
             half: named_sudo.filtered_domain([("verbund_half", "in", [False, half])])
-            for half in self._half_groups()
+            for half in groups
         }
 
     def _half_free_sentence(self):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 import vobject
 from lxml import html
@@ -218,6 +219,17 @@ class TestHalfGroups(VerbundCommon):
         self.assertFalse(form.errors, "who is there already stays")
         self.days.half = False
         self.assertFalse(course.half_notice or course.half_free)
+
+    def test_where_all_come_together_nobody_is_counted(self):
+        """A page of each company would else read the people of all of them."""
+        self.days.half = False
+        counted = patch.object(type(self.course), "_named_seats_sudo", autospec=True)
+        with counted as count:
+            self.assertEqual(self.course._half_free_sentence(), "")
+            seats = self.mine._taken_seats()
+            self.assertEqual(self.course._half_problems(dict.fromkeys(seats, "1")), {})
+            self.assertEqual(self.course._half_notices(), [])
+        count.assert_not_called()
 
     def test_who_comes_instead_comes_on_the_same_days(self):
         self._type(("Ada", "", "2"))
