@@ -136,6 +136,26 @@ class VerbundNotice(models.Model):
         notices_sudo.unlink()
         mails_sudo.unlink()
 
+    def _are_waiting(self):
+        """Whether none of them has left, and none leaves before we are done."""
+        # sudo: nobody reads e-mails by hand
+        mails_sudo = self.sudo().mail_id
+        waiting_sudo = mails_sudo.filtered(lambda mail: mail.state == "outgoing")
+        return (
+            waiting_sudo == mails_sudo
+            and waiting_sudo.try_lock_for_update() == waiting_sudo
+        )
+
+    def _take_out(self):
+        """Nobody reads of what is not so any more."""
+        # sudo: nobody deletes notices or e-mails by hand
+        notices_sudo = with_transition(self.sudo())
+        mails_sudo, links_sudo = notices_sudo.mail_id, notices_sudo.link_id
+        notices_sudo._help_is_done()
+        notices_sudo.unlink()
+        mails_sudo.unlink()
+        links_sudo.unlink()
+
     def _record(self):
         """What was told about, with the rights of the user.
 

@@ -13,10 +13,12 @@ from odoo.tools import (
     format_datetime,
     format_time,
 )
-from odoo.tools.misc import get_lang
+from odoo.tools.misc import formatLang, get_lang
 
 from odoo.addons.base.models.res_lang import intersperse
 
+# Of a price below a cent: more digits nobody reads.
+PRICE_DIGITS = 6
 NO_BREAK, ZERO_WIDTH = "\N{NO-BREAK SPACE}", "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
@@ -42,6 +44,22 @@ def money_writer(env, currency):
         return NO_BREAK.join([symbol, text] if is_before else [text, symbol])
 
     return write
+
+
+def price(env, amount, currency):
+    """A price of one piece, which may be a fraction of a cent."""
+    amount = round(amount, PRICE_DIGITS)
+    if amount == round(amount, currency.decimal_places):
+        return money(env, amount, currency)
+    shown = money(env, 0.0, currency)
+    zero = formatLang(env, 0.0, digits=currency.decimal_places)
+    return shown.replace(zero, number(env, amount))
+
+
+def number(env, value):
+    """A number with the digits that it has."""
+    digits = len(f"{value:.{PRICE_DIGITS}f}".rstrip("0").partition(".")[2])
+    return formatLang(env, value, digits=digits)
 
 
 def plain_amount(env, amount):

@@ -447,9 +447,7 @@ class VerbundCourse(models.Model):
 
         :raises UserError: when an e-mail is just being sent
         """
-        notices_sudo = with_transition(notices_sudo)
-        mails_sudo, links_sudo = notices_sudo.mail_id, notices_sudo.link_id
-        waiting = mails_sudo.filtered(lambda mail: mail.state == "outgoing")
+        waiting = notices_sudo.mail_id.filtered(lambda mail: mail.state == "outgoing")
         if waiting.try_lock_for_update() != waiting:
             raise UserError(
                 self.env._(
@@ -457,10 +455,7 @@ class VerbundCourse(models.Model):
                     course=self.display_name,
                 )
             )
-        notices_sudo._help_is_done()
-        notices_sudo.unlink()
-        mails_sudo.unlink()
-        links_sudo.unlink()
+        notices_sudo._take_out()
 
     def _hold_mails(self):
         """The e-mails of a decision wait some minutes: so long it can be taken back."""

@@ -9,6 +9,8 @@ from .verbund_offer import STATE_ORDERED
 
 # What the provider reads of it, beside its lines.
 TOLD_FIELDS = frozenset({"note", "order_line"})
+# Whose order for what it is: decided by the award.
+AWARDED_FIELDS = frozenset({"partner_id", "currency_id", "verbund_course_id"})
 
 
 class PurchaseOrder(models.Model):
@@ -57,17 +59,41 @@ class PurchaseOrder(models.Model):
         return super(PurchaseOrder, self - orders)._compute_date_planned()
 
     def write(self, vals):
+        for name in AWARDED_FIELDS & vals.keys():
+            self._check_stays_awarded(name, vals[name])
         if TOLD_FIELDS & vals.keys():
             self._watch_terms()
         return super().write(vals)
 
+    def _check_stays_awarded(self, name, value):
+        """
+        :raises UserError: when it would be the order of another provider, or course
+        """
+        for order in self:
+            if order[name].id != (value or False) and order._get_awarded_sudo():
+                raise UserError(
+                    self.env._(
+                        "%(order)s is the order of an offer that is awarded: "
+                        "“%(field)s” stays. Take back the award, and award another "
+                        "offer.",
+                        order=order.name,
+                        field=self._fields[name]._description_string(self.env),
+                    )
+                )
+
     def _watch_terms(self):
         """What becomes of an order that its provider has is told to it."""
-        placed = out_of_batch(self).filtered(
+        out_of_batch(self)._get_told_sudo()._watch_order()
+
+    def _get_told_sudo(self):
+        """The offers whose orders their providers have, elevated."""
+        placed = self.filtered(
             lambda order: order.verbund_course_id and order.state == STATE_ORDERED
         )
-        if placed:
-            placed._get_awarded_sudo()._watch_order()
+        # sudo: who buys need not see the courses
+        return (
+            placed._get_awarded_sudo() if placed else self.env["verbund.offer"].sudo()
+        )
 
     def _get_offers_sudo(self):
         """The offers whose awards have made these orders, elevated."""

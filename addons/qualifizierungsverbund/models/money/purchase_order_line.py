@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..courses.verbund_course import PROMISED_STATES
 
 # What the provider reads of a line.
 TOLD_FIELDS = frozenset(
@@ -9,6 +12,7 @@ TOLD_FIELDS = frozenset(
         "price_unit",
         "discount",
         "product_id",
+        "tax_ids",
     }
 )
 
@@ -28,6 +32,14 @@ class PurchaseOrderLine(models.Model):
         help="It is ordered when so many take part.",
     )
 
+    verbund_typed = fields.Boolean(
+        string="Number Typed by Hand",
+        readonly=True,
+        copy=False,
+        help="Another number was ordered than takes part, once that was decided: it "
+        "stays, until somebody types the number of participants.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         orders = [vals["order_id"] for vals in vals_list if vals.get("order_id")]
@@ -35,9 +47,46 @@ class PurchaseOrderLine(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        self._check_stays(vals)
         if TOLD_FIELDS & vals.keys():
             self.order_id._watch_terms()
-        return super().write(vals)
+        res = super().write(vals)
+        if "product_qty" in vals:
+            self._note_typed()
+        return res
+
+    def _check_stays(self, vals):
+        """
+        :raises UserError: when a line would leave, or join, an order that is placed
+        """
+        order = self.env["purchase.order"].browse(vals.get("order_id", False))
+        if order and (self.order_id - order)._get_told_sudo() | order._get_told_sudo():
+            for line in self.filtered(lambda line: line.order_id != order):
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” stays in order %(order)s, which its provider has. "
+                        "Delete it there, and add it to the other order: the provider "
+                        "is told.",
+                        line=line.name,
+                        order=line.order_id.name,
+                    )
+                )
+
+    def _note_typed(self):
+        """Whether somebody has ordered for another number than takes part."""
+        for line in self.filtered(lambda line: line._verbund_counts_heads()):
+            for offer_sudo in line.order_id._get_offers_sudo():
+                wanted = line._verbund_quantity(offer_sudo._ordered_heads())
+                decided = offer_sudo.course_state in PROMISED_STATES
+                line.verbund_typed = decided and line.product_qty != wanted
+
+    def _verbund_counts_heads(self):
+        self.ensure_one()
+        return bool(self.verbund_per_head or self.verbund_from_heads)
+
+    def _verbund_follows(self):
+        """Whether its quantity is that of the seats of the course."""
+        return self._verbund_counts_heads() and not self.verbund_typed
 
     def unlink(self):
         self.order_id._watch_terms()

@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tools import html2plaintext
 
 from ...tools.file_name import file_name
+from ..core import words
 from ..core.batch import in_batch
 from ..core.fields import activity_field
 from ..courses.verbund_course import (
@@ -239,7 +240,8 @@ class VerbundOffer(models.Model):
             # Its provider is told how many by the course
             changed_sudo = in_batch(order_sudo).order_line.filtered(
                 lambda line, heads=heads: (
-                    line.product_qty != line._verbund_quantity(heads)
+                    line._verbund_follows()
+                    and line.product_qty != line._verbund_quantity(heads)
                 )
             )
             for line_sudo in changed_sudo:
@@ -250,7 +252,18 @@ class VerbundOffer(models.Model):
                         "price_unit": line_sudo.price_unit,
                     }
                 )
-            notes = []
+            notes = [
+                self.env._(
+                    "Participants: %(heads)s, but “%(line)s” is ordered %(number)s "
+                    "times, typed by hand. Type the right number there; with that of "
+                    "the participants it follows them again.",
+                    heads=heads,
+                    line=line_sudo.name,
+                    number=words.number(self.env, line_sudo.product_qty),
+                )
+                for line_sudo in order_sudo.order_line.filtered("verbund_typed")
+                if line_sudo.product_qty != line_sudo._verbund_quantity(heads)
+            ]
             if order_sudo.state == "to approve":
                 notes.append(
                     self.env._(

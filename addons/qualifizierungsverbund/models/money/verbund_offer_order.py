@@ -9,7 +9,6 @@ from odoo.tools.misc import format_date
 from ...tools import order_day
 from ..core import words
 from ..core.fields import activity_field
-from ..courses.verbund_course import PROMISED_STATES
 from ..courses.verbund_offer import AWARDING_STATES, STATE_AWARDED
 from .verbund_offer import STATE_ORDERED
 
@@ -25,6 +24,11 @@ ORDER_STATUS = [
 ]
 # The provider is asked for its yes.
 OPEN_STATUS = (ORDER_AWAITED, ORDER_CHANGED)
+
+
+def digest(terms):
+    """A short text that is another one for other terms."""
+    return hashlib.sha256(repr(terms).encode()).hexdigest()[:16]
 
 
 class VerbundOffer(models.Model):
@@ -89,6 +93,7 @@ class VerbundOffer(models.Model):
         "purchase_order_id.order_line.discount",
         "purchase_order_id.order_line.product_qty",
         "purchase_order_id.order_line.product_uom_id",
+        "purchase_order_id.order_line.tax_ids",
         "course_id.state",
         "course_id.provider_id",
         "course_id.seats_committed",
@@ -127,7 +132,7 @@ class VerbundOffer(models.Model):
             course.venue_id.id,
             [(s.date_begin, s.date_end) for s in course.session_ids],
         )
-        return hashlib.sha256(repr(terms).encode()).hexdigest()[:16]
+        return digest(terms)
 
     def _get_paper_terms(self):
         """Of it what the order itself says, which the purchase app can change."""
@@ -140,26 +145,19 @@ class VerbundOffer(models.Model):
             [
                 (
                     line.name,
-                    line.price_unit_discounted,
+                    # As it is shown: nobody reads what is smaller
+                    round(line.price_unit_discounted, words.PRICE_DIGITS),
                     self._fixed_quantity(line),
                     line.product_uom_id.id,
+                    sorted(line.tax_ids.ids),
                 )
-                for line in order_sudo.order_line
+                for line in order_sudo.order_line.sorted("id")
             ],
         )
 
     def _fixed_quantity(self, line_sudo):
-        """What is ordered whatever the size of the group; None where that counts.
-
-        Once that is decided another number was typed.
-        """
-        if line_sudo.verbund_per_head or line_sudo.verbund_from_heads:
-            wanted = line_sudo._verbund_quantity(self._ordered_heads())
-            if self.course_state not in PROMISED_STATES or (
-                line_sudo.product_qty == wanted
-            ):
-                return None
-        return line_sudo.product_qty
+        """What is ordered whatever the size of the group; None where that counts."""
+        return None if line_sudo._verbund_follows() else line_sudo.product_qty
 
     def _order_due(self):
         """The last day to confirm in time; False as long as there is no first day."""
@@ -392,7 +390,7 @@ class VerbundOffer(models.Model):
                 "sum": self.env._(
                     "%(number)s × %(price)s",
                     number=self._quantity_words(line),
-                    price=words.money(
+                    price=words.price(
                         self.env, line.price_unit_discounted, self.currency_id
                     ),
                 ),
@@ -402,7 +400,7 @@ class VerbundOffer(models.Model):
 
     def _quantity_words(self, line_sudo):
         """How much, with the unit where it is not the usual one."""
-        number = f"{line_sudo.product_qty:g}"
+        number = words.number(self.env, line_sudo.product_qty)
         unit = line_sudo.product_uom_id
         return (
             number if unit == line_sudo.product_id.uom_id else f"{number} {unit.name}"

@@ -1,9 +1,12 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import html2plaintext
 
 from ..core import words
-from .verbund_offer_order import ORDER_CONFIRMED
+from ..courses.verbund_offer_mail import MAIL_OFFER
+from .verbund_offer_order import ORDER_CHANGED, ORDER_CONFIRMED, digest
 
+# Rows of what is told: the tax of a line, which stands with its number.
+TAX = "tax"
 # In the transaction: what orders said before it changed them.
 BEFORE_KEY = "verbund_orders_before"
 
@@ -11,7 +14,8 @@ BEFORE_KEY = "verbund_orders_before"
 class VerbundOffer(models.Model):
     """The order changes in the purchase app: its provider is told once, and asked anew.
 
-    Of a course that has begun it is told alone: what is done needs no yes.
+    What changes again before that e-mail has left is told with it; what is put back is
+    told nobody. Of a course that has begun it is told alone: what is done needs no yes.
     How many take part, on which days and where, it is told by the course.
     """
 
@@ -39,14 +43,26 @@ class VerbundOffer(models.Model):
         offer = self.with_env(here)
         # sudo: as in `_order_name`
         order_sudo = offer.purchase_order_id.sudo()
+        lines_sudo = order_sudo.order_line
         total = words.money(here, order_sudo.amount_untaxed, offer.currency_id)
         return {
-            "terms": offer._get_paper_terms(),
+            "terms": digest(offer._get_paper_terms()),
             "confirmed": offer._order_status() == ORDER_CONFIRMED,
+            "answer": offer._order_answer_vals(),
             "rows": {
-                **dict(
-                    zip(order_sudo.order_line.ids, offer._order_rows(), strict=True)
-                ),
+                **{
+                    str(line_sudo.id): row
+                    for line_sudo, row in zip(
+                        lines_sudo, offer._order_rows(), strict=True
+                    )
+                },
+                **{
+                    f"{TAX} {line_sudo.id}": {
+                        "text": here._("VAT: %(line)s", line=line_sudo.name),
+                        "sum": ", ".join(line_sudo.tax_ids.mapped("name")) or "–",
+                    }
+                    for line_sudo in lines_sudo
+                },
                 "note": {
                     "text": here._("Terms"),
                     "sum": html2plaintext(order_sudo.note or "").strip(),
@@ -66,15 +82,68 @@ class VerbundOffer(models.Model):
             after = offer_sudo._order_said()
             if before["terms"] == after["terms"]:
                 continue
+            if waiting := offer_sudo._waiting_changes():
+                before = waiting[0].extra["before"]
+                waiting._take_out()
+            changes = _differences(before["rows"], after["rows"])
+            if before["terms"] == after["terms"] or not changes:
+                if waiting:
+                    offer_sudo._put_back_answer(before["answer"])
+                continue
             if offer_sudo._takes_order_answer():
                 offer_sudo._ask_order_anew()
                 offer_sudo._follow_order()
             offer_sudo._tell_providers(
                 "order_changed",
-                changes=_differences(before["rows"], after["rows"]),
+                changes=changes,
                 again=before["confirmed"],
                 terms=offer_sudo._get_order_terms(),
+                before=before,
             )
+
+    def _order_answer_vals(self):
+        """What the provider has answered, and to what, as it can be kept as text."""
+        return {
+            "order_answer": self.order_answer,
+            "order_terms": self.order_terms,
+            "order_asked_on": fields.Date.to_string(self.order_asked_on) or False,
+            "order_answered_at": fields.Datetime.to_string(self.order_answered_at)
+            or False,
+        }
+
+    def _waiting_changes(self):
+        """Of what the provider was told last: e-mails that have not left the house.
+
+        None of them where it has answered since, on its page.
+        """
+        notices = self.env["verbund.notice"]
+        told_sudo = notices.sudo().search(
+            [*notices._domain_of(self), ("template", "=", MAIL_OFFER)]
+        )
+        told_sudo = told_sudo.filtered(
+            lambda notice: (
+                notice.extra.get("told") == "order_changed" and "before" in notice.extra
+            )
+        )
+        last_sudo = told_sudo.filtered(lambda row: row.extra == told_sudo[0].extra)
+        before = last_sudo and last_sudo[0].extra["before"]["answer"]
+        answered = before and (
+            self.order_answer not in (False, ORDER_CHANGED)
+            and self._order_answer_vals() != before
+        )
+        return notices if answered or not last_sudo._are_waiting() else last_sudo
+
+    def _put_back_answer(self, answer):
+        """The order is as it was, and nobody knows of another one.
+
+        :param answer: see :meth:`_order_answer_vals`
+        """
+        self._with_transition().write(answer)
+        # sudo: as when it was acknowledged
+        self.purchase_order_id.sudo().acknowledged = (
+            answer["order_answer"] == ORDER_CONFIRMED
+        )
+        self._follow_order()
 
 
 def _differences(before, after):
@@ -84,6 +153,8 @@ def _differences(before, after):
     :return: list of dicts ``text old new``; empty where there was, or is, none
     """
     changes = []
+    after = {key: row for key, row in after.items() if _is_said(key, before)}
+    before = {key: row for key, row in before.items() if _is_said(key, after)}
     for key in [*before, *(key for key in after if key not in before)]:
         old, new = before.get(key), after.get(key)
         if old == new:
@@ -97,3 +168,8 @@ def _differences(before, after):
             changes.append({"text": new["text"], "old": "", "new": new["sum"]})
     # The total last, whatever was added
     return sorted(changes, key=lambda row: row["text"] == after["total"]["text"])
+
+
+def _is_said(key, others):
+    """Of a line that is new, or gone, its tax is no news beside."""
+    return not key.startswith(TAX) or key in others

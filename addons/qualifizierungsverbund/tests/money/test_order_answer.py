@@ -57,6 +57,9 @@ class OrderAnswerCase(SettlementCommon):
             .filtered(lambda notice: notice.extra.get("told") == told)
         )
 
+    def _said(self, notice):
+        return notice.body.striptags().replace("\xa0", " ")
+
     def _task(self):
         return self.offer.order_activity_id.filtered("active")
 
@@ -306,6 +309,7 @@ class TestOrderAnswer(OrderAnswerCase):
                 line.write(vals)
                 self.env.cr.precommit.run()
                 self.assertEqual(len(self._told("order_changed")), number)
+                self._told("order_changed").mail_id.state = "sent"
         notice = self._told("order_changed")[0]
         self.assertNotIn("You have confirmed", notice.body, "it never has")
         self.assertEqual(self.offer.order_status, "awaited")
@@ -318,6 +322,110 @@ class TestOrderAnswer(OrderAnswerCase):
         line.date_planned = fields.Datetime.add(line.date_planned, days=3)
         self.env.cr.precommit.run()
         self.assertFalse(self._told("order_changed"))
+
+    def test_what_changes_again_before_the_e_mail_leaves_is_told_with_it(self):
+        """A transaction may flush several times; so may two that follow one another."""
+        self._answer()
+        line = self._fixed_line()
+        line.price_unit = 120.0
+        self.env.cr.flush()
+        self.assertEqual(self.offer.order_status, "changed")
+        line.price_unit = 130.0
+        self.env.cr.flush()
+        [notice] = self._told("order_changed")
+        self.assertIn("Until now: 1 × $ 100.00", self._said(notice))
+        self.assertIn("130.00", notice.body)
+        self.assertNotIn("120.00", notice.body)
+        self.assertFalse(notice._get_obstacle(self.offer))
+        line.price_unit = 100.0
+        self.env.cr.flush()
+        self.assertFalse(self._told("order_changed"), "nothing has changed")
+        self.assertEqual(self.offer.order_status, "confirmed")
+        self.assertTrue(self.order.acknowledged)
+        # what has left, or was answered, is another matter
+        line.price_unit = 120.0
+        self.env.cr.flush()
+        self._told("order_changed").mail_id.state = "sent"
+        line.price_unit = 130.0
+        self.env.cr.flush()
+        self._answer()
+        line.price_unit = 140.0
+        self.env.cr.flush()
+        told = self._told("order_changed").sorted("id")
+        for notice, old in zip(told, ("100.00", "120.00", "130.00"), strict=True):
+            self.assertIn(f"Until now: 1 × $ {old}", self._said(notice))
+
+    def test_a_fraction_of_a_cent_is_told_as_it_is(self):
+        self.env.ref("product.decimal_price").digits = 4
+        self._fixed_line().price_unit = 100.0025
+        self.env.cr.flush()
+        [notice] = self._told("order_changed")
+        self.assertIn("Until now: 1 × $ 100.00", self._said(notice))
+        self.assertIn("From now on: 1 × $ 100.0025", self._said(notice))
+
+    def test_another_tax_of_a_line_is_told(self):
+        self._answer()
+        line = self._fixed_line()
+        line.tax_ids = False
+        self.env.cr.flush()
+        for told in self._told("order_changed"):
+            told.mail_id.state = "sent"
+        self._answer()
+        line.tax_ids = self._tax("purchase")
+        self.env.cr.flush()
+        notice = self._told("order_changed")[0]
+        self.assertIn(f"VAT: {line.name}", notice.body)
+        self.assertIn("Test purchase 19.0 %", notice.body)
+        self.assertEqual(len(notice.extra["changes"]), 1, "nothing else")
+        self.assertEqual(self.offer.order_status, "changed")
+
+    def test_lines_in_another_order_are_the_same_order(self):
+        self._answer()
+        self.order.order_line[0].sequence = 99
+        self.offer.invalidate_recordset()
+        self.assertEqual(self.offer.order_status, "confirmed")
+
+    def test_an_order_stays_with_its_provider_its_course_and_its_lines(self):
+        buyer, other = self._buyer(), self.order.sudo().copy()
+        other.button_confirm()
+        order, line = self.order.with_user(buyer), self._fixed_line().with_user(buyer)
+        for values in (
+            {"partner_id": self.company_b.id},
+            {"currency_id": self.env.ref("base.CHF").id},
+            {"verbund_course_id": False},
+        ):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "stays"):
+                order.write(values)
+        with self.assertRaisesRegex(UserError, "which its provider has"):
+            line.order_id = other
+        with self.assertRaisesRegex(UserError, "which its provider has"):
+            other.order_line[0].with_user(buyer).order_id = order
+        order.write({"partner_id": self.provider.id, "partner_ref": "A 1"})
+        line.write({"order_id": order.id, "price_unit": 101.0})
+        self.assertEqual(line.order_id, order)
+
+    def test_a_number_typed_by_hand_is_not_overwritten_by_a_late_seat(self):
+        heads = self.order.order_line.filtered("verbund_per_head")
+        heads.product_qty = 3
+        self._commit(self.course, self.company_a, 8)
+        self.course.action_confirm()
+        self.assertEqual(heads.product_qty, 8, "before the decision it is nobody's")
+        heads.with_user(self._buyer()).product_qty = 10
+        self._commit(self.course, self.company_b, 1)
+        self.assertEqual(heads.product_qty, 10)
+        task = self.offer.agree_activity_id
+        self.assertIn("Participants: 9", task.note)
+        self.assertIn("10 times, typed by hand", task.note)
+        self.course._commit_seats(self.company_b, 2, None)
+        self.assertEqual(heads.product_qty, 10)
+        self.assertFalse(self.offer.agree_activity_id.filtered("active"), "it fits")
+        # who types the number of participants lets it follow them again
+        heads.product_qty = 11
+        self.assertTrue(heads.verbund_typed)
+        heads.product_qty = 10
+        self.assertFalse(heads.verbund_typed)
+        self.course._get_commitment(self.company_b).action_cancel(note="Krank")
+        self.assertEqual(heads.product_qty, 8)
 
     def test_an_order_edited_while_the_course_runs_is_told_without_a_question(self):
         self._commit(self.course, self.company_a, 9)
