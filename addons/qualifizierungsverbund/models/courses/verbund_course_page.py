@@ -230,7 +230,16 @@ class VerbundCourse(models.Model):
             "best_seats": best,
             "worst_is_minimum": first == self.min_seats,
             "rises": bool(self._rise()),
+            "tax": self._page_tax(partner),
         }
+
+    def _page_tax(self, partner):
+        """Hook: what becomes of taxes beside the prices that a company reads.
+
+        :return: ``added``; ``none``, as the course is exempt; ``included``, as parts of
+            it are not; ``other``, where what is included is charged otherwise to it
+        """
+        return "added" if self.vat_treatment == "taxable" else "none"
 
     def _page_first_size(self, own_seats):
         """The smallest group: of a course below its minimum, that there would be."""

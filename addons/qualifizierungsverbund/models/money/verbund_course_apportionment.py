@@ -144,12 +144,24 @@ class VerbundCourse(models.Model):
 
     def _shares_at(self, groups):
         partners = self.env["res.partner"].union(
-            *(partner for _size, _seats, limits in groups for partner in limits)
+            *(
+                partner
+                for _size, seats, limits in groups
+                for partner in self._partners_rated(seats, limits)
+            )
         )
         # sudo: a company is shown what the taxes of the association make of the plan
         rates = self._apportion_rates(partners, self.cost_ids.sudo().sale_tax_id)
         items_at = cache(self._planned_items)
         return [self._shares_in(*group, rates, items_at) for group in groups]
+
+    def _partners_rated(self, seats, limits):
+        """Hook: on whose taxes it depends what those pay who are asked for.
+
+        :param seats: as in :meth:`_shares_at`, and
+        :param limits: of those who are asked for
+        """
+        return limits
 
     def _shares_in(self, size, seats, limits, rates, items_at):
         """
@@ -181,6 +193,30 @@ class VerbundCourse(models.Model):
         else:
             shares = allocation.allocate(items, parties, promises=promises).shares
         return self._shared_amounts(shares, limits)
+
+    def _page_tax(self, partner):
+        """By what counts in the limit of the company: see ``_apportion_rates``."""
+        usual = self._usual_rates()
+        if not any(usual.values()):
+            return super()._page_tax(partner)
+        # sudo: as in `_shares_at`
+        taxes_sudo = self.cost_ids.sudo().sale_tax_id
+        rates = self._apportion_rates(partner, taxes_sudo).get(partner)
+        return "included" if rates in (None, usual) else "other"
+
+    def _usual_rates(self):
+        """The taxes that count in what companies are told, of the association's own.
+
+        :return: {tax id: rate}
+        """
+        if not self._apportion_limits_include_tax():
+            return {}
+        # sudo: as in `_shares_at`
+        return {
+            tax_sudo.id: money.exact(tax_sudo.amount) / 100
+            for tax_sudo in self.cost_ids.sudo().sale_tax_id
+            if tax_sudo.amount
+        }
 
     def _limit_promises(self, seats, limits, rates):
         """What each company was told to pay at most; the parameters as above.

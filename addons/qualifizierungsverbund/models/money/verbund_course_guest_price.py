@@ -30,6 +30,10 @@ class VerbundCourse(models.Model):
             return super()._apportion_rest()
         return self.host_id
 
+    def _partners_rated(self, seats, limits):
+        """What guests pay to the cent decides on the cents of the host."""
+        return {**seats, **limits} if self._has_guest_price() else limits
+
     def _shares_in(self, size, seats, limits, rates, items_at):
         if not self._has_guest_price() or size < sum(seats.values()) or not size:
             return super()._shares_in(size, seats, limits, rates, items_at)
@@ -49,7 +53,8 @@ class VerbundCourse(models.Model):
         :param host: who of them bears the rest
         :param totals: as :meth:`_planned_totals`
         """
-        told = next(iter(rates.values()), {})
+        # As settled: the price has the usual tax in it, whoever is charged another
+        told = self._usual_rates()
         total = sum(
             cents + money.round_half_up(cents * told.get(tax_id, 0))
             for tax_id, cents in totals.items()
@@ -58,10 +63,17 @@ class VerbundCourse(models.Model):
         shares = allocation.allocate(
             self._cost_items(totals, "guest_price"),
             [
-                cost_keys.Party(partner.id, borne=part)
+                cost_keys.Party(partner.id, borne=part, order=partner.id or 0)
                 for partner, part in parts.items()
             ],
-            promises=self._limit_promises(group, limits, rates),
+            promises={
+                **{
+                    partner.id: allocation.Promise(None, rates[partner])
+                    for partner in group
+                    if partner in rates
+                },
+                **self._limit_promises(group, limits, rates),
+            },
             fixed=allocation.FixedPrices(
                 host.id, {partner.id: part for partner, part in parts.items()}
             ),
@@ -73,7 +85,12 @@ class VerbundCourse(models.Model):
     def _page_values(self, commitment, partner=None):
         values = super()._page_values(commitment, partner)
         if values["host"] and self._has_guest_price():
-            values["host"]["at_most"] = self._may_tax_skip_price()
+            tax = values["prices"]["tax"]
+            # A company that is charged another tax may pay less: it, or a guest
+            values["host"]["at_most"] = self._may_tax_skip_price() or tax == "other"
+            if values["host"]["own"]:
+                values["host"]["at_most"] |= tax == "included"
+                values["prices"]["odd_cents"] = tax in ("included", "other")
         return values
 
     def _may_tax_skip_price(self):

@@ -330,7 +330,10 @@ class TestGuestPrice(SettlementCommon):
                 )
             }
             course.action_confirm()
-            shown = {word: word._planned_shares(8 + sum(seats)) for word in guests}
+            own = course._get_commitment(self.company_a)
+            shown = {
+                word: word._planned_shares(8 + sum(seats)) for word in (own, *guests)
+            }
             settlement = self._settlement(course, "guest_price", costs=())
             settlement.action_load_plan()
             settlement.action_compute()
@@ -344,6 +347,93 @@ class TestGuestPrice(SettlementCommon):
                     line = self._line(settlement, word.partner_id)
                     self.assertEqual(line[name], said)
                     self.assertEqual(shown[word], [said])
+                line = self._line(settlement, self.company_a)
+                self.assertEqual(shown[own], [line[name]], "all guests are known")
+
+    def _reverse_charge(self, company):
+        """The company is charged no tax, here or by its fiscal position."""
+        domestic, abroad = self._tax("sale"), self._tax("sale", 0.0)
+        self.association.account_sale_tax_id = domestic
+        position = self.env["account.fiscal.position"].create(
+            {"name": "Reverse charge (test)", "tax_ids": [Command.link(abroad.id)]}
+        )
+        abroad.write(
+            {
+                "original_tax_ids": [Command.link(domestic.id)],
+                "fiscal_position_ids": [Command.link(position.id)],
+            }
+        )
+        company.property_account_position_id = position
+
+    def _prices_page(self, word):
+        course, pages = word.course_id._page_values(word), ["portal_course_prices"]
+        if course["host"]:
+            pages.append("portal_course_host")
+        return " ".join(
+            self.env["ir.qweb"]._render(
+                f"qualifizierungsverbund.{name}", {"course": course}
+            )
+            for name in pages
+        )
+
+    def test_a_guest_abroad_reads_what_it_is_invoiced(self):
+        """The price has 19 % in it, which such a company is not charged."""
+        self._reverse_charge(self.company_b)
+        company_c = self._company("Gamma Muster GmbH", "gamma")
+        course = self._guest_course()
+        course.cost_ids.cost_type = "drinks"
+        course.guest_price = 238.0
+        course.action_open_booking()
+        own = course._get_commitment(self.company_a)
+        own.action_commit()
+        abroad = self._commit(course, self.company_b, 2)
+        here = self._commit(course, company_c, 1)
+        course.action_confirm()
+        shown = {word: word._planned_shares(11)[0] for word in (own, abroad, here)}
+        self.assertEqual((shown[abroad], shown[here]), (400.0, 238.0))
+        page = self._prices_page(abroad)
+        self.assertIn("A seat costs you at most", page)
+        self.assertIn("your share is what it is invoiced", page)
+        self.assertIn("400.00", page)
+        page = self._prices_page(here)
+        self.assertIn("is in the price: no tax is added", page)
+        self.assertNotIn("your share is what it is invoiced", page)
+        page = self._prices_page(own)
+        self.assertIn("A seat costs them at most", page)
+        self.assertIn("your share can still change by a few cents", page)
+        settlement = self._settlement(course, "guest_price", costs=())
+        settlement.action_load_plan()
+        settlement.action_compute()
+        for word, amount in shown.items():
+            line = self._line(settlement, word.partner_id)
+            self.assertEqual(line.amount_total, amount, word.partner_id.name)
+
+    def test_a_page_says_what_becomes_of_taxes(self):
+        """As charged: added to a net price, in it, or none at all."""
+        self.association.account_sale_tax_id = self._tax("sale")
+        for values, kind, said in (
+            ({"vat_treatment": "taxable"}, "fee", "Taxes are added where the law asks"),
+            ({}, "fee", "The course is exempt from VAT: no tax is added."),
+            ({}, "drinks", "is in the price: no tax is added."),
+        ):
+            course = self._course(fixed=2380.0, min_seats=2, **values)
+            course.cost_ids.cost_type = kind
+            course.action_open_booking()
+            words = {
+                company: self._commit(course, company, 2)
+                for company in (self.company_a, self.company_b)
+            }
+            course.action_confirm()
+            settlement = self._settlement(course, costs=())
+            settlement.action_load_plan()
+            settlement.action_compute()
+            line = self._line(settlement, self.company_a)
+            [shown] = words[self.company_a]._planned_shares(4)
+            with self.subTest(said):
+                page = self._prices_page(words[self.company_a])
+                self.assertIn(said, page)
+                self.assertEqual("Taxes are added" in page, line.amount_total > shown)
+                self.assertEqual(bool(line.amount_tax), "exempt" not in said)
 
     def test_a_price_that_its_tax_skips_is_at_most_that(self):
         """At 19 % no net amount in cents comes to 250.06: 250.05 are invoiced."""

@@ -47,6 +47,19 @@ BROKEN_WORDS = """
     return broken;
 }
 """
+# What names, labels or describes another element, or should, and is not there.
+LOST_NAMES = """() => {
+    const lost = [];
+    const names = ["aria-describedby", "aria-labelledby", "aria-controls", "for"];
+    for (const name of names) {
+        for (const node of document.querySelectorAll(`main [${name}]`)) {
+            const ids = node.getAttribute(name).split(/\\s+/).filter(Boolean);
+            lost.push(...ids.filter((id) => !document.getElementById(id))
+                .map((id) => `${name}="${id}" ${node.outerHTML.slice(0, 80)}`));
+        }
+    }
+    return lost;
+}"""
 # Chromium says so of a page that is not there.
 NOT_FOUND = "status of 404"
 
@@ -94,6 +107,8 @@ class BrowserCase(BrowserMixin, PortalCase):
         page.wait_for_load_state("networkidle")
         result = Axe().run(page, options=AXE_OPTIONS)
         self.assertFalse(result.violations_count, f"{name}\n{result.generate_report()}")
+        if "/verbund/" in f"{page.url}/":  # Odoo's own pages are Odoo's
+            self.assertEqual(page.evaluate(LOST_NAMES), [], name)
 
     def _check_width(self, page, name):
         wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
@@ -241,6 +256,10 @@ class TestBrowserAccessibility(BrowserCase):
                 "not-found": "/my/verbund/needs/999999999",
             },
         )
+
+    def test_page_of_a_colleague_who_asks(self):
+        url = f"/my/verbund/courses/{self.course.id}"
+        self._check_pages(self.user_portal_a_reader, {"course-ask": url}, (PHONE,))
 
     def test_page_of_an_invoice(self):
         """Odoo's own page, with the bank transfer of ours; it has no small layout."""
