@@ -1,5 +1,9 @@
+from lxml import etree
+
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.mail.tests.common import MailCommon
 
@@ -43,6 +47,26 @@ class TestEventDoors(VerbundCommon, MailCommon):
 
     def _leads(self, rules):
         return self.env["crm.lead"].search([("event_lead_rule_id", "in", rules.ids)])
+
+    def test_no_button_cancels_a_promised_seat_alone(self):
+        """It is refused, so it is not offered; a guest of the event is cancelled."""
+        seat = self.seats[:1].with_user(self.user_sales_events)
+        with self.assertRaises(UserError):
+            seat.action_cancel()
+        for kind, view in (("form", "form"), ("list", "tree")):
+            view = self.env.ref(f"event.view_event_registration_{view}")
+            arch = seat.get_view(view.id, kind)["arch"]
+            [button] = etree.fromstring(arch).xpath("//button[@name='action_cancel']")
+            rows = {
+                row: {name: row[name] for name in ("active", "state")}
+                | {"verbund_commitment_id": row.verbund_commitment_id.id}
+                for row in (self.seats[0], self.guest)
+            }
+            hidden = [safe_eval(button.get("invisible"), row) for row in rows.values()]
+            with self.subTest(kind):
+                self.assertEqual([bool(value) for value in hidden], [True, False])
+        self.guest.with_user(self.user_sales_events).action_cancel()
+        self.assertEqual(self.guest.state, "cancel")
 
     def test_promised_seats_make_no_leads(self):
         """Neither when made, nor confirmed, nor present, nor by hand."""
