@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ..courses.verbund_commitment import STATE_CONFIRMED
 from .verbund_course_apportionment import MAIL_LIMIT_COST
 
 
@@ -24,14 +25,22 @@ class VerbundCommitment(models.Model):
 
     def _takes_order_number(self):
         """Until it is invoiced, or finance has entered a number for the share."""
+        takes = super()._takes_order_number()
+        if not takes or self.state != STATE_CONFIRMED:
+            return takes  # nobody settles what is not decided
         # sudo: a company sees no settlement in preparation
-        return super()._takes_order_number() and not self.env[
-            "verbund.settlement.line"
-        ].sudo().search_count(
-            Domain("settlement_id.course_id", "=", self.course_id.id)
-            & Domain("partner_id", "=", self.partner_id.id)
-            & (Domain("invoice_id", "!=", False) | Domain("order_number", "!=", False)),
-            limit=1,
+        return (
+            not self.env["verbund.settlement.line"]
+            .sudo()
+            .search_count(
+                Domain("settlement_id.course_id", "=", self.course_id.id)
+                & Domain("partner_id", "=", self.partner_id.id)
+                & (
+                    Domain("invoice_id", "!=", False)
+                    | Domain("order_number", "!=", False)
+                ),
+                limit=1,
+            )
         )
 
     def _call_off(self, reason, note=None):

@@ -28,7 +28,7 @@ class TestPortalCourse(PortalCase):
     def test_a_page_asks_for_what_it_says(self):
         """Nothing of a settlement before the decision, nothing more of a partner."""
         self.course.provider_id = self.provider
-        self._commit(self.course, self.company_b, 2)
+        self._commit(self.course, self.company_a, 2)
         self.login(self.user_portal_a)
         asked = self._statements(self.url)
         for said in ('FROM "verbund_settlement', '"res_partner"."email_normalized"'):
