@@ -229,8 +229,8 @@ RULES = {
     ),
     f"{OURS}/portal/test_decision_card.py::TestDecisionCard"
     "::test_a_share_on_the_card_is_that_of_a_settlement": (
-        "Prices per seat are rounded up to the cent; your share is exact, as it is "
-        "invoiced.",
+        "Prices per seat are rounded up to the cent, your share is not: as the course "
+        "is planned, no more is invoiced for a group of that size.",
     ),
     f"{OURS}/portal/test_decision_card.py::TestDecisionCard"
     "::test_a_step_that_makes_it_dearer_is_shown_as_the_worst_case": (

@@ -173,7 +173,7 @@ class TestDecisionCard(PortalCase):
         settlement = self._approve(self._settlement(self.course))
         line = settlement.line_ids.filtered(lambda r: r.partner_id == self.company_a)
         self.assertEqual(line.amount_untaxed, now["shares"][2])
-        self.assertIn("your share is exact, as it is invoiced", self.text(page))
+        self.assertIn("no more is invoiced for a group of that size", self.text(page))
 
     def test_a_word_that_holds_no_seats_still_reads_what_they_cost(self):
         """Its seats are free for others, and taken now: they stand in its form."""
