@@ -117,6 +117,7 @@ class VerbundOffer(models.Model):
         None of them where it has answered since, on its page.
         """
         notices = self.env["verbund.notice"]
+        # sudo: who buys need not see what was told to whom
         told_sudo = notices.sudo().search(
             [*notices._domain_of(self), ("template", "=", MAIL_OFFER)]
         )
