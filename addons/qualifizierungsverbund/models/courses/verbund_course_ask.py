@@ -74,7 +74,8 @@ class VerbundCourse(models.Model):
                 commitment = self._get_commitment(partner)
                 held = self._seats_held(commitment)
                 self._check_free_seats(seats or 0, held, partner)
-                self._check_proposal(seats, commitment)
+                if seats:
+                    self._check_proposal(seats, commitment)
         form.check()
         return self._propose_seats(partner, seats, contact)
 

@@ -151,6 +151,17 @@ class TestColleagueAsks(PortalCase):
         self.assertFalse(self._mails())
         self.assertIn("has been asked", self.text(self._ask(seats="3")))
 
+    def test_without_a_number_nobody_is_asked_in_a_course_that_takes_place(self):
+        self._commit(self.course, self.company_b, 8)
+        self.course._commit_seats(self.company_a, 2, None, contact=self.boss)
+        self.course.action_confirm()
+        self.login(self.user_portal_a_reader)
+        for seats in ("", "viel"):
+            with self.subTest(seats=seats):
+                page = self._ask(seats=seats, status=200)
+                self.assert_said_beside(page, "commit_seats")
+        self.assertFalse(self._mails())
+
     def test_nobody_may_or_who_may_has_left(self):
         contacts = self.company_a.membership_ids.contact_ids
         self.login(self.user_portal_a_reader)
