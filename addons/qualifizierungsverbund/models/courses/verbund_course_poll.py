@@ -72,8 +72,9 @@ class VerbundCourse(models.Model):
         ]
         values = {"session_ids": [Command.clear(), *map(Command.create, rows)]}
         if options[1:]:
-            found = map(sum, zip(*choice.seats.values(), strict=True))
-            values |= self._half_maxima(found)
+            # Where nobody has answered nothing is found
+            found = [*map(sum, zip(*choice.seats.values(), strict=True))]
+            values |= self._half_maxima(found or (0, 0))
         self.write(values)
         self._tell_provider_days()
 

@@ -76,6 +76,12 @@ class TestDatePollChoice(DatePollCase):
         maxima = [self.course.half_max_1, self.course.half_max_2]
         self.assertEqual(sorted(maxima), [4, 5], "five come to one, half would be 4")
 
+    def test_half_groups_are_chosen_though_nobody_has_answered(self):
+        self.poll.action_open()
+        with freeze_time("2099-10-02 08:00:00"):
+            self.poll.action_apply(self.poll.option_ids[:2].ids)
+        self.assertEqual((self.course.half_max_1, self.course.half_max_2), (6, 6))
+
     def test_while_booking_everybody_hears_of_the_days_once(self):
         """Companies by the poll, with what it means for them; the provider as ever."""
         self.course.provider_id = self.provider
