@@ -150,7 +150,10 @@ class VerbundCommitment(models.Model):
         return res
 
     def _bring_people(self):
-        """Seats without a name get those of the course that was merged, once each."""
+        """Seats without a name get those of the course that was merged, once each.
+
+        Whom a half group has no seat for stays behind: the company names it anew.
+        """
         self.ensure_one()
         # sudo: by its own word the company gets the people that it has named itself
         self_sudo = self.sudo()
@@ -162,10 +165,14 @@ class VerbundCommitment(models.Model):
         for old_seat in people_sudo.sorted("id"):
             unnamed = self_sudo._get_unnamed_seats().sorted("id")[:1]
             names = {unnamed: old_seat._verbund_person()}
-            if unnamed and not self_sudo._get_name_problems(names):
-                # Its half group stays behind: the days there are other days
-                level = {"verbund_level": old_seat.verbund_level}
-                self_sudo._name_seats(names, details={unnamed: level})
+            # Its half group stays behind: the days there are other days
+            details = {unnamed: {"verbund_level": old_seat.verbund_level}}
+            if (
+                unnamed
+                and not self_sudo._get_name_problems(names)
+                and not self_sudo._get_half_problems(names, details)
+            ):
+                self_sudo._name_seats(names, details)
 
     # ------------------------------------------------------------- the words
 

@@ -143,6 +143,21 @@ class VerbundCourse(models.Model):
                     seats=words.seats(self.env, self.seats_committed),
                 )
             )
+        free = sum(
+            max(self[MAX_FIELDS[half]] - len(seats_sudo), 0)
+            for half, seats_sudo in people_sudo.items()
+        )
+        named = set().union(*(seats_sudo.ids for seats_sudo in people_sudo.values()))
+        unnamed = self.seats_committed - len(named)
+        if people_sudo and places >= self.seats_committed and free < unnamed:
+            notices.append(
+                self.env._(
+                    "Seats without a name: %(unnamed)s, free in the half groups: "
+                    "%(free)s. Who comes to the days of both takes a seat in each.",
+                    unnamed=unnamed,
+                    free=free,
+                )
+            )
         return notices
 
     def _half_problems(self, wanted):

@@ -220,6 +220,34 @@ class TestHalfGroups(VerbundCommon):
         self.days.half = False
         self.assertFalse(course.half_notice or course.half_free)
 
+    def test_staff_read_that_who_is_in_both_takes_the_seats_of_others(self):
+        self.course.write({"half_max_1": 4, "half_max_2": 4})
+        course = self.course.with_user(self.user_staff)
+        self.assertFalse(course.half_notice, "one seat for each that is promised")
+        self._type(("Ada", "", ""))
+        self.assertEqual(
+            course.half_notice,
+            "Seats without a name: 7, free in the half groups: 6. Who comes to the "
+            "days of both takes a seat in each.",
+        )
+        self._type(("Ada", "", "1"))
+        self.assertFalse(course.half_notice)
+
+    def test_people_of_a_merged_course_come_as_far_as_there_are_seats(self):
+        """The others are named anew; no word fails for it."""
+        thin = self._confirmed_course({self.company_b: 8})
+        word = thin._get_commitment(self.company_b)
+        seats = enumerate(word._taken_seats())
+        word._name_seats({seat: (f"Person {number}", "") for number, seat in seats})
+        self.course.max_seats = 16
+        self.course.write({"half_max_1": 3, "half_max_2": 16})
+        thin.action_merge(self.course.id)
+        moved = self.course._get_commitment(self.company_b)
+        moved.action_commit()
+        self.assertEqual((moved.state, moved.seats), ("confirmed", 8))
+        named = moved._taken_seats().filtered("verbund_named_at")
+        self.assertEqual(named.mapped("name"), ["Person 0", "Person 1", "Person 2"])
+
     def test_where_all_come_together_nobody_is_counted(self):
         """A page of each company would else read the people of all of them."""
         self.days.half = False
