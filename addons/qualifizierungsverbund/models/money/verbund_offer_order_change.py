@@ -121,14 +121,13 @@ class VerbundOffer(models.Model):
         told_sudo = notices.sudo().search(
             [*notices._domain_of(self), ("template", "=", MAIL_OFFER)]
         )
-        told_sudo = told_sudo.filtered(
-            lambda notice: (
-                notice.extra.get("told") == "order_changed" and "before" in notice.extra
-            )
-        )
-        last_sudo = told_sudo.filtered(lambda row: row.extra == told_sudo[0].extra)
-        before = last_sudo and last_sudo[0].extra["before"]["answer"]
-        answered = before and (
+        last = told_sudo[:1].extra or {}
+        # What it was told in between, or of an earlier order, stands by itself
+        if last.get("told") != "order_changed" or "before" not in last:
+            return notices
+        last_sudo = told_sudo.filtered(lambda row: row.extra == last)
+        before = last["before"]["answer"]
+        answered = (
             self.order_answer not in (False, ORDER_CHANGED)
             and self._order_answer_vals() != before
         )

@@ -355,6 +355,27 @@ class TestOrderAnswer(OrderAnswerCase):
         for notice, old in zip(told, ("100.00", "120.00", "130.00"), strict=True):
             self.assertIn(f"Until now: 1 × $ {old}", self._said(notice))
 
+    def test_what_is_told_of_a_new_order_speaks_of_that_alone(self):
+        """Though the change of the one before it has not left the house."""
+        self._answer()
+        self._fixed_line().price_unit = 120.0
+        self.env.cr.flush()
+        self.offer.take_back_reason = "Krank"
+        self.offer.action_take_back()
+        self.offer.action_receive()
+        self.offer.action_award()
+        lines = self.offer.purchase_order_id.order_line
+        line = lines.filtered(lambda line: not line.verbund_per_head)
+        line.price_unit = 130.0
+        self.env.cr.flush()
+        notice = self._told("order_changed")[0]
+        self.assertEqual(len(notice.extra["changes"]), 2, "the line and the total")
+        self.assertIn("Until now: 1 × $ 100.00", self._said(notice))
+        line.price_unit = 100.0
+        self.env.cr.flush()
+        self.assertEqual(self.offer.order_status, "awaited")
+        self.assertFalse(self.offer.order_answer, "the yes was to the other one")
+
     def test_a_fraction_of_a_cent_is_told_as_it_is(self):
         self.env.ref("product.decimal_price").digits = 4
         self._fixed_line().price_unit = 100.0025
