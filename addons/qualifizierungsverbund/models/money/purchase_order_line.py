@@ -64,9 +64,9 @@ class PurchaseOrderLine(models.Model):
             for line in self.filtered(lambda line: line.order_id != order):
                 raise UserError(
                     self.env._(
-                        "“%(line)s” stays in order %(order)s, which its provider has. "
-                        "Delete it there, and add it to the other order: the provider "
-                        "is told.",
+                        "“%(line)s” stays in order %(order)s: no line moves between "
+                        "orders of which a provider has one. Delete it there, and add "
+                        "it to the other order: the provider is told.",
                         line=line.name,
                         order=line.order_id.name,
                     )
