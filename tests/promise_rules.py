@@ -243,6 +243,13 @@ RULES = {
     "::test_a_guest_abroad_reads_what_it_is_invoiced": (
         "Prices per seat are rounded up to the cent, and taxes for each company: until "
         "all guests are known, your share can still change by a few cents.",
+        "No tax is added.",
+    ),
+    f"{OURS}/money/test_guest_price_money.py::TestGuestPrice"
+    "::test_a_page_says_what_becomes_of_taxes": (
+        "Taxes are added where the law asks for them.",
+        "The course is exempt from VAT: no tax is added.",
+        "VAT on parts of the course, such as meals, is in the price: no tax is added.",
     ),
     f"{OURS}/courses/test_kept_words.py::TestKeptWords"
     "::test_seats_are_released_until_the_confirmation_or_the_decision_date": (

@@ -31,7 +31,8 @@ PROMISE = re.compile(
         | bound | binds? | binding(ly)? | word\ stays | your\ word | promised
         | every | exactly | at\ least | within | guarante\w+ | at\ any\ time | wait
         | refund\w* | money\ back | set\ off | cancel\w* | free\ of\ charge | for\ free
-        | no\ (member|company|fee|charge) | without\ (cost|reason)
+        | no\ (member|company|fee|charge|tax) | taxes\ are\ added
+        | without\ (cost|reason)
         | owes? | owed | pays? | no\ cost | bears? | not\ charged
         | given\ back | free\ again | costs\ more
         | withdraw | released? | undone? | reserved | take\ no\ part | waits
