@@ -34,6 +34,7 @@ class PortalCase(VerbundCommon, HttpCase):
 
         with patch.object(Cursor, "execute", note):
             self.assertEqual(self.url_open(url).status_code, 200)
+        self.assertTrue(asked)
         return asked
 
     def login(self, user):
