@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .verbund_commitment import GIVEN_STATES
-from .verbund_course_page import ORDER_NUMBER_LENGTH
+from .verbund_course_page import typed_order_number
 
 
 class VerbundCommitment(models.Model):
@@ -43,9 +43,7 @@ class VerbundCommitment(models.Model):
         self.ensure_one()
         _ = self.env._
         self.course_id._check_may_bind(self.partner_id, contact)
-        number = form.text(
-            "order_number", _("Your order number"), max_length=ORDER_NUMBER_LENGTH
-        )
+        number = typed_order_number(form)
         form.check()
         if not self._takes_order_number():
             raise UserError(

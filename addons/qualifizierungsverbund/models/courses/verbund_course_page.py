@@ -29,6 +29,15 @@ PARTNER_SHOWN = ("city", "name")
 AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
 
 
+def typed_order_number(form):
+    """The order number that a company has typed, into whichever form; empty for none.
+
+    :param form: ``PortalForm``; what is too long is refused there
+    """
+    label = form.env._("Your order number")
+    return form.text("order_number", label, max_length=ORDER_NUMBER_LENGTH)
+
+
 def read_back(text):
     """An amount that a page has sent along; below zero for what no page says."""
     return float(text) if AMOUNT.fullmatch(text) else -1.0
@@ -236,6 +245,7 @@ class VerbundCourse(models.Model):
     def _page_tax(self, partner):
         """Hook: what becomes of taxes beside the prices that a company reads.
 
+        :param partner: the company
         :return: ``added``; ``none``, as the course is exempt; ``included``, as parts of
             it are not; ``other``, where what is included is charged otherwise to it
         """
@@ -392,9 +402,7 @@ class VerbundCourse(models.Model):
         _ = self.env._
         seats = form.integer("seats", _("Seats"), minimum=1, default=None)
         ceiling = form.amount("price_ceiling", _("Price ceiling per seat"))
-        order_number = form.text(
-            "order_number", _("Your order number"), max_length=ORDER_NUMBER_LENGTH
-        )
+        order_number = typed_order_number(form)
         if seats is None:
             form.refuse("seats", _("Seats are missing."))
         if not form.flag("binding"):
@@ -411,7 +419,7 @@ class VerbundCourse(models.Model):
         form.check()
         self._check_shown(form.text("shown", "shown"), partner)
         commitment = self._commit_seats(partner, seats, ceiling, contact=contact)
-        # A page that was opened before may not have the field
+        # Once the word is given the number has a form of its own
         if "order_number" in form.post:
             commitment.order_number = order_number
         return _("Thank you, your seats are promised bindingly.")
