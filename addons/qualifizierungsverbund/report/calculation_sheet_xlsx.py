@@ -29,17 +29,7 @@ class CalculationSheetXlsx(models.AbstractModel):
 
     _name = "report.qualifizierungsverbund.calculation_sheet_xlsx"
     _description = "Calculation sheet (XLSX)"
-    _inherit = ["report.report_xlsx.abstract", "verbund.sheet.mixin"]
-
-    def get_workbook_options(self):
-        # Names come from outside: text stays text, whatever it starts with.
-        return {
-            **super().get_workbook_options(),
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        }
+    _inherit = ["verbund.workbook.mixin", "verbund.sheet.mixin"]
 
     def _get_objs_for_report(self, docids, data):
         return self.env["verbund.settlement.line"].browse(docids)
@@ -83,9 +73,7 @@ class CalculationSheetXlsx(models.AbstractModel):
         page = workbook.add_worksheet((f"{number + 1} {name}" if number else name)[:31])
         page.set_column(0, 0, 40)
         page.set_column(1, 9, 16)
-        page.set_landscape()
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
+        self._fit_on_paper(page)
         page.write_string(0, 0, title, formats["title"])
         return page
 

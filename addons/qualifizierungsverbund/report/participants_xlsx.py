@@ -13,17 +13,7 @@ class ParticipantsXlsx(models.AbstractModel):
 
     _name = "report.qualifizierungsverbund.participants_xlsx"
     _description = "Participants (XLSX)"
-    _inherit = ["report.report_xlsx.abstract"]
-
-    def get_workbook_options(self):
-        # Names come from outside: text stays text, whatever it starts with.
-        return {
-            **super().get_workbook_options(),
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        }
+    _inherit = ["verbund.workbook.mixin"]
 
     def _get_objs_for_report(self, docids, data):
         return self.env["verbund.course"].browse(docids)
@@ -42,9 +32,7 @@ class ParticipantsXlsx(models.AbstractModel):
                     page.write_string(row, number, values[key])
             page.freeze_panes(1, 0)
             page.autofilter(0, 0, len(rows), len(columns) - 1)
-            page.set_landscape()
-            page.set_paper(9)
-            page.fit_to_pages(1, 0)
+            self._fit_on_paper(page)
 
     def _columns(self, course):
         """
