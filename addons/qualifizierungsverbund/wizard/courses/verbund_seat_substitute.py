@@ -26,19 +26,15 @@ class VerbundSeatSubstitute(models.TransientModel):
         readonly=False,
         help="Empty: to the days of both.",
     )
-    has_halves = fields.Boolean(compute="_compute_has_halves")
+    has_half_groups = fields.Boolean(
+        related="seat_id.verbund_commitment_id.course_id.has_half_groups"
+    )
 
     @api.depends("seat_id")
     def _compute_half(self):
         """Who comes in place of somebody comes on the same days."""
         for dialog in self:
             dialog.half = dialog.seat_id.verbund_half
-
-    @api.depends("seat_id")
-    def _compute_has_halves(self):
-        for dialog in self:
-            course = dialog.seat_id.verbund_commitment_id.course_id
-            dialog.has_halves = bool(course._half_groups())
 
     @api.depends("seat_id", "name", "email", "level", "half")
     def _compute_preview(self):
