@@ -25,6 +25,9 @@ class VerbundCommitment(models.Model):
         come again, on another seat.
 
         :param seat: of the company, with a person on it
+        :param name: who comes instead
+        :param email: of that person, empty for none
+        :param level: its level, empty for none
         :param half: half group of who comes, empty for both; None for that of the seat
         :return: the registration of who comes instead
         :raises UserError: when it is too late, or nobody sits there

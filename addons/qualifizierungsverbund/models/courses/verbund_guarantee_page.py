@@ -28,9 +28,10 @@ class VerbundGuarantee(models.Model):
         }
 
     def _awaits_word(self):
-        """Whether the company can say something of it: since the decision date no more.
+        """Whether the company can still say something of it, before it is decided.
 
-        What it was asked for it can give, or decline, until it is decided.
+        What it was asked for it can give, or decline, until then; what it has given it
+        changes until the decision date.
         """
         if self.state == STATE_BOUND:
             return not self.course_id._awaits_decision()

@@ -156,10 +156,10 @@ class VerbundCourse(models.Model):
         return [self._shares_in(*group, rates, items_at) for group in groups]
 
     def _partners_rated(self, seats, limits):
-        """Hook: on whose taxes it depends what those pay who are asked for.
+        """Hook: the companies whose taxes decide what those pay who are asked for.
 
-        :param seats: as in :meth:`_shares_at`, and
-        :param limits: of those who are asked for
+        :param seats: of each company in the group, as in :meth:`_shares_at`
+        :param limits: of those who are asked for, as there
         """
         return limits
 

@@ -38,7 +38,7 @@ class VerbundSettlementLine(models.Model):
     def _get_replaced(self):
         """Those of them instead of which a newer share of the company holds.
 
-        That mostly stands in the same list; only else is it asked for.
+        It mostly stands in the same list; where it does not, it is asked for.
         """
         out = self.filtered(lambda line: line.settlement_id.state == STATE_CORRECTED)
         places = {(line.settlement_id, line.partner_id): line for line in out}

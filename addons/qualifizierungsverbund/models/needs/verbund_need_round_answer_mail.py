@@ -21,6 +21,7 @@ class VerbundNeedRoundAnswer(models.Model):
         """Ask each contact by a link of its own.
 
         :param once: a contact who was told with the same words is left out
+        :param reminder: whether they are asked again
         :return: the notices
         """
         return self._tell_contacts(MAIL_ASKED, once=once, reminder=reminder)
