@@ -4,6 +4,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import html2plaintext
 
 from ..common import VerbundCommon
+from ..log import LogMixin
 
 # What is decided, promised and asked: each says what happens to it.
 MODELS = (
@@ -19,28 +20,12 @@ MODELS = (
 
 
 @tagged("post_install", "-at_install")
-class TestLog(VerbundCommon):
+class TestLog(LogMixin, VerbundCommon):
     """The log of a document says in plain words what happened."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.association.partner_id.lang = "en_US"
-        # Tests go without the log of fields that are tracked
-        silent = ("tracking_disable", "mail_notrack", "mail_create_nolog")
-        context = {**cls.env.context, **dict.fromkeys(silent, False)}
-        cls.env = cls.env(context=context)
 
     def setUp(self):
         super().setUp()
         self.enterContext(freeze_time("2026-12-14 09:00:00"))
-
-    def _said(self, record):
-        """What the last step of a document left in its log, without markup."""
-        self.env.flush_all()
-        self.cr.precommit.run()
-        messages = record.message_ids.filtered("tracking_value_ids").sorted("id")
-        return html2plaintext(messages[-1:].body or "")
 
     def _logged(self, kind):
         lines = self.env["verbund.decision"].search([("decision", "=", kind)])

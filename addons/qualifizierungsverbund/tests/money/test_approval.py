@@ -3,8 +3,9 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import html2plaintext, mute_logger
+from odoo.tools import mute_logger
 
+from ..log import LogMixin
 from .common import SettlementCommon
 
 
@@ -518,24 +519,8 @@ class TestApproval(SettlementCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestSettlementLog(SettlementCommon):
+class TestSettlementLog(LogMixin, SettlementCommon):
     """The log of a settlement says in plain words what has become of it."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.association.partner_id.lang = "en_US"
-        # Tests go without the log of fields that are tracked
-        silent = ("tracking_disable", "mail_notrack", "mail_create_nolog")
-        context = {**cls.env.context, **dict.fromkeys(silent, False)}
-        cls.env = cls.env(context=context)
-
-    def _said(self, settlement):
-        """What the last step left in the log, without markup."""
-        self.env.flush_all()
-        self.cr.precommit.run()
-        messages = settlement.message_ids.filtered("tracking_value_ids").sorted("id")
-        return html2plaintext(messages[-1:].body or "").replace("\xa0", " ")
 
     def test_each_state_that_is_reached_is_said_in_words(self):
         settlement = self._settlement(self.course)
