@@ -456,7 +456,8 @@ RULES = {
     ),
     f"{OURS}/portal/test_portal_order_number.py::TestPortalOrderNumber"
     "::test_it_is_changed_until_the_invoice_is_written_and_stands_there": (
-        "You can change it until the invoice is written.",
+        "You can change it until the invoice is written, or your network notes another "
+        "one for it.",
     ),
     f"{OURS}/portal/test_portal_last_day.py::TestPortalLastDay"
     "::test_a_guarantee_stays_as_it_is_since_the_decision_date": (

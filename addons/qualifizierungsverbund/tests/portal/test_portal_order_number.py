@@ -26,7 +26,7 @@ class TestPortalOrderNumber(SettlementCommon, PortalCase):
     def test_it_is_changed_until_the_invoice_is_written_and_stands_there(self):
         self.login(self.user_portal_a)
         text = self.text(self.get(self.url))
-        self.assertIn("You can change it until the invoice is written.", text)
+        self.assertIn("You can change it until the invoice is written", text)
         self._post("4500-1")
         self.assertEqual(self.word.order_number, "4500-1")
         settlement = self._approve(self._settlement(self.course))
@@ -38,7 +38,7 @@ class TestPortalOrderNumber(SettlementCommon, PortalCase):
         )
         self.assertEqual(invoice.ref, "4500-2")
         self.assertFalse(self._fields())
-        self.assertIn("Your order number: 4500-2", self.text(self.get(self.url)))
+        self.assertIn("you have noted: 4500-2", self.text(self.get(self.url)))
         page = self._post("4500-3", status=200)
         self.assertIn("No invoice can bear another order number", self.error(page))
         self.assertEqual(self.word.order_number, "4500-2")
