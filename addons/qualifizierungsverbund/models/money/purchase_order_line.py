@@ -65,8 +65,8 @@ class PurchaseOrderLine(models.Model):
                 raise UserError(
                     self.env._(
                         "“%(line)s” stays in order %(order)s: no line moves between "
-                        "orders of which a provider has one. Delete it there, and add "
-                        "it to the other order: the provider is told.",
+                        "orders of which a provider has one. Type 0 as its number "
+                        "there, and add it to the other order: the provider is told.",
                         line=line.name,
                         order=line.order_id.name,
                     )

@@ -423,6 +423,12 @@ class TestOrderAnswer(OrderAnswerCase):
         order.write({"partner_id": self.provider.id, "partner_ref": "A 1"})
         line.write({"order_id": order.id, "price_unit": 101.0})
         self.assertEqual(line.order_id, order)
+        # Odoo deletes no line of such an order: what is advised can be done
+        with self.assertRaisesRegex(UserError, "Type 0 as its number there"):
+            line.order_id = other
+        line.product_qty = 0
+        self.env.cr.flush()
+        self.assertIn("0 × $ 101.00", self._said(self._told("order_changed")[0]))
 
     def test_a_number_typed_by_hand_is_not_overwritten_by_a_late_seat(self):
         heads = self.order.order_line.filtered("verbund_per_head")
