@@ -167,7 +167,7 @@ class VerbundCourse(models.Model):
             for both, None for nobody
         :return: dict seat -> message
         """
-        full = {}
+        full, asked = {}, []
         # sudo: people of all companies count, whoever names one; nobody is told which
         course_sudo = self.sudo()
         for half, seats_sudo in course_sudo._half_people_sudo().items():
@@ -180,10 +180,14 @@ class VerbundCourse(models.Model):
                     new.append(seat)
             if new:
                 self._half_touch()
-            for seat in new[max(course_sudo[MAX_FIELDS[half]] - len(inside), 0) :]:
+            free = max(course_sudo[MAX_FIELDS[half]] - len(inside), 0)
+            asked.append((free, new))
+            for seat in new[free:]:
                 full.setdefault(seat, []).append(half)
+        # Who is refused takes no seat in the group that has one
+        has_room = any(free > len(set(new) - full.keys()) for free, new in asked)
         return {
-            seat: course_sudo._half_full_words(halves, wanted[seat])
+            seat: course_sudo._half_full_words(halves, wanted[seat], has_room)
             for seat, halves in full.items()
         }
 
@@ -193,22 +197,31 @@ class VerbundCourse(models.Model):
             SQL("UPDATE verbund_course SET id = id WHERE id = %s", self.id)
         )
 
-    def _half_full_words(self, halves, wanted):
+    def _half_full_words(self, halves, wanted, has_room):
         """
         :param halves: the full ones, to whose days somebody would come
         :param wanted: half group of that person, empty for both
+        :param has_room: whether a group has a free seat
         """
-        labels = self._half_labels()
+        _, labels = self.env._, self._half_labels()
         groups = format_list(self.env, [labels[half] for half in halves])
         if not wanted:
-            return self.env._(
+            said = _(
                 "Who comes to the days of both groups takes a seat in each, and no "
-                "seat is free in %(groups)s. Choose a group with a free seat.",
+                "seat is free in %(groups)s.",
                 groups=groups,
             )
-        return self.env._(
-            "No seat is free in %(groups)s: its maximum is %(maximum)s. Choose the "
-            "other group.",
-            groups=groups,
-            maximum=self[MAX_FIELDS[wanted]],
-        )
+            advice = _("Choose a group with a free seat.")
+        else:
+            said = _(
+                "No seat is free in %(groups)s: its maximum is %(maximum)s.",
+                groups=groups,
+                maximum=self[MAX_FIELDS[wanted]],
+            )
+            advice = _("Choose the other group.")
+        if not has_room:
+            advice = _(
+                "No half group has a free seat: talk to who plans the course about a "
+                "larger maximum."
+            )
+        return f"{said} {advice}"

@@ -233,6 +233,22 @@ class TestHalfGroups(VerbundCommon):
         self._type(("Ada", "", "1"))
         self.assertFalse(course.half_notice)
 
+    def test_nobody_is_sent_into_the_other_group_where_that_is_full(self):
+        self.course.write({"half_max_1": 1, "half_max_2": 1})
+        self._type(("Ada", "", "1"))
+        seat = self.mine._taken_seats()[1]
+        for half, advice in (
+            ("1", "Choose the other group."),
+            ("", "Choose a group with a free seat."),
+        ):
+            form, _message = self._type(("Ada", "", "1"), ("Bo", "", half))
+            self.assertIn(advice, form.errors[f"half_{seat.id}"])
+        self._type(("Ada", "", ""))
+        for half in ("1", "2", ""):
+            form, _message = self._type(("Ada", "", ""), ("Bo", "", half))
+            self.assertIn("No half group has a free", form.errors[f"half_{seat.id}"])
+            self.assertNotIn("Choose", form.errors[f"half_{seat.id}"])
+
     def test_people_of_a_merged_course_come_as_far_as_there_are_seats(self):
         """The others are named anew; no word fails for it."""
         thin = self._confirmed_course({self.company_b: 8})
