@@ -2,7 +2,7 @@ from odoo import models
 
 from ..core import words
 from .verbund_course import STATE_BOOKING_OPEN
-from .verbund_guarantee import OPEN_STATES
+from .verbund_guarantee import OPEN_STATES, STATE_BOUND
 
 
 class VerbundCourse(models.Model):
@@ -40,6 +40,8 @@ class VerbundCourse(models.Model):
             "own": own._page_values() if own else None,
             "open": is_open,
             "takes": booking and bool(missing or own._awaits_word()),
+            # What is not given yet is refused where nothing is missing
+            "wanted": own.state == STATE_BOUND or bool(self.seats_missing),
             "closes": self._awaits_decision(),
             "most": own.seats if self._awaits_decision() else self.max_seats - 1,
             "missing": missing,

@@ -92,6 +92,34 @@ class TestPortalGuarantee(PortalCase):
         self.course._commit_seats(self.company_b, 8, False, contact=contact)
         self.assertFalse(self.get(self.url).xpath(forms % "guarantee"))
 
+    def test_who_was_asked_is_offered_no_form_while_nothing_is_missing(self):
+        row = self.env["verbund.guarantee"].create(
+            {
+                "course_id": self.course.id,
+                "partner_id": self.company_a.id,
+                "seats": 2,
+                "max_amount": 900.0,
+            }
+        )
+        said = "No seat is missing"
+        forms = "//form[.//input[@name='verb' and @value='%s']]"
+        self.login(self.user_portal_a)
+        page = self.get(self.url)
+        self.assertNotIn(said, self.text(page))
+        self.assertTrue(page.xpath(forms % "guarantee"))
+        contact = self.user_portal_b.partner_id
+        self.course._commit_seats(self.company_b, 8, False, contact=contact)
+        page = self.get(self.url)
+        self.assertIn(said, self.text(page))
+        self.assertFalse(page.xpath(forms % "guarantee"))
+        self.assertTrue(page.xpath(forms % "guarantee_withdraw"), "it can decline")
+        page = self._post(status=200)
+        self.assertIn(said, self.error(page))
+        self.assertEqual(
+            page.xpath("//input[@name='empty_seats']/@value"), ["2"], "nothing is lost"
+        )
+        self.assertEqual(row.state, "offered")
+
     def test_wrong_forms_change_nothing(self):
         self.login(self.user_portal_a)
         for name, value in (
