@@ -230,10 +230,14 @@ class TestLastDay(DecisionDayCommon):
         self.assertIsNone(todo.due, "until it is decided")
         course._guarantee_seats(self.company_b, 1, 900.0, contact=self.contact_b)
         self.assertEqual(asked.state, "bound")
-        course._guarantee_seats(self.company_b, 2, 900.0, contact=self.contact_b)
-        self.assertEqual(asked.seats, 2)
+        for seats, amount in ((2, 900.0), (1, 950.0)):
+            with self.assertRaisesRegex(UserError, OVER):
+                course._guarantee_seats(
+                    self.company_b, seats, amount, contact=self.contact_b
+                )
         with self.assertRaisesRegex(UserError, "is binding"):
-            course._guarantee_seats(self.company_b, 1, 900.0, contact=self.contact_b)
+            course._guarantee_seats(self.company_b, 1, 800.0, contact=self.contact_b)
+        self.assertEqual((asked.seats, asked.max_amount), (1, 900.0))
 
     def test_needs_are_not_offered_a_course_that_is_being_decided(self):
         need = self._need(self.company_b, 1)

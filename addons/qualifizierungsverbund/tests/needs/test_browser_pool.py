@@ -87,6 +87,17 @@ class TestPoolInTheBrowser(BrowserMixin, VerbundCommon, HttpCase):
             page.click("button[name='action_ask']")
             page.wait_for_selector(".o_kanban_record:has-text('Asked, no answer yet')")
 
+    def _click_for_dialog(self, page, selector):
+        """Click until a dialog opens: a form that is drawn anew meanwhile loses one."""
+        dialog = page.locator(".modal")
+        for _try in range(5):
+            page.click(selector)
+            for _wait in range(10):
+                if dialog.count():
+                    return
+                self.settle(page)
+        self.fail("no dialog opens")
+
     def test_own_words_get_their_topic_on_a_phone(self):
         values = {"topic_id": False, "free_topic": "Gabelstapler Führerschein"}
         need = self._need(self.company_a, 2, **values)
@@ -95,7 +106,7 @@ class TestPoolInTheBrowser(BrowserMixin, VerbundCommon, HttpCase):
             page.goto(f"/odoo/action-{MODULE}.verbund_need_words_action")
             page.click(".o_kanban_record:has-text('Gabelstapler')")
             page.wait_for_selector(".o_form_view")
-            page.click("div[name='topic_id'] input")
+            self._click_for_dialog(page, "div[name='topic_id'] input")
             page.click(f".modal .o_kanban_record:has-text('{self.topic.name}')")
             page.wait_for_selector(".modal", state="detached")
             page.click("button[name='action_merge']:visible")
