@@ -58,7 +58,8 @@ def chromium():
     program = os.environ.get("VERBUND_BROWSER") or shutil.which("chromium")
     with _unlimited_memory(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox"]
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-gpu-rasterization"],
         )
         try:
             yield browser
