@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_list
 
 from ..core import words
+from .verbund_course import STATE_BOOKING_OPEN
 from .verbund_session import HALVES
 
 # Half group -> field with its maximum.
@@ -143,12 +144,7 @@ class VerbundCourse(models.Model):
                     seats=words.seats(self.env, self.seats_committed),
                 )
             )
-        free = sum(
-            max(self[MAX_FIELDS[half]] - len(seats_sudo), 0)
-            for half, seats_sudo in people_sudo.items()
-        )
-        named = set().union(*(seats_sudo.ids for seats_sudo in people_sudo.values()))
-        unnamed = self.seats_committed - len(named)
+        free, unnamed = self._half_places(people_sudo)
         if people_sudo and places >= self.seats_committed and free < unnamed:
             notices.append(
                 self.env._(
@@ -159,6 +155,32 @@ class VerbundCourse(models.Model):
                 )
             )
         return notices
+
+    def _half_places(self, people_sudo):
+        """
+        :param people_sudo: see :meth:`_half_people_sudo`
+        :return: places that nobody has in either group, seats whose people need one
+        """
+        # sudo: how many may come, which a company reads in words
+        course_sudo = self.sudo()
+        free = sum(
+            max(course_sudo[MAX_FIELDS[half]] - len(seats_sudo), 0)
+            for half, seats_sudo in people_sudo.items()
+        )
+        named = set().union(*(seats_sudo.ids for seats_sudo in people_sudo.values()))
+        return free, self.seats_committed - len(named)
+
+    def _free_seats(self, partner=None):
+        """No seat for which nobody could be named: who is in both groups takes two."""
+        free = super()._free_seats(partner)
+        # before the decision nobody is named
+        if not free or self.state == STATE_BOOKING_OPEN:
+            return free
+        people_sudo = self._half_people_sudo()
+        if not people_sudo:
+            return free
+        places, unnamed = self._half_places(people_sudo)
+        return max(min(free, places - unnamed), 0)
 
     def _half_problems(self, wanted):
         """Who would come to a half group that is full; who is in it already stays.

@@ -233,6 +233,19 @@ class TestHalfGroups(VerbundCommon):
         self._type(("Ada", "", "1"))
         self.assertFalse(course.half_notice)
 
+    def test_no_seat_is_sold_for_which_nobody_could_be_named(self):
+        self.course.write({"half_max_1": 5, "half_max_2": 5})
+        seats = self.course._free_seats()
+        self.assertEqual(seats, 2, "eight of ten have theirs")
+        self._type(("Ada", "", ""))
+        self.assertEqual(self.course._free_seats(), 1, "Ada takes one in each")
+        self._type(("Ada", "", ""), ("Bo", "", ""))
+        self.assertEqual(self.course._free_seats(), 0)
+        with self.assertRaisesRegex(ValidationError, "seat"):
+            self.course._commit_seats(self.company_b, 1, None)
+        self._type(("Ada", "", "1"), ("Bo", "", "2"))
+        self.assertEqual(self.course._free_seats(), 2)
+
     def test_nobody_is_sent_into_the_other_group_where_that_is_full(self):
         self.course.write({"half_max_1": 1, "half_max_2": 1})
         self._type(("Ada", "", "1"))
