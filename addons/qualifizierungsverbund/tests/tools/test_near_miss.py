@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
-from time import perf_counter
+from time import process_time
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -302,9 +302,10 @@ def test_many_groups_take_no_longer_than_their_number():
         ]
         rules = dict.fromkeys(range(count // 200 + 1), RULE)
         groups = [[one.id] for one in needs]
-        begin = perf_counter()
+        begin = process_time()
         find_near_misses(needs, [], groups, rules)
-        return perf_counter() - begin
+        return process_time() - begin
 
     few = min(seconds(400) for _round in range(2))
-    assert seconds(1600) < 4 * 2 * few
+    many = min(seconds(1600) for _round in range(2))
+    assert many < 4 * 2 * few

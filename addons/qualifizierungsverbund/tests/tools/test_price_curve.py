@@ -206,17 +206,18 @@ def test_sizes_equal_brute_force(plan, first, further):
 
 def test_missing_seats_look_at_the_limits():
     full = [("a", 6, 41250), ("b", 2, 41250)]
-    assert shortfall(full, Plan(330000, 0), 8, 12) == (0, 8)
+    assert shortfall(full, Plan(330000, 0), 8, 12) == (0, 8, 8)
     # b would pay 300.00 at most: two more make a group without it
     assert shortfall([("a", 6, 41250), ("b", 3, 30000)], Plan(330000, 0), 8, 12) == (
         2,
         6,
+        8,
     )
     # nobody is there at 412.50, but two more fill it
-    assert shortfall([("a", 10, 27500)], Plan(330000, 0), 8, 12) == (2, 10)
-    assert shortfall([], Plan(330000, 0), 8, 12) == (8, 0)
+    assert shortfall([("a", 10, 27500)], Plan(330000, 0), 8, 12) == (2, 10, 12)
+    assert shortfall([], Plan(330000, 0), 8, 12) == (8, 0, 8)
     # an impossible word never counts
-    assert shortfall([("a", 10, 1)], Plan(330000, 0), 8, 12) == (8, 0)
+    assert shortfall([("a", 10, 1)], Plan(330000, 0), 8, 12) == (8, 0, 8)
 
 
 @given(bid_lists, plans, st.integers(1, 9))
