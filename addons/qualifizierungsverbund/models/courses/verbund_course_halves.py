@@ -106,7 +106,7 @@ class VerbundCourse(models.Model):
             self.env._(
                 "%(group)s: %(free)s of %(maximum)s free",
                 group=labels[half],
-                free=max(self[MAX_FIELDS[half]] - len(seats_sudo), 0),
+                free=self._half_left(half, seats_sudo),
                 maximum=self[MAX_FIELDS[half]],
             )
             for half, seats_sudo in self._half_people_sudo().items()
@@ -124,6 +124,8 @@ class VerbundCourse(models.Model):
         :return: list of sentences
         """
         labels, people_sudo = self._half_labels(), self._half_people_sudo()
+        if not people_sudo:
+            return []
         notices = [
             self.env._(
                 "%(group)s has %(people)s people and takes %(maximum)s.",
@@ -135,7 +137,8 @@ class VerbundCourse(models.Model):
             if len(seats_sudo) > self[MAX_FIELDS[half]]
         ]
         places = sum(self[field] for field in MAX_FIELDS.values())
-        if people_sudo and places < self.seats_committed:
+        free, unnamed = self._half_places(people_sudo)
+        if places < self.seats_committed:
             notices.append(
                 self.env._(
                     "The half groups take %(places)s people together, and "
@@ -144,8 +147,7 @@ class VerbundCourse(models.Model):
                     seats=words.seats(self.env, self.seats_committed),
                 )
             )
-        free, unnamed = self._half_places(people_sudo)
-        if people_sudo and places >= self.seats_committed and free < unnamed:
+        elif free < unnamed:
             notices.append(
                 self.env._(
                     "Seats without a name: %(unnamed)s, free in the half groups: "
@@ -156,17 +158,21 @@ class VerbundCourse(models.Model):
             )
         return notices
 
+    def _half_left(self, half, taken):
+        """How many more may come to a half group.
+
+        :param half: its key
+        :param taken: who has a seat there, of any kind
+        """
+        # sudo: of the maximum a company reads in words what is left
+        return max(self.sudo()[MAX_FIELDS[half]] - len(taken), 0)
+
     def _half_places(self, people_sudo):
         """
         :param people_sudo: see :meth:`_half_people_sudo`
         :return: places that nobody has in either group, seats whose people need one
         """
-        # sudo: how many may come, which a company reads in words
-        course_sudo = self.sudo()
-        free = sum(
-            max(course_sudo[MAX_FIELDS[half]] - len(seats_sudo), 0)
-            for half, seats_sudo in people_sudo.items()
-        )
+        free = sum(map(self._half_left, people_sudo, people_sudo.values()))
         named = set().union(*(seats_sudo.ids for seats_sudo in people_sudo.values()))
         return free, self.seats_committed - len(named)
 
@@ -202,7 +208,7 @@ class VerbundCourse(models.Model):
                     new.append(seat)
             if new:
                 self._half_touch()
-            free = max(course_sudo[MAX_FIELDS[half]] - len(inside), 0)
+            free = self._half_left(half, inside)
             asked.append((free, new))
             for seat in new[free:]:
                 full.setdefault(seat, []).append(half)
