@@ -1,7 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
+from ..core.transition_mixin import in_transition, with_transition
 from ..courses.verbund_course import PROMISED_STATES
+
+# What the award counts by: forged, a number would follow nobody any more, or change
+# without its provider being told.
+GUARDED_FIELDS = ("verbund_per_head", "verbund_from_heads", "verbund_typed")
 
 # What the provider reads of a line.
 TOLD_FIELDS = frozenset(
@@ -22,11 +27,13 @@ class PurchaseOrderLine(models.Model):
 
     verbund_per_head = fields.Boolean(
         string="Per Participant",
+        readonly=True,
         copy=False,
         help="Its quantity follows the seats of the course.",
     )
     verbund_from_heads = fields.Integer(
         string="Due from Participants",
+        readonly=True,
         copy=False,
         aggregator=None,
         help="It is ordered when so many take part.",
@@ -44,9 +51,15 @@ class PurchaseOrderLine(models.Model):
     def create(self, vals_list):
         orders = [vals["order_id"] for vals in vals_list if vals.get("order_id")]
         self.env["purchase.order"].browse(orders)._watch_terms()
-        return super().create(vals_list)
+        lines = super().create(vals_list)
+        # A default, of the context or stored, sets it as well
+        lines._verbund_check_guarded(
+            name for name in GUARDED_FIELDS if any(line[name] for line in lines)
+        )
+        return lines
 
     def write(self, vals):
+        self._verbund_check_guarded(name for name in GUARDED_FIELDS if name in vals)
         self._check_stays(vals)
         if TOLD_FIELDS & vals.keys():
             self.order_id._watch_terms()
@@ -54,6 +67,20 @@ class PurchaseOrderLine(models.Model):
         if "product_qty" in vals:
             self._note_typed()
         return res
+
+    def _verbund_check_guarded(self, names):
+        """
+        :param names: of ``GUARDED_FIELDS``, which are written
+        :raises AccessError: when it is not the product itself that writes one
+        """
+        name = None if in_transition(self.env) else next(names, None)
+        if name:
+            raise AccessError(
+                self.env._(
+                    "“%(field)s” follows the award and the number of participants.",
+                    field=self._fields[name]._description_string(self.env),
+                )
+            )
 
     def _check_stays(self, vals):
         """
@@ -78,7 +105,9 @@ class PurchaseOrderLine(models.Model):
             for offer_sudo in line.order_id._get_offers_sudo():
                 wanted = line._verbund_quantity(offer_sudo._ordered_heads())
                 decided = offer_sudo.course_state in PROMISED_STATES
-                line.verbund_typed = decided and line.product_qty != wanted
+                with_transition(line).verbund_typed = (
+                    decided and line.product_qty != wanted
+                )
 
     def _verbund_counts_heads(self):
         self.ensure_one()

@@ -9,6 +9,7 @@ from ...tools.file_name import file_name
 from ..core import words
 from ..core.batch import in_batch
 from ..core.fields import activity_field
+from ..core.transition_mixin import with_transition
 from ..courses.verbund_course import (
     PROMISED_STATES,
     STATE_CANCELLED,
@@ -53,11 +54,12 @@ class VerbundOffer(models.Model):
         for offer in self:
             # sudo: who plans courses need not have the rights of the purchase app;
             # its limit for orders without an approval asks for the user all the same
+            orders_sudo = self.env["purchase.order"].sudo()
+            orders_sudo = orders_sudo.with_company(offer.company_id)
             order_sudo = (
-                self.env["purchase.order"]
-                .sudo()
-                .with_company(offer.company_id)
+                with_transition(orders_sudo)
                 .create(offer._prepare_purchase_vals())
+                .with_env(orders_sudo.env)
             )
             if order_sudo.order_line:
                 order_sudo.button_confirm()

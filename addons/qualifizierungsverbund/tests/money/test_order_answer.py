@@ -453,6 +453,53 @@ class TestOrderAnswer(OrderAnswerCase):
         self.course._get_commitment(self.company_b).action_cancel(note="Krank")
         self.assertEqual(heads.product_qty, 8)
 
+    def test_what_the_order_counts_by_is_written_by_nobody(self):
+        """Or a number would follow no more, and its provider hear of none that does."""
+        heads = self.order.order_line.filtered("verbund_per_head")
+        forged = {
+            "verbund_typed": True,
+            "verbund_per_head": True,
+            "verbund_from_heads": 3,
+        }
+        for user in (self._buyer(), self.env.ref("base.user_admin")):
+            lines = self.order.with_user(user).order_line
+            values = {
+                "order_id": self.order.id,
+                "product_id": heads.product_id.id,
+                "product_qty": 1,
+            }
+            for name, value in forged.items():
+                with self.subTest(name, user=user.login):
+                    with self.assertRaisesRegex(AccessError, "number of participants"):
+                        lines.write({name: value})
+                    with self.assertRaises(AccessError):
+                        lines.create({**values, name: value})
+                    with self.assertRaises(AccessError):
+                        self.order.with_user(user).order_line = [
+                            Command.update(heads.id, {name: False})
+                        ]
+                    default = {f"default_{name}": value}
+                    with self.assertRaises(AccessError):
+                        lines.with_context(**default).create(values)
+                    with self.cr.savepoint() as savepoint:
+                        IrDefault = self.env["ir.default"]
+                        IrDefault.set("purchase.order.line", name, value, user.id)
+                        with self.assertRaises(AccessError):
+                            lines.create(values)
+                        savepoint.rollback()
+                    self.env.registry.clear_cache()
+            self.assertTrue(lines.create(values))
+        self.assertRecordValues(
+            heads,
+            [
+                {
+                    "verbund_typed": False,
+                    "verbund_per_head": True,
+                    "verbund_from_heads": 0,
+                }
+            ],
+        )
+
     def test_an_order_edited_while_the_course_runs_is_told_without_a_question(self):
         self._commit(self.course, self.company_a, 9)
         self.course.action_confirm()
