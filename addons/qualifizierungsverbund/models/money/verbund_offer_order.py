@@ -371,7 +371,7 @@ class VerbundOffer(models.Model):
         total = words.money(self.env, order_sudo.amount_untaxed, self.currency_id)
         parts = [
             f"{self.partner_id.name}, {order_sudo.name}: {total}",
-            *(f"{row['text']}: {row['sum']}" for row in self._order_rows()),
+            *(": ".join(filter(None, row.values())) for row in self._order_rows()),
             self._order_terms(self.env._),
             self.order_objection,
         ]
@@ -380,23 +380,27 @@ class VerbundOffer(models.Model):
     def _order_rows(self):
         """Its lines, in words.
 
-        :return: list of dicts ``text sum``
+        :return: list of dicts ``text sum``; a heading or a note has no sum
         """
         # sudo: as in `_order_name`
         lines_sudo = self.purchase_order_id.sudo().order_line
         return [
             {
                 "text": line.name,
-                "sum": self.env._(
-                    "%(number)s × %(price)s",
-                    number=self._quantity_words(line),
-                    price=words.price(
-                        self.env, line.price_unit_discounted, self.currency_id
-                    ),
-                ),
+                "sum": "" if line.display_type else self._line_words(line),
             }
             for line in lines_sudo
         ]
+
+    def _line_words(self, line_sudo):
+        """What is ordered at which price."""
+        return self.env._(
+            "%(number)s × %(price)s",
+            number=self._quantity_words(line_sudo),
+            price=words.price(
+                self.env, line_sudo.price_unit_discounted, self.currency_id
+            ),
+        )
 
     def _quantity_words(self, line_sudo):
         """How much, with the unit where it is not the usual one."""

@@ -51,7 +51,7 @@ class VerbundOffer(models.Model):
             "answer": offer._order_answer_vals(),
             "rows": {
                 **{
-                    str(line_sudo.id): row
+                    str(line_sudo.id): offer._order_text_row(line_sudo) or row
                     for line_sudo, row in zip(
                         lines_sudo, offer._order_rows(), strict=True
                     )
@@ -62,6 +62,7 @@ class VerbundOffer(models.Model):
                         "sum": ", ".join(line_sudo.tax_ids.mapped("name")) or "–",
                     }
                     for line_sudo in lines_sudo
+                    if not line_sudo.display_type
                 },
                 "note": {
                     "text": here._("Terms"),
@@ -70,6 +71,17 @@ class VerbundOffer(models.Model):
                 "total": {"text": here._("Total without VAT"), "sum": total},
             },
         }
+
+    def _order_text_row(self, line_sudo):
+        """A heading or a note as what it says: it is told where that changes.
+
+        :return: dict ``text sum``; None for what is ordered
+        """
+        if not line_sudo.display_type:
+            return None
+        is_note = line_sudo.display_type == "line_note"
+        text = self.env._("Note") if is_note else self.env._("Heading")
+        return {"text": text, "sum": line_sudo.name}
 
     def _tell_order_changes(self):
         """At the end of the transaction: tell providers whose order has changed."""

@@ -314,6 +314,51 @@ class TestOrderAnswer(OrderAnswerCase):
         self.assertNotIn("You have confirmed", notice.body, "it never has")
         self.assertEqual(self.offer.order_status, "awaited")
 
+    def test_a_heading_or_a_note_is_told_as_what_it_says(self):
+        """It has no number and no price."""
+        self._answer()
+        write = self.order.with_user(self._buyer()).write
+        kinds = {
+            "line_section": "Tag 1",
+            "line_subsection": "Vormittag",
+            "line_note": "Bitte mit Beamer",
+        }
+        write(
+            {
+                "order_line": [
+                    Command.create(
+                        {"display_type": kind, "name": name, "product_qty": 0}
+                    )
+                    for kind, name in kinds.items()
+                ]
+            }
+        )
+        self.env.cr.flush()
+        [notice] = self._told("order_changed")
+        self.assertEqual(
+            [(row["text"], row["old"], row["new"]) for row in notice.extra["changes"]],
+            [
+                ("Heading", "", "Tag 1"),
+                ("Heading", "", "Vormittag"),
+                ("Note", "", "Bitte mit Beamer"),
+            ],
+        )
+        self.assertNotIn("0 ×", self._said(notice))
+        self.assertEqual(self.offer.order_status, "changed", "it is part of the order")
+        rows = {row["text"]: row["sum"] for row in self.offer._page_order()["rows"]}
+        self.assertEqual([rows[name] for name in kinds.values()], ["", "", ""])
+        self._answer()
+        self.assertIn("\nTag 1\nVormittag\nBitte mit Beamer", self._lines()[0].words)
+        note = self.order.order_line.filtered(lambda line: line.name in kinds.values())
+        notice.mail_id.state = "sent"
+        write({"order_line": [Command.update(note[2].id, {"name": "Ohne Beamer"})]})
+        self.env.cr.flush()
+        [changed] = self._told("order_changed") - notice
+        self.assertEqual(
+            changed.extra["changes"],
+            [{"text": "Note", "old": "Bitte mit Beamer", "new": "Ohne Beamer"}],
+        )
+
     def test_an_edit_that_changes_nothing_is_not_told(self):
         line = self._fixed_line()
         line.price_unit = 120.0
