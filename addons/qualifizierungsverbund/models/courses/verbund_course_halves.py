@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_list
 
 from ..core import words
@@ -19,19 +20,20 @@ class VerbundCourse(models.Model):
 
     half_max_1 = fields.Integer(
         string="Maximum of Group 1",
-        compute="_compute_half_max",
+        compute="_compute_half_max_1",
         store=True,
         readonly=False,
         copy=False,
         aggregator=None,
         groups="base.group_user",
         help="How many people may come to the days of this half group, those of both "
-        "groups included. Half of the maximum of the course, or what the date poll has "
-        "found; if the maximum of the course changes, half of that.",
+        "groups included; no more than the maximum of the course. Half of that, or "
+        "what the date poll has found; if the maximum of the course changes, half of "
+        "the new one.",
     )
     half_max_2 = fields.Integer(
         string="Maximum of Group 2",
-        compute="_compute_half_max",
+        compute="_compute_half_max_2",
         store=True,
         readonly=False,
         copy=False,
@@ -55,10 +57,36 @@ class VerbundCourse(models.Model):
         "The maximum of a half group cannot be negative.",
     )
 
+    # Each by itself: whoever types one together with the maximum of the course keeps
+    # that one alone
     @api.depends("max_seats")
-    def _compute_half_max(self):
+    def _compute_half_max_1(self):
         for course in self:
-            course.update(course._half_maxima())
+            course.half_max_1 = course._half_maxima()["half_max_1"]
+
+    @api.depends("max_seats")
+    def _compute_half_max_2(self):
+        for course in self:
+            course.half_max_2 = course._half_maxima()["half_max_2"]
+
+    @api.constrains("max_seats", *MAX_FIELDS.values())
+    def _check_half_max(self):
+        """
+        :raises ValidationError: when a half group takes more people than its course
+        """
+        for course in self:
+            for field in MAX_FIELDS.values():
+                if course[field] > course.max_seats:
+                    raise ValidationError(
+                        self.env._(
+                            "%(course)s: “%(field)s” is %(people)s, and the whole "
+                            "course takes %(maximum)s. Type no more than that.",
+                            course=course.display_name,
+                            field=self._fields[field]._description_string(self.env),
+                            people=course[field],
+                            maximum=course.max_seats,
+                        )
+                    )
 
     def _half_maxima(self, found=(0, 0)):
         """

@@ -155,6 +155,28 @@ class TestHalfGroups(VerbundCommon):
             "Group 1: 7 of 7 free · Group 2: 7 of 7 free",
         )
 
+    def test_a_half_group_takes_no_more_people_than_the_course(self):
+        course = self.course.with_user(self.user_staff)
+        for values in (
+            {"half_max_1": 13},
+            {"half_max_2": 13},
+            {"max_seats": 10, "half_max_1": 11},
+        ):
+            with self.subTest(values):
+                refused = self.assertRaisesRegex(ValidationError, "no more than that")
+                with refused, self.env.cr.savepoint():
+                    course.write(values)
+        course.write({"half_max_1": 12, "half_max_2": 0})
+        course.write({"max_seats": 20, "half_max_1": 7})
+        self.assertEqual((course.half_max_1, course.half_max_2), (7, 10))
+        course.write({"max_seats": 10, "half_max_2": 3})
+        self.assertEqual((course.half_max_1, course.half_max_2), (5, 3))
+        course.max_seats = 8
+        self.assertEqual((course.half_max_1, course.half_max_2), (4, 4))
+        tree = Form(course)._view["tree"]
+        [said] = tree.xpath("//field[@name='half_max_1']/following-sibling::div")
+        self.assertIn("takes no more people than the course", said.text)
+
     def test_a_company_names_nobody_for_a_half_group_that_is_full(self):
         self.course.half_max_1 = 2
         form, message = self._type(*((name, "", "1") for name in ("Ada", "Bo", "Cy")))
