@@ -55,7 +55,7 @@ class VerbundCommitment(models.Model):
                 "name": seat.name if seat.verbund_named_at else "",
                 "email": seat.email or "",
                 "level": seat.verbund_level or "",
-                "half": seat.verbund_half or "",
+                "half": seat.verbund_half or (BOTH if seat.verbund_named_at else ""),
                 "clash": clashes.get(seat, ""),
             }
             for number, seat in enumerate(self._taken_seats(), start=1)
@@ -70,13 +70,13 @@ class VerbundCommitment(models.Model):
 
     def _half_choices(self):
         """
-        :return: [(value, label)], both groups first; nothing where all come together
+        :return: [(value, label)], both groups last; nothing where all come together
         """
         field = self.env["event.registration"]._fields["verbund_half"]
         groups = self.course_id._half_groups()
         shown = field._description_selection(self.env)
         own = [(value, label) for value, label in shown if value in groups]
-        return own and [("", self.env._("both")), *own]
+        return own and [*own, (BOTH, self.env._("both"))]
 
     def _link_show_names(self, link):
         """Say who takes part, or take somebody out again."""
@@ -112,6 +112,8 @@ class VerbundCommitment(models.Model):
         """
         names, details = self._read_typed_names(form)
         rows = self._read_pasted_names(form, names, details)
+        for key, message in self._get_unsaid_halves(names, details).items():
+            self._refuse_name(form, key, message, rows, is_doubtful=False)
         sure = {seat for seat in names if form.flag(f"sure_name_{seat.id}")}
         if form.flag(f"sure_{PASTED}"):
             sure |= rows.keys()
@@ -130,6 +132,24 @@ class VerbundCommitment(models.Model):
                 missing=missing,
             )
         return self._with_clashes(message)
+
+    def _get_unsaid_halves(self, names, details):
+        """Who is new, and of whom nobody says when: both groups take two places.
+
+        :param names: as in :meth:`_name_seats`
+        :param details: as in :meth:`_name_seats`
+        :return: dict (seat, field) -> message
+        """
+        if not self._half_choices():
+            return {}
+        message = self.env._("Choose the half group of this person, or “both”.")
+        return {
+            (seat, "half"): message
+            for seat, (name, _email) in names.items()
+            if name
+            and not (seat.verbund_named_at or seat.verbund_half)
+            and "verbund_half" not in details.get(seat, {})
+        }
 
     def _with_clashes(self, message):
         """What is said of names that are saved, and that people cannot be there."""
@@ -159,10 +179,7 @@ class VerbundCommitment(models.Model):
         :return: dict seat -> (name, e-mail), dict seat -> details
         """
         names, details = {}, {}
-        choices = {"level": (self.env._("Level"), dict(LEVELS))}
-        halves = dict(self._half_choices())
-        if halves:
-            choices["half"] = self.env._("Half group"), halves
+        levels = dict(LEVELS)
         for seat, labels in self._get_seat_labels().items():
             if f"name_{seat.id}" not in form.post:
                 continue
@@ -170,12 +187,24 @@ class VerbundCommitment(models.Model):
                 form.text(f"{field}_{seat.id}", label)
                 for field, label in labels.items()
             )
-            details[seat] = {
-                f"verbund_{field}": form.choice(f"{field}_{seat.id}", *choice)
-                for field, choice in choices.items()
-                if f"{field}_{seat.id}" in form.post
-            }
+            said = details[seat] = {}
+            if f"level_{seat.id}" in form.post:
+                said["verbund_level"] = form.choice(
+                    f"level_{seat.id}", self.env._("Level"), levels
+                )
+            half = self._read_half(form, f"half_{seat.id}")
+            if half is not None:
+                said["verbund_half"] = half
         return names, details
+
+    def _read_half(self, form, name):
+        """
+        :return: half group that is chosen, False for both; None where none is
+        """
+        choices = self._half_choices()
+        label = self.env._("Half group")
+        half = choices and form.choice(name, label, dict(choices))
+        return (half != BOTH and half) if half else None
 
     # -------------------------------------------------------- a pasted list
 
@@ -260,8 +289,7 @@ class VerbundCommitment(models.Model):
 
     def _half_words(self):
         return {
-            value or BOTH: (label, *HALF_WORDS[value or BOTH])
-            for value, label in self._half_choices()
+            value: (label, *HALF_WORDS[value]) for value, label in self._half_choices()
         }
 
     def _pasted_problems(self, problems):

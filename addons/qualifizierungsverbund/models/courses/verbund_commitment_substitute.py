@@ -6,7 +6,11 @@ from ..core.transition_mixin import with_transition
 from ..needs.verbund_need import LEVELS
 from .verbund_commitment_seats import NAMING_STATES, SeatNamesError
 
-FIELDS = {"name": "substitute_name", "email": "substitute_email"}
+FIELDS = {
+    "name": "substitute_name",
+    "email": "substitute_email",
+    "half": "substitute_half",
+}
 
 
 class VerbundCommitment(models.Model):
@@ -102,10 +106,11 @@ class VerbundCommitment(models.Model):
         email = form.text("substitute_email", _("E-mail"))
         levels = {value for value, _label in LEVELS}
         level = form.choice("substitute_level", _("Level"), levels)
+        half = self._read_half(form, FIELDS["half"])
         form.check()
         seat = seats.browse(seat_id)
         try:
-            self._substitute(seat, name, email, level)
+            self._substitute(seat, name, email, level, half)
         except SeatNamesError as error:
             for (_seat, field), message in error.problems.items():
                 form.refuse(FIELDS[field], message)

@@ -112,10 +112,11 @@ class TestHalfGroups(VerbundCommon):
         self.assertFalse(self.course.has_half_groups)
 
     def test_a_company_types_who_is_in_which(self):
-        form, _message = self._type(("Ada", "", "1"), ("Bo", "", "2"), ("Cy", "", ""))
+        people = ("Ada", "", "1"), ("Bo", "", "2"), ("Cy", "", "both")
+        form, _message = self._type(*people)
         self.assertFalse(form.errors)
         self.assertEqual(self._halves(), {"Ada": "1", "Bo": "2", "Cy": ""})
-        self._type(("", "", "1"), ("Bo", "", ""))
+        self._type(("", "", "1"), ("Bo", "", "both"))
         self.assertEqual(self._halves(), {"Bo": "", "Cy": ""})
         form, message = self._type(("Ada", "", "3"))
         self.assertIsNone(message)
@@ -123,11 +124,48 @@ class TestHalfGroups(VerbundCommon):
         self.assertIn("choose from the list", form.errors[f"half_{seat.id}"])
         self.assertFalse(seat.verbund_half, "the group went with its person")
 
+    def test_who_is_new_is_in_no_group_before_somebody_says_so(self):
+        """Both groups take two places: nobody is put there by saying nothing."""
+        ada, bo = self.mine._taken_seats()[:2]
+        shown = [row["half"] for row in self.mine._page_participants()]
+        self.assertEqual(set(shown), {""}, "nothing is chosen beforehand")
+        form, message = self._type(("Ada", "", "1"), ("Bo", "", ""))
+        self.assertIsNone(message)
+        self.assertEqual(form.errors.keys(), {f"half_{bo.id}"})
+        self.assertIn("Choose the half group", form.errors[f"half_{bo.id}"])
+        self.assertEqual(self._halves(), {}, "nothing is saved by halves")
+        form, message = self._save(**{f"name_{bo.id}": "Bo"})
+        self.assertIsNone(message, "of a page that did not ask")
+        form, message = self._save("Name;Gruppe\nAda;1\nBo;")
+        self.assertIsNone(message)
+        self.assertIn("Row 3 of the list: Choose", form.errors["pasted_names"])
+        self._type(("Ada", "", "1"), ("Bo", "", "both"))
+        shown = [row["half"] for row in self.mine._page_participants()]
+        self.assertEqual(shown[:3], ["1", "both", ""])
+        self._save(**{f"name_{ada.id}": "Adam", f"name_{bo.id}": "Bodo"})
+        self.assertEqual(self._halves(), {"Adam": "1", "Bodo": ""}, "as it was said")
+
+    def test_staff_choose_the_group_of_a_seat_before_its_person_is_known(self):
+        seat = self.mine._taken_seats()[0].with_user(self.user_staff)
+        seat.verbund_half = "2"
+        self.assertEqual(self.mine._page_participants()[0]["half"], "2")
+        self._save("Ada")
+        self.assertEqual(self._halves(), {"Ada": "2"})
+        for view in ("form", "list"):
+            name = {
+                "form": "event.view_event_registration_form",
+                "list": "qualifizierungsverbund.event_registration_view_list_of_course",
+            }[view]
+            arch = seat.get_view(self.env.ref(name).id, view)["arch"]
+            [field] = html.fromstring(arch).xpath("//field[@name='verbund_half']")
+            shown = f"{field.get('invisible')} {field.get('readonly')}"
+            self.assertNotIn("verbund_named_at", shown, view)
+
     def test_a_list_says_who_is_in_which(self):
-        self._save("Name;Gruppe\nAda;1\nBo;Halbgruppe 2\nCy;beide\nDi;")
-        self.assertEqual(self._halves(), {"Ada": "1", "Bo": "2", "Cy": "", "Di": ""})
-        self._save("Ada;Gruppe 2;ada@example.com\nBo;beide")
-        self.assertEqual(self._halves(), {"Ada": "2", "Bo": "", "Cy": "", "Di": ""})
+        self._save("Name;Gruppe\nAda;1\nBo;Halbgruppe 2\nCy;beide")
+        self.assertEqual(self._halves(), {"Ada": "1", "Bo": "2", "Cy": ""})
+        self._save("Ada;Gruppe 2;ada@example.com\nBo;beide\nCy")
+        self.assertEqual(self._halves(), {"Ada": "2", "Bo": "", "Cy": ""})
         form, message = self._save("Name;Gruppe\nEd;3")
         self.assertIsNone(message)
         self.assertIn("do not know this half group", form.errors["pasted_names"])
@@ -135,7 +173,7 @@ class TestHalfGroups(VerbundCommon):
     def test_where_all_come_together_nobody_is_asked(self):
         self.assertEqual(
             [label for _value, label in self.mine._half_choices()],
-            ["both", "Group 1", "Group 2"],
+            ["Group 1", "Group 2", "both"],
         )
         self.two.half = "1"
         self.assertEqual(self.mine._half_choices(), [])
@@ -185,10 +223,12 @@ class TestHalfGroups(VerbundCommon):
         self.assertEqual(form.errors.keys(), {f"half_{last.id}"}, "beside the third")
         self.assertIn("its maximum is 2", form.errors[f"half_{last.id}"])
         self.assertEqual(self._halves(), {}, "nothing is saved by halves")
-        form, message = self._type(("Ada", "", "1"), ("Bo", "", "1"), ("Cy", "", ""))
+        form, message = self._type(
+            ("Ada", "", "1"), ("Bo", "", "1"), ("Cy", "", "both")
+        )
         self.assertIsNone(message)
         self.assertIn("takes a seat in each", form.errors[f"half_{last.id}"])
-        self._type(("Ada", "", "1"), ("Bo", "", ""), ("Cy", "", "2"))
+        self._type(("Ada", "", "1"), ("Bo", "", "both"), ("Cy", "", "2"))
         self.assertEqual(self._halves(), {"Ada": "1", "Bo": "", "Cy": "2"})
         self.assertEqual(
             self.mine._page_values()["half_free"],
@@ -230,7 +270,7 @@ class TestHalfGroups(VerbundCommon):
     def test_staff_read_what_does_not_fit(self):
         course = self.course.with_user(self.user_staff)
         self.assertFalse(course.half_notice)
-        self._type(("Ada", "", "1"), ("Bo", "", ""), ("Cy", "", "2"))
+        self._type(("Ada", "", "1"), ("Bo", "", "both"), ("Cy", "", "2"))
         course.half_max_1 = 1
         self.assertEqual(
             course.half_notice,
@@ -246,7 +286,7 @@ class TestHalfGroups(VerbundCommon):
         self.course.write({"half_max_1": 4, "half_max_2": 4})
         course = self.course.with_user(self.user_staff)
         self.assertFalse(course.half_notice, "one seat for each that is promised")
-        self._type(("Ada", "", ""))
+        self._type(("Ada", "", "both"))
         self.assertEqual(
             course.half_notice,
             "Seats without a name: 7, free in the half groups: 6. Who comes to the "
@@ -259,9 +299,9 @@ class TestHalfGroups(VerbundCommon):
         self.course.write({"half_max_1": 5, "half_max_2": 5})
         seats = self.course._free_seats()
         self.assertEqual(seats, 2, "eight of ten have theirs")
-        self._type(("Ada", "", ""))
+        self._type(("Ada", "", "both"))
         self.assertEqual(self.course._free_seats(), 1, "Ada takes one in each")
-        self._type(("Ada", "", ""), ("Bo", "", ""))
+        self._type(("Ada", "", "both"), ("Bo", "", "both"))
         self.assertEqual(self.course._free_seats(), 0)
         with self.assertRaisesRegex(ValidationError, "seat"):
             self.course._commit_seats(self.company_b, 1, None)
@@ -274,13 +314,13 @@ class TestHalfGroups(VerbundCommon):
         seat = self.mine._taken_seats()[1]
         for half, advice in (
             ("1", "Choose the other group."),
-            ("", "Choose a group with a free seat."),
+            ("both", "Choose a group with a free seat."),
         ):
             form, _message = self._type(("Ada", "", "1"), ("Bo", "", half))
             self.assertIn(advice, form.errors[f"half_{seat.id}"])
-        self._type(("Ada", "", ""))
-        for half in ("1", "2", ""):
-            form, _message = self._type(("Ada", "", ""), ("Bo", "", half))
+        self._type(("Ada", "", "both"))
+        for half in ("1", "2", "both"):
+            form, _message = self._type(("Ada", "", "both"), ("Bo", "", half))
             self.assertIn("No half group has a free", form.errors[f"half_{seat.id}"])
             self.assertNotIn("Choose", form.errors[f"half_{seat.id}"])
 
@@ -321,6 +361,34 @@ class TestHalfGroups(VerbundCommon):
         new._verbund_erase()
         self.assertFalse(new.verbund_half)
 
+    def test_a_company_says_to_which_half_group_a_substitute_comes(self):
+        """Or nothing: then it is that of who comes no more, and the form says so."""
+        self._type(("Ada", "", "2"), ("Bo", "", "1"))
+        for old, half, halves in (
+            ("Ada", "", "2"),
+            ("New Ada", "1", "1"),
+            ("New New Ada", "both", ""),
+        ):
+            seats = self.mine._taken_seats()
+            form, _message = self._save(
+                verb="substitute",
+                substitute_seat=str(seats.filtered(lambda s, o=old: s.name == o).id),
+                substitute_name=f"New {old}",
+                substitute_half=half,
+            )
+            self.assertFalse(form.errors)
+            self.assertEqual(self._halves(), {f"New {old}": halves, "Bo": "1"})
+        self.course.half_max_2 = 0
+        for half, said in (("2", "No seat is free in Group 2"), ("3", "choose from")):
+            form, message = self._save(
+                verb="substitute",
+                substitute_seat=str(self.mine._taken_seats()[1].id),
+                substitute_name="Dora",
+                substitute_half=half,
+            )
+            self.assertIsNone(message)
+            self.assertIn(said, form.errors["substitute_half"])
+
     def test_staff_say_to_which_half_group_a_substitute_comes(self):
         self._type(("Ada", "", "2"), ("Bo", "", "1"))
         ada, bo = self.mine._taken_seats()[:2]
@@ -347,7 +415,7 @@ class TestHalfGroups(VerbundCommon):
     # ------------------------------------------------------------- their days
 
     def test_a_person_gets_the_days_of_its_group_alone(self):
-        self._type(("Ada", "a@example.com", "1"), ("Bo", "b@example.com", ""))
+        self._type(("Ada", "a@example.com", "1"), ("Bo", "b@example.com", "both"))
         told = {who: numbers for _told, who, numbers in self._told()}
         self.assertEqual(told["a@example.com"]["REQUEST"].keys(), {self.one, self.all})
         self.assertEqual(told["b@example.com"]["REQUEST"].keys(), set(self.days))

@@ -442,8 +442,22 @@ class TestPortalCourse(PortalCase):
         page = self.get(self.url)
         [chosen] = page.xpath(f"//select[@name='{key}']/option[@selected]")
         self.assertEqual(chosen.text, "Group 2")
-        [unsaid] = page.xpath(f"//select[@name='half_{second.id}']/option[@selected]")
-        self.assertEqual(unsaid.text, "both")
+        offered = {
+            seat: page.xpath(f"//select[@name='half_{seat.id}']/option")
+            for seat in (first, second)
+        }
+        self.assertEqual(
+            [option.text for option in offered[second]],
+            ["Please choose", "Group 1", "Group 2", "both"],
+        )
+        self.assertFalse([o for o in offered[second] if o.get("selected")])
+        self.assertEqual(offered[first][0].text, "Group 1", "it is chosen already")
+        page = self.post(url, status=200, **{f"name_{second.id}": "Sabine"})
+        [message] = page.xpath(f"//*[@id='half_{second.id}_error']")
+        self.assertIn("Choose the half group", message.text_content())
+        [replace] = self.get(self.url).xpath("//select[@name='substitute_half']")
+        self.assertEqual(replace[0].text, "as who comes no more")
+        self.assertEqual(len(replace), 4)
         self.assertIn("sees names, levels and half groups.", self.text(page))
         self.assertIn("knows who comes when.", self.text(page))
         self.course.mail_participants = True
