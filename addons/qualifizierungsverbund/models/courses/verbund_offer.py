@@ -179,16 +179,12 @@ class VerbundOffer(models.Model):
             offer.price_at_minimum = offer._price_at(offer.course_id.min_seats)
             offer.price_at_maximum = offer._price_at(offer.course_id.max_seats)
 
-    @api.depends("price_at_minimum", "price_at_maximum")
+    @api.depends("price_at_minimum", "price_at_maximum", "min_seats", "max_seats")
     @api.depends_context("lang")
     def _compute_price_words(self):
         """The price at both ends, with the size of the group that it holds for."""
         for offer in self:
-            course = offer.course_id
-            ends = (
-                (offer.price_at_minimum, course.min_seats),
-                (offer.price_at_maximum, course.max_seats),
-            )
+            ends = [(offer._price_at(seats), seats) for seats in offer._priced_sizes()]
             offer.price_words = ", ".join(
                 self.env._(
                     "%(price)s at %(seats)s",
@@ -198,6 +194,17 @@ class VerbundOffer(models.Model):
                 for price, seats in ends
                 if price
             )
+
+    def _priced_sizes(self):
+        """The smallest and the largest group of the course that the provider offers.
+
+        Its own ones where it offers none of them.
+        """
+        self.ensure_one()
+        course = self.course_id
+        low = max(self.min_seats or 0, course.min_seats)
+        high = min(self.max_seats or course.max_seats, course.max_seats)
+        return (low, high) if low <= high else (self.min_seats, self.max_seats)
 
     @api.depends("partner_id.name", "course_id.name")
     def _compute_display_name(self):

@@ -51,6 +51,24 @@ class TestOffer(VerbundCommon):
         offer.write({"fixed_amount": 0, "per_head_amount": 0, "travel_amount": 0})
         self.assertFalse(offer.price_words)
 
+    def test_a_price_is_said_of_groups_that_the_provider_offers(self):
+        """The course takes 8 to 12."""
+        for minimum, maximum, said in (
+            (0, 0, r"at 8, .* at 12$"),
+            (6, 10, r"at 8, .* at 10$"),
+            (10, 20, r"at 10, .* at 12$"),
+            (14, 0, r"^[^a]+ at 14$"),
+            (0, 6, r"^[^a]+ at 6$"),
+        ):
+            offer = self._offer(
+                self._tender(),
+                fixed_amount=3000.0,
+                min_seats=minimum,
+                max_seats=maximum,
+            )
+            with self.subTest(minimum=minimum, maximum=maximum):
+                self.assertRegex(offer.price_words, said)
+
     def test_comparison_says_from_where_on_which_is_cheaper(self):
         course = self._tender()
         flat = self._offer(course, fixed_amount=3000.0, max_seats=10)
