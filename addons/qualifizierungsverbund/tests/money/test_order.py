@@ -146,6 +146,28 @@ class TestOrder(SettlementCommon):
         )
         return html.decode()
 
+    def test_the_paper_says_what_a_second_trainer_would_cost(self):
+        """As the page does, where the provider confirms the order."""
+        course = self._course(fixed=0.0)
+        course.action_start_tender()
+        offer = self.env["verbund.offer"].create(
+            {
+                "course_id": course.id,
+                "partner_id": self.provider.id,
+                "fixed_amount": 100.0,
+                "step_seats": 11,
+                "step_amount": 777.0,
+            }
+        )
+        offer.action_award()
+        order = offer.purchase_order_id
+        self.assertEqual(order.amount_untaxed, 100.0)
+        paper = self._paper(order)
+        self.assertIn("second trainer (from 11 participants)", paper)
+        self.assertIn("777.00", paper)
+        order.order_line[0].product_qty = 0
+        self.assertNotIn(f"{course.name}, fixed", self._paper(order), "not ordered")
+
     def test_the_paper_says_of_the_course_what_is_so(self):
         """Not decided, confirmed, taken back, cancelled; a course does not arrive."""
         course, order = self._awarded()
