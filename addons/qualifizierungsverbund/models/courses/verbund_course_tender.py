@@ -104,6 +104,27 @@ class VerbundCourse(models.Model):
             return ""
         return words.period(self.env, first, last)
 
+    def _asked_days(self):
+        """The days for which a provider makes its offer: not what they are called, or
+        in whose rooms they are held.
+
+        :return: list of dicts, as of ``_page_sessions``
+        """
+        return [
+            {
+                "when": words.span(self.env, session.date_begin, session.date_end),
+                "name": session._half_words(),
+                "room": "",
+            }
+            for session in self.session_ids
+        ]
+
+    def _asked_days_words(self):
+        return "\n".join(
+            " · ".join(filter(None, (day["when"], day["name"])))
+            for day in self._asked_days()
+        )
+
     def _brief_values(self, chosen=False):
         """What a provider has to know of the course: no companies, no prices.
 
@@ -126,6 +147,7 @@ class VerbundCourse(models.Model):
                 ),
             ),
             (_("Window"), shown["when"] or self._brief_window()),
+            (_("Sessions"), self._asked_days_words()),
             (_("Place"), shown["place"] if chosen else self._page_place()),
             (_("Format"), words.label(self, "format")),
             (_("Level"), words.label(self, "level")),

@@ -43,7 +43,11 @@ class VerbundOffer(models.Model):
         stands = self._page_stands()
         shown = course._page_teaching()
         if stands != "chosen":
-            shown |= {"sessions": [], "place": course._page_place()}
+            asked = course.state in PLANNING_STATES
+            shown |= {
+                "sessions": course._asked_days() if asked else [],
+                "place": course._page_place(),
+            }
         return {
             "course": shown,
             "stands": stands,

@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.base.models.ir_cron import IrCron
@@ -136,6 +137,34 @@ class TestInquiry(InquiryCase):
         self.assertNotIn(self.company_a.name, str(offer._page_values()))
         chosen = dict(self.course._brief_values(chosen=True)["rows"])
         self.assertIn(self.company_a.name, chosen["Place"])
+
+    def test_providers_read_the_days_for_which_they_make_an_offer(self):
+        """With the half group, without the room."""
+        self.course.session_ids = [
+            Command.create(
+                {
+                    "name": "Bei Muster A",
+                    "room": "Halle 7",
+                    "half": half,
+                    "date_begin": f"2099-09-0{day} 07:00:00",
+                    "date_end": f"2099-09-0{day} 10:15:00",
+                    "units": 4,
+                }
+            )
+            for day, half in ((1, "1"), (2, "2"))
+        ]
+        offer = self._ask()[0]
+        brief = dict(self.course._brief_values()["rows"])["Sessions"]
+        page = offer._page_values()["course"]["sessions"]
+        for said in (brief, str(page)):
+            with self.subTest(said=said):
+                self.assertRegex(said, r"9/1/99, 8:00.*11:15")
+                self.assertIn(self.course.session_ids[0]._half_words(), said)
+                self.assertNotIn("Halle 7", said)
+                self.assertNotIn("Muster A", said)
+        self.assertEqual((len(page), brief.count("\n")), (2, 1))
+        self.course.session_ids.unlink()
+        self.assertNotIn("Sessions", dict(self.course._brief_values()["rows"]))
 
     def test_reminded_before_the_day_once_each_and_only_who_is_silent(self):
         with freeze_time("2027-03-01 09:00:00"):
