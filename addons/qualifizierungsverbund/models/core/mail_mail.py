@@ -17,6 +17,9 @@ class MailMail(models.Model):
         emails = super()._prepare_outgoing_list(*args, **kwargs)
         for notice in self._verbund_notices():
             record = notice._find_record()
+            if record:
+                # Named in the language of the text, whoever works off the queue
+                record = record.with_env(record._notice_company()._verbund_here().env)
             files = record._notice_files(notice) if record else []
             for email in emails:
                 email["attachments"] = [*email["attachments"], *files]

@@ -260,6 +260,23 @@ class TestInquiry(InquiryCase):
             [notice] = self._told(offer, "received")[:1]
             self.assertFalse(offer._notice_files(notice))
 
+    def test_a_file_is_named_in_the_language_of_its_mail(self):
+        """Whoever works off the queue: the cron, or an administrator."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.association.partner_id.lang = "de_DE"
+        offer = self._ask()[0]
+        report = type(self.env["ir.actions.report"])
+        [notice] = self._told(offer, "asked")[:1]
+        mail = notice.sudo().mail_id
+        for lang in ("en_US", "de_DE", None):
+            with (
+                self.subTest(lang=lang),
+                patch.object(report, "_render_qweb_pdf", return_value=(b"%PDF", "pdf")),
+            ):
+                email = mail.with_context(lang=lang)._prepare_outgoing_list()[0]
+                [(name, _content, _type)] = email["attachments"]
+                self.assertEqual(name, f"Anfrage {self.course.reference}.pdf")
+
     def test_offers_that_staff_have_prepared_are_asked_for_with_the_others(self):
         offer = self.env["verbund.offer"].create(
             {"course_id": self.course.id, "partner_id": self.provider.id}
