@@ -21,6 +21,7 @@ from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.sql_db import close_db
 from odoo.tests import Form
+from odoo.tools import html2plaintext
 from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.qualifizierungsverbund.tests.copied_database import load
@@ -191,6 +192,9 @@ def press_in_dialog(record, action_id, context):
             return  # what is chosen there, the tests of the dialog know
         form[name] = info["selection"][0][0] if info["type"] == "selection" else "Grund"
     dialog = form.save()
+    if "is_refused" in dialog._fields and dialog.is_refused:
+        # It has no button then; one that opens it only to say so is refused as well
+        raise UserError(html2plaintext(dialog.preview))
     shown = Shown(dialog)
     for button in form._view["tree"].xpath("//footer/button[@type='object']"):
         if shown.shows(button):
@@ -212,7 +216,7 @@ def previews(env, role):
         yield
         return
     mixin = env.registry["verbund.preview.mixin"]
-    with patch.object(mixin, "_render_preview", lambda self: False):
+    with patch.object(mixin, "_render_preview", lambda self: (False, False)):
         yield
 
 

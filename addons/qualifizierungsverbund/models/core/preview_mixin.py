@@ -1,7 +1,12 @@
 from contextlib import suppress
 
+from lxml import etree
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+
+# What else a dialog offers is no less possible for it.
+DOING = "//footer/button[@type='object'][not(contains(@class, 'btn-secondary'))]"
 
 
 class _Undo(Exception):
@@ -12,7 +17,8 @@ class VerbundPreviewMixin(models.AbstractModel):
     """A dialog that shows whom an action will tell what, before it is done.
 
     It is rehearsed: the action really runs, and all that it has done is undone. What
-    is shown is what would be sent, with its recipients and who cannot be reached.
+    is shown is what would be sent, with its recipients and who cannot be reached. What
+    would be refused has no button: why, and what then, stands in its place.
     """
 
     _name = "verbund.preview.mixin"
@@ -22,9 +28,25 @@ class VerbundPreviewMixin(models.AbstractModel):
         string="Who Will Be Told", compute="_compute_preview", sanitize=False
     )
 
+    is_refused = fields.Boolean(compute="_compute_preview")
+
     def _compute_preview(self):
         for wizard in self:
-            wizard.preview = wizard._render_preview()
+            wizard.preview, wizard.is_refused = wizard._render_preview()
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """The buttons that do what is rehearsed go when that is refused."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for preview in arch.xpath("//field[@name='preview']"):
+            preview.addprevious(
+                etree.Element("field", name="is_refused", invisible="1")
+            )
+        for button in arch.xpath(DOING):
+            hidden = button.get("invisible")
+            hidden = f"is_refused or ({hidden})" if hidden else "is_refused"
+            button.set("invisible", hidden)
+        return arch, view
 
     def _rehearse(self, env):
         """What the dialog will do.
@@ -34,16 +56,20 @@ class VerbundPreviewMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _render_preview(self):
+        """
+        :return: HTML, and whether it says why nothing can be done
+        """
         try:
             letters, problem = self._get_letters(), ""
         except AccessError:
             raise
         except UserError as error:
             letters, problem = [], str(error)
-        return self.env["ir.qweb"]._render(
+        html = self.env["ir.qweb"]._render(
             "qualifizierungsverbund.notice_preview",
             {"letters": letters, "problem": problem},
         )
+        return html, bool(problem)
 
     def _get_letters(self):
         """

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -158,6 +160,43 @@ class TestCourseWizards(VerbundCommon):
         self.assertEqual(asked.release_reason, "other")
         given = self._commit(course, self.company_a, 2)
         self.assertFalse(self._wizard("verbund_commitment_release", given).is_asked)
+
+    def test_what_would_be_refused_has_no_button(self):
+        """The preview says why, and what then; what else is offered stays."""
+        course = self._course(commitment_deadline=False).with_user(self.user_staff)
+        form = self._wizard("verbund_course_open", course)
+        self.assertTrue(form.is_refused)
+        self.assertIn("decision date", form.preview)
+        self.assertIn("Change what is in the way", form.preview)
+        asked = self._booking()
+        form = self._wizard("verbund_course_cancel", asked)
+        self.assertFalse(form.is_refused)
+        self.assertNotIn("in the way", form.preview)
+
+    def test_every_dialog_with_a_preview_hides_its_buttons(self):
+        mixin = self.env.registry["verbund.preview.mixin"]
+        dialogs = [
+            model
+            for model in self.env.values()
+            if isinstance(model, mixin) and not model._abstract
+        ]
+        self.assertGreaterEqual(len(dialogs), 12)
+        views = self.env["ir.ui.view"].search(
+            [
+                ("model", "in", [model._name for model in dialogs]),
+                ("type", "=", "form"),
+                ("mode", "=", "primary"),
+            ]
+        )
+        self.assertEqual(set(views.mapped("model")), {m._name for m in dialogs})
+        for view in views:
+            arch = self.env[view.model].get_view(view.id, "form")["arch"]
+            for button in etree.fromstring(arch).xpath("//footer/button"):
+                with self.subTest(view.name, button=button.get("string")):
+                    is_done = button.get("type") == "object"
+                    is_done &= "btn-secondary" not in button.get("class")
+                    hidden = button.get("invisible") or ""
+                    self.assertEqual(hidden.startswith("is_refused"), is_done)
 
     def test_release_after_the_decision_date_is_refused(self):
         course = self._booking()
