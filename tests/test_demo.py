@@ -100,6 +100,12 @@ NONSENSE = {
         WHERE state IN ('active', 'reserved')
           AND (consent_on IS NULL OR consent_on > %(today)s
                OR consent_until <= %(today)s)""",
+    "a yes on the phone has given no word, or none that can be taken back": """
+        SELECT log.id FROM verbund_contact_log log
+        JOIN verbund_course course ON course.id = log.res_id
+        WHERE log.outcome = 'yes' AND log.res_model = 'verbund.course'
+          AND log.way_back->'after'->'verbund.course'->course.id::text->>'proposed_on'
+              IS DISTINCT FROM course.proposed_on::text""",
     "a meeting ends before it begins": """
         SELECT id FROM event_event WHERE date_end <= date_begin""",
     "what has happened lies ahead": """
