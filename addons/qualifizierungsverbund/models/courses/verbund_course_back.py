@@ -9,18 +9,25 @@ from ..core.transition_mixin import with_transition
 from ..core.verbund_notice import STATE_OPENED, STATE_SENT
 from .verbund_commitment import CLOSED_STATES, GIVEN_STATES
 from .verbund_commitment_record import RECORDING, RECORDING_KEY
-from .verbund_course import STATE_BOOKING_OPEN, STATE_CANCELLED, STATE_CONFIRMED
+from .verbund_course import (
+    PLANNING_STATES,
+    STATE_BOOKING_OPEN,
+    STATE_CANCELLED,
+    STATE_CONFIRMED,
+)
 from .verbund_guarantee import STATE_BOUND
 
 # How long the e-mails of a decision wait in the house, when a dialog has taken it.
 HOLD_MINUTES = 10
-BACK_STATES = (STATE_BOOKING_OPEN, STATE_CONFIRMED)
+# A course that is planned can be called off, too.
+BACK_STATES = (*PLANNING_STATES, STATE_BOOKING_OPEN, STATE_CONFIRMED)
 # What a decision changes in the rows around a course.
 ROWS = {
     "verbund.course": (
         "state",
         "cancel_reason",
         "cancel_note",
+        "choice_asked_on",
         "commitment_deadline",
         "event_id",
         "merged_into_id",

@@ -4,7 +4,7 @@ from ..core.transition_mixin import with_transition
 
 # Tasks that end with a decision, by what they belong to.
 TASKS = {
-    "verbund.course": ("decision_activity_id",),
+    "verbund.course": ("choice_activity_id", "decision_activity_id"),
     "verbund.commitment": ("leave_activity_id", "leaver_activity_id"),
     "verbund.guarantee": ("leaver_activity_id",),
     "verbund.date.poll": ("activity_id",),

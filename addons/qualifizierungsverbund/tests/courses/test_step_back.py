@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..common import MODULE
 from .test_decision_day import DAY, MORNING, DecisionDayCommon
 
 
@@ -434,6 +435,42 @@ class TestStepBack(DecisionDayCommon):
             self.assertEqual(set(mails.mapped("scheduled_date")), {until}, outcome)
             self.course.action_step_back()
             self.assertFalse(mails.exists())
+
+    def test_what_is_planned_is_called_off_and_back(self):
+        """The dialog says the same of every course: so long its e-mails wait."""
+        self.clock.move_to(MORNING - timedelta(days=14))
+        rival = self.provider.copy({"name": "Rival", "email": "r@example.com"})
+        third = self.provider.copy({"name": "Third", "email": "t@example.com"})
+        for answered in (1, 3):
+            course = self._course(
+                date_begin="2027-06-07 08:00:00",
+                date_end="2027-06-08 15:00:00",
+                commitment_deadline="2027-05-03",
+            ).with_user(self.user_staff)
+            need = self._need(self.company_c, 2)
+            course.sudo()._pool_needs(need.ids)
+            reply = MORNING.date() + timedelta(days=7)
+            offers = course._ask_providers(self.provider | rival | third, reply)
+            offers[:answered].action_receive()
+            tasks, states = self._tasks(), offers.mapped("state")
+            told = self.env["verbund.notice"].search([])
+            action = f"{MODULE}.verbund_course_cancel_action"
+            wizard = self._dialog(action, course, self.user_staff)
+            wizard.reason = "cost"
+            wizard.save().action_cancel_course()
+            self.assertEqual((course.state, need.state), ("cancelled", "confirmed"))
+            new = self.env["verbund.notice"].search([]) - told
+            mails = new.sudo().mail_id
+            until = MORNING - timedelta(days=14) + timedelta(minutes=10)
+            self.assertEqual(set(mails.mapped("scheduled_date")), {until})
+            with self.subTest(answered=answered):
+                self.assertTrue(course.can_step_back)
+                course.action_step_back()
+                self.assertEqual((course.state, need.course_id), ("tender", course))
+                self.assertEqual(offers.mapped("state"), states)
+                self.assertEqual(self._tasks(), tasks)
+                self.assertFalse(mails.exists())
+                self.assertEqual(self.env["verbund.notice"].search([]), told)
 
     def _hold(self, outcome):
         form = self._decide()
