@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from ...models.courses.verbund_commitment import CURRENT_STATES
 from ...models.courses.verbund_course import STATE_BOOKING_OPEN
 from ...models.courses.verbund_course_decision import HAND_REASONS
 
@@ -18,8 +17,7 @@ class VerbundCourseCancel(models.TransientModel):
     note = fields.Text(
         string="Note to the Companies", help="Stands in the mail to every company."
     )
-    company_count = fields.Integer(compute="_compute_counts")
-    need_count = fields.Integer(compute="_compute_counts")
+    need_count = fields.Integer(compute="_compute_need_count")
 
     @api.model
     def default_get(self, fields):
@@ -30,13 +28,9 @@ class VerbundCourseCancel(models.TransientModel):
         return res
 
     @api.depends("course_id")
-    def _compute_counts(self):
+    def _compute_need_count(self):
         for wizard in self:
-            course = wizard.course_id
-            wizard.company_count = len(
-                course.commitment_ids.filtered(lambda c: c.state in CURRENT_STATES)
-            )
-            wizard.need_count = len(course._pooled_needs_sudo())
+            wizard.need_count = len(wizard.course_id._pooled_needs_sudo())
 
     @api.depends("course_id", "reason", "note")
     def _compute_preview(self):
