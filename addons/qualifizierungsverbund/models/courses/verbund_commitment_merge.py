@@ -36,6 +36,12 @@ class VerbundCommitment(models.Model):
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"moved_from_id"}
 
+    def _went_on_in(self):
+        # sudo: the field is for staff; a company reads where it is itself
+        target_sudo = self.course_id.sudo().merged_into_id
+        goes_on = target_sudo and target_sudo._get_commitment(self.partner_id)
+        return target_sudo.name if goes_on else super()._went_on_in()
+
     def _strangers_in(self, course):
         """Those of companies that are in no network of another course."""
         return self._without_membership(NEED_STATES, course)

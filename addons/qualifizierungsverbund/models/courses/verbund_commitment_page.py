@@ -45,10 +45,15 @@ class VerbundCommitment(models.Model):
         """Why it is bound no more; not that it has said so itself."""
         if self._ends_with_course():
             reason = self.course_id.cancel_reason
-            return words.label(self.course_id, "cancel_reason") * (reason != "other")
+            parts = [words.label(self.course_id, "cancel_reason"), self._went_on_in()]
+            return ": ".join(filter(None, parts)) * (reason != "other")
         if self.release_reason in (False, "declined"):
             return ""
         return words.label(self, "release_reason")
+
+    def _went_on_in(self):
+        """Hook: the course in which its company goes on, where there is one."""
+        return ""
 
     def _page_end(self):
         """What has become of a company that takes no part, as its e-mail says it."""

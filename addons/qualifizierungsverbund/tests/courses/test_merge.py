@@ -89,6 +89,21 @@ class TestMerge(DecisionDayCommon):
 
     # ------------------------------------------------------ what is proposed
 
+    def test_a_company_reads_with_which_course_its_own_was_merged(self):
+        """Where it goes on there; of another one it reads nothing."""
+        other = self._other({self.company_b: 2})
+        self._commit(self.course.sudo(), self.company_c, 1)
+        self.course.action_merge(other.id)
+        self._word(other, self.company_c).sudo()._with_transition().unlink()
+        merged = "Merged with another course"
+        for company, said in (
+            (self.company_a, f"{merged}: {other.name}"),
+            (self.company_c, merged),
+        ):
+            with self.subTest(company=company.name):
+                page = self._word(self.course, company)._page_values()
+                self.assertEqual(page["reason"], said)
+
     def test_it_is_proposed_with_the_course_that_both_fill(self):
         other = self._other({self.company_b: 5})
         self.assertEqual(self.course.proposed_outcome, "merge")
