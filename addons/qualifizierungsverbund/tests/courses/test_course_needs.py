@@ -97,6 +97,37 @@ class TestCourseNeeds(VerbundCommon):
         wizard.course_id = course
         self.assertIn("outside its window", wizard.warnings)
 
+    def test_what_can_be_done_where_no_course_is_there_to_choose(self):
+        far = {"window_start": "2090-01-01", "window_end": "2090-12-31"}
+        need = self._need(self.company_a, 3, **far)
+        wizard = self.env["verbund.need.assign"].new({"need_ids": need.ids})
+        self.assertIn("Other Courses on the Topic", wizard.no_choice)
+        wizard.show_all = True
+        self.assertIn("No course on this topic", wizard.no_choice)
+        self._course()
+        wizard.show_all = False
+        self.assertTrue(wizard.no_choice)
+        wizard.show_all = True
+        self.assertFalse(wizard.no_choice)
+
+    def test_who_has_seats_there_is_not_asked_for_those_of_another_need(self):
+        """It is said, so that somebody calls."""
+        course, need = self._course(), self._need(self.company_a, 3)
+        course._pool_needs(need.ids)
+        course.action_open_booking()
+        course.commitment_ids.action_commit()
+        more, other = self._need(self.company_a, 2), self._need(self.company_b, 2)
+        for needs, said in ((more, True), (other, False), (more | other, True)):
+            wizard = self.env["verbund.need.assign"].new(
+                {"need_ids": needs.ids, "show_all": True, "course_id": course.id}
+            )
+            with self.subTest(needs=needs.partner_id.mapped("name")):
+                words = f"{self.company_a.name} has 3 seats in this course already"
+                self.assertEqual(words in (wizard.warnings or ""), said)
+        told = self.env["verbund.notice"].search([])
+        self._assign(more, course, show_all=True).action_assign()
+        self.assertEqual(self.env["verbund.notice"].search([]), told, "as it said")
+
     def test_a_need_leaves_no_course_whose_seats_are_given_away(self):
         course, need = self._course(), self._need(self.company_a, 8)
         course._pool_needs(need.ids)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...models.core import words
+from ...models.courses.verbund_commitment import CURRENT_STATES
 from ...models.courses.verbund_commitment_needs import OPEN_STATES
 from ...models.courses.verbund_course import PLANNING_STATES
 
@@ -20,6 +22,7 @@ class VerbundNeedAssign(models.TransientModel):
         help="Those to which a need does not quite fit.",
     )
     choice_ids = fields.Many2many("verbund.course", compute="_compute_choice_ids")
+    no_choice = fields.Char(compute="_compute_choice_ids")
     course_id = fields.Many2one(
         "verbund.course", required=True, domain="[('id', 'in', choice_ids)]"
     )
@@ -42,6 +45,19 @@ class VerbundNeedAssign(models.TransientModel):
                     and (wizard.show_all or not wizard._get_warnings(course))
                 )
             )
+            wizard.no_choice = not wizard.choice_ids and wizard._no_choice_words()
+
+    def _no_choice_words(self):
+        """Why there is no course to choose, and what can be done."""
+        _ = self.env._
+        if self.show_all:
+            return _(
+                "No course on this topic in the network takes needs and has free seats."
+            )
+        return _(
+            "No course suits without a doubt. Tick “Other Courses on the Topic, Too” "
+            "to see what else there is."
+        )
 
     @api.depends("need_ids", "course_id")
     def _compute_warnings(self):
@@ -61,6 +77,7 @@ class VerbundNeedAssign(models.TransientModel):
             for need in needs
             for warning in need._get_course_warnings(course, inside | (needs - need))
         ]
+        warnings += self._get_not_asked(course)
         seats, free = sum(needs.mapped("seats_firm")), course._free_seats()
         if seats > free:
             warnings.append(
@@ -71,6 +88,25 @@ class VerbundNeedAssign(models.TransientModel):
                 )
             )
         return warnings
+
+    def _get_not_asked(self, course):
+        """Companies with seats there already: nobody asks them for those of the need.
+
+        :return: list of sentences
+        """
+        words_there = (
+            course._get_commitment(partner) for partner in self.need_ids.partner_id
+        )
+        return [
+            self.env._(
+                "%(company)s has %(seats)s in this course already, and is not asked "
+                "for more: call it.",
+                company=word.partner_id.display_name,
+                seats=words.seats(self.env, word.seats),
+            )
+            for word in words_there
+            if word.state in CURRENT_STATES
+        ]
 
     @api.depends("need_ids", "course_id")
     def _compute_preview(self):
