@@ -68,6 +68,7 @@ class VerbundNeed(models.Model):
                     )
                 )
             need._split()
+            need._log_parts()
         self._tell_owners(MAIL_SPLIT)
         return True
 
@@ -87,6 +88,18 @@ class VerbundNeed(models.Model):
             )
             part._write_state(self.state)
         self.write({"seats_firm": first, "seats_possible": 0})
+
+    def _log_parts(self):
+        """The log of the whole need names its parts, that of each part the whole."""
+        here = self._in_log_language()
+        parts = ", ".join(self.split_ids.mapped("reference"))
+        self._track_set_log_message(
+            here.env._("The need is split. Other parts: %(parts)s.", parts=parts)
+        )
+        for part in self.split_ids:
+            part._message_log(
+                body=here.env._("Part of the need %(need)s.", need=self.reference)
+            )
 
     def _write_state(self, state):
         """A part stands where the whole need stands: nobody hands it in anew."""
@@ -108,6 +121,10 @@ class VerbundNeed(models.Model):
                     )
                 )
             parts = need.split_ids
+            here = need._in_log_language()
+            need._track_set_log_message(
+                here.env._("The parts of the need are put together again.")
+            )
             need.write(
                 {
                     name: sum((need | parts).mapped(name))
@@ -124,7 +141,11 @@ class VerbundNeed(models.Model):
         return {
             **super()._notice_values(partner),
             "parts": [
-                (part.reference, words.seats(self.env, part.seats_firm))
+                (
+                    part.reference,
+                    words.seats(self.env, part.seats_firm),
+                    part.seats_possible,
+                )
                 for part in (self, *self.split_ids)
             ],
             "max_seats": self.topic_id.max_seats,
@@ -134,3 +155,14 @@ class VerbundNeed(models.Model):
         if template == MAIL_SPLIT and self._may_be_planned():
             return None
         return super()._notice_obstacle(template, extra)
+
+    def _page_details(self):
+        """The other parts first: its seats are not all that the company looks for."""
+        whole = self.split_from_id or self
+        parts = (whole | whole.split_ids) - self
+        said = ", ".join(
+            f"{part.reference}: {words.seats(self.env, part.seats_firm)}"
+            for part in parts.filtered(lambda part: part.state != STATE_WITHDRAWN)
+        )
+        rows = [(self.env._("Other parts of this need"), said)] if said else []
+        return [*rows, *super()._page_details()]

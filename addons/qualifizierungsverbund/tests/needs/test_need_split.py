@@ -1,8 +1,10 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from ...models.needs.verbund_need_split import MAIL_SPLIT
 from ..common import VerbundCommon
+from ..log import LogMixin
 
 
 @tagged("post_install", "-at_install")
@@ -38,11 +40,28 @@ class TestNeedSplit(VerbundCommon):
     def test_the_company_is_told_of_its_parts(self):
         self.need.action_split()
         notice = self._told()
-        for words in ("at most 12", self.large.split_ids.reference, "2 seats"):
-            self.assertIn(words, notice.body)
+        part = self.large.split_ids
+        for words in ("at most 12", f"{part.reference}: 2 seats, 3 possible"):
+            self.assertIn(words, html2plaintext(notice.body))
         self.need.action_join()
         self.assertIn("one again", self._told()[0].subject)
-        self.assertIn("14 seats", self._told()[0].body)
+        said = html2plaintext(self._told()[0].body)
+        self.assertIn("14 seats for certain, 3 possible.", said)
+
+    def test_the_page_of_each_part_names_the_others(self):
+        """Or who asked for fourteen reads that it looks for two."""
+        label, large = "Other parts of this need", self.large
+        self.assertNotIn(label, dict(large._page_details()))
+        self.need.action_split()
+        part = large.split_ids
+        self.assertEqual(
+            dict(part._page_details())[label], f"{large.reference}: 12 seats"
+        )
+        self.assertEqual(
+            dict(large._page_details())[label], f"{part.reference}: 2 seats"
+        )
+        part.action_withdraw()
+        self.assertNotIn(label, dict(large._page_details()))
 
     def test_undo_while_nothing_has_happened(self):
         self.need.action_split()
@@ -85,3 +104,17 @@ class TestNeedSplit(VerbundCommon):
         again = Pool.browse(wizard.line_ids.action_split()["res_id"])
         self.assertEqual(again.line_ids.need_ids, self.large | self.large.split_ids)
         self.assertIn("Can take place", again.line_ids.mapped("notice"))
+
+
+@tagged("post_install", "-at_install")
+class TestSplitLog(LogMixin, VerbundCommon):
+    def test_the_log_says_what_happened(self):
+        large = self._need(self.company_a, 14)
+        self._said(large)  # that it was made
+        large.action_split()
+        part = large.split_ids
+        self.assertIn(f"split. Other parts: {part.reference}.", self._said(large))
+        first = html2plaintext(" ".join(part.message_ids.mapped("body")))
+        self.assertIn(f"Part of the need {large.reference}.", first)
+        large.action_join()
+        self.assertIn("put together again", self._said(large))
