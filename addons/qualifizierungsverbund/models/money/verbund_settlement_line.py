@@ -72,7 +72,7 @@ class VerbundSettlementLine(models.Model):
         string="Total", compute="_compute_amounts", store=True
     )
     difference_untaxed = fields.Monetary(
-        string="To Invoice",
+        string="To Invoice, Net",
         compute="_compute_amounts",
         store=True,
         help="Net amount of this version's document; for a correction the difference.",
