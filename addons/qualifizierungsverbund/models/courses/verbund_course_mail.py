@@ -20,10 +20,16 @@ from .verbund_course import (
     STATE_CANCELLED,
     STATE_CONFIRMED,
 )
-from .verbund_course_provider import BEFORE_KEY, RELIED_ON_STATES, REPLACING_STATES
+from .verbund_course_provider import (
+    BEFORE_KEY,
+    NO_MATTER,
+    RELIED_ON_STATES,
+    REPLACING_STATES,
+)
 
 # Texts to a provider that are true in other states than those.
 TRUE_WHILE = {
+    "changed": REPLACING_STATES,
     "replaced": REPLACING_STATES,
     "again": (*PLANNING_STATES, STATE_BOOKING_OPEN),
 }
@@ -220,6 +226,7 @@ class VerbundCourse(models.Model):
                     and course_sudo._get_changeable(),
                     course_sudo.provider_id,
                 )
+                course_sudo._watch_chosen()
 
     def _get_changeable(self):
         """What companies and provider rely on, as they were told it."""
@@ -264,13 +271,12 @@ class VerbundCourse(models.Model):
         for course_sudo in self.sudo().browse(watched).exists():
             before, provider_sudo = watched[course_sudo.id]
             knows = course_sudo._tell_change_of_provider(provider_sudo, bool(before))
+            course_sudo._tell_chosen()
             if course_sudo.state not in RELIED_ON_STATES:
                 continue
             changes = course_sudo._get_changes(before) if before else {}
             course_sudo._tell_companies_changes(changes)
-            # Until when companies decide is no matter of the provider
-            no_matter = ("deadline", "provider")
-            taught = {k: v for k, v in changes.items() if k not in no_matter}
+            taught = {k: v for k, v in changes.items() if k not in NO_MATTER}
             if taught and not knows:
                 course_sudo._tell_provider("changed", changes=taught)
 

@@ -20,6 +20,10 @@ RELIED_ON_STATES = (STATE_BOOKING_OPEN, STATE_CONFIRMED, STATE_RUNNING)
 REPLACING_STATES = (*PLANNING_STATES, *RELIED_ON_STATES)
 # In the transaction: how courses stood before it changed them.
 BEFORE_KEY = "verbund_courses_before"
+# In the transaction: what a provider was told that is chosen before booking.
+CHOSEN_KEY = "verbund_courses_chosen"
+# Until when companies decide is no matter of the provider, nor who it is.
+NO_MATTER = ("deadline", "provider")
 # What a provider was told by whom the course is not taught any more.
 DROPPED = ("replaced", "taken_back")
 
@@ -102,6 +106,30 @@ class VerbundCourse(models.Model):
         if told:
             self._tell_provider(told)
         return bool(told)
+
+    def _watch_chosen(self):
+        """Remember what a provider is told that is chosen while the course is planned.
+
+        It has an order for these days; companies have not been asked yet.
+        """
+        before = self.env.cr.precommit.data.setdefault(CHOSEN_KEY, {})
+        if self.id not in before:
+            before[self.id] = self._has_chosen() and self._get_changeable()
+
+    def _tell_chosen(self):
+        """Tell that provider what has changed of it, once."""
+        before = self.env.cr.precommit.data.get(CHOSEN_KEY, {}).pop(self.id, False)
+        if before and self._has_chosen():
+            changes = self._get_changes(before)
+            taught = {k: v for k, v in changes.items() if k not in NO_MATTER}
+            # Another one is told that itself
+            if taught and before["provider"] == self.provider_id.display_name:
+                self._tell_provider("changed", changes=taught)
+
+    def _has_chosen(self):
+        """Whether its provider has the award, before companies are asked."""
+        chosen = self.state in PLANNING_STATES and self.provider_id
+        return bool(chosen and chosen in self._get_chosen())
 
     def _get_chosen(self):
         """The provider that was told that its offer is chosen."""

@@ -179,6 +179,39 @@ class TestOrderAnswer(OrderAnswerCase):
             self.assertEqual(self.offer.order_status, "confirmed")
         self.assertEqual(len(self._lines()), 4)
 
+    def test_other_days_are_told_before_companies_are_asked_too(self):
+        """It has an order for them; who is asked for an offer only has none."""
+        course = self._course(fixed=0.0)
+        course.action_start_tender()
+        rival = self.provider.copy({"name": "Akademie", "email": "a@example.com"})
+        offers = self.env["verbund.offer"].create(
+            [
+                {"course_id": course.id, "partner_id": partner.id, "fixed_amount": 9.0}
+                for partner in (self.provider, rival)
+            ]
+        )
+
+        def move(day):
+            known = self.env["verbund.notice"].search([])
+            course.date_end = f"{day} 15:00:00"
+            self.env.cr.precommit.run()
+            return self.env["verbund.notice"].search([]) - known
+
+        self.assertFalse(move("2100-02-10"), "nobody is chosen")
+        offers[0].action_award("The only one.")
+        self.env.cr.precommit.run()
+        offers[0].action_confirm_order()
+        told = move("2100-02-12")
+        self.assertEqual(told.partner_id.commercial_partner_id, self.provider)
+        self.assertEqual(set(told.mapped("extra")[0]["changes"]), {"days"})
+        self.assertIn("Please confirm our order by the link", told[0].body)
+        self.assertEqual(offers[0].order_status, "changed")
+        self.assertFalse(move("2100-02-12"), "nothing has changed")
+        offers[0].take_back_reason = "Krank"
+        offers[0].action_take_back()
+        self.env.cr.precommit.run()
+        self.assertFalse(move("2100-02-14"), "it is chosen no more")
+
     def test_a_cancelled_order_takes_no_answer_and_is_asked_for_anew(self):
         self._object()
         task = self._task()
