@@ -441,6 +441,11 @@ RULES = {
         "Your network can note your word until it is decided, or put the decision off.",
     ),
     f"{OURS}/portal/test_portal_last_day.py::TestPortalLastDay"
+    "::test_seats_that_nobody_can_promise_are_not_called_free": (
+        "1 seat is not promised.",
+        "… seats are not promised.",
+    ),
+    f"{OURS}/portal/test_portal_last_day.py::TestPortalLastDay"
     "::test_whose_word_is_given_reads_that_it_stays": (
         "Your word stays as it is.",
         "We tell you by e-mail what is decided.",

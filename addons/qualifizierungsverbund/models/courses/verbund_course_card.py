@@ -66,7 +66,13 @@ class VerbundCourse(models.Model):
             ),
             ("held", held, _("%(seats)s promised at a lower price only", seats="%s")),
             ("asked", asked, _("%(seats)s asked for", seats="%s")),
-            ("free", free, _("%(seats)s free", seats="%s")),
+            (
+                "free",
+                free,
+                _("%(seats)s not promised", seats="%s")
+                if self._awaits_decision()
+                else _("%(seats)s free", seats="%s"),
+            ),
         ]
         return [
             (key, seats, text % seats)
@@ -81,7 +87,8 @@ class VerbundCourse(models.Model):
         """
         asked = self.commitment_ids.filtered(lambda word: word.state == STATE_OFFERED)
         # Of fewer nobody has to know to which group they belong
-        if self.state != STATE_BOOKING_OPEN or len(asked) < COMPANIES_IN_A_SUM:
+        is_open = self.state == STATE_BOOKING_OPEN and not self._awaits_decision()
+        if not is_open or len(asked) < COMPANIES_IN_A_SUM:
             return 0
         groups = {word.partner_id._verbund_group() for word in asked}
         if partner:

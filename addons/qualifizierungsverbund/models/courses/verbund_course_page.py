@@ -80,6 +80,8 @@ class VerbundCourse(models.Model):
         return {
             **self._page_head(commitment),
             "deadline": words.day(self.env, self.commitment_deadline),
+            # The same while companies have it before them
+            "open_until": words.day(self.env, self._decides_until()) if booking else "",
             # Beside other facts of a line, and as a headline
             "missing": self._page_missing().removesuffix(".") if booking else "",
             "own_seats": self._seats_given(commitment),
@@ -99,6 +101,18 @@ class VerbundCourse(models.Model):
     def _page_missing(self):
         """What is missing to the minimum, in words."""
         return self._missing_sentence() or self._reached_sentence()
+
+    def _page_free(self, partner):
+        """How many seats are left: free ones are those that can be promised now.
+
+        :param partner: as in :meth:`_free_sentence`
+        """
+        free = self._free_seats(partner)
+        if not free or not self._awaits_decision():
+            return self._free_sentence(partner)
+        if free == 1:
+            return self.env._("1 seat is not promised.")
+        return self.env._("%(seats)s seats are not promised.", seats=free)
 
     def _page_values(self, commitment, partner=None):
         """All that the page of a course shows.
@@ -121,17 +135,12 @@ class VerbundCourse(models.Model):
             "max_seats": self.max_seats,
             "held_back": self._is_held_back(),
             "needed": self._needed_sentence(),
-            "free": self._free_sentence(partner),
+            "free": self._page_free(partner),
             "seats_committed": self.seats_committed,
             "booking": self.state == STATE_BOOKING_OPEN,
             "late": self.state == STATE_CONFIRMED,
             "takes_words": self._page_takes_words(partner),
             "closed": self._page_closed(),
-            "open_until": (
-                words.day(self.env, self._decides_until())
-                if self.state == STATE_BOOKING_OPEN
-                else ""
-            ),
             "can_wait": not self._is_deadline_passed(),
             "sessions": self._page_sessions(commitment),
             "prices": self._page_prices(commitment, row["own_seats"], partner),

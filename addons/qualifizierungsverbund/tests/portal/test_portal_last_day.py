@@ -77,6 +77,62 @@ class TestPortalLastDay(PortalCase):
         self.assertEqual((waiting.state, waiting.seats), ("waiting", 2))
         self.assertFalse(self._own())
 
+    def test_seats_that_nobody_can_promise_are_not_called_free(self):
+        """They can be waited for alone, and nobody who was asked can answer."""
+        asked = [
+            self._company(f"Nachbar {number} GmbH", f"n{number}", network=self.network)
+            for number in range(3)
+        ]
+        self.env["verbund.commitment"].create(
+            [
+                {"course_id": self.course.id, "partner_id": company.id, "seats": 2}
+                for company in asked
+            ]
+        )
+        word = self._commit(self.course, self.company_b, 3)
+        own = self.env["verbund.commitment"].create(
+            {"course_id": self.course.id, "partner_id": self.company_a.id}
+        )
+        bar = "//ul[contains(@class, 'o_verbund_bar_words')]/li"
+
+        def read(moment):
+            """What the page says, by login and by link."""
+            with freeze_time(moment):
+                self.env.invalidate_all()
+                _link, token = self.env["verbund.link"]._issue(
+                    own, "word", self.contact
+                )
+                self.login(self.user_portal_a)
+                for url in (self.url, f"/verbund/l/{token}"):
+                    page = self.get(url)
+                    items = page.xpath(bar)
+                    items = [" ".join(item.text_content().split()) for item in items]
+                    yield self.text(page), items
+
+        for text, items in read(f"{LAST} 12:00:00"):
+            self.assertIn("9 seats are still free.", text)
+            self.assertIn("Decision on 01/15/2027", text)
+            self.assertEqual(
+                items, ["3 promised", "7 asked for", "9 free", "8 are the minimum"]
+            )
+        for text, items in read(AFTER):
+            self.assertIn("9 seats are not promised.", text)
+            self.assertNotIn("still free", text)
+            self.assertNotIn("Decision on", text)
+            self.assertEqual(
+                items, ["3 promised", "9 not promised", "8 are the minimum"]
+            )
+        word.with_context(lang="en_US").seats = 11
+        for text, _items in read(AFTER):
+            self.assertIn("1 seat is not promised.", text)
+        word.seats = 12
+        for text, items in read(AFTER):
+            self.assertIn("All seats are taken.", text)
+            self.assertEqual(items, ["12 promised", "8 are the minimum"])
+        with freeze_time(AFTER):
+            self.login(self.user_portal_a)
+            self.assertNotIn("decision on", self.text(self.get("/my/verbund/courses")))
+
     def test_whose_word_is_given_reads_that_it_stays(self):
         word = self._commit(self.course, self.company_a, 2)
         with freeze_time(AFTER):
