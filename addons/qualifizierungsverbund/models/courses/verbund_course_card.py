@@ -4,7 +4,7 @@ from odoo.tools.misc import formatLang
 from ...tools import chart
 from ..core import words
 from .verbund_commitment import STATE_OFFERED
-from .verbund_course import STATE_BOOKING_OPEN
+from .verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
 
 # A sum of fewer other companies would tell what one of them is asked for.
 COMPANIES_IN_A_SUM = 3
@@ -110,9 +110,8 @@ class VerbundCourse(models.Model):
     def _page_live(self, commitment, partner):
         """Beside it what seats cost at worst, now and in a full course."""
         live = super()._page_live(commitment, partner)
-        sizes = range(
-            self._page_first_size(self._seats_given(commitment)), self.max_seats + 1
-        )
+        first, last = self._page_sizes_ahead(commitment)
+        sizes = range(first, last + 1)
         return {
             **live,
             "cases": self._page_cases(live, commitment, partner),
@@ -123,6 +122,10 @@ class VerbundCourse(models.Model):
                 self.env._("Your share for %(seats)s seats", seats="%s"),
             ],
         }
+
+    def _page_sizes_ahead(self, commitment):
+        """As :meth:`_sizes_ahead`, with a seat of who has promised none yet."""
+        return self._sizes_ahead(further=0 if self._seats_given(commitment) else 1)
 
     def _page_cases(self, live, commitment, partner):
         """
@@ -137,9 +140,12 @@ class VerbundCourse(models.Model):
             ("minimum", _("Minimum"), [max(first, seats) for seats in numbers]),
             ("worst", _("Worst case"), [max(worst, seats) for seats in numbers]),
             ("now", _("As things stand"), live["now"][: len(numbers)]),
-            ("full", _("Full"), [self._last_seats()] * len(numbers)),
+            ("full", _("Full"), [self._page_sizes_ahead(commitment)[1]] * len(numbers)),
         ]
-        if worst == first:
+        if self.state in PROMISED_STATES:
+            # Where others are called off, and no further: it is what the limit says
+            del kinds[0]
+        elif worst == first:
             del kinds[1]
         shares = dict(zip(enumerate(live["now"], start=1), live["shares"], strict=True))
         # Each once: many a group is the one of another case
@@ -182,13 +188,15 @@ class VerbundCourse(models.Model):
     # ------------------------------------------------- the curve, and a limit
 
     def _page_curve(self, live, partner=None):
-        """The price of a seat by the size of the group, as a picture.
+        """The price of a seat by the size of the group as a picture; None for one size.
 
         :param partner: the company, as in :meth:`_price_at`
         :return: values of the template ``qualifizierungsverbund.chart``
         """
         _, unit = self.env._, self.currency_id.symbol
         points = list(zip(live["sizes"], live["curve"], strict=True))
+        if len(points) == 1:
+            return None
         present = self._price_seats()
         empty = self._guaranteed_seats()
         now = _("now, %(empty)s of them empty", empty=empty) if empty else _("now")

@@ -77,6 +77,27 @@ class VerbundCourse(models.Model):
         taken = self.seats_committed
         return taken + self._seats_without_rise(taken, max(self.max_seats - taken, 0))
 
+    def _late_seats(self):
+        """Seats that somebody can still take, those offered to who waits among them."""
+        if not self._notes_words():
+            return 0
+        # sudo: what is reserved for others is a size of the group all the same
+        return self._free_seats(self.host_id) + self.sudo().seats_reserved
+
+    def _sizes_ahead(self, further=0):
+        """The groups that can still come about by what companies promise.
+
+        Once it is decided a group only grows, by seats that are taken late.
+
+        :param further: see :meth:`_first_seats`
+        :return: the smallest and the largest one
+        """
+        self.ensure_one()
+        if self.state not in PROMISED_STATES:
+            return self._first_seats(further), self.max_seats
+        first = max(self._size_with(further), 1)
+        return first, max(first, self._size_with(self._late_seats()))
+
     def _stop_sentence(self):
         """Why a course that takes place has no more free seats, though it has room."""
         self.ensure_one()

@@ -10,7 +10,12 @@ from .verbund_commitment import (
     STATE_COMMITTED,
 )
 from .verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
-from .verbund_course import STATE_BOOKING_OPEN, STATE_CANCELLED, STATE_CONFIRMED
+from .verbund_course import (
+    PROMISED_STATES,
+    STATE_BOOKING_OPEN,
+    STATE_CANCELLED,
+    STATE_CONFIRMED,
+)
 
 # Fields of the form in which a company gives its word.
 WORD_FIELDS = (
@@ -247,7 +252,8 @@ class VerbundCourse(models.Model):
             "best": prices[best],
             "best_seats": best,
             "worst_is_minimum": first == self.min_seats,
-            "rises": bool(self._rise()),
+            # Nobody brings a further step about once it is decided
+            "rises": self.state not in PROMISED_STATES and bool(self._rise()),
             "tax": self._page_tax(partner),
         }
 

@@ -127,9 +127,11 @@ class VerbundCourse(models.Model):
         "cost_fixed",
         "cost_per_seat",
         "cost_steps",
+        "group_seats",
         "seats_committed",
         "min_seats",
         "max_seats",
+        "state",
     )
     def _compute_price_table(self):
         for course in self:
@@ -386,18 +388,20 @@ class VerbundCourse(models.Model):
             )
 
     def _price_table_rows(self, present=None):
-        """Up to a dozen group sizes from the minimum to the maximum.
+        """Up to a dozen of the group sizes that can still come about.
 
-        :param present: a size that must be among them, without it the seats committed
+        :param present: a size that must be among them; without it that of the group,
+            while it is not decided the seats committed
         :return: list of dicts ``seats price total is_now``
         """
         self.ensure_one()
         if not self.min_seats or not self.max_seats:
             return []
         if present is None:
-            present = self.seats_committed
+            is_sure = self.state in PROMISED_STATES
+            present = self._price_seats() if is_sure else self.seats_committed
         sizes = price_curve.sizes_to_show(
-            self.min_seats, self.max_seats, present, plans=[self._cost_cents()]
+            *self._sizes_ahead(), present, plans=[self._cost_cents()]
         )
         prices = self._prices_at(sizes)
         return [
@@ -405,7 +409,7 @@ class VerbundCourse(models.Model):
                 "seats": seats,
                 "price": prices[seats],
                 "total": self._total_at(seats),
-                "is_now": seats == self.seats_committed,
+                "is_now": seats == present,
             }
             for seats in sizes
         ]
@@ -472,9 +476,7 @@ class VerbundCourse(models.Model):
 
     def _cheapest_seats(self):
         """The size of the group with the lowest price of a seat."""
-        return price_curve.cheapest_size(
-            self._cost_cents(), self.min_seats, self.max_seats
-        )
+        return price_curve.cheapest_size(self._cost_cents(), *self._sizes_ahead())
 
     def _largest_group(self):
         """The largest group in which nobody pays more than they agreed to.

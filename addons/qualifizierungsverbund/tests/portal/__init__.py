@@ -34,3 +34,4 @@ from . import test_round_doors
 from . import test_browser_round
 from . import test_waiting_page
 from . import test_host_page
+from . import test_late_page

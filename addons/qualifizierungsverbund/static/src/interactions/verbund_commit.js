@@ -44,7 +44,7 @@ export class VerbundCommit extends Interaction {
             element.classList.remove("d-none");
         }
         if (this.slider) {
-            const prices = this.live.curve;
+            const prices = [...this.live.curve, this.live.worst];
             this.slider.min = Math.floor(Math.min(...prices));
             this.slider.max = Math.ceil(Math.max(...prices));
             this.slider.step = 1;
