@@ -183,6 +183,15 @@ class VerbundCourse(models.Model):
             "plan" in extra and extra["plan"] != self_sudo._plan()
         )
 
+    # --------------------------------------------------------- the companies
+
+    def _ask_companies(self):
+        """Those as well whom staff have entered while it was planned."""
+        entered = self._get_silent()
+        res = super()._ask_companies()
+        entered._ask()
+        return res
+
     # ---------------------------------------------------------- the provider
 
     def action_start_tender(self):

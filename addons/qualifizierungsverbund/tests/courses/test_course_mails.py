@@ -77,6 +77,19 @@ class TestCourseMails(VerbundCommon):
             self._told(course, "mail_commitment_receipt").partner_id, self.company_c
         )
 
+    def test_who_was_entered_while_it_was_planned_is_asked_when_booking_opens(self):
+        course = self._course()
+        word = self.env["verbund.commitment"].create(
+            {"course_id": course.id, "partner_id": self.company_b.id, "seats": 2}
+        )
+        self.assertFalse(self._told(course))
+        course._pool_needs(self._need(self.company_a, 4).ids)
+        course.action_open_booking()
+        asked = self._told(course, "mail_booking_open")
+        self.assertEqual(asked.partner_id, self.company_a | self.company_b)
+        self.assertEqual(len(asked), 2, "each of them once")
+        self.assertTrue(word.was_asked)
+
     def test_two_of_three_without_address_are_seen_on_the_course(self):
         self.company_a.email = False
         self.company_b.email = "beta@"
