@@ -128,6 +128,7 @@ NONSENSE = {
         SELECT word.id FROM verbund_commitment word
         JOIN verbund_course course ON course.id = word.course_id
         WHERE word.word_given_at::date < word.create_date::date
+           OR word.word_given_at::date < word.asked_at::date
            OR word.word_given_at >= course.date_begin""",
     "a settlement was approved before it was computed": """
         SELECT id FROM verbund_settlement

@@ -83,11 +83,22 @@ class VerbundCommitment(models.Model):
         groups="base.group_user",
         help="Contacts who may bind the company to the cost of the course.",
     )
+    asked_at = fields.Datetime(
+        string="Asked on",
+        readonly=True,
+        copy=False,
+        help="When the company was asked for seats. Empty: it came by itself, or from "
+        "the waiting list.",
+    )
     was_asked = fields.Boolean(
         compute="_compute_was_asked",
         groups="base.group_user",
         help="Whether the question for seats has left the house.",
     )
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"asked_at"}
 
     @api.depends("partner_id", "course_id.topic_id")
     def _compute_need_waits(self):
@@ -199,11 +210,13 @@ class VerbundCommitment(models.Model):
             (MAIL_OPEN, STATE_BOOKING_OPEN),
             (MAIL_LATE, COURSE_CONFIRMED),
         ):
-            offered.filtered(
+            asked = offered.filtered(
                 lambda c, state=state: (
                     c.course_id.state == state and not c.course_id._awaits_decision()
                 )
-            )._tell_companies(template, scope=SCOPE_WORD)
+            )
+            asked._with_transition().write({"asked_at": fields.Datetime.now()})
+            asked._tell_companies(template, scope=SCOPE_WORD)
 
     def _send_receipt(self, changed=False):
         """What was promised; of a course that takes place, what is reserved."""

@@ -110,6 +110,9 @@ class VerbundCommitment(models.Model):
                     "order_number": word.order_number,
                     "tells_people": word.tells_people,
                     "moved_from_id": word.id,
+                    "asked_at": word.asked_at
+                    or word not in going_on
+                    and fields.Datetime.now(),
                 }
                 for word in come
             ]

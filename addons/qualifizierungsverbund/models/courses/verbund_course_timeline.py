@@ -27,7 +27,7 @@ class VerbundCourse(models.Model):
         help="As a company reads it in the portal, for all companies together.",
     )
 
-    @api.depends("state", "commitment_ids.state")
+    @api.depends("state", "commitment_ids.asked_at", "commitment_ids.state")
     @api.depends_context("lang", "uid")
     def _compute_timeline(self):
         for course in self:
@@ -82,6 +82,11 @@ class VerbundCourse(models.Model):
         """
         _, course, day = self.env._, self[:1], self.env.company._verbund_day
         said = course._timeline_words(partner) if course else course.commitment_ids
+        # Whoever has declined, and comes by itself later, was asked all the same
+        words = course.commitment_ids
+        if partner:
+            words = words.filtered(lambda word: word.partner_id == partner)
+        questions = [moment for moment in words.mapped("asked_at") if moment]
         visible = said or course.state in (STATE_BOOKING_OPEN, *PROMISED_STATES)
         url = f"/my/verbund/courses/{course.id}" if visible else ""
         given = said.filtered(
@@ -89,8 +94,8 @@ class VerbundCourse(models.Model):
         ).mapped("word_given_at")
         asked = Step(
             _("Asked for seats"),
-            bool(said),
-            day(min(said.mapped("create_date"))) if said else None,
+            bool(questions),
+            day(min(questions)) if questions else None,
             url,
         )
         promised = Step(
@@ -102,8 +107,8 @@ class VerbundCourse(models.Model):
         is_open = course.state == STATE_BOOKING_OPEN
         is_late = bool(course) and course._awaits_decision()
         return [
-            # Whoever books by itself need not be asked
-            *([asked] if said or not visible or not partner else []),
+            # Whoever books by itself, or has waited, need not be asked
+            *([asked] if questions or not visible or not partner else []),
             # Whose time is over without a word, waits for the decision alone
             *([promised] if given or not is_late else []),
             Step(

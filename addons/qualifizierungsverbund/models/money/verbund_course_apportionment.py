@@ -14,7 +14,7 @@ from ..courses.verbund_course_limit import SCOPE_LIMIT
 SHOWN = ("commitment_deadline", "company_id", "date_begin", "date_end", "name", "state")
 # What it says of the words in it.
 WORD_SHOWN = (
-    "create_date",
+    "asked_at",
     "limit_asked",
     "limit_reason",
     "partner_id",

@@ -149,6 +149,7 @@ class TestMerge(DecisionDayCommon):
         self.assertRecordValues(
             new, [{"state": "offered", "seats": 6, "moved_from_id": old.id}]
         )
+        self.assertTrue(new.asked_at)
         self.assertEqual(self._word(other, self.company_b).seats, 5)
 
     def test_whoever_is_moved_reads_of_both_courses_in_one_mail(self):
@@ -195,6 +196,7 @@ class TestMerge(DecisionDayCommon):
                     "price_limit": old.price_limit,
                     "committed_at": old.committed_at,
                     "committed_by": old.committed_by,
+                    "asked_at": old.asked_at,
                 }
             ],
         )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from PIL import Image
 
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
 from .common import PortalCase
@@ -218,6 +219,47 @@ class TestPortalTimeline(PortalCase):
         self._commit(course, self.company_b, 8)
         course.action_confirm()
         self.assertEqual(self._steps(course), {"done": [], "next": [], "later": []})
+
+    def test_only_who_was_asked_reads_so(self):
+        """Not who has booked by itself, or came from the waiting list."""
+        course = self._course()
+        course.action_open_booking()
+        course._commit_seats(self.company_a, 2, False, contact=self.contact)
+        for record, who in ((course, self.company_a), (course, None)):
+            rows = record.with_context(lang="en_US").sudo()
+            rows = rows._page_timeline(who) if who else rows._staff_timeline()
+            done = [row["name"] for row in rows if row["state"] == "done"]
+            self.assertNotIn("Asked for seats", done)
+            self.assertIn("Seats promised", done)
+
+        course = self._course()
+        course.action_open_booking()
+        self._commit(course, self.company_b, 12)
+        course._join_waiting(self.company_a, 1, "up_to")
+        self.assertNotIn("Asked for seats", str(self._steps(course)))
+        course.max_seats = 13
+        course._get_waiting(self.company_a)._take(self.contact)
+        self.assertEqual(self._steps(course)["done"], ["Seats promised"])
+
+    def test_who_has_declined_and_comes_by_itself_was_asked(self):
+        course = self._course()
+        course.action_open_booking()
+        word = self.env["verbund.commitment"].create(
+            {"course_id": course.id, "partner_id": self.company_a.id}
+        )
+        asked = "Asked for seats"
+        rows = course.with_context(lang="en_US").sudo()._page_timeline(self.company_a)
+        dates = {row["name"]: row["date"] for row in rows}
+        day = self.association._verbund_day(word.asked_at)
+        self.assertEqual(dates[asked], day.strftime("%m/%d/%Y"))
+        with self.assertRaises(AccessError):  # nobody says so by RPC
+            word.with_user(self.user_staff).asked_at = False
+        course._release_seats(self.company_a, self.contact)
+        self.assertEqual(
+            self._steps(course), {"done": [asked], "next": [], "later": []}
+        )
+        course._commit_seats(self.company_a, 2, False, contact=self.contact)
+        self.assertEqual(self._steps(course)["done"][-2:], [asked, "Seats promised"])
 
     def test_every_page_names_who_is_asked(self):
         course = self._course()
