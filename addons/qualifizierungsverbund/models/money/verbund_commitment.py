@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ..courses.verbund_commitment import STATE_CONFIRMED
 from .verbund_course_apportionment import MAIL_LIMIT_COST
+from .verbund_settlement import HOLDING_STATES
 
 
 class VerbundCommitment(models.Model):
@@ -24,10 +25,18 @@ class VerbundCommitment(models.Model):
         )
 
     def _takes_order_number(self):
-        """Until it is invoiced, or finance has entered a number for the share."""
+        """Until it is invoiced, or finance has entered a number for the share.
+
+        It never is where what is approved charges nothing, or others invoice it.
+        """
         takes = super()._takes_order_number()
         if not takes or self.state != STATE_CONFIRMED:
             return takes  # nobody settles what is not decided
+        final = Domain("settlement_id.state", "in", HOLDING_STATES)
+        # Of a version that is being corrected the next one decides
+        final &= Domain("settlement_id.is_latest", "=", True)
+        not_invoiced = Domain("settlement_id.billing_model", "!=", "association")
+        not_invoiced |= ~Domain("part_ids.difference_untaxed", "!=", 0)
         # sudo: a company sees no settlement in preparation
         return (
             not self.env["verbund.settlement.line"]
@@ -38,6 +47,7 @@ class VerbundCommitment(models.Model):
                 & (
                     Domain("invoice_id", "!=", False)
                     | Domain("order_number", "!=", False)
+                    | final & not_invoiced
                 ),
                 limit=1,
             )

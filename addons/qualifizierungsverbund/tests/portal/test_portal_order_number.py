@@ -54,6 +54,39 @@ class TestPortalOrderNumber(SettlementCommon, PortalCase):
         page = self._post("4500-4", status=200)
         self.assertIn("No invoice can bear another order number", self.error(page))
 
+    def test_where_nothing_is_invoiced_no_number_is_asked_for(self):
+        settlement = self._settlement(self.course, costs=[("fee", 0.0)])
+        self.login(self.user_portal_a)
+        settlement.with_user(self.user_manager).action_compute()
+        self.assertTrue(self._fields(), "it may be computed again")
+        self._post("4500-1")
+        settlement = self._approve(settlement)
+        self.assertFalse(self._fields())
+        self.assertIn("you have noted: 4500-1", self.text(self.get(self.url)))
+        page = self._post("4500-2", status=200)
+        self.assertIn("No invoice can bear another order number", self.error(page))
+        settlement.with_user(self.user_finance).action_create_invoices()
+        self.assertFalse(settlement.invoice_ids)
+        self.assertFalse(self._fields())
+        # it has cost something all the same
+        settlement.with_user(self.user_manager).action_correct("A bill came late")
+        self.assertTrue(self._fields())
+        later = settlement.next_ids
+        later.cost_ids.amount_net = 3300.0
+        self._approve(later)
+        self._post("4500-3")
+        later.with_user(self.user_finance).action_create_invoices()
+        self.assertIn("4500-3", later.invoice_ids.mapped("ref"))
+        self.assertFalse(self._fields())
+
+    def test_where_others_invoice_the_number_is_closed_with_the_shares(self):
+        self.network.billing_model = "provider"
+        settlement = self._settlement(self.course)
+        self.login(self.user_portal_a)
+        self.assertTrue(self._fields())
+        self._approve(settlement)
+        self.assertFalse(self._fields())
+
     def test_who_may_not_bind_the_company_changes_nothing(self):
         self.login(self.user_portal_a_reader)
         self.assertFalse(self._fields())
