@@ -555,7 +555,7 @@ RULES = {
     ),
     f"{OURS}/courses/test_names.py::TestNames"
     "::test_a_person_is_forgotten_and_the_seat_stays": (
-        "Name, e-mail, level and what was recorded of them are erased.",
+        "Name, e-mail and all else that was recorded of them are erased.",
         "Yes, erase it",
     ),
     f"{OURS}/courses/test_names.py::TestNames"

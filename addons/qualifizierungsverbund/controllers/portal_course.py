@@ -208,7 +208,7 @@ class VerbundPortalCourse(VerbundPortal):
             guarantee_url=f"{url}/guarantee",
             error=error,
             names_open=course_sudo.state in NAMING_STATES,
-            levels=course_sudo.commitment_ids._level_choices(),
+            levels=commitment_sudo._level_choices() if commitment_sudo else (),
             halves=commitment_sudo._half_choices() if commitment_sudo else (),
             headline=(course["reference"], course["name"]),
             breadcrumbs=self._verbund_course_breadcrumbs(course["name"]),

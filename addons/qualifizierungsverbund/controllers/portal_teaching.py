@@ -136,7 +136,7 @@ class VerbundPortalTeaching(VerbundPortalCourse):
     def _verbund_teaching_person(self, registration):
         if not registration.verbund_named_at:
             return ""
-        level = registration.verbund_level and words.label(
+        level = registration.verbund_course_level and words.label(
             registration, "verbund_level"
         )
         half = (

@@ -36,14 +36,15 @@ class ParticipantsXlsx(models.AbstractModel):
 
     def _columns(self, course):
         """
-        :return: dict key -> heading; half groups only where there are two
+        :return: dict key -> heading; level and half group where the course has any
         """
         columns = {
             "company": self.env._("Company"),
             "name": self.env._("Participant"),
             "email": self.env._("E-mail"),
-            "level": self.env._("Level"),
         }
+        if course.level:
+            columns["level"] = self.env._("Level")
         if course._half_groups():
             columns["half"] = self.env._("Half Group")
         return columns

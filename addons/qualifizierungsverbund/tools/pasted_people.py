@@ -1,14 +1,14 @@
 """People out of rows that were copied from a spreadsheet: who, e-mail, level, half
 group.
 
-Headings are read where there are some. Without any an address is known by its sign, a
-level and a half group by their words, and what is left is the name, in one cell or in
-two.
+Headings are read where there are some, and columns that nobody asks for are passed
+over. Without any an address is known by its sign, a level and a half group by their
+words, and what is left is the name, in one cell or in two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .table import cells
@@ -62,26 +62,31 @@ class Pasted:
     """
     :ivar alike: pairs of people of one name, of which nobody can tell whether they
         are two
+    :ivar passed: ``level``, ``half``: what stands in a column of its own, and nobody
+        asks for
     """
 
     people: list[Person] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     alike: list[tuple[Person, Person]] = field(default_factory=list)
+    passed: set[str] = field(default_factory=set)
 
 
 def read(
     text: str,
     levels: Mapping[str, Sequence[str]],
-    halves: Mapping[str, Sequence[str]] | None = None,
+    halves: Mapping[str, Sequence[str]],
+    asked: Container[str] = ("level", "half"),
 ) -> Pasted:
     """The people of a text that was pasted.
 
     :param levels: value -> words for it
-    :param halves: the same of half groups; None where there are none: a column of them
-        is passed over then
+    :param halves: the same of half groups
+    :param asked: which of ``level`` and ``half`` are wanted
     :raises FileProblem: ``too_many_rows``
     """
-    pasted, keys, halves = Pasted(), None, halves or {}
+    pasted, keys = Pasted(), None
+    choices = {"level": levels, "half": halves}
     for number, row, is_open in read_rows(text):
         filled = [cell for cell in row if not cells.is_blank(cell)]
         if not filled:
@@ -89,13 +94,15 @@ def read(
         if keys is None:
             keys = _headings_of(row)
             if keys:
+                pasted.passed |= {key for key in choices if key not in asked}
+                pasted.passed &= {*keys.values()}
                 continue
         try:
             if is_open:
                 raise CellProblem("open_quote")
             if len(pasted.people) >= MAX_PEOPLE:
                 raise CellProblem("too_many_people", limit=MAX_PEOPLE)
-            person = _read_person(number, row, keys, levels, halves)
+            person = _read_person(number, row, keys, choices, asked)
             _compare(pasted, person)
             pasted.people.append(person)
         except CellProblem as problem:
@@ -117,35 +124,36 @@ def _headings_of(row) -> dict[int, str]:
     return known if len(known) > 1 else {}
 
 
-def _read_person(number, row, keys, levels, halves) -> Person:
+def _read_person(number, row, keys, choices, asked) -> Person:
     """
     :raises CellProblem: when the row is no person
     """
-    found = _by_headings(row, keys) if keys else _by_looks(row, levels, halves)
+    found = _by_headings(row, keys) if keys else _by_looks(row, choices, asked)
     name = cells.text(" ".join(found["names"]))
     if not name:
         raise CellProblem("required")
     if len(name) > MAX_NAME:
         raise CellProblem("too_long", limit=MAX_NAME)
     cells.check_no_error(name)
-    email, level, half = found["email"], found["level"], found["half"]
-    return Person(
-        number,
-        name,
-        cells.email(email) if email else "",
-        cells.choice(level, levels) if level else "",
-        _read_half(half, halves) if half and halves else "",
-    )
+    email = found["email"]
+    details = {
+        key: _read_choice(key, found[key], choices[key])
+        for key in choices
+        if key in asked and found[key]
+    }
+    return Person(number, name, cells.email(email) if email else "", **details)
 
 
-def _read_half(cell, halves) -> str:
+def _read_choice(key, cell, choices) -> str:
     """
-    :raises CellProblem: ``not_a_group``
+    :raises CellProblem: ``not_a_choice`` of a level, ``not_a_group`` of a half group
     """
     try:
-        return cells.choice(cell, halves)
+        return cells.choice(cell, choices)
     except CellProblem:
-        raise CellProblem("not_a_group") from None
+        if key == "half":
+            raise CellProblem("not_a_group") from None
+        raise
 
 
 def _by_headings(row, keys):
@@ -163,30 +171,28 @@ def _by_headings(row, keys):
     }
 
 
-def _by_looks(row, levels, halves):
+def _by_looks(row, choices, asked):
     """
-    :raises CellProblem: ``unclear`` when it has more cells than we ask for
+    :raises CellProblem: ``unclear`` when it has more cells than we ask for;
+        ``no_level``, ``no_half`` for what would end in the name, as nobody asks for it
     """
-    names, emails, found, groups = [], [], [], []
+    found = {"names": [], "email": [], **{key: [] for key in choices}}
     for cell in map(cells.as_text, row):
         if not cell or cell.isdecimal():  # a running number
             continue
-        if "@" in cell:
-            emails.append(cell)
-        elif _is_choice(cell, levels):
-            found.append(cell)
-        elif _is_choice(cell, halves):
-            groups.append(cell)
-        else:
-            names.append(cell)
-    if len(names) > 2 or max(map(len, (emails, found, groups))) > 1:
+        kind = "email" if "@" in cell else _kind_of(cell, choices)
+        if kind in choices and kind not in asked:
+            raise CellProblem(f"no_{kind}")
+        found[kind].append(cell)
+    names = found.pop("names")
+    if len(names) > 2 or max(map(len, found.values())) > 1:
         raise CellProblem("unclear")
-    return {
-        "names": names,
-        "email": "".join(emails),
-        "level": "".join(found),
-        "half": "".join(groups),
-    }
+    return {"names": names, **{key: "".join(said) for key, said in found.items()}}
+
+
+def _kind_of(cell, choices) -> str:
+    kinds = (key for key, known in choices.items() if _is_choice(cell, known))
+    return next(kinds, "names")
 
 
 def _is_choice(cell, choices) -> bool:

@@ -43,7 +43,10 @@ class EventRegistration(models.Model):
         string="Level",
         copy=False,
         help="What this person can do already, so that the training provider can "
-        "prepare.",
+        "prepare. Only in a course that leads to a level.",
+    )
+    verbund_course_level = fields.Selection(
+        related="verbund_commitment_id.course_id.level", string="Level of the Course"
     )
     verbund_half = fields.Selection(
         HALVES,
@@ -63,6 +66,21 @@ class EventRegistration(models.Model):
         help="Who had this seat before. That registration is cancelled, and costs "
         "nothing more.",
     )
+
+    @api.constrains("verbund_level")
+    def _check_verbund_level(self):
+        """Nobody keeps of a person what the course has no use for."""
+        for seat in self.filtered("verbund_level"):
+            if not seat.verbund_course_level:
+                raise ValidationError(
+                    self.env._(
+                        "%(course)s leads to no level: enter one in the course before "
+                        "that of its people.",
+                        # sudo: who manages events reads no courses
+                        course=seat.sudo().verbund_commitment_id.course_id.display_name
+                        or seat.event_id.display_name,
+                    )
+                )
 
     @api.depends_context("uid")
     @api.depends("verbund_commitment_id")

@@ -175,7 +175,8 @@ class VerbundCommitment(models.Model):
             unnamed = self_sudo._get_unnamed_seats().sorted("id")[:1]
             names = {unnamed: old_seat._verbund_person()}
             # Its half group stays behind: the days there are other days
-            details = {unnamed: {"verbund_level": old_seat.verbund_level}}
+            level = self.course_id.level and old_seat.verbund_level
+            details = {unnamed: {"verbund_level": level}}
             if (
                 unnamed
                 and not self_sudo._get_name_problems(names)

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools.translate import LazyTranslate
 
 from ...tools import pasted_people
@@ -32,9 +32,11 @@ PROBLEM_WORDS = {
     "not_a_choice": _lt("we do not know this level."),
     "not_a_group": _lt("we do not know this half group."),
     "unclear": _lt(
-        "we expect a name, an e-mail address, a level, a half group where there "
-        "are two, and nothing else."
+        "we expect a name, an e-mail address, a level where the course has one, a half "
+        "group where there are two, and nothing else."
     ),
+    "no_level": _lt("this course has no level: please leave it out."),
+    "no_half": _lt("this course has no half groups: please leave them out."),
     "double": _lt("this person stands in row %(row)s already."),
     "open_quote": _lt("a quotation mark is not closed."),
     "too_many_people": _lt("these are more than %(limit)s people."),
@@ -45,6 +47,12 @@ class VerbundCommitment(models.Model):
     """How a company says who takes part: seat by seat, or a list that it pastes."""
 
     _inherit = "verbund.commitment"
+
+    course_level = fields.Selection(
+        related="course_id.level",
+        string="Level of the Course",
+        groups="base.group_user",
+    )
 
     def _page_participants(self):
         clashes = self._get_people_clashes()
@@ -63,9 +71,12 @@ class VerbundCommitment(models.Model):
 
     def _level_choices(self):
         """
-        :return: [(value, label)], the empty one first
+        :return: [(value, label)], the empty one first; nothing where the course leads
+            to no level: then nobody asks for that of a person
         """
         field = self.env["event.registration"]._fields["verbund_level"]
+        if not self.course_id.level:
+            return []
         return [("", ""), *field._description_selection(self.env)]
 
     def _half_choices(self):
@@ -77,6 +88,14 @@ class VerbundCommitment(models.Model):
         shown = field._description_selection(self.env)
         own = [(value, label) for value, label in shown if value in groups]
         return own and [*own, (BOTH, self.env._("both"))]
+
+    def _asked_details(self):
+        """What is asked of a person besides name and e-mail.
+
+        :return: dict key -> choices, see above
+        """
+        choices = {"level": self._level_choices(), "half": self._half_choices()}
+        return {key: found for key, found in choices.items() if found}
 
     def _link_show_names(self, link):
         """Say who takes part, or take somebody out again."""
@@ -111,7 +130,7 @@ class VerbundCommitment(models.Model):
         :return: message
         """
         names, details = self._read_typed_names(form)
-        rows = self._read_pasted_names(form, names, details)
+        rows, passed = self._read_pasted_names(form, names, details)
         for key, message in self._get_unsaid_halves(names, details).items():
             self._refuse_name(form, key, message, rows, is_doubtful=False)
         sure = {seat for seat in names if form.flag(f"sure_name_{seat.id}")}
@@ -131,7 +150,19 @@ class VerbundCommitment(models.Model):
                 "The participants are saved. Seats without a name: %(missing)s.",
                 missing=missing,
             )
-        return self._with_clashes(message)
+        return self._with_clashes(" ".join([message, *self._passed_words(passed)]))
+
+    def _passed_words(self, passed):
+        """That columns of a list are not kept, as the course has no use for them.
+
+        :param passed: as ``tools.pasted_people`` has it
+        """
+        _ = self.env._
+        words = {
+            "level": _("The course has no level: that column is not kept."),
+            "half": _("The course has no half groups: that column is not kept."),
+        }
+        return [words[key] for key in words if key in passed]
 
     def _get_unsaid_halves(self, names, details):
         """Who is new, and of whom nobody says when: both groups take two places.
@@ -179,7 +210,7 @@ class VerbundCommitment(models.Model):
         :return: dict seat -> (name, e-mail), dict seat -> details
         """
         names, details = {}, {}
-        levels = dict(LEVELS)
+        levels = dict(self._level_choices())
         for seat, labels in self._get_seat_labels().items():
             if f"name_{seat.id}" not in form.post:
                 continue
@@ -188,7 +219,7 @@ class VerbundCommitment(models.Model):
                 for field, label in labels.items()
             )
             said = details[seat] = {}
-            if f"level_{seat.id}" in form.post:
+            if levels and f"level_{seat.id}" in form.post:
                 said["verbund_level"] = form.choice(
                     f"level_{seat.id}", self.env._("Level"), levels
                 )
@@ -213,21 +244,23 @@ class VerbundCommitment(models.Model):
 
         :param names: what was typed as well, is completed
         :param details: as ``names``
-        :return: dict seat -> row of the list
+        :return: dict seat -> row of the list, columns that are passed over
         """
         text = form.text(PASTED, self.env._("The list"), max_length=MAX_PASTED)
         if not text or len(text) > MAX_PASTED:
-            return {}
-        pasted = pasted_people.read(text, self._level_words(), self._half_words())
+            return {}, ()
+        pasted = pasted_people.read(
+            text, self._level_words(), self._half_words(), self._asked_details()
+        )
         if pasted.problems:
             form.refuse(PASTED, self._pasted_problems(pasted.problems))
-            return {}
+            return {}, ()
         if pasted.alike:
             self._ask_alike(form, pasted.alike)
         people = pasted.people
         if not people:
             form.refuse(PASTED, self.env._("We find no names in the list."))
-        return self._seat_people(form, people, names, details)
+        return self._seat_people(form, people, names, details), pasted.passed
 
     def _seat_people(self, form, people, names, details):
         """
@@ -281,15 +314,20 @@ class VerbundCommitment(models.Model):
         )
 
     def _level_words(self):
-        shown = dict(self._level_choices())
+        """Also where nobody asks for a level: a list of names has none in it then."""
+        field = self.env["event.registration"]._fields["verbund_level"]
+        shown = dict(field._description_selection(self.env))
         return {
             value: (label, shown[value], *LEVEL_WORDS.get(value, ()))
             for value, label in LEVELS
         }
 
     def _half_words(self):
+        field = self.env["event.registration"]._fields["verbund_half"]
+        shown = field._description_selection(self.env)
         return {
-            value: (label, *HALF_WORDS[value]) for value, label in self._half_choices()
+            value: (label, *HALF_WORDS[value])
+            for value, label in [*shown, (BOTH, self.env._("both"))]
         }
 
     def _pasted_problems(self, problems):

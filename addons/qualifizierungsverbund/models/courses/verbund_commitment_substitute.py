@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from ...tools.pasted_people import Person
 from ..core.transition_mixin import with_transition
-from ..needs.verbund_need import LEVELS
 from .verbund_commitment_seats import NAMING_STATES, SeatNamesError
 
 FIELDS = {
@@ -104,13 +103,13 @@ class VerbundCommitment(models.Model):
         )
         name = form.text("substitute_name", _("Who comes instead"), required=True)
         email = form.text("substitute_email", _("E-mail"))
-        levels = {value for value, _label in LEVELS}
-        level = form.choice("substitute_level", _("Level"), levels)
+        levels = dict(self._level_choices())
+        level = levels and form.choice("substitute_level", _("Level"), levels)
         half = self._read_half(form, FIELDS["half"])
         form.check()
         seat = seats.browse(seat_id)
         try:
-            self._substitute(seat, name, email, level, half)
+            self._substitute(seat, name, email, level or False, half)
         except SeatNamesError as error:
             for (_seat, field), message in error.problems.items():
                 form.refuse(FIELDS[field], message)

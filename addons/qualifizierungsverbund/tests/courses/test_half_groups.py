@@ -326,10 +326,11 @@ class TestHalfGroups(VerbundCommon):
 
     def test_people_of_a_merged_course_come_as_far_as_there_are_seats(self):
         """The others are named anew; no word fails for it."""
-        thin = self._confirmed_course({self.company_b: 8})
+        thin = self._confirmed_course({self.company_b: 8}, level="b1")
         word = thin._get_commitment(self.company_b)
         seats = enumerate(word._taken_seats())
         word._name_seats({seat: (f"Person {number}", "") for number, seat in seats})
+        word._taken_seats().verbund_level = "a2"
         self.course.max_seats = 16
         self.course.write({"half_max_1": 3, "half_max_2": 16})
         thin.action_merge(self.course.id)
@@ -338,6 +339,7 @@ class TestHalfGroups(VerbundCommon):
         self.assertEqual((moved.state, moved.seats), ("confirmed", 8))
         named = moved._taken_seats().filtered("verbund_named_at")
         self.assertEqual(named.mapped("name"), ["Person 0", "Person 1", "Person 2"])
+        self.assertFalse(any(named.mapped("verbund_level")), "no level is asked here")
 
     def test_where_all_come_together_nobody_is_counted(self):
         """A page of each company would else read the people of all of them."""

@@ -19,7 +19,7 @@ class TestInvitations(VerbundCommon):
         cls.association.partner_id.write(
             {"lang": "en_US", "email": "verbund@example.com"}
         )
-        cls.course = cls._confirmed_course({cls.company_a: 8})
+        cls.course = cls._confirmed_course({cls.company_a: 8}, level="b1")
         cls.mine = cls.course._get_commitments(cls.company_a)[cls.course]
         begin = cls.course.date_begin
         cls.days = cls.env["verbund.session"].create(

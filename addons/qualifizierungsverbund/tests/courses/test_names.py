@@ -19,7 +19,9 @@ class TestNames(VerbundCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.course = cls._confirmed_course({cls.company_a: 4, cls.company_b: 4})
+        cls.course = cls._confirmed_course(
+            {cls.company_a: 4, cls.company_b: 4}, level="b1"
+        )
         cls.mine = cls.course._get_commitments(cls.company_a)[cls.course]
         cls.theirs = cls.course._get_commitments(cls.company_b)[cls.course]
         cls.seats = cls.mine._taken_seats()
@@ -171,6 +173,53 @@ class TestNames(VerbundCommon):
             "", **{f"name_{first}": "Ada", f"level_{first}": "zz"}
         )
         self.assertIn(f"level_{first}", form.errors)
+
+    def test_a_course_without_a_level_asks_for_none(self):
+        self.course.level = False
+        form, message = self._paste("Ada;ada@example.com;A2\nBo")
+        self.assertIsNone(message)
+        said = "Row 1 of the list: this course has no level: please leave it out."
+        self.assertEqual(form.errors["pasted_names"], said)
+        form, message = self._paste("Name;Gruppe;Niveau\nAda;rot;A2\nBo;;Profi")
+        self.assertIn("The course has no level: that column is not kept.", message)
+        self.assertIn("no half groups: that column is not kept.", message)
+        self.assertEqual(self._people(), [("Ada", "", ""), ("Bo", "", "")])
+        form, message = self._paste("Name;E-Mail\nAda;ada@example.com")
+        self.assertNotIn("column", message)
+        self._replace(self.seats[0], "Cleo", substitute_level="b1")
+        cleo = self.mine._taken_seats()[0]
+        self.assertEqual((cleo.name, cleo.verbund_level), ("Cleo", False))
+
+    def test_staff_keep_no_level_of_a_course_that_leads_to_none(self):
+        self._name(("Ada", ""), ("Bo", ""))
+        self.seats[1].verbund_level = "a2"
+        self.course.level = False
+        seat = self.seats[0].with_user(self.user_staff)
+        for action in (
+            lambda: seat.write({"verbund_level": "b1"}),
+            lambda: self.mine._substitute(self.seats[0], "Cleo", level="b1"),
+        ):
+            refused = self.assertRaisesRegex(ValidationError, "leads to no level")
+            with refused, self.env.cr.savepoint():
+                action()
+        self.assertEqual((seat.state, seat.verbund_level), ("open", False))
+        self.assertEqual(self._table(self.user_staff)[0].count("Niveau"), 0)
+        for level, shown in ((False, False), ("b1", True)):
+            self.course.level = level
+            with Form(seat) as form:
+                hidden = form._get_modifier("verbund_level", "invisible")
+                self.assertEqual(hidden, not shown)
+            dialog = self._staff_dialog("verbund_seat_substitute_action", self.seats[0])
+            self.assertEqual(dialog._get_modifier("level", "invisible"), not shown)
+        lacking = etree.fromstring(
+            self.env.ref(
+                "qualifizierungsverbund.event_registration_view_search_of_courses"
+            ).arch
+        ).xpath("//filter[@name='filter_without_level']/@domain")[0]
+        rows = self.env["event.registration"].with_user(self.user_staff)
+        self.assertIn(seat, rows.search(safe_eval(lacking)))
+        self.course.level = False
+        self.assertNotIn(seat, rows.search(safe_eval(lacking)))
 
     def test_a_list_names_the_neighbours_people_to_nobody(self):
         self._name(("Emine", "emine@example.com"), commitment=self.theirs)

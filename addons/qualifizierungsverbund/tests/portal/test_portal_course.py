@@ -413,13 +413,44 @@ class TestPortalCourse(PortalCase):
         self.assertEqual(self.env["res.partner"].search_count([]), partners)
         self.assertNotIn(self.user_portal_b.partner_id, first.message_partner_ids)
 
+    def test_a_level_is_asked_for_where_the_course_leads_to_one(self):
+        """By login and by link, on the seats, in the list and of who comes instead."""
+        first, _second = self._confirm()
+        key, url = f"level_{first.id}", f"{self.url}/participants"
+        _link, token = self.env["verbund.link"]._issue(
+            self._own(), "names", self.user_portal_a.partner_id
+        )
+        self.login(self.user_portal_a)
+        self.post(url, **{f"name_{first.id}": "Emine", key: "b1"})
+        self.assertTrue(first.verbund_named_at)
+        self.assertFalse(first.verbund_level, "nobody has asked for it")
+        for level in (False, "b1"):
+            self.course.level = level
+            for door in (self.url, f"/verbund/l/{token}"):
+                page = self.get(door)
+                text = self.text(page)
+                with self.subTest(level=level, door=door):
+                    for path in (
+                        f"//select[@name='{key}']",
+                        "//select[@name='substitute_level']",
+                    ):
+                        self.assertEqual(bool(page.xpath(path)), bool(level))
+                    for said in (
+                        "Level: so that the training provider can prepare.",
+                        "name, e-mail, level",
+                        "The training provider sees names and levels.",
+                    ):
+                        self.assertEqual(said in text, bool(level), said)
+        self.post(url, **{f"name_{first.id}": "Emine", key: "b1"})
+        self.assertEqual(first.verbund_level, "b1")
+
     def test_half_groups_are_chosen_where_there_are_two(self):
         first, second = self._confirm()
         self.login(self.user_portal_a)
         key, url = f"half_{first.id}", f"{self.url}/participants"
         page = self.get(self.url)
         self.assertFalse(page.xpath(f"//*[@name='{key}']"))
-        self.assertIn("The training provider sees names and levels.", self.text(page))
+        self.assertIn("The training provider sees the names.", self.text(page))
         # as `test_the_people_of_a_course_are_read_by_the_staff_of_each_of_its_networks`
         self.assertIn("The staff of the network of this course see", self.text(page))
         self.course._with_transition().network_ids |= self.network_other
@@ -458,7 +489,7 @@ class TestPortalCourse(PortalCase):
         [replace] = self.get(self.url).xpath("//select[@name='substitute_half']")
         self.assertEqual(replace[0].text, "as who comes no more")
         self.assertEqual(len(replace), 4)
-        self.assertIn("sees names, levels and half groups.", self.text(page))
+        self.assertIn("provider sees names and half groups.", self.text(page))
         self.assertIn("knows who comes when.", self.text(page))
         self.course.mail_participants = True
         self.assertIn(
@@ -528,6 +559,7 @@ class TestPortalCourse(PortalCase):
         self.assertNotIn(f"name_{foreign.id}", self.url_open(self.url).text)
 
     def test_a_list_is_pasted_and_somebody_is_replaced(self):
+        self.course.level = "b1"
         first, second = self._confirm()
         self.login(self.user_portal_a)
         url, wrong = f"{self.url}/participants", "Ada;ada@example.com\n;b@example.com"

@@ -5,10 +5,15 @@ from hypothesis import strategies as st
 from ...tools.pasted_people import MAX_PEOPLE, Person, read, seat
 
 LEVELS = {"a2": ("A2",), "basic": ("Basic", "Grundlagen")}
+HALVES = {"1": ("Gruppe 1",), "2": ("Gruppe 2",), "both": ("beide",)}
+
+
+def _read(text, asked=("level",)):
+    return read(text, LEVELS, HALVES, asked)
 
 
 def _people(text):
-    pasted = read(text, LEVELS)
+    pasted = _read(text)
     assert not pasted.problems
     return [(person.name, person.email, person.level) for person in pasted.people]
 
@@ -52,35 +57,52 @@ def test_a_list_of_names_alone():
     ],
 )
 def test_a_wrong_row_is_named_and_the_others_are_read(row, code):
-    pasted = read(f"Cleo;cleo@example.com\n{row}\nBo;bo@example.com", LEVELS)
+    pasted = _read(f"Cleo;cleo@example.com\n{row}\nBo;bo@example.com")
     assert [(p.row, p.code) for p in pasted.problems] == [(2, code)]
     assert [person.row for person in pasted.people] == [1, 3]
 
 
 def test_a_level_that_nobody_knows_is_told_under_its_heading():
-    pasted = read("Name;Niveau\nAda;X9", LEVELS)
+    pasted = _read("Name;Niveau\nAda;X9")
     assert [p.code for p in pasted.problems] == ["not_a_choice"]
 
 
+@pytest.mark.parametrize(
+    ("key", "cell", "heading"), [("level", "A2", "Niveau"), ("half", "beide", "Gruppe")]
+)
+def test_what_nobody_asks_for_is_refused_or_passed_over_and_no_name(key, cell, heading):
+    others = {"level", "half"} - {key}
+    pasted = _read(f"Ada;a@example.com;{cell}\nBo", others)
+    assert [(p.row, p.code) for p in pasted.problems] == [(1, f"no_{key}")]
+    assert [person.name for person in pasted.people] == ["Bo"]
+    assert not pasted.passed
+    # in a column of its own it is one of those that we do not want
+    pasted = _read(f"Name;{heading};E-Mail\nAda;{cell};a@example.com\nBo;rot;", others)
+    assert [(p.name, p.level, p.half) for p in pasted.people] == [
+        ("Ada", "", ""),
+        ("Bo", "", ""),
+    ]
+    assert (pasted.passed, pasted.problems) == ({key}, [])
+    assert not _read(f"Name;{heading}\nAda;{cell}", {"level", "half"}).passed
+    assert not _read("Name;E-Mail\nAda;", others).passed
+
+
 def test_half_groups_are_read_where_there_are_two():
-    halves = {"1": ("Gruppe 1",), "2": ("Gruppe 2",), "both": ("beide",)}
     for text in ("Ada;Gruppe 1\nBo;beide", "Name;Gruppe\nAda;1\nBo;Beide"):
-        people = read(text, LEVELS, halves).people
+        people = _read(text, ("level", "half")).people
         assert [(person.name, person.half) for person in people] == [
             ("Ada", "1"),
             ("Bo", "both"),
         ]
-    pasted = read("Name;Gruppe\nAda;rot", LEVELS, halves)
+    pasted = _read("Name;Gruppe\nAda;rot", ("level", "half"))
     assert [p.code for p in pasted.problems] == ["not_a_group"]
-    (ada,) = read("Name;Gruppe\nAda;rot", LEVELS).people
-    assert ada.half == ""
 
 
 def test_two_of_one_name_are_asked_for_unless_their_addresses_tell():
-    pasted = read("Ali Kaya\nali  KAYA", LEVELS)
+    pasted = _read("Ali Kaya\nali  KAYA")
     ((one, two),) = pasted.alike
     assert (one.row, two.row, len(pasted.people)) == (1, 2, 2)
-    assert not read("Ali Kaya;a@example.com\nAli Kaya;b@example.com", LEVELS).alike
+    assert not _read("Ali Kaya;a@example.com\nAli Kaya;b@example.com").alike
 
 
 def test_who_sits_already_keeps_the_seat_and_two_of_one_name_have_two():
@@ -93,14 +115,14 @@ def test_who_sits_already_keeps_the_seat_and_two_of_one_name_have_two():
 
 
 def test_no_company_has_so_many_people():
-    pasted = read("\n".join(f"Person {n}a" for n in range(MAX_PEOPLE + 9)), LEVELS)
+    pasted = _read("\n".join(f"Person {n}a" for n in range(MAX_PEOPLE + 9)))
     assert len(pasted.people) == MAX_PEOPLE
     assert [p.code for p in pasted.problems] == ["too_many_people"]
 
 
 @given(st.text(alphabet='aA2@.;\t\n", =1é', max_size=80))
 def test_whatever_is_pasted_is_people_or_told(text):
-    pasted = read(text, LEVELS)
+    pasted = _read(text)
     rows = [person.row for person in pasted.people]
     assert len({*rows, *(p.row for p in pasted.problems)}) == len(rows) + len(
         pasted.problems

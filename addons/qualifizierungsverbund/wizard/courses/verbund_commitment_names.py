@@ -15,6 +15,8 @@ class VerbundCommitmentNames(models.TransientModel):
     commitment_id = fields.Many2one(
         "verbund.commitment", required=True, readonly=True, string="Company"
     )
+    course_level = fields.Selection(related="commitment_id.course_level")
+    has_half_groups = fields.Boolean(related="commitment_id.course_id.has_half_groups")
     names = fields.Text(string="Participants", required=True, size=MAX_PASTED)
     sure = fields.Boolean(
         string="People of One Name Are Different People",

@@ -18,6 +18,7 @@ class VerbundSeatSubstitute(models.TransientModel):
     name = fields.Char(string="Who Comes Instead", required=True)
     email = fields.Char(string="E-mail")
     level = fields.Selection(LEVELS)
+    course_level = fields.Selection(related="seat_id.verbund_course_level")
     half = fields.Selection(
         HALVES,
         string="Half Group",
