@@ -23,8 +23,11 @@ class VerbundCourse(models.Model):
         posted = shares.filtered(lambda line: line.invoice_id.state == "posted")
         owing = posted._get_owing()
         url = f"/my/verbund/shares/{shares[:1].id}" if shares else ""
+        steps = super()._timeline(partner)
+        if shares and not any(line._is_to_be_invoiced() for line in shares):
+            return steps  # a share of nothing, or others invoice it
         return [
-            *super()._timeline(partner),
+            *steps,
             Step(
                 _("Invoiced"),
                 bool(posted),

@@ -3,7 +3,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from .verbund_settlement import FINAL_STATES
+from .verbund_settlement import FINAL_STATES, STATE_APPROVED
 
 # What is said and reckoned of a document: not all that it has.
 DOCUMENT_READ = (
@@ -115,6 +115,19 @@ class VerbundSettlementLine(models.Model):
         """Parts with a difference to charge or to refund."""
         self.ensure_one()
         return self.part_ids.filtered("difference_untaxed")
+
+    def _is_to_be_invoiced(self):
+        """Whether a document of it is still to come, or has come.
+
+        None comes of a share of nothing, or where others invoice it.
+        """
+        self.ensure_one()
+        settlement = self.settlement_id
+        return bool(self.invoice_id) or (
+            settlement.state == STATE_APPROVED
+            and settlement.billing_model == "association"
+            and bool(self._get_billed_parts())
+        )
 
     def _prepare_invoice_vals(self, parts, common):
         """

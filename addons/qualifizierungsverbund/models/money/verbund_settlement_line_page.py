@@ -14,6 +14,7 @@ SETTLEMENT_READ = (
     "amount_balance",
     "amount_cost",
     "amount_untaxed",
+    "billing_model",
     "calculation",
     "company_id",
     "correction_reason",
@@ -131,6 +132,10 @@ class VerbundSettlementLine(models.Model):
                 }
                 for move in moves
             ],
+            "waits": self._is_to_be_invoiced(),
+            "invoiced_by": (
+                self.settlement_id.billing_model if self.amount_total else ""
+            ),
             "to_pay": words.money(self.env, left, currency) if left > 0 else "",
             "to_get": words.money(self.env, -left, currency) if left < 0 else "",
             "due": words.day(self.env, min(due)) if due and left > 0 else "",

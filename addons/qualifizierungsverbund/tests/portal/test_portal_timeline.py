@@ -148,6 +148,28 @@ class TestPortalTimeline(PortalCase):
         ).create({})._create_payments()
         self.assertIn("Paid", self._steps(course)["done"])
 
+    def test_where_nothing_is_invoiced_no_invoice_is_waited_for(self):
+        """A share of nothing, and one that others invoice, end with the course."""
+        said = {
+            "association": "For this share there is no invoice.",
+            "provider": "The training provider invoices this share.",
+            "lead": "A company of the network invoices this share.",
+        }
+        for billing, words_ in said.items():
+            self.network.billing_model = billing
+            course = self._confirmed_course({self.company_a: 8})
+            cost = 0.0 if billing == "association" else 3300.0
+            settlement = self._settlement(course, costs=[("fee", cost)])
+            self.assertIn("Invoiced", self._steps(course)["later"])
+            self._approve(settlement)
+            with self.subTest(billing):
+                self.assertNotIn("Invoiced", str(self._steps(course)))
+                self.assertNotIn("Paid", str(course.sudo()._staff_timeline()))
+                url = f"/my/verbund/shares/{settlement.line_ids.sudo().id}"
+                text = self.text(self.get(url))
+                self.assertIn(words_, text)
+                self.assertNotIn("invoice for this share yet", text)
+
     def test_need_course_share_and_invoice_lead_to_each_other(self):
         course = self._course()
         course.action_add_needs(self.need.ids)
