@@ -49,6 +49,8 @@ class TestWaitingPage(PortalCase):
         page = self.get(self.url)
         self.assertFalse(page.xpath("//button[contains(., 'Promise bindingly')]"))
         self.assertIn("Join the waiting list", self.text(page))
+        [more] = page.xpath("//section[@aria-labelledby='verbund_waiting']/details")
+        self.assertEqual(more.get("open"), "open")
         self._join()
         self.course.max_seats = 13
         page = self.get(self.url)
@@ -73,6 +75,8 @@ class TestWaitingPage(PortalCase):
             self.assertIn("promised bindingly", self.text(page))
         self.assertEqual(row.state, "taken")
         self.assertEqual(self.course.seats_committed, 13)
+        [more] = page.xpath("//section[@aria-labelledby='verbund_waiting']/details")
+        self.assertIsNone(more.get("open"), "it has its seats")
 
     def test_what_is_not_wanted_goes_on(self):
         row, _page = self._join()
