@@ -104,21 +104,8 @@ class VerbundCourse(models.Model):
     # -------------------------------------------------------- what is new, and how
 
     def _days_facts(self, days):
-        show = self.company_id._verbund_show
-        spans = days or self
         facts = self._get_changeable()
-        facts["days"] = [
-            ": ".join(
-                filter(
-                    None,
-                    (
-                        span._half_words() if days else "",
-                        f"{show(span.date_begin)} – {show(span.date_end)}",
-                    ),
-                )
-            )
-            for span in spans
-        ]
+        facts["days"] = [self._span_words(span) for span in days or self]
         return {name: facts[name] for name in FACTS}
 
     def _days_story(self, told, days, takes_part):

@@ -243,10 +243,7 @@ class VerbundCourse(models.Model):
         sessions = self.session_ids.sorted("date_begin")
         spans = sessions or self
         return {
-            "days": [
-                " – ".join(filter(None, (show(row.date_begin), show(row.date_end))))
-                for row in spans
-            ],
+            "days": [self._span_words(row) for row in spans],
             "name": self.name,
             "units": self.units,
             "provider": self.provider_id.display_name or "",
@@ -254,6 +251,18 @@ class VerbundCourse(models.Model):
             "format": self._notice_format(),
             "deadline": show(self.commitment_deadline),
         }
+
+    def _span_words(self, span):
+        """From when to when, and for which half group, in the words of the association.
+
+        :param span: a session, or the course
+        """
+        here = self.company_id._verbund_here()
+        half = ""
+        if span != self and span.half:
+            half = span.with_env(here.env)._half_words()
+        days = map(here._verbund_show, (span.date_begin, span.date_end))
+        return ": ".join(filter(None, (half, " – ".join(filter(None, days)))))
 
     def _get_changes(self, before):
         """What has changed since, of that which still matters.

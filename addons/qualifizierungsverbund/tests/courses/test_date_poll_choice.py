@@ -93,6 +93,23 @@ class TestDatePollChoice(DatePollCase):
         told = self._both("chosen") + [("changed", self.provider.name)]
         self.assertEqual(self._told(), sorted(told))
 
+    def test_the_provider_reads_whose_days_are_whose(self):
+        """Two half groups may come on one day."""
+        self.course.provider_id = self.provider
+        self.course.action_open_booking()
+        self.poll.action_open()
+        self.env.cr.precommit.run()
+        with freeze_time("2099-10-02 08:00:00"):
+            self.poll.action_apply(self.poll.option_ids[:2].ids)
+        [notice] = self.env["verbund.notice"].search(
+            [("template", "=", "qualifizierungsverbund.mail_provider_course")]
+        )
+        days = notice.extra["changes"]["days"]["new"]
+        groups = [day.split(":")[0] for day in days]
+        self.assertEqual(set(groups), {"Group 1", "Group 2"})
+        self.assertEqual(len(days), len(self.course.session_ids))
+        self.assertIn(days[0], notice.body)
+
     def test_a_company_that_came_in_late_hears_of_the_dates(self):
         self.poll.action_open()
         company = self._company("Gamma Muster GmbH", "gamma")
