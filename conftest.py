@@ -20,6 +20,8 @@ settings.register_profile(
 )
 settings.load_profile("patient")
 
+pytest_plugins = ["devkit.inside.kept_templates"]
+
 ROOT = pathlib.Path(__file__).parent
 OURS = str(ROOT / "addons")
 

@@ -8,7 +8,9 @@ from .errors import DevError
 from .proc import run
 from .progress import say, step
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: Packages of Debian, and their programs: first the one that has no windows to draw.
+_PACKAGES = ("chromium-headless-shell", "chromium")
+_NAMES = (*_PACKAGES, "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find():
@@ -33,7 +35,7 @@ def prepare():
         return find()
     say(
         "No Chromium here, browser tests will not run. As root: "
-        "apt-get install --no-install-recommends chromium"
+        f"apt-get install --no-install-recommends {_PACKAGES[0]}"
     )
     return None
 
@@ -51,7 +53,11 @@ def _install():
         with step("Installing Chromium"):
             run(["dpkg", "--configure", "-a"], "dpkg --configure -a", **calm)
             run(["apt-get", wait, "-q", "update"], "apt-get update", **calm)
-            run([*install, "chromium"], "Installing Chromium", "chromium.log", **calm)
+            log = ("Installing Chromium", "chromium.log")
+            try:
+                run([*install, _PACKAGES[0]], *log, **calm)
+            except DevError:  # an older release has the whole one only
+                run([*install, _PACKAGES[1]], *log, **calm)
     except DevError as error:
         say(f"{error} Browser tests will not run.")
 

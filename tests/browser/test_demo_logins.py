@@ -20,7 +20,6 @@ from odoo.addons.qualifizierungsverbund.tests.browser import (
     DESKTOP,
     PHONE,
     chromium,
-    new_context,
     sign_in,
     watch,
 )
@@ -127,22 +126,17 @@ def wait_for_page(url, server, log_path):
 
 @pytest.fixture(scope="module")
 def browser(served):
-    with chromium() as program:
-        yield program
+    with chromium() as visit:
+        yield visit
 
 
 @pytest.fixture
 def visit(browser, served):
-    """A function that opens a tab of a new visitor.
-
-    Each has cookies of its own: an answer that comes late would give the session of
-    the visitor before to the next one.
-    """
+    """A function that opens a tab of a new visitor."""
 
     @contextlib.contextmanager
     def tab(width):
-        with contextlib.closing(new_context(browser, served, width)) as visitor:
-            page = visitor.new_page()
+        with browser(served, width) as page:
             errors, failed = watch(page), []
             page.on(
                 "response",

@@ -30,8 +30,17 @@ def apt(monkeypatch, tmp_path):
 def test_packages_left_half_installed_are_put_right_first(apt, capsys):
     assert browser.prepare() is None
     assert apt[0] == ["dpkg", "--configure", "-a"]
-    assert apt[-1][-1] == "chromium"
+    assert [command[-1] for command in apt[-2:]] == [
+        "chromium-headless-shell",
+        "chromium",
+    ]
     assert "no network Browser tests will not run" in capsys.readouterr().err
+
+
+def test_one_without_windows_comes_first(apt, monkeypatch):
+    monkeypatch.setattr(browser.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert browser.prepare() == "/usr/bin/chromium-headless-shell"
+    assert apt == []
 
 
 def test_hidden(apt, monkeypatch):

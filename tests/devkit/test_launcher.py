@@ -52,6 +52,35 @@ def test_a_locale_without_umlauts():
     assert "no command täst".encode() in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("built", "prefix", "debian", "taken"),
+    [
+        ("'--prefix=/opt'", "/opt", "/bin/true", "/bin/true"),
+        ("'--prefix=/opt' '--enable-optimizations'", "/opt", "/bin/true", None),
+        ("'--prefix=/usr'", "/usr", "/bin/true", None),
+        ("'--prefix=/opt'", "/opt", "/bin/false", None),
+        ("'--prefix=/opt'", "/opt", "/no/such/program", None),
+    ],
+)
+def test_a_slow_python_gives_way_to_that_of_debian(built, prefix, debian, taken):
+    source = (ROOT / "dev").read_text().replace("/usr/bin/python3", debian)
+    script = (
+        "import os, sys, sysconfig\n"
+        f"sysconfig.get_config_var = lambda name: {built!r}\n"
+        f"sys.base_prefix, sys.argv = {prefix!r}, [{DEV!r}, '--help']\n"
+        "os.execv = lambda *arguments: print(arguments) or sys.exit()\n"
+        f"exec(compile({source!r}, {DEV!r}, 'exec'), {{'__file__': {DEV!r}}})\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    gone = f"{(taken, [taken, DEV, '--help'])}\n"
+    assert (done.stdout == gone) is bool(taken), done.stdout
+
+
 def test_a_strict_umask_does_not_lock_out_the_server():
     script = "import os; os.umask(0o077)\n" + inside("print(oct(os.umask(0)))")
     done = subprocess.run(

@@ -24,6 +24,8 @@ SCRIPTS = (
     "web.__assets_tests_call__",
 )
 STYLES = ("web.assets_web", "web.assets_web_print", "web.assets_frontend")
+# What a visitor leaves behind, save for the files that were loaded.
+TRACES = "cookies,file_systems,indexeddb,local_storage,service_workers,cache_storage"
 # Chromium says so of what Odoo's own pages load; not a fault of a page.
 HARMLESS = ("favicon",)
 
@@ -52,7 +54,7 @@ def _build_bundles(database):
 
 @contextlib.contextmanager
 def chromium():
-    """A browser, driven by Playwright."""
+    """A browser, driven by Playwright, as a function that opens a tab, see `_visit`."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     program = os.environ.get("VERBUND_BROWSER") or shutil.which("chromium")
@@ -61,23 +63,37 @@ def chromium():
             executable_path=program,
             args=["--no-sandbox", "--disable-gpu", "--disable-gpu-rasterization"],
         )
+        profile = functools.cache(functools.partial(_profile, browser))
         try:
-            yield browser
+            yield functools.partial(_visit, profile)
         finally:
             browser.close()
 
 
-def new_context(browser, base_url, width=DESKTOP, locale="de-DE"):
-    """A visitor without cookies, somewhere in Germany."""
-    context = browser.new_context(
-        base_url=base_url,
-        viewport={"width": width, "height": HEIGHT},
-        locale=locale,
-        timezone_id="Europe/Berlin",
+def _profile(browser, base_url, locale):
+    """What is kept of pages, scripts above all: they are read and compiled but once."""
+    profile = browser.new_context(
+        base_url=base_url, locale=locale, timezone_id="Europe/Berlin"
     )
     # The first page builds its bundles, on a busy machine for longer than half a minute
-    context.set_default_timeout(90_000)
-    return context
+    profile.set_default_timeout(90_000)
+    return profile
+
+
+@contextlib.contextmanager
+def _visit(profile, base_url, width=DESKTOP, locale="de-DE"):
+    """A tab of a new visitor, somewhere in Germany, of whom nothing stays behind."""
+    page = profile(base_url, locale).new_page()
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    try:
+        yield page
+    finally:
+        # An answer that came late would give its session to the next visitor
+        page.goto("about:blank")
+        page.context.new_cdp_session(page).send(
+            "Storage.clearDataForOrigin", {"origin": base_url, "storageTypes": TRACES}
+        )
+        page.close()
 
 
 def watch(page):
@@ -120,13 +136,13 @@ class BrowserMixin:
         super().setUpClass()
 
     @classmethod
-    def _browser(cls):
-        """The browser of all tests of the class, each of which is another visitor."""
+    def _visit(cls, *args):
+        """Open a tab in the browser of all tests of the class."""
         if "_running_browser" not in cls.__dict__:
             running = contextlib.ExitStack()
-            cls._running_browser = running.enter_context(chromium())
+            cls._running_browser = staticmethod(running.enter_context(chromium()))
             cls.addClassCleanup(running.close)
-        return cls._running_browser
+        return cls._running_browser(*args)
 
     @contextlib.contextmanager
     def page(self, width=DESKTOP, locale="de-DE", expected=()):
@@ -137,9 +153,9 @@ class BrowserMixin:
         itself must not read from the database.
         """
         self.env.flush_all()
-        context = new_context(self._browser(), self.base_url(), width, locale)
-        with self.allow_requests(all_requests=True), contextlib.closing(context):
-            context.add_cookies(
+        visitor = self._visit(self.base_url(), width, locale)
+        with self.allow_requests(all_requests=True), visitor as page:
+            page.context.add_cookies(
                 [
                     {
                         "name": TEST_CURSOR_COOKIE_NAME,
@@ -149,7 +165,6 @@ class BrowserMixin:
                     }
                 ]
             )
-            page = context.new_page()
             errors = watch(page)
             yield page
             self.settle(page)
