@@ -13,10 +13,11 @@ from .common import SettlementCommon
 class TestCorrection(SettlementCommon):
     """A later version posts only differences, and every euro has its version."""
 
-    def setUp(self):
-        super().setUp()
-        self.first = self._settlement(self.course)
-        self._invoice(self.first)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.first = cls._settlement(cls.course)
+        cls._invoice(cls.first)
 
     def _signed(self, settlement, company):
         """Net amount that a version's document charged to a company."""

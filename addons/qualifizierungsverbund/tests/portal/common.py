@@ -109,12 +109,13 @@ class PortalCase(VerbundCommon, HttpCase):
             self.assertTrue(page.xpath(f"//*[@id='{described_by}']"), described_by)
         self.assertTrue(page.xpath(f"//a[@href='#{field_id}']"), field_id)
 
-    def _approve(self, settlement):
+    @classmethod
+    def _approve(cls, settlement):
         """From computed to approved, by those who may."""
-        settlement = settlement.with_user(self.user_manager)
+        settlement = settlement.with_user(cls.user_manager)
         settlement.action_compute()
         settlement.action_request_approval()
-        settlement.with_user(self.user_finance).action_approve()
+        settlement.with_user(cls.user_finance).action_approve()
         return settlement
 
 

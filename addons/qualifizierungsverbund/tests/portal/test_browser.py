@@ -78,13 +78,10 @@ class BrowserCase(BrowserMixin, PortalCase):
         cls.settled = cls._confirmed_course({cls.company_a: 3, cls.company_b: 8})
         cls.settled.provider_id = cls.provider
         cls.need = cls._need(cls.company_a, 2, submit=False)
-
-    def setUp(self):
-        super().setUp()
-        settlement = self._approve(self._settlement(self.settled))
-        settlement.with_user(self.user_finance).action_create_invoices()
-        self.line = settlement.with_env(self.env).line_ids.filtered(
-            lambda row: row.partner_id == self.company_a
+        settlement = cls._approve(cls._settlement(cls.settled))
+        settlement.with_user(cls.user_finance).action_create_invoices()
+        cls.line = settlement.with_env(cls.env).line_ids.filtered(
+            lambda row: row.partner_id == cls.company_a
         )
 
     def _tab_to(self, page, selector):

@@ -77,17 +77,18 @@ class LinkScopesCase(PortalCase):
         cls.need = cls._need(cls.company_a, 2, contact_id=cls.contact.id)
         cls.moved = cls._need(cls.company_a, 3, contact_id=cls.contact.id)
         cls.moved._ask_window(date(2027, 7, 1), date(2027, 7, 9))
+        cls.settlement = cls._settlement(cls.course, costs=(("fee", 1000.0),))
+        cls._approve(cls.settlement)
+        cls.line = cls._share_of(cls.settlement)
+        cls.cr.precommit.run()  # tells of the provider
 
     def setUp(self):
         super().setUp()
-        self.settlement = self._settlement(self.course, costs=(("fee", 1000.0),))
-        self._approve(self.settlement)
-        self.line = self._share_of(self.settlement)
-        self.env.cr.precommit.run()  # tells of the provider
         self.authenticate(None, None)
 
-    def _share_of(self, settlement):
-        return settlement.line_ids.filtered(lambda r: r.partner_id == self.company_a)
+    @classmethod
+    def _share_of(cls, settlement):
+        return settlement.line_ids.filtered(lambda r: r.partner_id == cls.company_a)
 
     def _scopes(self):
         """:return: dict scope -> (record, person, form that it takes, or None)"""

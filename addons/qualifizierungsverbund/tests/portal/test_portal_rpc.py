@@ -31,15 +31,14 @@ class TestPortalRpc(PortalCase):
             }
         )
 
+        cls.settlement = cls._approve(cls._settlement(cls.course)).with_env(cls.env)
+        cls.line = cls.settlement.line_ids.filtered(
+            lambda row: row.partner_id == cls.company_a
+        )
+        cls.line_b = cls.settlement.line_ids - cls.line
+
     def setUp(self):
         super().setUp()
-        self.settlement = self._approve(self._settlement(self.course)).with_env(
-            self.env
-        )
-        self.line = self.settlement.line_ids.filtered(
-            lambda row: row.partner_id == self.company_a
-        )
-        self.line_b = self.settlement.line_ids - self.line
         self.login(self.user_portal_a)
 
     def _refused(self, model, method, *args, **kwargs):
