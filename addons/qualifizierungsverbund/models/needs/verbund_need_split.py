@@ -158,11 +158,21 @@ class VerbundNeed(models.Model):
 
     def _page_details(self):
         """The other parts first: its seats are not all that the company looks for."""
-        whole = self.split_from_id or self
-        parts = (whole | whole.split_ids) - self
+        parts = self._all_parts() - self
         said = ", ".join(
             f"{part.reference}: {words.seats(self.env, part.seats_firm)}"
             for part in parts.filtered(lambda part: part.state != STATE_WITHDRAWN)
         )
         rows = [(self.env._("Other parts of this need"), said)] if said else []
         return [*rows, *super()._page_details()]
+
+    def _all_parts(self):
+        """What a need was split into, and into what these were."""
+        self.ensure_one()
+        level = self
+        while level.split_from_id:
+            level = level.split_from_id
+        parts = level
+        while level := level.split_ids:
+            parts |= level
+        return parts

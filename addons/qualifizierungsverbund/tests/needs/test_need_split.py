@@ -60,7 +60,15 @@ class TestNeedSplit(VerbundCommon):
         self.assertEqual(
             dict(large._page_details())[label], f"{part.reference}: 2 seats"
         )
-        part.action_withdraw()
+        part.seats_firm = 14
+        part.action_split()
+        third = part.split_ids
+        for need, others in ((large, part | third), (third, large | part)):
+            said = dict(need._page_details())[label]
+            for other in others:
+                self.assertIn(other.reference, said)
+            self.assertNotIn(need.reference, said)
+        (part | third).action_withdraw()
         self.assertNotIn(label, dict(large._page_details()))
 
     def test_undo_while_nothing_has_happened(self):
