@@ -66,12 +66,18 @@ class VerbundPortalCourse(VerbundPortal):
         return request.env["verbund.course"].sudo()
 
     def _verbund_course_domain(self):
-        """Courses a company may see: of its networks, and those it has a word in."""
+        """Courses a company may see: of its networks, and those it has a word in.
+
+        Of one in which it waited for seats it reads that it does not take place.
+        """
         own = [("partner_id", "=", self._verbund_company().id)]
         return (
             (
                 Domain("network_ids", "in", self._verbund_networks_sudo().ids)
-                & Domain("state", "in", (STATE_BOOKING_OPEN, *PROMISED_STATES))
+                & (
+                    Domain("state", "in", (STATE_BOOKING_OPEN, *PROMISED_STATES))
+                    | Domain("waiting_ids", "any", own)
+                )
             )
             | Domain("commitment_ids", "any", own)
             | Domain("guarantee_ids", "any", own)

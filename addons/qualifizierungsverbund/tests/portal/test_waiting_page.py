@@ -113,6 +113,21 @@ class TestWaitingPage(PortalCase):
         self.assertIn("1 offered to the waiting list", self.text(page), "in the bar")
         self.assertIn("No seat is free at present.", self.text(page))
 
+    def test_who_waited_reads_that_the_course_does_not_take_place(self):
+        """Who did not, or takes part in the network no more, finds no page."""
+        self._join()
+        self.course.action_cancel("cost")
+        page = self.text(self.get(self.url))
+        self.assertIn("The course does not take place.", page)
+        self.assertNotIn("Join the waiting list", page)
+        self.assert_silent(page, self.company_b.name)
+        self.assertIn(self.course.name, self.text(self.get("/my/verbund/courses")))
+        self.login(self.user_portal_foreign)
+        self.get(self.url, status=404)
+        self.login(self.user_portal_a)
+        self.course.waiting_ids.sudo()._with_transition().unlink()
+        self.get(self.url, status=404)
+
     def test_what_is_of_others_is_not_touched(self):
         company = self._company("Gamma Muster GmbH", "gamma")
         foreign = self.course._join_waiting(company, 1, "up_to")
