@@ -23,6 +23,13 @@ UNLOCKERS = "purchase.group_purchase_manager"
 REQUEST_STATES = ("draft", "sent", "to approve")
 STATE_ORDERED = "purchase"
 ORDER_REPORT = "purchase.action_report_purchase_order"
+# Of each line; said, as a default of who awards would say it otherwise.
+AS_OFFERED = {
+    "discount": 0,
+    "verbund_per_head": False,
+    "verbund_from_heads": 0,
+    "verbund_typed": False,
+}
 # With what the provider is told the order goes along.
 WITH_ORDER = ("awarded", "ordered", "order_changed", "order_reminder")
 
@@ -188,6 +195,7 @@ class VerbundOffer(models.Model):
                         "name": name,
                         "product_qty": quantity,
                         "price_unit": price,
+                        **AS_OFFERED,
                         **follows,
                     }
                 )

@@ -578,6 +578,32 @@ class TestOrderAnswer(OrderAnswerCase):
             ],
         )
 
+    def test_no_default_says_what_an_award_orders_by(self):
+        """Neither of the context of a client, nor one that is stored."""
+        self.offer.take_back_reason = "Krank"
+        self.offer.action_take_back()
+        self.offer.action_receive()
+        forged = {"verbund_typed": True, "verbund_from_heads": 3, "discount": 50.0}
+        for name, value in forged.items():
+            self.env["ir.default"].set(
+                "purchase.order.line", name, value, self.user_staff.id
+            )
+        self.offer.with_user(self.user_staff).with_context(
+            default_verbund_per_head=True, default_verbund_typed=True
+        ).action_award("Wieder gesund")
+        self.assertRecordValues(
+            self.offer.sudo().purchase_order_id.order_line,
+            [
+                {
+                    "verbund_per_head": per_head,
+                    "verbund_from_heads": 0,
+                    "verbund_typed": False,
+                    "discount": 0.0,
+                }
+                for per_head in (False, True)
+            ],
+        )
+
     def test_an_order_edited_while_the_course_runs_is_told_without_a_question(self):
         self._commit(self.course, self.company_a, 9)
         self.course.action_confirm()
