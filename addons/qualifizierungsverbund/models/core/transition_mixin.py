@@ -110,12 +110,13 @@ class VerbundGuardedMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        guarded = self._get_guarded_fields()
         if not in_transition(self.env):
-            guarded = self._get_guarded_fields()
             for vals in vals_list:
                 self._check_not_guarded(guarded & vals.keys())
-            # `default_<name>` in the context would do the same
-            self = self._without_defaults(guarded)
+        # `default_<name>` in the context would do the same; that of a client is still
+        # there in a transition
+        self = self._without_defaults(guarded)
         records = super().create(vals_list)
         check_scope_kept(records, self._scope_fields)
         return records

@@ -106,6 +106,22 @@ class TestCalls(VerbundCommon):
         word.action_release("declined")
         self.assertFalse(self._line(self.silent))
 
+    def test_what_goes_back_is_what_was_remembered_and_no_default(self):
+        """Nobody says in the context of a call what taking it back would write."""
+        forged = {
+            "last": 0,
+            "rows": {"res.partner": {str(self.company_b.id): {"name": "Forged"}}},
+            "after": {},
+            "tasks": [],
+        }
+        line = self._line(self.silent).with_context(default_way_back=forged)
+        line.action_no()
+        log = self.env["verbund.contact.log"].search([("outcome", "=", "no")])
+        self.assertFalse(log.way_back)
+        line = self._line(self.silent).with_context(default_way_back=forged)
+        line.action_undo()
+        self.assertEqual(self.company_b.name, "Beta Muster GmbH")
+
     def test_yes_notes_the_word_and_takes_the_need_along(self):
         dialog = self._open()
         line = self._line(self.waiting, dialog)
