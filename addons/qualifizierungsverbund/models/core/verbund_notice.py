@@ -4,6 +4,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import formataddr, html_sanitize
+from odoo.tools.misc import clean_context
 
 from ...tools.file_name import file_name
 from .fields import activity_field, association_field
@@ -338,7 +339,9 @@ class VerbundNotice(models.Model):
         found = {key: self.env[key[0]].browse(key[1]) for key in owners}
         users = {key: owner._notice_user() for key, owner in found.items()}
         waits = {key: owner._notice_waits_until() for key, owner in found.items()}
-        mails = self.env["mail.mail"].create(
+        # No default of the context or of who acts: the link in it is for one person
+        mails = self.env["mail.mail"].with_context(clean_context(self.env.context))
+        mails = mails.create(
             [
                 self._prepare_mail_vals(row, page, users[key])
                 | {"scheduled_date": waits[key]}
@@ -365,6 +368,8 @@ class VerbundNotice(models.Model):
             "email_from": sender,
             "reply_to": sender,
             "email_to": formataddr((partner.name or "", row["email"])),
+            "email_cc": False,
+            "recipient_ids": False,
             "author_id": user.partner_id.id,
             "auto_delete": False,
             "headers": {"Auto-Submitted": "auto-generated"},

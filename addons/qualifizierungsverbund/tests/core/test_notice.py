@@ -66,6 +66,19 @@ class TestNotice(MockEmail, VerbundCommon):
         self.assertIn("You get this e-mail because", text)
         self.assertNotIn(self.company_a.name, mail.subject)
 
+    def test_nobody_has_a_copy_sent_by_a_default(self):
+        """The e-mail has a link with which its recipient binds a company."""
+        defaults = self.env["ir.default"].with_user(self.user_staff)
+        other = self.user_staff.partner_id
+        defaults.set("mail.mail", "email_cc", "other@example.com", True)
+        staff = self.commitment.with_user(self.user_staff)
+        for context in ({}, {"default_recipient_ids": other.ids}):
+            context["default_email_cc"] = "other@example.com"
+            notice = staff.with_context(**context)._tell(TEMPLATE, self.company_a)
+            mail = notice.sudo().mail_id
+            self.assertFalse(mail.email_cc or mail.recipient_ids)
+            self.assertEqual(mail.email_to, '"Alpha Muster GmbH" <alpha@example.com>')
+
     def test_sent_failed_and_tried_again(self):
         notice = self._tell(self.company_a)
         with (
