@@ -490,6 +490,7 @@ class TestPortalCourse(PortalCase):
         self.assertEqual(replace[0].text, "as who comes no more")
         self.assertEqual(len(replace), 4)
         self.assertIn("provider sees names and half groups.", self.text(page))
+        self.assertIn("Whoever is new needs a half group.", self.text(page))
         self.assertIn("knows who comes when.", self.text(page))
         self.course.mail_participants = True
         self.assertIn(
