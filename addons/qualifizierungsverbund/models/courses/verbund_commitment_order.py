@@ -16,7 +16,7 @@ class VerbundCommitment(models.Model):
     def _takes_order_number(self):
         """Hook: whether a number that is noted now stands on the invoice."""
         self.ensure_one()
-        return self.state in GIVEN_STATES
+        return self.state in GIVEN_STATES and self.course_id._association_invoices()
 
     def _page_values(self):
         takes = self._takes_order_number()

@@ -393,6 +393,7 @@ class VerbundCourse(models.Model):
         return {
             "course": self._page_values(commitment, partner),
             "typed": typed,
+            "bears_order_numbers": self._association_invoices(),
             "may_commit": may_bind,
             "joins_first": not may_bind and word.joins_first,
             "live": takes and may_bind and self._page_live(commitment, partner),
@@ -405,6 +406,10 @@ class VerbundCourse(models.Model):
                 and commitment._may_leave()
             ),
         }
+
+    def _association_invoices(self):
+        """Hook: whether its companies are to pay an invoice of the association."""
+        return True
 
     def _read_word(self, form, partner, contact):
         """Give or change the word of a company, as its form says.

@@ -22,6 +22,12 @@ class VerbundCourse(models.Model):
         compute="_compute_settlement_count", groups="base.group_user"
     )
 
+    def _association_invoices(self):
+        """Elsewhere the provider or a lead company does, as its networks have it."""
+        # sudo: who invoices is a setting of the network, for the staff alone
+        models = set(self.sudo().network_ids.mapped("billing_model"))
+        return super()._association_invoices() and "association" in models
+
     @api.depends("settlement_ids")
     def _compute_settlement_count(self):
         counts = dict(

@@ -24,7 +24,11 @@ class VerbundCourse(models.Model):
         owing = posted._get_owing()
         url = f"/my/verbund/shares/{shares[:1].id}" if shares else ""
         steps = super()._timeline(partner)
-        if shares and not any(line._is_to_be_invoiced() for line in shares):
+        if shares:
+            waits = any(line._is_to_be_invoiced() for line in shares)
+        else:
+            waits = not self or any(one._association_invoices() for one in self)
+        if not waits:
             return steps  # a share of nothing, or others invoice it
         return [
             *steps,

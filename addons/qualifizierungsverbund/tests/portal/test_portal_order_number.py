@@ -79,13 +79,19 @@ class TestPortalOrderNumber(SettlementCommon, PortalCase):
         self.assertIn("4500-3", later.invoice_ids.mapped("ref"))
         self.assertFalse(self._fields())
 
-    def test_where_others_invoice_the_number_is_closed_with_the_shares(self):
-        self.network.billing_model = "provider"
-        settlement = self._settlement(self.course)
+    def test_where_others_invoice_no_number_is_asked_for(self):
+        """Neither with the word nor afterwards; nobody would pass it on."""
+        other = self._course()
+        other.action_open_booking()
+        url = f"/my/verbund/courses/{other.id}"
         self.login(self.user_portal_a)
+        self.assertIn("your order number", self.text(self.get(url)))
         self.assertTrue(self._fields())
-        self._approve(settlement)
+        self.network.billing_model = "provider"
         self.assertFalse(self._fields())
+        page = self._post("4500-1", status=200)
+        self.assertIn("No invoice can bear another order number", self.error(page))
+        self.assertNotIn("order number", self.text(self.get(url)))
 
     def test_who_may_not_bind_the_company_changes_nothing(self):
         self.login(self.user_portal_a_reader)
