@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
+from odoo.tools.misc import clean_context
 
 # Travels in the context of a transition. An RPC client can send any context
 # key, but never this very object, so nobody forges a state from outside.
@@ -14,8 +15,12 @@ def in_transition(env):
 
 
 def with_transition(records):
-    """The same records with the right to write what transitions write."""
-    return records.with_context(**{TRANSITION_KEY: TRANSITION_SENTINEL})
+    """The same records with the right to write what transitions write.
+
+    ``default_<name>`` in the context of a client would be written with it.
+    """
+    context = clean_context(records.env.context)
+    return records.with_context(context, **{TRANSITION_KEY: TRANSITION_SENTINEL})
 
 
 def _many(records, names):

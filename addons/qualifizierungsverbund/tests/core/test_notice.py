@@ -79,6 +79,16 @@ class TestNotice(MockEmail, VerbundCommon):
             self.assertFalse(mail.email_cc or mail.recipient_ids)
             self.assertEqual(mail.email_to, '"Alpha Muster GmbH" <alpha@example.com>')
 
+    def test_no_default_says_what_became_of_a_notice_or_its_link(self):
+        lies = dict.fromkeys(("default_sent_at", "default_opened_at"), "2026-01-01")
+        staff = self.commitment.with_user(self.user_staff)
+        notice = staff.with_context(**lies, default_problem="bounce")._tell(
+            TEMPLATE, self.user_portal_a.partner_id, scope="word"
+        )
+        self.assertTrue(notice.sudo().link_id)
+        self.assertFalse(notice.sent_at or notice.problem)
+        self.assertFalse(notice.sudo().link_id.opened_at)
+
     def test_sent_failed_and_tried_again(self):
         notice = self._tell(self.company_a)
         with (
