@@ -332,7 +332,7 @@ class VerbundCourse(models.Model):
 
     def _changes_for(self, word, changes):
         changes = super()._changes_for(word, changes)
-        if "venue" not in changes or not self._hides_place(word):
+        if "venue" not in changes or not (self.host_id and self._hides_place(word)):
             return changes
         hidden = self._hidden_place()
         if changes["venue"]["new"] == hidden:

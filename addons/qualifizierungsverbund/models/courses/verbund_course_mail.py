@@ -235,7 +235,7 @@ class VerbundCourse(models.Model):
                     and course_sudo._get_changeable(),
                     course_sudo.provider_id,
                 )
-                course_sudo._watch_chosen()
+                course_sudo._watch_planned()
 
     def _get_changeable(self):
         """What companies and provider rely on, as they were told it."""
@@ -289,7 +289,7 @@ class VerbundCourse(models.Model):
         for course_sudo in self.sudo().browse(watched).exists():
             before, provider_sudo = watched[course_sudo.id]
             knows = course_sudo._tell_change_of_provider(provider_sudo, bool(before))
-            course_sudo._tell_chosen()
+            course_sudo._tell_planned()
             if course_sudo.state not in RELIED_ON_STATES:
                 continue
             changes = course_sudo._get_changes(before) if before else {}
@@ -324,7 +324,7 @@ class VerbundCourse(models.Model):
         """Hook: who beside companies with seats hears that the decision date moved."""
 
     def _changes_for(self, word, changes):
-        """Hook: what a company reads of what has changed."""
+        """Hook: what a company, or a provider without a word, reads of what changed."""
         return changes
 
     # ------------------------------------------------------------- reminders

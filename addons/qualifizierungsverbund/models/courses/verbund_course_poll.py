@@ -82,7 +82,7 @@ class VerbundCourse(models.Model):
         """The provider hears of the days at once, and nobody hears of them twice."""
         watched = self.env.cr.precommit.data.get(BEFORE_KEY, {})
         before, _provider = watched.get(self.id, (None, None))
-        self._tell_chosen()
+        self._tell_planned()
         if not before or self.state not in RELIED_ON_STATES:
             return
         days = self._get_changeable()["days"]

@@ -7,8 +7,9 @@ from .verbund_course import (
     STATE_BOOKING_OPEN,
     STATE_CONFIRMED,
     STATE_RUNNING,
+    STATE_TENDER,
 )
-from .verbund_offer import STATE_AWARDED
+from .verbund_offer import STATE_ASKED, STATE_AWARDED, STATE_RECEIVED
 from .verbund_offer_mail import MAIL_OFFER
 
 MAIL_PROVIDER = f"{MODULE}.mail_provider_course"
@@ -20,8 +21,9 @@ RELIED_ON_STATES = (STATE_BOOKING_OPEN, STATE_CONFIRMED, STATE_RUNNING)
 REPLACING_STATES = (*PLANNING_STATES, *RELIED_ON_STATES)
 # In the transaction: how courses stood before it changed them.
 BEFORE_KEY = "verbund_courses_before"
-# In the transaction: what a provider was told that is chosen before booking.
-CHOSEN_KEY = "verbund_courses_chosen"
+# In the transaction: what providers were told of a course that is being planned, and
+# the offers of those who were asked for one.
+PLANNED_KEY = "verbund_courses_planned"
 # Until when companies decide is no matter of the provider, nor who it is.
 NO_MATTER = ("deadline", "provider")
 # What a provider was told by whom the course is not taught any more.
@@ -107,24 +109,43 @@ class VerbundCourse(models.Model):
             self._tell_provider(told)
         return bool(told)
 
-    def _watch_chosen(self):
-        """Remember what a provider is told that is chosen while the course is planned.
+    def _watch_planned(self):
+        """Remember what providers are told while the course is planned.
 
-        It has an order for these days; companies have not been asked yet.
+        The one that is chosen has an order for these days, those that were asked reckon
+        with them; companies have not been asked yet.
         """
-        before = self.env.cr.precommit.data.setdefault(CHOSEN_KEY, {})
+        before = self.env.cr.precommit.data.setdefault(PLANNED_KEY, {})
         if self.id not in before:
-            before[self.id] = self._has_chosen() and self._get_changeable()
+            asked = self._get_asked()
+            told = self._has_chosen() or asked
+            before[self.id] = told and (self._get_changeable(), asked)
 
-    def _tell_chosen(self):
-        """Tell that provider what has changed of it, once."""
-        before = self.env.cr.precommit.data.get(CHOSEN_KEY, {}).pop(self.id, False)
-        if before and self._has_chosen():
-            changes = self._get_changes(before)
-            taught = {k: v for k, v in changes.items() if k not in NO_MATTER}
-            # Another one is told that itself
-            if taught and before["provider"] == self.provider_id.display_name:
-                self._tell_provider("changed", changes=taught)
+    def _tell_planned(self):
+        """Tell those providers what has changed of it, once."""
+        told = self.env.cr.precommit.data.get(PLANNED_KEY, {}).pop(self.id, False)
+        if not told or self.state not in PLANNING_STATES:
+            return
+        before, asked = told
+        changes = self._get_changes(before)
+        taught = {k: v for k, v in changes.items() if k not in NO_MATTER}
+        if not taught:
+            return
+        # Another one is told that itself
+        if self._has_chosen() and before["provider"] == self.provider_id.display_name:
+            self._tell_provider("changed", changes=taught)
+        # As strangers they do not read whose house it is
+        if known := self._changes_for(None, taught):
+            (asked & self._get_asked())._tell_providers("changed", changes=known)
+
+    def _get_asked(self):
+        """The offers of providers that were asked, and wait for what is chosen."""
+        waiting = self.offer_ids.filtered(
+            lambda offer: offer.state in (STATE_ASKED, STATE_RECEIVED)
+        )
+        if self.state != STATE_TENDER:
+            return waiting.browse()
+        return waiting.filtered(lambda offer: offer._was_asked())
 
     def _has_chosen(self):
         """Whether its provider has the award, before companies are asked."""

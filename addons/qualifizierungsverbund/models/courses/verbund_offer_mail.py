@@ -23,16 +23,19 @@ from .verbund_offer import (
 MAIL_OFFER = f"{MODULE}.mail_provider_offer"
 # What a text says of the offer is true as long as it stands so.
 TRUE_WHILE = {
-    "asked": STATE_ASKED,
-    "reminder": STATE_ASKED,
-    "received": STATE_RECEIVED,
-    "awarded": STATE_AWARDED,
-    "ordered": STATE_AWARDED,
-    "rejected": STATE_REJECTED,
-    "reopened": STATE_RECEIVED,
-    "taken_back": STATE_TAKEN_BACK,
+    "asked": (STATE_ASKED,),
+    "reminder": (STATE_ASKED,),
+    "received": (STATE_RECEIVED,),
+    "changed": (STATE_ASKED, STATE_RECEIVED),
+    "awarded": (STATE_AWARDED,),
+    "ordered": (STATE_AWARDED,),
+    "rejected": (STATE_REJECTED,),
+    "reopened": (STATE_RECEIVED,),
+    "taken_back": (STATE_TAKEN_BACK,),
 }
 QUESTIONS = ("asked", "reminder")
+# With which what is asked for goes along.
+BRIEFED = (*QUESTIONS, "changed")
 # Days before the reply date on which who has not answered is reminded, once each.
 REMINDER_DAYS = (3, 1)
 REMINDER_BATCH = 1000
@@ -217,7 +220,10 @@ class VerbundOffer(models.Model):
             is_over = is_over or self.course_state in PROMISED_STATES
         elif told == "taken_back":  # or it teaches again
             is_over = is_over or not is_replaced
-        if is_over or self.state != TRUE_WHILE.get(told, self.state):
+        course = self.course_id
+        if told == "changed" and course._is_outdated(extra):
+            return self.env._("%(course)s has changed again.", course=course.name)
+        if is_over or self.state not in TRUE_WHILE.get(told, (self.state,)):
             return self.env._(
                 "The offer of %(provider)s is “%(state)s” now: this text is not true "
                 "any more.",
@@ -229,7 +235,7 @@ class VerbundOffer(models.Model):
     def _notice_files(self, notice):
         """What is asked for goes along, as a PDF."""
         files = super()._notice_files(notice)
-        if (notice.extra or {}).get("told") in QUESTIONS:
+        if (notice.extra or {}).get("told") in BRIEFED:
             files = [*files, self._brief_file()]
         return files
 
@@ -238,6 +244,7 @@ class VerbundOffer(models.Model):
             **self.course_id._notice_facts(),
             "company": self.partner_id.name,
             "reply_until": self.company_id._verbund_show(self.reply_until),
+            "answers": bool(self.reply_until and self._takes_answer()),
             "inquiry_text": self.inquiry_text or "",
             "price_words": self.price_words or "",
             "decided": self.course_state in PROMISED_STATES,

@@ -260,6 +260,52 @@ class TestInquiry(InquiryCase):
             [notice] = self._told(offer, "received")[:1]
             self.assertFalse(offer._notice_files(notice))
 
+    def test_who_was_asked_reads_what_has_changed_since(self):
+        """While somebody can still be chosen, once, and with what is asked now."""
+        offers = self._ask()
+        declined, silent, answered = offers
+        declined.action_reject()
+        answered.fixed_amount = 2000.0
+        answered.action_receive()
+        self.env.cr.precommit.run()
+        staff = self.course.with_user(self.user_staff)
+        staff.write({"date_begin": "2100-03-01 08:00:00", "name": "Anders"})
+        staff.date_end = "2100-03-05 15:00:00"
+        self.env.cr.precommit.run()
+        self.assertFalse(self._told(declined, "changed"))
+        for offer in (silent, answered):
+            [notice] = self._told(offer, "changed")
+            self.assertEqual(set(notice.extra["changes"]), {"days", "name"})
+            self.assertIn("Title from now on: Anders", notice.body)
+            self.assertIn("whether you can offer that: until", notice.body)
+            self.assertEqual(len(offer._notice_files(notice)), 1, "the brief")
+        staff.commitment_deadline = "2099-12-30"
+        self.env.cr.precommit.run()
+        self.assertEqual(len(self._told(silent, "changed")), 1, "no matter of theirs")
+        with freeze_time("2099-07-05"):
+            staff.units = 50
+            self.env.cr.precommit.run()
+        late = self._told(answered, "changed").sorted("id")[-1]
+        self.assertIn("If your offer does not hold for that", late.body)
+        self.assertNotIn("by the link whether", late.body)
+
+    def test_who_was_asked_does_not_read_whose_house_it_is(self):
+        [offer, *_others] = self._ask()
+        self.env.cr.precommit.run()
+        self.course.write(
+            {
+                "format": "inhouse",
+                "host_id": self.company_a.id,
+                "guest_seats": 3,
+                "venue_id": self.company_a.id,
+                "units": 50,
+            }
+        )
+        self.env.cr.precommit.run()
+        [notice] = self._told(offer, "changed")
+        self.assertIn("Teaching units from now on: 50", notice.body)
+        self.assertNotIn(self.company_a.name, notice.body)
+
     def test_a_file_is_named_in_the_language_of_its_mail(self):
         """Whoever works off the queue: the cron, or an administrator."""
         self.env["res.lang"]._activate_lang("de_DE")

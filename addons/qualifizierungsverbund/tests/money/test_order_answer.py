@@ -180,7 +180,7 @@ class TestOrderAnswer(OrderAnswerCase):
         self.assertEqual(len(self._lines()), 4)
 
     def test_other_days_are_told_before_companies_are_asked_too(self):
-        """It has an order for them; who is asked for an offer only has none."""
+        """It has an order for them; who was never written to reckons with none."""
         course = self._course(fixed=0.0)
         course.action_start_tender()
         rival = self.provider.copy({"name": "Akademie", "email": "a@example.com"})
@@ -210,7 +210,8 @@ class TestOrderAnswer(OrderAnswerCase):
         offers[0].take_back_reason = "Krank"
         offers[0].action_take_back()
         self.env.cr.precommit.run()
-        self.assertFalse(move("2100-02-14"), "it is chosen no more")
+        told = move("2100-02-14")
+        self.assertEqual(told.partner_id, rival, "who can be chosen again")
 
     def test_a_cancelled_order_takes_no_answer_and_is_asked_for_anew(self):
         self._object()
