@@ -11,7 +11,9 @@ from . import environment, paths, proc
 from .progress import say, step
 from .templates import Databases
 
-WORKERS = 2
+#: More than the two cores it is meant for: while Chromium or PostgreSQL work for one,
+#: or a page is waited for, the others go on.
+WORKERS = 3
 FAST = "--fast"
 #: Requests that Odoo answers at a moment; unbounded, a test that presses with many
 #: takes more threads than some machines give to a process.

@@ -13,6 +13,7 @@ from odoo.api import Environment
 from odoo.modules.registry import Registry
 from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME, get_db_name
 
+PROGRAMS = ("chromium-headless-shell", "chromium")
 NARROW, PHONE, DESKTOP = 320, 390, 1440
 HEIGHT = 900
 # What pages of the backend and of the portal are made with.
@@ -57,7 +58,9 @@ def chromium():
     """A browser, driven by Playwright, as a function that opens a tab, see `_visit`."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
-    program = os.environ.get("VERBUND_BROWSER") or shutil.which("chromium")
+    program = os.environ.get("VERBUND_BROWSER") or next(
+        filter(None, map(shutil.which, PROGRAMS))
+    )
     with _unlimited_memory(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program,

@@ -33,9 +33,14 @@ class Checker:
     def check(self, path):
         if self.process is None:
             self._start()
-        self.process.stdin.write(f"{path}\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
+        try:
+            self.process.stdin.write(f"{path}\n")
+            self.process.stdin.flush()
+            return json.loads(self.process.stdout.readline())
+        except BaseException:
+            # What it answers yet is of this file, not of the next one
+            self.process = None
+            raise
 
 
 checker = Checker()
@@ -60,43 +65,54 @@ def export(move, edi_format):
 
 
 class EinvoiceMixin:
-    """After each test, every document of a settlement that it posted is valid."""
+    """Every document of a settlement that a test or its class posted is valid.
+
+    Those of a test are looked at when it ends, those of the class with it.
+    """
 
     # Of tests that post hundreds alike, some are enough
     einvoices_checked = 20
 
-    def setUp(self):
-        super().setUp()
-        self._posted_ids = []
-        Move = self.env.registry["account.move"]
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._posted_ids = posted_ids = []
+        Move = cls.registry["account.move"]
         original = Move._post
-        case = self
 
         def _post(self, soft=True):
             posted = original(self, soft)
-            case._posted_ids += posted.ids
+            posted_ids.extend(posted.ids)
             return posted
 
-        patcher = patch.object(Move, "_post", _post)
-        patcher.start()
-        self.addCleanup(self._check_posted)
-        self.addCleanup(patcher.stop)
+        cls.startClassPatcher(patch.object(Move, "_post", _post))
+        cls.addClassCleanup(cls._check_posted)
 
-    def _check_posted(self):
-        if not self._posted_ids:
-            return
-        moves = self.env["account.move"].browse(self._posted_ids).exists()
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self._check_posted, len(self._posted_ids))
+
+    @classmethod
+    def _check_posted(cls, of_class=0):
+        """
+        :param of_class: how many documents there were before the test
+        """
+        posted_ids = cls._posted_ids[of_class:]
+        del cls._posted_ids[of_class:]
+        moves = cls.env["account.move"].browse(posted_ids).exists()
         moves = moves.filtered(
             lambda move: move.state == "posted" and move._verbund_is_settlement()
         )
-        for move in moves[: self.einvoices_checked]:
+        for move in moves[: cls.einvoices_checked]:
             wanted = move.partner_id._verbund_edi_format(move.company_id)
             for edi_format in {"facturx", wanted}:
-                self.assertEinvoiceValid(move, edi_format)
+                cls.assertEinvoiceValid(move, edi_format)
 
-    def assertEinvoiceValid(self, move, edi_format):
+    @staticmethod
+    def assertEinvoiceValid(move, edi_format):
         xml, problems = export(move, edi_format)
-        self.assertFalse(problems, f"{move.name} as {edi_format}")
+        assert not problems, f"{move.name} as {edi_format}: {problems}"
         checked = check_einvoice(xml)
-        self.assertFalse(checked["errors"], f"{move.name} as {edi_format}")
+        errors = checked["errors"]
+        assert not errors, f"{move.name} as {edi_format}: {errors}"
         return checked

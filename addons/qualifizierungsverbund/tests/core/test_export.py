@@ -92,7 +92,7 @@ class TestExport(VerbundCommon, HttpCase):
 
     def test_workbook_of_participants_as_staff(self):
         """Whom a company has called so, in a workbook of its list."""
-        course = self._confirmed_course({self.company_a: 8})
+        course = self._confirmed_course({self.company_a: 8}, level="b1")
         seats = course.commitment_ids._taken_seats()
         course.commitment_ids._name_seats(
             {

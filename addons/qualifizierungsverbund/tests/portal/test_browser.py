@@ -72,6 +72,8 @@ class BrowserCase(BrowserMixin, PortalCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("de_DE")
+        # before there are invoices; a bank transfer is in euros
+        cls.association.currency_id = cls.env.ref("base.EUR")
         cls.course = cls._course(fixed=3300.0, name="Deutsch in der Produktion")
         cls.course.action_open_booking()
         cls._commit(cls.course, cls.company_b, 5)

@@ -226,11 +226,6 @@ class TestBrowserKeyboard(KeyboardCase):
 class TestBrowserKeyboardShare(KeyboardCase):
     """What a company has to pay."""
 
-    def setUp(self):
-        # before there are invoices; a bank transfer is in euros
-        self.association.currency_id = self.env.ref("base.EUR")
-        super().setUp()
-
     def test_a_share_is_read_with_its_sheet_and_how_to_pay(self):
         invoice = self.line.invoice_id
         invoice_url = f"/my/invoices/{invoice.id}"
