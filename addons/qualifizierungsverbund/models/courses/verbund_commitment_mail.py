@@ -251,7 +251,7 @@ class VerbundCommitment(models.Model):
         # sudo: in the portal the company itself sets it off, and may read neither
         # networks nor contacts
         self_sudo = self.sudo()
-        facts = ["need_waits", "is_stranger", "joins_first", "binder_ids"]
+        facts = ["need_waits", "is_stranger", "joins_first", "binder_ids", "was_asked"]
         self_sudo.invalidate_recordset(facts, flush=False)
         recipients = self_sudo._get_company_contacts(
             binding=scope in (SCOPE_WORD, SCOPE_LIMIT)

@@ -186,8 +186,14 @@ class VerbundCourse(models.Model):
     # --------------------------------------------------------- the companies
 
     def _ask_companies(self):
-        """Those as well whom staff have entered while it was planned."""
-        entered = self._get_silent()
+        """Those as well whom staff have entered while it was planned, each once.
+
+        Whoever has the question already, also from a colleague, is not asked again when
+        a further need comes in.
+        """
+        entered = self._get_silent().filtered(
+            lambda word: not (word.asked_at or word.was_asked)
+        )
         res = super()._ask_companies()
         entered._ask()
         return res
@@ -372,9 +378,12 @@ class VerbundCourse(models.Model):
     def _remind_of_decision(self):
         days = self._reminder_of(self.commitment_deadline)
         if days:
-            # Who was asked a moment ago needs no reminder
+            # Who was asked a moment ago needs no reminder: when booking has opened, or,
+            # if it was asked in a course that was merged, when it came into this one
             yesterday = fields.Datetime.now() - timedelta(days=1)
-            silent = self._get_silent().filtered(lambda c: c.create_date < yesterday)
+            silent = self._get_silent().filtered(
+                lambda c: max(c.asked_at or c.create_date, c.create_date) < yesterday
+            )
             silent._tell_companies(
                 MAIL_REMINDER,
                 scope=SCOPE_WORD,

@@ -90,6 +90,27 @@ class TestCourseMails(VerbundCommon):
         self.assertEqual(len(asked), 2, "each of them once")
         self.assertTrue(word.was_asked)
 
+    def test_who_is_asked_already_is_not_asked_again_when_a_need_comes_in(self):
+        course = self._open(self.company_a)
+        word = course.sudo()._get_commitment(self.company_a)
+        long_ago = fields.Datetime.now() - timedelta(days=30)
+        word._with_transition().asked_at = long_ago
+        course.action_add_needs(self._need(self.company_b, 2).ids)
+        asked = self._told(course, "mail_booking_open")
+        self.assertEqual(asked.mapped("partner_id"), self.company_a | self.company_b)
+        self.assertEqual(len(asked), 2, "each of them once")
+        self.assertEqual(word.asked_at, long_ago)
+
+    def test_who_is_asked_late_is_not_asked_again_when_a_need_comes_in(self):
+        course = self._confirmed_course({self.company_c: 8})
+        self.env["verbund.commitment"].create(
+            {"course_id": course.id, "partner_id": self.company_a.id, "seats": 1}
+        )
+        course.action_add_needs(self._need(self.company_b, 2).ids)
+        asked = self._told(course, "mail_late_seats")
+        self.assertEqual(asked.mapped("partner_id"), self.company_a | self.company_b)
+        self.assertEqual(len(asked), 2, "each of them once")
+
     def test_two_of_three_without_address_are_seen_on_the_course(self):
         self.company_a.email = False
         self.company_b.email = "beta@"
@@ -358,6 +379,20 @@ class TestCourseMails(VerbundCommon):
         course.commitment_deadline = "2099-12-01"
         self._remind(course, 7)
         self.assertEqual(len(self._told(course, "mail_decision_reminder")), 3)
+
+    def test_who_was_entered_long_ago_is_not_reminded_on_the_day_it_is_asked(self):
+        with freeze_time("2099-11-01 10:00:00"):
+            course = self._course()
+            word = self.env["verbund.commitment"].create(
+                {"course_id": course.id, "partner_id": self.company_b.id, "seats": 2}
+            )
+        with freeze_time("2099-12-24 08:00:00"):
+            course.action_open_booking()
+        self.assertEqual(word.asked_at.day, 24)
+        for day, told in (("2099-12-24", 0), ("2099-12-25", 1), ("2099-12-26", 1)):
+            self._run_cron(fields.Datetime.to_datetime(day))
+            notices = self._told(course, "mail_decision_reminder")
+            self.assertEqual(len(notices), told, day)
 
     def test_a_missed_run_sends_the_later_one_only(self):
         course = self._open(self.company_a)

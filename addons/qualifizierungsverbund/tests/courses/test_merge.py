@@ -169,6 +169,24 @@ class TestMerge(DecisionDayCommon):
             self.assertIn(words, notice.body)
         self.assertFalse(self._told(self.course, "mail_course_cancelled"))
 
+    def test_whoever_is_asked_by_a_merge_is_not_reminded_on_that_day(self):
+        other = self._other({self.company_b: 5}, commitment_deadline="2027-01-20")
+        self.course.action_merge(other.id)
+        new = self._word(other, self.company_a)
+        self.assertLess(new.asked_at, MORNING, "it was, of the course that was merged")
+        self.env.flush_all()
+        # The clock of the database stands still in a test
+        self.env.cr.execute(
+            "UPDATE verbund_commitment SET create_date = %s WHERE id = %s",
+            (MORNING, new.id),
+        )
+        self.env.invalidate_all()
+        for days, told in ((0, 0), (2, 1)):
+            self.clock.move_to(MORNING + timedelta(days=days))
+            self._run_cron()
+            notices = self._told(other, "mail_decision_reminder")
+            self.assertEqual(len(notices), told, f"{days} days later")
+
     def test_until_it_says_yes_it_is_bound_to_nothing(self):
         other = self._other({self.company_b: 5})
         old = self._word(self.course, self.company_a)

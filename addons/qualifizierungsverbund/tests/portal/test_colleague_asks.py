@@ -66,6 +66,19 @@ class TestColleagueAsks(PortalCase):
         )
         self.assertEqual(others, notice)
 
+    def test_who_has_its_question_is_not_asked_again_when_a_need_comes_in(self):
+        self.login(self.user_portal_a_reader)
+        self._ask(seats="4")
+        self.course.action_add_needs(self._need(self.company_b, 2).ids)
+        asked = self.env["verbund.notice"].search(
+            [
+                ("owner_model", "=", self.course._name),
+                ("owner_id", "=", self.course.id),
+                ("template", "=", "qualifizierungsverbund.mail_booking_open"),
+            ]
+        )
+        self.assertEqual(asked.partner_id, self.company_b)
+
     def test_its_link_opens_on_the_proposed_seats(self):
         self.login(self.user_portal_a_reader)
         self._ask(seats="4")
