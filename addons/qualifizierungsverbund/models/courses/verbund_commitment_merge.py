@@ -161,9 +161,12 @@ class VerbundCommitment(models.Model):
     def _bring_people(self):
         """Seats without a name get those of the course that was merged, once each.
 
-        Whom a half group has no seat for stays behind: the company names it anew.
+        With half groups the company names them anew, and says to which each one comes:
+        nobody is put into both by saying nothing.
         """
         self.ensure_one()
+        if self.course_id._half_groups():
+            return
         # sudo: by its own word the company gets the people that it has named itself
         self_sudo = self.sudo()
         old_sudo = self_sudo.moved_from_id.registration_ids
@@ -174,14 +177,10 @@ class VerbundCommitment(models.Model):
         for old_seat in people_sudo.sorted("id"):
             unnamed = self_sudo._get_unnamed_seats().sorted("id")[:1]
             names = {unnamed: old_seat._verbund_person()}
-            # Its half group stays behind: the days there are other days
+            # Its half group stays behind: here are none
             level = self.course_id.level and old_seat.verbund_level
             details = {unnamed: {"verbund_level": level}}
-            if (
-                unnamed
-                and not self_sudo._get_name_problems(names)
-                and not self_sudo._get_half_problems(names, details)
-            ):
+            if unnamed and not self_sudo._get_name_problems(names):
                 self_sudo._name_seats(names, details)
 
     # ------------------------------------------------------------- the words

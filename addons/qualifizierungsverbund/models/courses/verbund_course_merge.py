@@ -211,7 +211,7 @@ class VerbundCourse(models.Model):
         return rows
 
     def _get_merge_notices(self, target):
-        """How the other course differs: price, days, place, kind.
+        """How the other course differs: price, days, place, kind, half groups.
 
         :return: list of sentences
         """
@@ -228,6 +228,13 @@ class VerbundCourse(models.Model):
         ]
         if self.vat_treatment != target.vat_treatment:
             notices.append(_("VAT is treated otherwise."))
+        if target._half_groups() and self._named_seats_sudo():
+            notices.append(
+                _(
+                    "Half groups there: people who are named here do not go along, "
+                    "their companies name them anew."
+                )
+            )
         # as somebody who comes from elsewhere reads it
         anybody = self.env["res.partner"]
         here, there = (c._worst_case(0, anybody) for c in (self, target))

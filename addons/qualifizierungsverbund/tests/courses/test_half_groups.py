@@ -5,7 +5,7 @@ import vobject
 from lxml import html
 
 from odoo.exceptions import ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from ...controllers.form import PortalForm
 from ..common import VerbundCommon
@@ -324,22 +324,48 @@ class TestHalfGroups(VerbundCommon):
             self.assertIn("No half group has a free", form.errors[f"half_{seat.id}"])
             self.assertNotIn("Choose", form.errors[f"half_{seat.id}"])
 
-    def test_people_of_a_merged_course_come_as_far_as_there_are_seats(self):
-        """The others are named anew; no word fails for it."""
-        thin = self._confirmed_course({self.company_b: 8}, level="b1")
+    def test_people_of_a_merged_course_are_in_no_group_before_somebody_says_so(self):
+        """Nobody is named there, and the company is reminded of it; no word fails."""
+        thin = self._confirmed_course({self.company_b: 8})
         word = thin._get_commitment(self.company_b)
-        seats = enumerate(word._taken_seats())
-        word._name_seats({seat: (f"Person {number}", "") for number, seat in seats})
-        word._taken_seats().verbund_level = "a2"
-        self.course.max_seats = 16
-        self.course.write({"half_max_1": 3, "half_max_2": 16})
+        said = "people who are named here do not go along"
+        self.assertNotIn(said, " ".join(thin._get_merge_notices(self.course)))
+        seats = word._taken_seats()
+        word._name_seats({seats[0]: ("Ada", ""), seats[1]: ("Bo", "")})
+        self.assertIn(said, " ".join(thin._get_merge_notices(self.course)))
+        self.course.write({"max_seats": 16, "half_max_1": 16, "half_max_2": 16})
         thin.action_merge(self.course.id)
         moved = self.course._get_commitment(self.company_b)
         moved.action_commit()
         self.assertEqual((moved.state, moved.seats), ("confirmed", 8))
-        named = moved._taken_seats().filtered("verbund_named_at")
-        self.assertEqual(named.mapped("name"), ["Person 0", "Person 1", "Person 2"])
-        self.assertFalse(any(named.mapped("verbund_level")), "no level is asked here")
+        self.assertEqual(len(moved._get_unnamed_seats()), 8)
+        begin = self.association._verbund_day(self.course.date_begin)
+        with freeze_time(begin - timedelta(days=3)):
+            self.course._remind()
+        asked = self.env["verbund.notice"].search(
+            [
+                ("template", "=", "qualifizierungsverbund.mail_names_missing"),
+                ("res_id", "=", moved.id),
+            ]
+        )
+        self.assertEqual(asked.partner_id, self.company_b)
+
+    def test_people_of_a_merged_course_come_along_where_all_come_together(self):
+        self.days.half = False
+        thin = self._confirmed_course({self.company_b: 8}, level="b1")
+        word = thin._get_commitment(self.company_b)
+        seat = word._taken_seats()[0]
+        word._name_seats({seat: ("Ada", "")})
+        seat.verbund_level = "a2"
+        self.course.max_seats = 16
+        said = "people who are named here do not go along"
+        self.assertNotIn(said, " ".join(thin._get_merge_notices(self.course)))
+        thin.action_merge(self.course.id)
+        moved = self.course._get_commitment(self.company_b)
+        moved.action_commit()
+        [named] = moved._taken_seats().filtered("verbund_named_at")
+        self.assertEqual(named.name, "Ada")
+        self.assertFalse(named.verbund_level, "no level is asked here")
 
     def test_where_all_come_together_nobody_is_counted(self):
         """A page of each company would else read the people of all of them."""
