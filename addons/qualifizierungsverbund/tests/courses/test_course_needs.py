@@ -128,6 +128,46 @@ class TestCourseNeeds(VerbundCommon):
         self._assign(more, course, show_all=True).action_assign()
         self.assertEqual(self.env["verbund.notice"].search([]), told, "as it said")
 
+    def _warnings(self, needs, course):
+        wizard = self.env["verbund.need.assign"].new(
+            {"need_ids": needs.ids, "show_all": True, "course_id": course.id}
+        )
+        return wizard.warnings or ""
+
+    def test_who_has_no_seats_yet_is_not_said_to_have_some(self):
+        """It is asked for fewer than it needs, or will be."""
+        course, need = self._course(), self._need(self.company_a, 3)
+        self._ask(course, self.company_a).seats = 3  # takes its need along
+        self.assertEqual(need.course_id, course)
+        more = self._need(self.company_a, 2)
+        name = self.company_a.name
+        said = f"{name} is entered in this course for 3 seats, and will not be asked"
+        self.assertIn(said, self._warnings(more, course))
+        course.action_open_booking()
+        said = f"{name} is asked for 3 seats in this course already, and not for more"
+        self.assertIn(said, self._warnings(more, course))
+        self.assertNotIn("has 3 seats", self._warnings(more, course))
+        told = self.env["verbund.notice"].search([])
+        self._assign(more, course, show_all=True).action_assign()
+        self.assertEqual(self.env["verbund.notice"].search([]), told, "as it said")
+        self.assertEqual(course.commitment_ids.seats, 3, "as it said")
+
+    def test_a_course_in_which_its_seats_suffice_is_proposed(self):
+        """Asked for or promised by hand: nobody has to call for more."""
+        course = self._course()
+        course.action_open_booking()
+        word = self._ask(course, self.company_a)
+        word.seats = 5
+        need, more = self._need(self.company_a, 3), self._need(self.company_a, 3)
+        for _state in ("offered", "committed"):
+            wizard = self.env["verbund.need.assign"].new({"need_ids": need.ids})
+            self.assertIn(course, wizard.choice_ids._origin)
+            needs = need + more
+            wizard = self.env["verbund.need.assign"].new({"need_ids": needs.ids})
+            self.assertNotIn(course, wizard.choice_ids._origin)
+            if word.state == "offered":
+                word.action_commit()
+
     def test_a_need_leaves_no_course_whose_seats_are_given_away(self):
         course, need = self._course(), self._need(self.company_a, 8)
         course._pool_needs(need.ids)

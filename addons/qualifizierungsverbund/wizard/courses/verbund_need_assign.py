@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...models.core import words
-from ...models.courses.verbund_commitment import CURRENT_STATES
+from ...models.courses.verbund_commitment import CURRENT_STATES, GIVEN_STATES
 from ...models.courses.verbund_commitment_needs import OPEN_STATES
 from ...models.courses.verbund_course import PLANNING_STATES
 
@@ -77,7 +77,7 @@ class VerbundNeedAssign(models.TransientModel):
             for need in needs
             for warning in need._get_course_warnings(course, inside | (needs - need))
         ]
-        warnings += self._get_not_asked(course)
+        warnings += self._get_not_asked(course, inside | needs)
         seats, free = sum(needs.mapped("seats_firm")), course._free_seats()
         if seats > free:
             warnings.append(
@@ -89,24 +89,49 @@ class VerbundNeedAssign(models.TransientModel):
             )
         return warnings
 
-    def _get_not_asked(self, course):
-        """Companies with seats there already: nobody asks them for those of the need.
+    def _get_not_asked(self, course, pooled):
+        """Companies that are there for fewer seats than they need.
 
+        Nobody asks them for the others.
+
+        :param pooled: needs of the course, with these
         :return: list of sentences
         """
-        words_there = (
-            course._get_commitment(partner) for partner in self.need_ids.partner_id
-        )
-        return [
-            self.env._(
+        sentences = []
+        for partner in self.need_ids.partner_id._origin:
+            word = course._get_commitment(partner)
+            own = pooled.filtered(lambda need, here=partner: need.partner_id == here)
+            needed = sum(need.seats_firm or 1 for need in own)
+            if word.state in CURRENT_STATES and needed > word.seats:
+                sentences.append(self._not_asked_words(word))
+        return sentences
+
+    def _not_asked_words(self, word):
+        """
+        :param word: commitment of a company that needs more seats than it is there for
+        """
+        _ = self.env._
+        values = {
+            "company": word.partner_id.display_name,
+            "seats": words.seats(self.env, word.seats),
+        }
+        if word.state in GIVEN_STATES:
+            return _(
                 "%(company)s has %(seats)s in this course already, and is not asked "
                 "for more: call it.",
-                company=word.partner_id.display_name,
-                seats=words.seats(self.env, word.seats),
+                **values,
             )
-            for word in words_there
-            if word.state in CURRENT_STATES
-        ]
+        if word.course_id.state in PLANNING_STATES:
+            return _(
+                "%(company)s is entered in this course for %(seats)s, and will not be "
+                "asked for more: change its seats there.",
+                **values,
+            )
+        return _(
+            "%(company)s is asked for %(seats)s in this course already, and not for "
+            "more: call it.",
+            **values,
+        )
 
     @api.depends("need_ids", "course_id")
     def _compute_preview(self):
