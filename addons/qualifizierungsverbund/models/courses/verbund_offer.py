@@ -182,7 +182,7 @@ class VerbundOffer(models.Model):
     @api.depends("price_at_minimum", "price_at_maximum", "min_seats", "max_seats")
     @api.depends_context("lang")
     def _compute_price_words(self):
-        """The price at both ends, with the size of the group that it holds for."""
+        """The price at each end, with the size of the group that it holds for."""
         for offer in self:
             ends = [(offer._price_at(seats), seats) for seats in offer._priced_sizes()]
             offer.price_words = ", ".join(
@@ -198,13 +198,14 @@ class VerbundOffer(models.Model):
     def _priced_sizes(self):
         """The smallest and the largest group of the course that the provider offers.
 
-        Its own ones where it offers none of them.
+        Its own ones where it offers none of them; one where both are the same.
         """
         self.ensure_one()
         course = self.course_id
         low = max(self.min_seats or 0, course.min_seats)
         high = min(self.max_seats or course.max_seats, course.max_seats)
-        return (low, high) if low <= high else (self.min_seats, self.max_seats)
+        ends = (low, high) if low <= high else (self.min_seats, self.max_seats)
+        return list(dict.fromkeys(ends))
 
     @api.depends("partner_id.name", "course_id.name")
     def _compute_display_name(self):

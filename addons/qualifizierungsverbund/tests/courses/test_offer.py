@@ -59,6 +59,10 @@ class TestOffer(VerbundCommon):
             (10, 20, r"at 10, .* at 12$"),
             (14, 0, r"^[^a]+ at 14$"),
             (0, 6, r"^[^a]+ at 6$"),
+            (12, 12, r"^[^a]+ at 12$"),
+            (12, 0, r"^[^a]+ at 12$"),
+            (6, 8, r"^[^a]+ at 8$"),
+            (14, 14, r"^[^a]+ at 14$"),
         ):
             offer = self._offer(
                 self._tender(),
