@@ -69,7 +69,10 @@ class EventRegistration(models.Model):
 
     @api.constrains("verbund_level")
     def _check_verbund_level(self):
-        """Nobody keeps of a person what the course has no use for."""
+        """Of nobody a level is entered for which the course has no use.
+
+        One from before the course had none stays with its person, and goes with it.
+        """
         for seat in self.filtered("verbund_level"):
             if not seat.verbund_course_level:
                 raise ValidationError(

@@ -129,6 +129,9 @@ class VerbundCommitment(models.Model):
         name, email = person
         if not name:
             return {}
+        if not self.course_id.level and name != seat._verbund_person()[0]:
+            # Where nobody asks for a level, that of one person is not the next one's
+            details = {"verbund_level": False, **(details or {})}
         vals = {
             field: value
             for field, value in (details or {}).items()

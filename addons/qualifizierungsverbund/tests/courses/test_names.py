@@ -221,6 +221,17 @@ class TestNames(VerbundCommon):
         self.course.level = False
         self.assertNotIn(seat, rows.search(safe_eval(lacking)))
 
+    def test_the_level_of_a_person_is_not_that_of_the_next_one(self):
+        """It stays with its person, should the course lead to one again."""
+        self._name(("Ada", ""), ("Bo", ""), ("Cy", ""))
+        seats = self.seats[:3]
+        seats.verbund_level = "a2"
+        self.course.level = False
+        self._name(("Cleo", ""), ("Bo", "bo@example.com"))
+        seats[2].with_user(self.user_staff).name = "Dora"
+        self.assertEqual(seats.mapped("name"), ["Cleo", "Bo", "Dora"])
+        self.assertEqual(seats.mapped("verbund_level"), [False, "a2", False])
+
     def test_a_list_names_the_neighbours_people_to_nobody(self):
         self._name(("Emine", "emine@example.com"), commitment=self.theirs)
         form, message = self._paste("Emine;emine@example.com")
