@@ -87,7 +87,8 @@ class VerbundCourse(models.Model):
     def _sizes_ahead(self, further=0):
         """The groups that can still come about by what companies promise.
 
-        Once it is decided a group only grows, by seats that are taken late.
+        Once it is decided that is the group as it is, and with the seats that can still
+        be taken late; whoever is called off may make it smaller all the same.
 
         :param further: see :meth:`_first_seats`
         :return: the smallest and the largest one

@@ -114,7 +114,7 @@ class TestWaitingPage(PortalCase):
         self.assertIn("No seat is free at present.", self.text(page))
 
     def test_who_waited_reads_that_the_course_does_not_take_place(self):
-        """Who did not, or takes part in the network no more, finds no page."""
+        """Who did not finds no page."""
         self._join()
         self.course.action_cancel("cost")
         page = self.text(self.get(self.url))
@@ -126,6 +126,26 @@ class TestWaitingPage(PortalCase):
         self.get(self.url, status=404)
         self.login(self.user_portal_a)
         self.course.waiting_ids.sudo()._with_transition().unlink()
+        self.get(self.url, status=404)
+
+    def test_who_waited_and_left_the_network_finds_no_page(self):
+        """Its place ends with its membership; of what follows it is told nothing."""
+        row, _page = self._join()
+        self.get(self.url)
+        self.company_a.membership_ids.action_end()
+        self.assertEqual(row.state, "left")
+        self.get(self.url, status=404)
+        self._wait(status=404, waiting_seats="1")
+        self.course.action_cancel("cost")
+        self.get(self.url, status=404)
+        courses = self.text(self.get("/my/verbund/courses"))
+        self.assertNotIn(self.course.name, courses)
+
+    def test_who_leaves_after_the_course_was_called_off_finds_no_page(self):
+        self._join()
+        self.course.action_cancel("cost")
+        self.get(self.url)
+        self.company_a.membership_ids.action_end()
         self.get(self.url, status=404)
 
     def test_what_is_of_others_is_not_touched(self):
