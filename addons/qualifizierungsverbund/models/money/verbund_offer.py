@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import html2plaintext
+from odoo.tools.misc import clean_context
 
 from ...tools.file_name import file_name
 from ..core import words
@@ -21,10 +22,22 @@ HEADS_ACTIVITY = "qualifizierungsverbund.mail_activity_participants"
 UNLOCKERS = "purchase.group_purchase_manager"
 # Requests that the association has not ordered by yet.
 REQUEST_STATES = ("draft", "sent", "to approve")
+# Of which the provider knows nothing.
+UNSEEN_STATES = ("draft", "to approve")
 STATE_ORDERED = "purchase"
 ORDER_REPORT = "purchase.action_report_purchase_order"
-# Of each line; said, as a default of who awards would say it otherwise.
+# Said, as a default of who awards would say it otherwise. Of the order: it is placed
+# by its button, which asks for an approval, and its provider has not answered.
+AS_PLACED = {
+    "state": "draft",
+    "locked": False,
+    "acknowledged": False,
+    "fiscal_position_id": False,  # that of the provider
+}
+# The same of each line.
 AS_OFFERED = {
+    "display_type": False,
+    "is_downpayment": False,
     "discount": 0,
     "verbund_per_head": False,
     "verbund_from_heads": 0,
@@ -61,8 +74,12 @@ class VerbundOffer(models.Model):
         for offer in self:
             # sudo: who plans courses need not have the rights of the purchase app;
             # its limit for orders without an approval asks for the user all the same
-            orders_sudo = self.env["purchase.order"].sudo()
-            orders_sudo = orders_sudo.with_company(offer.company_id)
+            orders_sudo = (
+                self.env["purchase.order"]
+                .sudo()
+                .with_context(clean_context(self.env.context))
+                .with_company(offer.company_id)
+            )
             order_sudo = (
                 with_transition(orders_sudo)
                 .create(offer._prepare_purchase_vals())
@@ -139,11 +156,11 @@ class VerbundOffer(models.Model):
         return res
 
     def _take_back(self, order=None):
-        """The order goes with the award; of a draft the provider knows nothing."""
+        """The order goes with the award; its provider reads of one that it has."""
         # sudo: the rights of the purchase app, as when the order was made
         order_sudo = self.purchase_order_id.sudo()
         stands = order_sudo and order_sudo.state != "cancel"
-        has_gone_out = stands and order_sudo.state != "draft"
+        has_gone_out = stands and order_sudo.state not in UNSEEN_STATES
         res = super()._take_back(order_sudo.name if has_gone_out else None)
         if stands:
             order_sudo.button_unlock()  # by who may: `_check_can_take_back`
@@ -180,6 +197,7 @@ class VerbundOffer(models.Model):
             (_("%(course)s, travel", course=course.name), 1, self.travel_amount, {}),
         ]
         return {
+            **AS_PLACED,
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
             # that of the offer, whatever the provider is usually paid in

@@ -129,6 +129,32 @@ class TestOrder(SettlementCommon):
         [notice] = self._notices(offer.sudo(), "ordered")
         self.assertIn(f"Our order {order.name} is attached", notice.body)
 
+    def test_taken_back_no_order_is_named_that_was_never_approved(self):
+        for limit, is_named in ((50.0, False), (5000.0, True)):
+            self.association.write(
+                {
+                    "po_double_validation": "two_step",
+                    "po_double_validation_amount": limit,
+                }
+            )
+            course = self._course(fixed=0.0).with_user(self.user_staff)
+            course.action_start_tender()
+            offer = course.offer_ids.create(
+                {
+                    "course_id": course.id,
+                    "partner_id": self.provider.id,
+                    "fixed_amount": 100.0,
+                }
+            )
+            offer.action_award()
+            order = offer.sudo().purchase_order_id
+            offer.take_back_reason = "Krank"
+            offer.action_take_back()
+            self.assertEqual(order.state, "cancel")
+            [notice] = self._notices(offer.sudo(), "taken_back")
+            with self.subTest(limit=limit):
+                self.assertEqual(order.name in notice.body, is_named)
+
     def test_a_provider_without_an_address_is_ordered_and_that_is_a_task(self):
         self.provider.email = False
         course, order = self._awarded()

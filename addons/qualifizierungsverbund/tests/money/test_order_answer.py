@@ -580,30 +580,77 @@ class TestOrderAnswer(OrderAnswerCase):
         )
 
     def test_no_default_says_what_an_award_orders_by(self):
-        """Neither of the context of a client, nor one that is stored."""
+        """Neither of the context of a client, nor one that is stored.
+
+        Else whoever plans courses would order above the limit without an approval.
+        """
+        self.association.write(
+            {"po_double_validation": "two_step", "po_double_validation_amount": 50.0}
+        )
+        other_tax = self.env["account.tax"].create(
+            {"name": "None", "amount": 0.0, "type_tax_use": "purchase"}
+        )
+        dozen = self.env.ref("uom.product_uom_dozen").id
+        forged = {
+            "purchase.order": {
+                "state": "purchase",
+                "locked": True,
+                "acknowledged": True,
+            },
+            "purchase.order.line": {
+                "verbund_typed": True,
+                "verbund_per_head": True,
+                "verbund_from_heads": 3,
+                "discount": 50.0,
+                "product_uom_id": dozen,
+                "tax_ids": [Command.set(other_tax.ids)],
+                "display_type": "line_note",
+                "is_downpayment": True,
+            },
+        }
+        units = self.order.order_line.product_uom_id
+        taxes = self.order.order_line.tax_ids
+        product = self.order.order_line.product_id
         self.offer.take_back_reason = "Krank"
         self.offer.action_take_back()
-        self.offer.action_receive()
-        forged = {"verbund_typed": True, "verbund_from_heads": 3, "discount": 50.0}
-        for name, value in forged.items():
-            self.env["ir.default"].set(
-                "purchase.order.line", name, value, self.user_staff.id
-            )
-        self.offer.with_user(self.user_staff).with_context(
-            default_verbund_per_head=True, default_verbund_typed=True
-        ).action_award("Wieder gesund")
-        self.assertRecordValues(
-            self.offer.sudo().purchase_order_id.order_line,
-            [
-                {
-                    "verbund_per_head": per_head,
-                    "verbund_from_heads": 0,
-                    "verbund_typed": False,
-                    "discount": 0.0,
-                }
-                for per_head in (False, True)
-            ],
-        )
+        context = {
+            f"default_{name}": value
+            for values in forged.values()
+            for name, value in values.items()
+        }
+        offer = self.offer.with_user(self.user_staff)
+        for is_stored, context_ in ((False, context), (True, {})):
+            for model, values in forged.items() if is_stored else ():
+                for name, value in values.items():
+                    self.env["ir.default"].set(model, name, value, self.user_staff.id)
+            self.env.registry.clear_cache()
+            self.offer.action_receive()
+            offer.with_context(**context_).action_award("Wieder gesund")
+            order = self.offer.sudo().purchase_order_id
+            with self.subTest(stored=is_stored):
+                self.assertRecordValues(
+                    order,
+                    [{"state": "to approve", "locked": False, "acknowledged": False}],
+                )
+                self.assertRecordValues(
+                    order.order_line,
+                    [
+                        {
+                            "product_id": product.id,
+                            "product_uom_id": units.id,
+                            "tax_ids": taxes.ids,
+                            "display_type": False,
+                            "is_downpayment": False,
+                            "verbund_per_head": per_head,
+                            "verbund_from_heads": 0,
+                            "verbund_typed": False,
+                            "discount": 0.0,
+                        }
+                        for per_head in (False, True)
+                    ],
+                )
+            self.offer.take_back_reason = "Krank"
+            self.offer.action_take_back()
 
     def test_an_order_edited_while_the_course_runs_is_told_without_a_question(self):
         self._commit(self.course, self.company_a, 9)
