@@ -151,7 +151,12 @@ class VerbundPortalNeed(VerbundPortal):
         form_key = strings.get("form_key") or self._verbund_new_key()
         editable = not need_sudo or need_sudo._may_edit()
         need = self._verbund_need_rows(need_sudo)[0] if need_sudo else None
-        about = {"page_contacts": need_sudo._page_contacts()} if need_sudo else {}
+        about = {}
+        if need_sudo:
+            about = {
+                "page_contacts": need_sudo._page_contacts(),
+                "parts": need_sudo._page_parts(),
+            }
         return self._verbund_render(
             "qualifizierungsverbund.portal_need_form",
             **about,

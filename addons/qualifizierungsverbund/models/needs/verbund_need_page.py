@@ -191,6 +191,7 @@ class VerbundNeed(models.Model):
             "undone": self.state == STATE_DRAFT,
             "values": {
                 "need": self._page_values(),
+                "parts": self._page_parts(),
                 "editable": self._may_edit(),
                 "withdrawable": self._may_withdraw(),
                 "restorable": self._may_restore(),

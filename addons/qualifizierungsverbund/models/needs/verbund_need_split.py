@@ -6,6 +6,8 @@ from ..core import words
 from .verbund_need import POOLABLE_STATES, STATE_WITHDRAWN
 
 MAIL_SPLIT = "qualifizierungsverbund.mail_need_split"
+# Who looks for what: seats of parts that differ in it add up to nothing.
+LOOKED_FOR = ("partner_id", "network_id", "topic_id")
 
 
 class VerbundNeed(models.Model):
@@ -42,15 +44,25 @@ class VerbundNeed(models.Model):
             waits = need.state in POOLABLE_STATES
             need.can_split = bool(waits and 0 < high < need.seats_firm)
 
-    @api.depends("state", "split_ids.state", "split_ids.window_answer")
+    @api.depends(
+        "state",
+        *LOOKED_FOR,
+        *(f"split_ids.{name}" for name in LOOKED_FOR),
+        "split_ids.state",
+        "split_ids.window_answer",
+        "split_ids.split_ids",
+    )
     def _compute_can_join(self):
         for need in self:
             parts = need.split_ids
             need.can_join = bool(parts) and all(
-                part.state == need.state in POOLABLE_STATES for part in parts
+                part.state == need.state in POOLABLE_STATES
+                and not part.window_answer
+                and all(part[name] == need[name] for name in LOOKED_FOR)
+                # What that was split into would belong to nothing
+                and not part.split_ids
+                for part in parts
             )
-            if any(part.window_answer for part in parts):
-                need.can_join = False
 
     def action_split(self):
         """Split needs that are larger than the largest course on their topic.
@@ -67,13 +79,15 @@ class VerbundNeed(models.Model):
                         need=need.display_name,
                     )
                 )
-            need._split()
-            need._log_parts()
+            need._log_parts(need._split())
         self._tell_owners(MAIL_SPLIT)
         return True
 
     def _split(self):
-        topic = self.topic_id
+        """
+        :return: the new needs, without this one
+        """
+        topic, parts = self.topic_id, self.browse()
         first, *others = split_seats(self.seats_firm, topic.min_seats, topic.max_seats)
         possible = self.seats_possible
         for number, seats in enumerate(others, start=1):
@@ -87,16 +101,20 @@ class VerbundNeed(models.Model):
                 }
             )
             part._write_state(self.state)
+            parts |= part
         self.write({"seats_firm": first, "seats_possible": 0})
+        return parts
 
-    def _log_parts(self):
-        """The log of the whole need names its parts, that of each part the whole."""
+    def _log_parts(self, parts):
+        """The log of the whole need names its new parts, that of each the whole."""
         here = self._in_log_language()
-        parts = ", ".join(self.split_ids.mapped("reference"))
         self._track_set_log_message(
-            here.env._("The need is split. Other parts: %(parts)s.", parts=parts)
+            here.env._(
+                "The need was split. Further parts: %(parts)s.",
+                parts=", ".join(parts.mapped("reference")),
+            )
         )
-        for part in self.split_ids:
+        for part in parts:
             part._message_log(
                 body=here.env._("Part of the need %(need)s.", need=self.reference)
             )
@@ -112,6 +130,16 @@ class VerbundNeed(models.Model):
         """
         self.check_access("write")
         for need in self:
+            split_again = need.split_ids.filtered("split_ids")[:1]
+            if split_again:
+                raise UserError(
+                    self.env._(
+                        "%(part)s, a part of %(need)s, was split itself: undo that "
+                        "split first.",
+                        part=split_again.reference,
+                        need=need.reference,
+                    )
+                )
             if not need.can_join:
                 raise UserError(
                     self.env._(
@@ -123,7 +151,7 @@ class VerbundNeed(models.Model):
             parts = need.split_ids
             here = need._in_log_language()
             need._track_set_log_message(
-                here.env._("The parts of the need are put together again.")
+                here.env._("The parts of the need were put together again.")
             )
             need.write(
                 {
@@ -138,6 +166,7 @@ class VerbundNeed(models.Model):
         return True
 
     def _notice_values(self, partner):
+        waiting = self.split_ids.filtered(lambda part: part.state in POOLABLE_STATES)
         return {
             **super()._notice_values(partner),
             "parts": [
@@ -146,7 +175,7 @@ class VerbundNeed(models.Model):
                     words.seats(self.env, part.seats_firm),
                     part.seats_possible,
                 )
-                for part in (self, *self.split_ids)
+                for part in (self, *waiting)
             ],
             "max_seats": self.topic_id.max_seats,
         }
@@ -156,15 +185,28 @@ class VerbundNeed(models.Model):
             return None
         return super()._notice_obstacle(template, extra)
 
-    def _page_details(self):
-        """The other parts first: its seats are not all that the company looks for."""
-        parts = self._all_parts() - self
-        said = ", ".join(
-            f"{part.reference}: {words.seats(self.env, part.seats_firm)}"
-            for part in parts.filtered(lambda part: part.state != STATE_WITHDRAWN)
+    def _page_parts(self):
+        """The other parts in words: its seats are not all that the company looks for.
+
+        :return: sentence, empty of a need that is whole
+        """
+        parts = self._all_parts().filtered(
+            lambda part: (
+                part != self
+                and part.state != STATE_WITHDRAWN
+                # Of no other company, should staff have passed a part on
+                and part.partner_id == self.partner_id
+            )
         )
-        rows = [(self.env._("Other parts of this need"), said)] if said else []
-        return [*rows, *super()._page_details()]
+        if not parts:
+            return ""
+        return self.env._(
+            "Other parts of this need: %(parts)s",
+            parts=", ".join(
+                f"{part.reference}: {words.seats(self.env, part.seats_firm)}"
+                for part in parts
+            ),
+        )
 
     def _all_parts(self):
         """What a need was split into, and into what these were."""

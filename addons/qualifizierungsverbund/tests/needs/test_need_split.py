@@ -48,28 +48,53 @@ class TestNeedSplit(VerbundCommon):
         said = html2plaintext(self._told()[0].body)
         self.assertIn("14 seats for certain, 3 possible.", said)
 
-    def test_the_page_of_each_part_names_the_others(self):
+    def test_each_part_names_the_others(self):
         """Or who asked for fourteen reads that it looks for two."""
-        label, large = "Other parts of this need", self.large
-        self.assertNotIn(label, dict(large._page_details()))
+        large = self.large
+        self.assertEqual(large._page_parts(), "")
         self.need.action_split()
         part = large.split_ids
-        self.assertEqual(
-            dict(part._page_details())[label], f"{large.reference}: 12 seats"
-        )
-        self.assertEqual(
-            dict(large._page_details())[label], f"{part.reference}: 2 seats"
-        )
+        self.assertIn(f"{large.reference}: 12 seats", part._page_parts())
+        self.assertIn(f"{part.reference}: 2 seats", large._page_parts())
         part.seats_firm = 14
         part.action_split()
         third = part.split_ids
         for need, others in ((large, part | third), (third, large | part)):
-            said = dict(need._page_details())[label]
+            said = need._page_parts()
             for other in others:
                 self.assertIn(other.reference, said)
             self.assertNotIn(need.reference, said)
-        (part | third).action_withdraw()
-        self.assertNotIn(label, dict(large._page_details()))
+        third.partner_id = self.company_b
+        self.assertNotIn(third.reference, large._page_parts(), "of another company")
+        self.assertEqual(third._page_parts(), "")
+        part.action_withdraw()
+        self.assertEqual(large._page_parts(), "")
+
+    def test_no_undo_over_a_part_that_was_split_itself(self):
+        """Its parts would belong to nothing, and be missing in the sum."""
+        self.need.action_split()
+        part = self.large.split_ids
+        part.seats_firm = 14
+        part.action_split()
+        third = part.split_ids
+        self.assertFalse(self.need.can_join)
+        with self.assertRaisesRegex(UserError, f"{part.reference}, a part of"):
+            self.need.action_join()
+        self.assertEqual(third.split_from_id, part)
+        part.with_user(self.user_staff).action_join()
+        self.assertTrue(self.need.can_join)
+        self.need.action_join()
+        self.assertEqual(self.large.seats_firm, 26)
+
+    def test_split_again_it_tells_of_no_part_that_is_withdrawn(self):
+        self.need.action_split()
+        first = self.large.split_ids
+        first.action_withdraw()
+        self.large.seats_firm = 14
+        self.need.action_split()
+        said = html2plaintext(self._told()[0].body)
+        self.assertIn((self.large.split_ids - first).reference, said)
+        self.assertNotIn(first.reference, said)
 
     def test_undo_while_nothing_has_happened(self):
         self.need.action_split()
@@ -92,6 +117,11 @@ class TestNeedSplit(VerbundCommon):
             with self.assertRaisesRegex(UserError, "stays as it is"):
                 self.need.action_join()
         part._with_transition().write({"state": "submitted", "window_answer": "no"})
+        self.assertFalse(self.need.can_join)
+        part._with_transition().window_answer = False
+        self.assertTrue(self.need.can_join)
+        # The company may have changed what it looks for, on the page of the part
+        part.topic_id = part.topic_id.copy()
         self.assertFalse(self.need.can_join)
         self.assertEqual(self.large.seats_firm, 12)
 
@@ -121,8 +151,23 @@ class TestSplitLog(LogMixin, VerbundCommon):
         self._said(large)  # that it was made
         large.action_split()
         part = large.split_ids
-        self.assertIn(f"split. Other parts: {part.reference}.", self._said(large))
+        said = f"The need was split. Further parts: {part.reference}."
+        self.assertIn(said, self._said(large))
         first = html2plaintext(" ".join(part.message_ids.mapped("body")))
         self.assertIn(f"Part of the need {large.reference}.", first)
         large.action_join()
-        self.assertIn("put together again", self._said(large))
+        self.assertIn("were put together again", self._said(large))
+
+    def test_split_twice_the_log_says_only_what_is_new(self):
+        large = self._need(self.company_a, 14)
+        large.action_split()
+        first = large.split_ids
+        self._said(large)
+        count = len(first.message_ids)
+        large.seats_firm = 14
+        self._said(large)  # that it is more
+        large.action_split()
+        said = self._said(large)
+        self.assertIn((large.split_ids - first).reference, said)
+        self.assertNotIn(first.reference, said)
+        self.assertEqual(len(first.message_ids), count)

@@ -351,6 +351,33 @@ class TestPortalNeed(PortalCase):
             self.assertIn("withdrawn", self.text(page))
         self.assertEqual(need.state, "withdrawn")
 
+    def test_each_page_of_a_part_names_the_others(self):
+        """Also where its seats are typed: these are not all that is looked for."""
+        need = self._need(self.company_a, 14)
+        contact = self.user_portal_a.partner_id
+        contact.lang = "en_US"
+        _link, token = self.env["verbund.link"]._issue(need, "need", contact)
+        urls = (f"{URL}/{need.id}", f"/verbund/l/{token}")
+        self.login(self.user_portal_a)
+        for url in urls:
+            self.assertNotIn("Other parts", self.text(self.get(url)))
+        need.action_split()
+        part = need.split_ids
+        said = f"Other parts of this need: {part.reference}: 2 seats"
+        form = "//form[contains(@class, 'row')]"
+        for is_editable in (True, False):
+            for url in urls:
+                with self.subTest(url=url, editable=is_editable):
+                    self.assertIn(said, self.text(self.get(url)))
+            page = self.get(urls[0])
+            self.assertEqual(bool(page.xpath(form)), is_editable)
+            [parts] = page.xpath(f"//p[contains(., '{said}')]")
+            if is_editable:
+                [fields] = page.xpath(form)
+                self.assertIn(fields, parts.xpath("following::form"), "above it")
+                need.action_confirm()
+        self.assertNotIn(part.reference, self.text(self.get(f"{URL}/new")))
+
     def test_empty_state(self):
         self.login(self.user_portal_foreign)
         self.assertIn("No need here", self.text(self.get(URL)))
