@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, models
 
 from ..core import words
-from .verbund_settlement import FINAL_STATES, STATE_CORRECTED
+from .verbund_settlement import FINAL_STATES, PREPARING_STATES, STATE_CORRECTED
 from .verbund_settlement_line_sheet import SHEET_TYPES
 
 # What a list says of a settlement: not all that it has.
@@ -133,6 +133,8 @@ class VerbundSettlementLine(models.Model):
                 for move in moves
             ],
             "waits": self._is_to_be_invoiced(),
+            # What is not invoiced may be by the next version
+            "in_correction": self.settlement_id.next_ids.state in PREPARING_STATES,
             "invoiced_by": (
                 self.settlement_id.billing_model if self.amount_total else ""
             ),

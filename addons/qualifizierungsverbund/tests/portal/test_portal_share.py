@@ -304,6 +304,37 @@ class TestPortalShare(PortalCase):
         self.assertIn("Bill came late", text)
         self.assertIn("30.00", text)  # 3/11 of 110
 
+    def test_a_share_that_is_replaced_says_no_more_who_invoices_it(self):
+        self.network.billing_model = "provider"
+        course = self._confirmed_course({self.company_a: 8})
+        settlement = self._approve(self._settlement(course))
+        settlement.with_user(self.user_manager).action_correct("Bill came late")
+        second = settlement.next_ids
+        second.cost_ids.amount_net = 1110.0
+        self._approve(second)
+        self.login(self.user_portal_a)
+        said = "provider invoices this share"
+        for version, is_said in ((second, True), (settlement, False)):
+            text = self.text(self._page(version.line_ids))
+            with self.subTest(version=version.version):
+                self.assertEqual(said in text, is_said)
+                self.assertNotIn("there is no invoice", text)
+
+    def test_while_it_is_corrected_no_share_is_said_to_stay_without_an_invoice(self):
+        self.settlement.cost_ids.amount_net = 0.0
+        self._approve(self.settlement)
+        self.settlement.with_user(self.user_finance).action_create_invoices()
+        line = self._line()
+        self.login(self.user_portal_a)
+        said = "For this share there is no invoice."
+        self.assertIn(said, self.text(self._page(line)))
+        self.settlement.with_user(self.user_manager).action_correct("Bill came late")
+        second = self.settlement.next_ids
+        self.assertNotIn(said, self.text(self._page(line)))
+        self._approve(second)
+        newest = second.line_ids.filtered(lambda row: row.partner_id == self.company_a)
+        self.assertIn(said, self.text(self._page(newest)))
+
     def test_sheets(self):
         self._approve(self.settlement)
         line = self._line()

@@ -153,7 +153,7 @@ class TestPortalTimeline(PortalCase):
         said = {
             "association": "For this share there is no invoice.",
             "provider": "The training provider invoices this share.",
-            "lead": "A company of the network invoices this share.",
+            "lead": "The lead company of the network invoices this share.",
         }
         for billing, words_ in said.items():
             self.network.billing_model = billing
