@@ -104,8 +104,9 @@ NONSENSE = {
         SELECT log.id FROM verbund_contact_log log
         JOIN verbund_course course ON course.id = log.res_id
         WHERE log.outcome = 'yes' AND log.res_model = 'verbund.course'
-          AND log.way_back->'after'->'verbund.course'->course.id::text->>'proposed_on'
-              IS DISTINCT FROM course.proposed_on::text""",
+          AND (log.way_back IS NULL
+               OR log.way_back->'after'->'verbund.course'->course.id::text
+                  ->>'proposed_on' IS DISTINCT FROM course.proposed_on::text)""",
     "a meeting ends before it begins": """
         SELECT id FROM event_event WHERE date_end <= date_begin""",
     "what has happened lies ahead": """
