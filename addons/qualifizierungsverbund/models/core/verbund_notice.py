@@ -340,7 +340,9 @@ class VerbundNotice(models.Model):
         users = {key: owner._notice_user() for key, owner in found.items()}
         waits = {key: owner._notice_waits_until() for key, owner in found.items()}
         # No default of the context or of who acts: the link in it is for one person
-        mails = self.env["mail.mail"].with_context(clean_context(self.env.context))
+        context = clean_context(self.env.context)
+        # pylint: disable-next=context-overridden; keywords would leave the defaults
+        mails = self.env["mail.mail"].with_context(context)
         mails = mails.create(
             [
                 self._prepare_mail_vals(row, page, users[key])

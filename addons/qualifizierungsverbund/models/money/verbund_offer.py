@@ -74,12 +74,10 @@ class VerbundOffer(models.Model):
         for offer in self:
             # sudo: who plans courses need not have the rights of the purchase app;
             # its limit for orders without an approval asks for the user all the same
-            orders_sudo = (
-                self.env["purchase.order"]
-                .sudo()
-                .with_context(clean_context(self.env.context))
-                .with_company(offer.company_id)
-            )
+            context = clean_context(self.env.context)
+            # pylint: disable-next=context-overridden; keywords would leave the defaults
+            orders_sudo = self.env["purchase.order"].sudo().with_context(context)
+            orders_sudo = orders_sudo.with_company(offer.company_id)
             order_sudo = (
                 with_transition(orders_sudo)
                 .create(offer._prepare_purchase_vals())
