@@ -59,7 +59,7 @@ def chromium():
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     program = os.environ.get("VERBUND_BROWSER") or next(
-        filter(None, map(shutil.which, PROGRAMS))
+        filter(None, map(shutil.which, PROGRAMS)), None
     )
     with _unlimited_memory(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
