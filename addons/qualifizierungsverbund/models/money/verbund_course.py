@@ -23,9 +23,17 @@ class VerbundCourse(models.Model):
     )
 
     def _association_invoices(self):
-        """Elsewhere the provider or a lead company does, as its networks have it."""
+        """Elsewhere the provider or a lead company does, as its networks have it.
+
+        What is approved keeps what the network had then.
+        """
         # sudo: who invoices is a setting of the network, for the staff alone
-        models = set(self.sudo().network_ids.mapped("billing_model"))
+        self_sudo = self.sudo()
+        decided = self_sudo.settlement_ids.filtered(
+            lambda settlement: settlement.state in HOLDING_STATES
+        )
+        whose = decided.sorted("id")[-1:] or self_sudo.network_ids
+        models = set(whose.mapped("billing_model"))
         return super()._association_invoices() and "association" in models
 
     @api.depends("settlement_ids")

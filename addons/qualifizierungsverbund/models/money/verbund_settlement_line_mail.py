@@ -35,8 +35,7 @@ class VerbundSettlementLine(models.Model):
             "net": money(self.amount_untaxed),
             "tax": money(self.amount_tax) if self.amount_tax else "",
             "total": money(self.amount_total),
+            "costs": bool(self.amount_total),
             "corrected": bool(settlement.previous_id),
-            "invoiced_here": (
-                settlement.billing_model == "association" and bool(self.amount_total)
-            ),
+            "billed_here": settlement.billing_model == "association",
         }

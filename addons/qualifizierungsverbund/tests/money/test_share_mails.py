@@ -93,6 +93,24 @@ class TestShareMails(SettlementCommon):
         )
         self.assertEqual(self._told(third), self.company_a)
 
+    def _read_of_a_correction(self, billing):
+        self.network.billing_model = billing
+        second = self._correct(self._two_companies())
+        second.cost_ids.amount_net = 3600.0
+        line = self._line(self._approve(second), self.company_a)
+        notices = self.env["verbund.notice"]
+        return notices.search(notices._domain_of(line))[:1].body
+
+    def test_what_we_have_invoiced_is_set_off(self):
+        body = self._read_of_a_correction("association")
+        self.assertIn("This replaces the share", body)
+        self.assertIn("what was invoiced is set off", body)
+
+    def test_what_others_invoice_is_theirs_to_set_off(self):
+        body = self._read_of_a_correction("provider")
+        self.assertIn("This replaces the share", body)
+        self.assertNotIn("set off", body)
+
     def test_who_could_not_be_reached_is_told_though_nothing_changed(self):
         self.company_b.email = False
         first = self._two_companies()

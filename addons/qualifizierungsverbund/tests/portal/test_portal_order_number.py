@@ -93,6 +93,13 @@ class TestPortalOrderNumber(SettlementCommon, PortalCase):
         self.assertIn("No invoice can bear another order number", self.error(page))
         self.assertNotIn("order number", self.text(self.get(url)))
 
+    def test_what_is_approved_is_invoiced_as_the_network_had_it_then(self):
+        self._approve(self._settlement(self.course))
+        self.network.billing_model = "provider"
+        self.login(self.user_portal_a)
+        self._post("4500-9")
+        self.assertEqual(self.word.order_number, "4500-9")
+
     def test_who_may_not_bind_the_company_changes_nothing(self):
         self.login(self.user_portal_a_reader)
         self.assertFalse(self._fields())
