@@ -166,7 +166,6 @@ class VerbundNeed(models.Model):
         return True
 
     def _notice_values(self, partner):
-        waiting = self.split_ids.filtered(lambda part: part.state in POOLABLE_STATES)
         return {
             **super()._notice_values(partner),
             "parts": [
@@ -175,15 +174,20 @@ class VerbundNeed(models.Model):
                     words.seats(self.env, part.seats_firm),
                     part.seats_possible,
                 )
-                for part in (self, *waiting)
+                for part in (self, *self._waiting_parts())
             ],
             "max_seats": self.topic_id.max_seats,
         }
 
     def _notice_obstacle(self, template, extra):
-        if template == MAIL_SPLIT and self._may_be_planned():
-            return None
-        return super()._notice_obstacle(template, extra)
+        if template != MAIL_SPLIT or not self._may_be_planned():
+            return super()._notice_obstacle(template, extra)
+        if self.split_ids and not self._waiting_parts():
+            return self.env._("The other parts are planned or withdrawn by now.")
+        return None
+
+    def _waiting_parts(self):
+        return self.split_ids.filtered(lambda part: part.state in POOLABLE_STATES)
 
     def _page_parts(self):
         """The other parts in words: its seats are not all that the company looks for.

@@ -96,6 +96,16 @@ class TestNeedSplit(VerbundCommon):
         self.assertIn((self.large.split_ids - first).reference, said)
         self.assertNotIn(first.reference, said)
 
+    def test_sent_again_it_calls_nothing_one_again_that_is_not(self):
+        self.need.action_split()
+        [notice] = self._told()
+        part = self.large.split_ids
+        self.assertFalse(self.large._notice_obstacle(MAIL_SPLIT, {}))
+        part.action_withdraw()
+        obstacle = self.large._notice_obstacle(MAIL_SPLIT, {})
+        self.assertIn("planned or withdrawn", obstacle)
+        self.assertIn("2 seats", html2plaintext(notice.body))
+
     def test_undo_while_nothing_has_happened(self):
         self.need.action_split()
         part = self.large.split_ids
