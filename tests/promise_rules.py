@@ -141,7 +141,7 @@ RULES = {
     "::test_too_late_or_decided_changes_nothing": (
         "Please answer until .",
         "By the link you make your offer, or say that you make none, until ….",
-        "Please tell us by the link whether you can offer that: until ….",
+        "We still ask … for an offer: by the link, until ….",
     ),
     f"{OURS}/portal/test_portal_offer.py::TestPortalOffer"
     "::test_an_offer_is_made_and_corrected_until_the_day": (

@@ -46,6 +46,8 @@ CHANGE_FIELDS = frozenset(
         "date_end",
         "district_id",
         "format",
+        "max_seats",
+        "min_seats",
         "name",
         "provider_id",
         "session_ids",
@@ -178,7 +180,7 @@ class VerbundCourse(models.Model):
         changes = extra.get("changes") or {}
         # sudo: a plan is for the staff, a text for whoever sends it again
         self_sudo = self.sudo()
-        now = self_sudo._get_changeable() if changes else {}
+        now = self_sudo._get_inquired() if changes else {}
         return any(now[name] != change["new"] for name, change in changes.items()) or (
             "plan" in extra and extra["plan"] != self_sudo._plan()
         )
@@ -257,6 +259,11 @@ class VerbundCourse(models.Model):
             "format": self._notice_format(),
             "deadline": show(self.commitment_deadline),
         }
+
+    def _get_inquired(self):
+        """The same, and for how many people: a matter of those who make an offer."""
+        size = f"{self.min_seats}–{self.max_seats}"
+        return {**self._get_changeable(), "size": size}
 
     def _span_words(self, span):
         """From when to when, and for which half group, in the words of the association.

@@ -9,7 +9,12 @@ from .verbund_course import (
     STATE_RUNNING,
     STATE_TENDER,
 )
-from .verbund_offer import STATE_ASKED, STATE_AWARDED, STATE_RECEIVED
+from .verbund_offer import (
+    AWARDING_STATES,
+    STATE_ASKED,
+    STATE_AWARDED,
+    STATE_RECEIVED,
+)
 from .verbund_offer_mail import MAIL_OFFER
 
 MAIL_PROVIDER = f"{MODULE}.mail_provider_course"
@@ -119,33 +124,33 @@ class VerbundCourse(models.Model):
         if self.id not in before:
             asked = self._get_asked()
             told = self._has_chosen() or asked
-            before[self.id] = told and (self._get_changeable(), asked)
+            before[self.id] = told and (self._get_inquired(), asked)
 
     def _tell_planned(self):
         """Tell those providers what has changed of it, once."""
         told = self.env.cr.precommit.data.get(PLANNED_KEY, {}).pop(self.id, False)
-        if not told or self.state not in PLANNING_STATES:
+        if not told:
             return
         before, asked = told
         changes = self._get_changes(before)
         taught = {k: v for k, v in changes.items() if k not in NO_MATTER}
-        if not taught:
-            return
         # Another one is told that itself
-        if self._has_chosen() and before["provider"] == self.provider_id.display_name:
+        same = before["provider"] == self.provider_id.display_name
+        if taught and same and self._has_chosen():
             self._tell_provider("changed", changes=taught)
         # As strangers they do not read whose house it is
-        if known := self._changes_for(None, taught):
+        old, new = before["size"], self._get_inquired()["size"]
+        size = {"size": {"old": old, "new": new}} if old != new else {}
+        if known := self._changes_for(None, taught | size):
             (asked & self._get_asked())._tell_providers("changed", changes=known)
 
     def _get_asked(self):
-        """The offers of providers that were asked, and wait for what is chosen."""
-        waiting = self.offer_ids.filtered(
-            lambda offer: offer.state in (STATE_ASKED, STATE_RECEIVED)
-        )
-        if self.state != STATE_TENDER:
-            return waiting.browse()
-        return waiting.filtered(lambda offer: offer._was_asked())
+        """The offers of providers that have read of it, and can still be chosen."""
+        states = {STATE_RECEIVED} if self.state in AWARDING_STATES else set()
+        if self.state == STATE_TENDER:
+            states.add(STATE_ASKED)
+        waiting = self.offer_ids.filtered(lambda offer: offer.state in states)
+        return waiting._were_asked()
 
     def _has_chosen(self):
         """Whether its provider has the award, before companies are asked."""

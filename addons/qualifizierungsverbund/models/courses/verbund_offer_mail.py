@@ -162,9 +162,16 @@ class VerbundOffer(models.Model):
 
     def _was_asked(self):
         """Whether the provider was written to; who was not gets no refusal either."""
+        return bool(self._were_asked())
+
+    def _were_asked(self):
+        """Those whose provider was written to."""
         # sudo: only whether there is one
         notices = self.env["verbund.notice"].sudo()
-        return bool(notices.search_count(notices._domain_of(self), limit=1))
+        told = notices._read_group(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)], ["res_id"]
+        )
+        return self.browse(res_id for (res_id,) in told) if self else self
 
     def _tell_providers(self, told, once=None, **values):
         """
@@ -245,6 +252,7 @@ class VerbundOffer(models.Model):
             "company": self.partner_id.name,
             "reply_until": self.company_id._verbund_show(self.reply_until),
             "answers": bool(self.reply_until and self._takes_answer()),
+            "has_offer": self.state == STATE_RECEIVED,
             "inquiry_text": self.inquiry_text or "",
             "price_words": self.price_words or "",
             "decided": self.course_state in PROMISED_STATES,

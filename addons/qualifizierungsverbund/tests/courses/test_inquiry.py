@@ -270,14 +270,22 @@ class TestInquiry(InquiryCase):
         self.env.cr.precommit.run()
         staff = self.course.with_user(self.user_staff)
         staff.write({"date_begin": "2100-03-01 08:00:00", "name": "Anders"})
+        staff.max_seats = 16
         staff.date_end = "2100-03-05 15:00:00"
         self.env.cr.precommit.run()
         self.assertFalse(self._told(declined, "changed"))
         for offer in (silent, answered):
             [notice] = self._told(offer, "changed")
-            self.assertEqual(set(notice.extra["changes"]), {"days", "name"})
+            self.assertEqual(set(notice.extra["changes"]), {"days", "name", "size"})
             self.assertIn("Title from now on: Anders", notice.body)
-            self.assertIn("whether you can offer that: until", notice.body)
+            self.assertIn("People from now on: 8–16", notice.body)
+            has_offer = offer == answered
+            for sentence, is_said in (
+                ("If your offer does not hold for that", has_offer),
+                ("By the link you can correct it until", has_offer),
+                ("for an offer: by the link, until", not has_offer),
+            ):
+                self.assertEqual(sentence in notice.body, is_said, sentence)
             self.assertEqual(len(offer._notice_files(notice)), 1, "the brief")
         staff.commitment_deadline = "2099-12-30"
         self.env.cr.precommit.run()
@@ -287,7 +295,31 @@ class TestInquiry(InquiryCase):
             self.env.cr.precommit.run()
         late = self._told(answered, "changed").sorted("id")[-1]
         self.assertIn("If your offer does not hold for that", late.body)
-        self.assertNotIn("by the link whether", late.body)
+        self.assertNotIn("By the link you can correct it", late.body)
+        silent_late = self._told(silent, "changed").sorted("id")[-1]
+        self.assertIn("Teaching units from now on: 50", silent_late.body)
+        self.assertNotIn("offer: by the link", silent_late.body)
+
+    def test_who_can_be_chosen_again_reads_what_has_changed(self):
+        """Once booking is open as well, while nobody else is chosen."""
+        offers = self._ask()
+        for offer in offers:
+            offer.fixed_amount = 2000.0
+            offer.action_receive()
+        first, rival = offers[:2]
+        first.action_award("Nähe")
+        self.course.action_open_booking()
+        self.env.cr.precommit.run()
+        self.course.units = 50
+        self.env.cr.precommit.run()
+        self.assertFalse(self._told(rival, "changed"), "turned down")
+        first.take_back_reason = "Krank"
+        first.action_take_back()
+        self.env.cr.precommit.run()
+        self.course.units = 52
+        self.env.cr.precommit.run()
+        self.assertEqual(rival.state, "received")
+        self.assertEqual(len(self._told(rival, "changed")), 1)
 
     def test_who_was_asked_does_not_read_whose_house_it_is(self):
         [offer, *_others] = self._ask()
