@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 
 from ..courses.verbund_course import (
+    PLANNING_STATES,
     PROMISED_STATES,
+    STATE_BOOKING_OPEN,
     STATE_CANCELLED,
     STATE_CONFIRMED,
 )
@@ -29,10 +31,14 @@ class VerbundCourse(models.Model):
         """
         # sudo: who invoices is a setting of the network, for the staff alone
         self_sudo = self.sudo()
-        decided = self_sudo.settlement_ids.filtered(
-            lambda settlement: settlement.state in HOLDING_STATES
-        )
-        whose = decided.sorted("id")[-1:] or self_sudo.network_ids
+        whose = self_sudo.network_ids
+        # Before it is decided there is nothing to settle
+        if self.state not in (*PLANNING_STATES, STATE_BOOKING_OPEN):
+            held = self_sudo.settlement_ids.filtered(
+                lambda settlement: settlement.state in HOLDING_STATES
+            )
+            whose = held.sorted("id")[-1:] or whose
+        whose.fetch(["billing_model"])
         models = set(whose.mapped("billing_model"))
         return super()._association_invoices() and "association" in models
 

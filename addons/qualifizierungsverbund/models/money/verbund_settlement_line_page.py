@@ -134,7 +134,10 @@ class VerbundSettlementLine(models.Model):
             ],
             "waits": self._is_to_be_invoiced(),
             # What is not invoiced may be by the next version
-            "in_correction": self.settlement_id.next_ids.state in PREPARING_STATES,
+            "in_correction": (
+                not self.invoice_id
+                and self.settlement_id.next_ids.state in PREPARING_STATES
+            ),
             # Others may charge the whole anew
             "billed_here": self.settlement_id.billing_model == "association",
             "invoiced_by": (
