@@ -4,12 +4,11 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import formataddr, html_sanitize
-from odoo.tools.misc import clean_context
 
 from ...tools.file_name import file_name
 from .fields import activity_field, association_field
 from .notification import notification
-from .transition_mixin import in_transition, with_transition
+from .transition_mixin import in_transition, with_transition, without_defaults
 
 STATE_QUEUED = "queued"
 STATE_SENT = "sent"
@@ -340,10 +339,7 @@ class VerbundNotice(models.Model):
         users = {key: owner._notice_user() for key, owner in found.items()}
         waits = {key: owner._notice_waits_until() for key, owner in found.items()}
         # No default of the context or of who acts: the link in it is for one person
-        context = clean_context(self.env.context)
-        # pylint: disable-next=context-overridden; keywords would leave the defaults
-        mails = self.env["mail.mail"].with_context(context)
-        mails = mails.create(
+        mails = without_defaults(self.env["mail.mail"]).create(
             [
                 self._prepare_mail_vals(row, page, users[key])
                 | {"scheduled_date": waits[key]}

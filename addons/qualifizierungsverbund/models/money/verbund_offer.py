@@ -4,13 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import html2plaintext
-from odoo.tools.misc import clean_context
 
 from ...tools.file_name import file_name
 from ..core import words
 from ..core.batch import in_batch
 from ..core.fields import activity_field
-from ..core.transition_mixin import with_transition
+from ..core.transition_mixin import with_transition, without_defaults
 from ..courses.verbund_course import (
     PROMISED_STATES,
     STATE_CANCELLED,
@@ -74,9 +73,7 @@ class VerbundOffer(models.Model):
         for offer in self:
             # sudo: who plans courses need not have the rights of the purchase app;
             # its limit for orders without an approval asks for the user all the same
-            context = clean_context(self.env.context)
-            # pylint: disable-next=context-overridden; keywords would leave the defaults
-            orders_sudo = self.env["purchase.order"].sudo().with_context(context)
+            orders_sudo = without_defaults(self.env["purchase.order"].sudo())
             orders_sudo = orders_sudo.with_company(offer.company_id)
             order_sudo = (
                 with_transition(orders_sudo)
