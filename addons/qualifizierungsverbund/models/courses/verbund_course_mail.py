@@ -280,10 +280,10 @@ class VerbundCourse(models.Model):
     def _get_changes(self, before):
         """What has changed since, of that which still matters.
 
-        :param before: as :meth:`_get_changeable`
+        :param before: as :meth:`_get_changeable`, or :meth:`_get_inquired`
         :return: dict name -> dict ``old new``
         """
-        after = self._get_changeable()
+        after = self._get_inquired()
         over = {"deadline"} if self.state != STATE_BOOKING_OPEN else set()
         if not before["provider"] and not (
             after["provider"] and self._misses_provider()
@@ -291,7 +291,7 @@ class VerbundCourse(models.Model):
             over.add("provider")  # of one that was not there nobody was told
         return {
             name: {"old": before[name], "new": after[name]}
-            for name in after
+            for name in before
             if before[name] != after[name] and name not in over
         }
 

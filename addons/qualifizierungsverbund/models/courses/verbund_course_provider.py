@@ -133,15 +133,15 @@ class VerbundCourse(models.Model):
             return
         before, asked = told
         changes = self._get_changes(before)
-        taught = {k: v for k, v in changes.items() if k not in NO_MATTER}
+        asked_for = {k: v for k, v in changes.items() if k not in NO_MATTER}
+        # With whom it is agreed reads how many come, not how many could
+        taught = {k: v for k, v in asked_for.items() if k != "size"}
         # Another one is told that itself
         same = before["provider"] == self.provider_id.display_name
         if taught and same and self._has_chosen():
             self._tell_provider("changed", changes=taught)
         # As strangers they do not read whose house it is
-        old, new = before["size"], self._get_inquired()["size"]
-        size = {"size": {"old": old, "new": new}} if old != new else {}
-        if known := self._changes_for(None, taught | size):
+        if known := self._changes_for(None, asked_for):
             (asked & self._get_asked())._tell_providers("changed", changes=known)
 
     def _get_asked(self):

@@ -166,12 +166,14 @@ class VerbundOffer(models.Model):
 
     def _were_asked(self):
         """Those whose provider was written to."""
+        if not self:
+            return self
         # sudo: only whether there is one
         notices = self.env["verbund.notice"].sudo()
         told = notices._read_group(
             [("res_model", "=", self._name), ("res_id", "in", self.ids)], ["res_id"]
         )
-        return self.browse(res_id for (res_id,) in told) if self else self
+        return self.browse(res_id for (res_id,) in told)
 
     def _tell_providers(self, told, once=None, **values):
         """
