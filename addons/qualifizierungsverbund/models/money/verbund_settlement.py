@@ -124,7 +124,7 @@ class VerbundSettlement(models.Model):
         # A version that was approved but never invoiced is out of use from now on.
         self.previous_id.filtered(lambda s: s.state == STATE_APPROVED)._supersede()
         # Whom others invoice is done here: the association only sends the sheets.
-        self.filtered(lambda s: s.billing_model != "association")._mark_settled()
+        self.filtered(lambda s: not s._association_invoices())._mark_settled()
 
     def _action_rejected(self):
         self._set_state(STATE_COMPUTED)

@@ -33,7 +33,7 @@ class VerbundSettlement(models.Model):
     def _is_to_be_invoiced(self):
         return (
             self.state in ("computed", "in_review", "approved")
-            and self.billing_model == "association"
+            and self._association_invoices()
         )
 
     def _prepare_einvoices(self):

@@ -34,6 +34,10 @@ class VerbundSettlement(models.Model):
         for settlement in self:
             settlement.billing_model = settlement.network_id.billing_model
 
+    def _association_invoices(self):
+        """Whether we invoice its shares; else the provider or a lead company does."""
+        return self.billing_model == "association"
+
     @api.depends("line_ids.invoice_id")
     def _compute_invoice_ids(self):
         for settlement in self:
@@ -111,7 +115,7 @@ class VerbundSettlement(models.Model):
                     settlement=self.display_name,
                 )
             )
-        if self.billing_model != "association":
+        if not self._association_invoices():
             raise UserError(
                 self.env._(
                     "%(settlement)s is not invoiced by the association. Send the "
@@ -269,7 +273,7 @@ class VerbundSettlement(models.Model):
     def _is_settled(self):
         """Whether its documents are posted, or it has none and others invoice."""
         self.ensure_one()
-        if self.billing_model != "association":
+        if not self._association_invoices():
             return self.state in FINAL_STATES
         return self.state in (STATE_INVOICED, STATE_PAID)
 

@@ -125,7 +125,7 @@ class VerbundSettlementLine(models.Model):
         settlement = self.settlement_id
         return bool(self.invoice_id) or (
             settlement.state == STATE_APPROVED
-            and settlement.billing_model == "association"
+            and settlement._association_invoices()
             and bool(self._get_billed_parts())
         )
 

@@ -37,5 +37,5 @@ class VerbundSettlementLine(models.Model):
             "total": money(self.amount_total),
             "costs": bool(self.amount_total),
             "corrected": bool(settlement.previous_id),
-            "billed_here": settlement.billing_model == "association",
+            "billed_here": settlement._association_invoices(),
         }

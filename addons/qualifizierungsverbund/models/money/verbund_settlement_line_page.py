@@ -139,7 +139,7 @@ class VerbundSettlementLine(models.Model):
                 and self.settlement_id.next_ids.state in PREPARING_STATES
             ),
             # Others may charge the whole anew
-            "billed_here": self.settlement_id.billing_model == "association",
+            "billed_here": self.settlement_id._association_invoices(),
             "invoiced_by": (
                 self.settlement_id.billing_model if self.amount_total else ""
             ),
