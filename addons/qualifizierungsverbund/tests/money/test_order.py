@@ -19,8 +19,11 @@ class TestOrder(SettlementCommon):
         super().setUpClass()
         cls.association.partner_id.lang = "en_US"
 
-    def _awarded(self, maximum=0):
-        """A course in booking whose offer is chosen: 100 fixed, 10 per head."""
+    def _awarded(self, maximum=0, **values):
+        """A course in booking whose offer is chosen: 100 fixed, 10 per head.
+
+        :param values: what is otherwise in the offer
+        """
         course = self._course(fixed=0.0)
         course.action_start_tender()
         offer = self.env["verbund.offer"].create(
@@ -30,6 +33,7 @@ class TestOrder(SettlementCommon):
                 "fixed_amount": 100.0,
                 "per_head_amount": 10.0,
                 "max_seats": maximum,
+                **values,
             }
         )
         offer.action_award()
@@ -174,19 +178,9 @@ class TestOrder(SettlementCommon):
 
     def test_the_paper_says_what_a_second_trainer_would_cost(self):
         """As the page does, where the provider confirms the order."""
-        course = self._course(fixed=0.0)
-        course.action_start_tender()
-        offer = self.env["verbund.offer"].create(
-            {
-                "course_id": course.id,
-                "partner_id": self.provider.id,
-                "fixed_amount": 100.0,
-                "step_seats": 11,
-                "step_amount": 777.0,
-            }
+        course, order = self._awarded(
+            per_head_amount=0.0, step_seats=11, step_amount=777.0
         )
-        offer.action_award()
-        order = offer.purchase_order_id
         self.assertEqual(order.amount_untaxed, 100.0)
         paper = self._paper(order)
         self.assertIn("second trainer (from 11 participants)", paper)
