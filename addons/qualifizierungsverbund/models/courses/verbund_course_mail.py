@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..core import words
 from ..core.scheduled import due_records
 from .verbund_commitment import CURRENT_STATES, STATE_OFFERED
 from .verbund_commitment import STATE_CONFIRMED as COMMITMENT_CONFIRMED
@@ -46,11 +47,13 @@ CHANGE_FIELDS = frozenset(
         "date_end",
         "district_id",
         "format",
+        "level",
         "max_seats",
         "min_seats",
         "name",
         "provider_id",
         "session_ids",
+        "topic_id",
         "units",
         "venue_id",
     }
@@ -146,12 +149,18 @@ class VerbundCourse(models.Model):
         return self.venue_id.display_name or ""
 
     def _notice_format(self):
-        labels = dict(
-            self._fields["format"]._description_selection(
-                self.company_id._verbund_here().env
-            )
-        )
-        return labels.get(self.format, "")
+        return self._label_here("format")
+
+    def _label_here(self, field):
+        """A choice in the words of the association.
+
+        :param field: name of a selection
+        """
+        return words.label(self._here(), field)
+
+    def _here(self):
+        """The course in the language and time zone of its association."""
+        return self.with_env(self.company_id._verbund_here().env)
 
     def _notice_obstacle(self, template, extra):
         told = extra.get("told")
@@ -253,6 +262,8 @@ class VerbundCourse(models.Model):
         return {
             "days": [self._span_words(row) for row in spans],
             "name": self.name,
+            "topic": self._here().topic_id.name,
+            "level": self._label_here("level"),
             "units": self.units,
             "provider": self.provider_id.display_name or "",
             "venue": (self.venue_id or self.district_id).display_name or "",

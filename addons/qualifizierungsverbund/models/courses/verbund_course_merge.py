@@ -10,7 +10,7 @@ MERGED = "merged"
 # What companies need at least to answer for another course.
 DAYS_TO_ANSWER = 7
 # What a word was given on: where one of these differs, it needs a new yes.
-TERMS = ("days", "venue", "format", "units", "provider")
+TERMS = ("days", "venue", "format", "level", "units", "provider")
 
 
 class VerbundCourse(models.Model):
@@ -220,6 +220,7 @@ class VerbundCourse(models.Model):
             "days": _("Other days."),
             "venue": _("Another place."),
             "format": _("Another format."),
+            "level": _("Another level."),
             "units": _("Another length."),
             "provider": _("Another training provider."),
         }

@@ -334,9 +334,12 @@ class TestCourseMails(VerbundCommon):
         course.sudo().provider_id = self.provider
         self.env.cr.precommit.run()
         other = self.provider.copy({"name": "Andere gGmbH", "email": "o@example.com"})
+        topic = self.topic.copy({"name": "Ladekran", "code": "TEST-KRAN"})
         for values, words in (
             ({"name": "Yoga"}, ("Title", "Deutsch", "Yoga")),
             ({"units": 6}, ("Teaching units", "60", "6")),
+            ({"level": "b1"}, ("Level", "–", "B1")),
+            ({"topic_id": topic.id}, ("Topic", "Deutsch", "Ladekran")),
             ({"provider_id": other.id}, ("Training provider", "Muster", "Andere")),
             ({"district_id": self.district_far.id}, ("Venue", "Fernkreis")),
         ):

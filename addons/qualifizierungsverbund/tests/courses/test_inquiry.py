@@ -300,6 +300,32 @@ class TestInquiry(InquiryCase):
         self.assertIn("Teaching units from now on: 50", silent_late.body)
         self.assertNotIn("offer: by the link", silent_late.body)
 
+    def test_who_was_asked_reads_of_another_topic_and_another_level(self):
+        """What somebody learns there is what a provider makes its offer for."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        silent, answered, _other = self._ask()
+        answered.fixed_amount = 2000.0
+        answered.action_receive()
+        self.env.cr.precommit.run()
+        topic = self.topic.copy({"name": "Deutsch im Lager", "code": "TEST-LAGER"})
+        topic.with_context(lang="de_DE").name = "Lagerdeutsch"
+        staff = self.course.with_user(self.user_staff).with_context(lang="de_DE")
+        staff.level = "b1"
+        staff.write({"topic_id": topic.id, "level": "b2"})
+        self.env.cr.precommit.run()
+        for offer in (silent, answered):
+            [notice] = self._told(offer, "changed")
+            self.assertEqual(set(notice.extra["changes"]), {"topic", "level"})
+            self.assertIn("Topic from now on: Deutsch im Lager", notice.body)
+            self.assertIn("Level until now: –", notice.body)
+            self.assertIn("Level from now on: B2", notice.body)
+        staff.level = False
+        [notice] = self._told(silent, "changed")
+        self.assertTrue(notice._get_obstacle(silent), "not so any more")
+        self.env.cr.precommit.run()
+        last = self._told(silent, "changed").sorted("id")[-1]
+        self.assertIn("Level from now on: –", last.body)
+
     def test_who_can_be_chosen_again_reads_what_has_changed(self):
         """Once booking is open as well, while nobody else is chosen."""
         offers = self._ask()

@@ -230,6 +230,7 @@ class TestMerge(DecisionDayCommon):
             {"format": "online"},
             {"venue_id": venue.id},
             {"units": 40},
+            {"level": "b1"},
             {"vat_treatment": "taxable"},
             {"provider_id": self.provider.id},
             {"date_end": datetime(2027, 2, 5, 16)},
