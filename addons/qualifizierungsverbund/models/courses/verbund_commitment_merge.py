@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import appointments
+from ...tools.table.matching import folded
 from ..core import words
 from ..core.transition_mixin import with_transition
 from ..network.verbund_membership import NEED_STATES
@@ -11,7 +12,7 @@ from .verbund_commitment import (
     STATE_CONFIRMED,
     STATE_OFFERED,
 )
-from .verbund_commitment_mail import SCOPE_WORD
+from .verbund_commitment_mail import SCOPE_NAMES, SCOPE_WORD
 from .verbund_commitment_record import RECORDING, RECORDING_KEY
 from .verbund_course import STATE_CONFIRMED as COURSE_CONFIRMED
 
@@ -40,7 +41,7 @@ class VerbundCommitment(models.Model):
         # sudo: the field is for staff; a company reads where it is itself
         target_sudo = self.course_id.sudo().merged_into_id
         goes_on = target_sudo and target_sudo._get_commitment(self.partner_id)
-        return target_sudo.name if goes_on else super()._went_on_in()
+        return target_sudo if goes_on else super()._went_on_in()
 
     def _strangers_in(self, course):
         """Those of companies that are in no network of another course."""
@@ -161,29 +162,71 @@ class VerbundCommitment(models.Model):
     def _bring_people(self):
         """Seats without a name get those of the course that was merged, once each.
 
-        With half groups the company names them anew, and says to which each one comes:
+        With half groups on other days the company says first to which each one comes:
         nobody is put into both by saying nothing.
         """
         self.ensure_one()
-        if self.course_id._half_groups():
+        halves = self.course_id._half_groups()
+        if halves and not self._has_days_of(self.moved_from_id):
             return
         # sudo: by its own word the company gets the people that it has named itself
         self_sudo = self.sudo()
-        old_sudo = self_sudo.moved_from_id.registration_ids
-        # Not whom somebody else has replaced
-        people_sudo = (old_sudo - old_sudo.substitute_of_id).filtered(
-            "verbund_named_at"
-        )
-        for old_seat in people_sudo.sorted("id"):
+        for old_seat in self_sudo._people_before():
             unnamed = self_sudo._get_unnamed_seats().sorted("id")[:1]
             names = {unnamed: old_seat._verbund_person()}
-            # Its half group stays behind: here are none
-            level = self.course_id.level and old_seat.verbund_level
-            details = {unnamed: {"verbund_level": level}}
-            if unnamed and not self_sudo._get_name_problems(names):
+            details = {
+                unnamed: {
+                    "verbund_level": self.course_id.level and old_seat.verbund_level,
+                    "verbund_half": bool(halves) and old_seat.verbund_half,
+                }
+            }
+            if unnamed and not (
+                self_sudo._get_name_problems(names)
+                or self_sudo._get_half_problems(names, details)
+            ):
                 self_sudo._name_seats(names, details)
 
+    def _has_days_of(self, other):
+        """Whether the half groups here are those of another course."""
+        here, there = (word.course_id._get_terms()["days"] for word in (self, other))
+        return here == there
+
+    def _people_before(self):
+        """Whom the company had named in the course that was merged, seat by seat."""
+        old = self.moved_from_id.registration_ids
+        # Not whom somebody else has replaced
+        named = (old - old.substitute_of_id).filtered("verbund_named_at")
+        return named.sorted("id")
+
+    def _people_without_half(self):
+        """Those of them who wait for their half group, to take a seat here.
+
+        :return: seats of the course that was merged
+        """
+        people = self._people_before()
+        if not (people and self._takes_names() and self.course_id._half_groups()):
+            return people.browse()
+        here = self._taken_seats().filtered("verbund_named_at")
+        known = {folded(seat.name) for seat in here}
+        return people.filtered(lambda seat: folded(seat.name) not in known)
+
+    def _page_participants(self):
+        """Who waits for a half group stands on a free seat: it has to be chosen."""
+        rows, waiting = super()._page_participants(), self._people_without_half()
+        free = [row for row in rows if not row["name"]]
+        for row, seat in zip(free, waiting, strict=False):
+            name, email = seat._verbund_person()
+            level = self.course_id.level and seat.verbund_level
+            row["before"] = {"name": name, "email": email, "level": level or ""}
+        return rows
+
     # ------------------------------------------------------------- the words
+
+    def _notice_word(self, *facts):
+        return {
+            **super()._notice_word(*facts),
+            "half_missing": len(self._people_without_half()),
+        }
 
     def _describe_moves(self, course):
         """What becomes of each word, for whoever decides.
@@ -257,7 +300,15 @@ class VerbundCommitment(models.Model):
         """
         :param stories: dict commitment -> see :meth:`_merge_stories`
         """
-        self._tell_companies(MAIL_MERGED, stories, scope=SCOPE_WORD)
+        # A word that goes on where the course takes place lacks no answer, but names
+        naming = self.filtered(
+            lambda word: (
+                stories[word]["merged"]["kind"] == "goes_on"
+                and word._get_unnamed_seats()
+            )
+        )
+        naming._tell_companies(MAIL_MERGED, stories, scope=SCOPE_NAMES)
+        (self - naming)._tell_companies(MAIL_MERGED, stories, scope=SCOPE_WORD)
 
     def _notice_files(self, notice):
         """Days of the other course go out of calendars, sure ones come into them."""

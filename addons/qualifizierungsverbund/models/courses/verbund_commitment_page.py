@@ -45,21 +45,24 @@ class VerbundCommitment(models.Model):
         """Why it is bound no more; not that it has said so itself."""
         if self._ends_with_course():
             reason = self.course_id.cancel_reason
-            parts = [words.label(self.course_id, "cancel_reason"), self._went_on_in()]
+            went_on = self._went_on_in()
+            parts = [words.label(self.course_id, "cancel_reason"), went_on.name]
             return ": ".join(filter(None, parts)) * (reason != "other")
         if self.release_reason in (False, "declined"):
             return ""
         return words.label(self, "release_reason")
 
     def _went_on_in(self):
-        """Hook: the course in which its company goes on, where there is one."""
-        return ""
+        """Hook: the course in which its company goes on, elevated; empty for none."""
+        return self.course_id.browse()
 
     def _page_end(self):
         """What has become of a company that takes no part, as its e-mail says it."""
         with_course = self._ends_with_course()
         ended = with_course or self.state == STATE_RELEASED
+        went_on = with_course and self._went_on_in()
         return {
+            "went_on_url": f"/my/verbund/courses/{went_on.id}" if went_on else "",
             "note": self.course_id.cancel_note if with_course else "",
             "free_of_cost": ended and not self._is_charged(),
             "need_waits": ended and self.need_waits,

@@ -229,11 +229,12 @@ class VerbundCourse(models.Model):
         ]
         if self.vat_treatment != target.vat_treatment:
             notices.append(_("VAT is treated otherwise."))
-        if target._half_groups() and self._named_seats_sudo():
+        regrouped = target._half_groups() and "days" in self._get_differences(target)
+        if regrouped and self._named_seats_sudo():
             notices.append(
                 _(
-                    "Half groups there: people who are named here do not go along, "
-                    "their companies name them anew."
+                    "Half groups there: people who are named here go along once their "
+                    "companies have said to which group each one comes."
                 )
             )
         # as somebody who comes from elsewhere reads it

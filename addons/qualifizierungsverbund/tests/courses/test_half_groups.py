@@ -328,7 +328,7 @@ class TestHalfGroups(VerbundCommon):
         """Nobody is named there, and the company is reminded of it; no word fails."""
         thin = self._confirmed_course({self.company_b: 8})
         word = thin._get_commitment(self.company_b)
-        said = "people who are named here do not go along"
+        said = "people who are named here go along once their companies"
         self.assertNotIn(said, " ".join(thin._get_merge_notices(self.course)))
         seats = word._taken_seats()
         word._name_seats({seats[0]: ("Ada", ""), seats[1]: ("Bo", "")})
@@ -339,6 +339,21 @@ class TestHalfGroups(VerbundCommon):
         moved.action_commit()
         self.assertEqual((moved.state, moved.seats), ("confirmed", 8))
         self.assertEqual(len(moved._get_unnamed_seats()), 8)
+        # It is told so at once, and only the half groups are missing in the form
+        [notice] = self._told_of(moved, "mail_course_confirmed")
+        self.assertIn("so many have no half group here: 2.", self._text(notice))
+        self.assertIn("Enter 8 names", self._todo_names(moved))
+        rows = moved._page_participants()
+        self.assertEqual(
+            [row["before"]["name"] for row in rows if "before" in row], ["Ada", "Bo"]
+        )
+        self.assertEqual(rows[0]["name"], "", "nobody sits there yet")
+        moved._name_seats(
+            {moved._taken_seats()[0]: ("Ada", "")},
+            {moved._taken_seats()[0]: {"verbund_half": "1"}},
+        )
+        waiting = [row.get("before") for row in moved._page_participants()]
+        self.assertEqual([row["name"] for row in waiting if row], ["Bo"])
         begin = self.association._verbund_day(self.course.date_begin)
         with freeze_time(begin - timedelta(days=3)):
             self.course._remind()
@@ -350,6 +365,52 @@ class TestHalfGroups(VerbundCommon):
         )
         self.assertEqual(asked.partner_id, self.company_b)
 
+    def _told_of(self, word, template):
+        return self.env["verbund.notice"].search(
+            [
+                ("template", "=", f"qualifizierungsverbund.{template}"),
+                ("res_model", "=", word._name),
+                ("res_id", "=", word.id),
+            ]
+        )
+
+    def _text(self, notice):
+        return " ".join(html.fromstring(notice.body).text_content().split())
+
+    def _todo_names(self, word):
+        todos = word.partner_id._todos_of_words(word.partner_id)
+        return [todo.task for todo in todos if not todo.done]
+
+    def test_people_of_a_merged_course_with_the_same_groups_come_along(self):
+        """As long as their group has a seat; of whom it has none is told at once."""
+        thin = self._confirmed_course({self.company_b: 8})
+        self.days.copy({"course_id": thin.id})
+        word = thin._get_commitment(self.company_b)
+        seats = word._taken_seats()
+        people = (("Ada", "1"), ("Bo", "2"), ("Cy", "1"))
+        named = dict(zip(seats, people, strict=False))
+        word._name_seats(
+            {seat: (name, "") for seat, (name, _half) in named.items()},
+            {seat: {"verbund_half": half} for seat, (_name, half) in named.items()},
+        )
+        self.course.write({"max_seats": 16, "half_max_1": 1, "half_max_2": 16})
+        self.assertNotIn("Half groups", " ".join(thin._get_merge_notices(self.course)))
+        thin.action_merge(self.course.id)
+        moved = self.course._get_commitment(self.company_b)
+        self.assertEqual(moved.state, "confirmed")
+        inside = moved._taken_seats().filtered("verbund_named_at")
+        self.assertEqual(
+            {seat.name: seat.verbund_half for seat in inside}, {"Ada": "1", "Bo": "2"}
+        )
+        [notice] = self._told_of(moved, "mail_course_merged")
+        self.assertEqual(notice.scope, "names", "its link opens the form")
+        said = self._text(notice)
+        self.assertIn("that have no name yet: 6. Please enter the names", said)
+        self.assertIn("by the start of the course", said)
+        self.assertIn("so many have no half group here: 1.", said)
+        self.assertIn("Enter 6 names", self._todo_names(moved))
+        self.assertFalse(self._told_of(moved, "mail_names_missing"))
+
     def test_people_of_a_merged_course_come_along_where_all_come_together(self):
         self.days.half = False
         thin = self._confirmed_course({self.company_b: 8}, level="b1")
@@ -358,7 +419,7 @@ class TestHalfGroups(VerbundCommon):
         word._name_seats({seat: ("Ada", "")})
         seat.verbund_level = "a2"
         self.course.max_seats = 16
-        said = "people who are named here do not go along"
+        said = "people who are named here go along once their companies"
         self.assertNotIn(said, " ".join(thin._get_merge_notices(self.course)))
         thin.action_merge(self.course.id)
         moved = self.course._get_commitment(self.company_b)

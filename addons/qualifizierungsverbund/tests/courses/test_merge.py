@@ -96,13 +96,17 @@ class TestMerge(DecisionDayCommon):
         self.course.action_merge(other.id)
         self._word(other, self.company_c).sudo()._with_transition().unlink()
         merged = "Merged with another course"
-        for company, said in (
-            (self.company_a, f"{merged}: {other.name}"),
-            (self.company_c, merged),
+        for company, said, url in (
+            (
+                self.company_a,
+                f"{merged}: {other.name}",
+                f"/my/verbund/courses/{other.id}",
+            ),
+            (self.company_c, merged, ""),
         ):
             with self.subTest(company=company.name):
                 page = self._word(self.course, company)._page_values()
-                self.assertEqual(page["reason"], said)
+                self.assertEqual((page["reason"], page["went_on_url"]), (said, url))
 
     def test_it_is_proposed_with_the_course_that_both_fill(self):
         other = self._other({self.company_b: 5})
