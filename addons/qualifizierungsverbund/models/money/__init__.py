@@ -16,6 +16,7 @@ from . import verbund_offer
 from . import verbund_offer_order
 from . import verbund_offer_order_page
 from . import verbund_offer_order_change
+from . import verbund_offer_order_price
 from . import verbund_course_order
 from . import allocation_method_mixin
 from . import verbund_allocation_key

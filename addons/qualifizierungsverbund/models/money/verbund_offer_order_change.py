@@ -94,6 +94,7 @@ class VerbundOffer(models.Model):
             after = offer_sudo._order_said()
             if before["terms"] == after["terms"]:
                 continue
+            offer_sudo._note_order_price(before["amount"])
             if waiting := offer_sudo._waiting_changes():
                 before = waiting[0].extra["before"]
                 waiting._take_out()
@@ -112,6 +113,9 @@ class VerbundOffer(models.Model):
                 terms=offer_sudo._get_order_terms(),
                 before=before,
             )
+
+    def _note_order_price(self, old):
+        """Hook: what the order came to until now, which may not be so any more."""
 
     def _order_answer_vals(self):
         """What the provider has answered, and to what, as it can be kept as text."""
