@@ -6,9 +6,8 @@ from odoo.http import request
 
 from ..models.needs import need_form
 from ..models.needs.verbund_need import (
-    POOLABLE_STATES,
+    AWAITED_STATES,
     STATE_DRAFT,
-    STATE_POOLED,
     STATE_WITHDRAWN,
 )
 from ..models.needs.verbund_need_window import ANSWER_OTHER
@@ -83,17 +82,16 @@ class VerbundPortalNeed(VerbundPortal):
 
     def _verbund_need_filters(self):
         _ = request.env._
-        waiting = (*POOLABLE_STATES, STATE_POOLED)
         return {
             "all": {"label": _("All"), "domain": []},
             "draft": {"label": _("Drafts"), "domain": [("state", "=", STATE_DRAFT)]},
             "open": {
                 "label": _("Open"),
-                "domain": [("state", "in", waiting)],
+                "domain": [("state", "in", AWAITED_STATES)],
             },
             "closed": {
                 "label": _("Closed"),
-                "domain": [("state", "not in", (STATE_DRAFT, *waiting))],
+                "domain": [("state", "not in", (STATE_DRAFT, *AWAITED_STATES))],
             },
         }
 

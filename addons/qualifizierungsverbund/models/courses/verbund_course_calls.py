@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from ...tools import call_list
 from ...tools.geo import distance_km
 from ...tools.pooling.near_miss import MAX_KM, MAX_PRICE
-from ..needs.verbund_need import POOLABLE_STATES, STATE_POOLED
+from ..needs.verbund_need import AWAITED_STATES, POOLABLE_STATES, STATE_POOLED
 from ..network.res_partner import TRAINING_FUNCTIONS
 from ..network.verbund_membership import BUYER_ROLES, MEMBER_STATES
 from .verbund_commitment import CURRENT_STATES, STATE_OFFERED
@@ -191,7 +191,7 @@ class VerbundCourse(models.Model):
             [
                 ("partner_id", "in", partners.ids),
                 ("topic_id", "=", self.topic_id.id),
-                ("state", "in", (*POOLABLE_STATES, STATE_POOLED)),
+                ("state", "in", AWAITED_STATES),
             ]
         ).partner_id
         partners = (partners - needing).sorted("name")[:MAX_MEMBERS]

@@ -47,6 +47,8 @@ TRANSITIONS = {
 }
 # A need in these states waits for a course.
 POOLABLE_STATES = (STATE_SUBMITTED, STATE_CONFIRMED)
+# A course may still ask its company for seats.
+AWAITED_STATES = (*POOLABLE_STATES, STATE_POOLED)
 # Nobody has planned with it yet.
 UNPLANNED_STATES = (STATE_DRAFT, *POOLABLE_STATES)
 FORMATS = [
@@ -335,9 +337,7 @@ class VerbundNeed(models.Model):
 
     def _may_be_planned(self):
         """Whether a course may still ask its company for seats."""
-        return (
-            self.state in (*POOLABLE_STATES, STATE_POOLED) and not self._waits_in_vain()
-        )
+        return self.state in AWAITED_STATES and not self._waits_in_vain()
 
     def _is_network_closed(self):
         return self.network_id.state == NETWORK_CLOSED

@@ -60,6 +60,11 @@ class VerbundNeed(models.Model):
         start, end = moved(self.window_start, self.window_end, today)
         return {"window_start": start, "window_end": end}
 
+    def _is_awaited(self):
+        """Whether it is looked for still: said once more, it would count twice."""
+        window = {"window_start": self.window_start, "window_end": self.window_end}
+        return self._may_be_planned() and self._next_window() == window
+
     def _next_words(self):
         return " – ".join(
             format_date(self.env, day) for day in self._next_window().values() if day

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ..core import words
 from . import need_form
-from .verbund_need import STATE_WITHDRAWN
+from .verbund_need import AWAITED_STATES, STATE_WITHDRAWN
 from .verbund_need_round import STATE_OPEN
 from .verbund_need_round_answer import STATE_ANSWERED, STATE_NOTHING, UNSAID_STATES
 
@@ -43,6 +43,7 @@ class VerbundNeedRoundAnswer(models.Model):
                 need._page_values() | {"id": need.id, "window": need._next_words()}
                 for need in repeatable
             ],
+            "awaited": [need._page_values() for need in self._get_awaited()],
             "sums": self._page_sums(),
             "questions": need_form.get_short_questions(self.env, self._get_networks()),
             "unshown": UNSHOWN_BY_LINK if by_link else (),
@@ -119,8 +120,8 @@ class VerbundNeedRoundAnswer(models.Model):
     def _get_shown_needs(self):
         return self.need_ids.filtered(lambda need: need.state != STATE_WITHDRAWN)
 
-    def _get_repeatable(self):
-        """What the company looked for the last time and has not said again yet."""
+    def _get_last_said(self):
+        """What the company looked for the last time, in networks where it still is."""
         domain = (
             Domain("partner_id", "=", self.partner_id.id)
             & Domain("id", "!=", self.id)
@@ -129,12 +130,28 @@ class VerbundNeedRoundAnswer(models.Model):
             & Domain("need_ids.state", "not in", UNSAID_STATES)
         )
         last = self.search(domain, order="id desc", limit=1)
-        here = self._get_shown_needs()
-        return last._get_said().filtered(
-            lambda need: (
-                need.network_id in self._get_networks()
-                and not any(map(need._is_same_as, here))
-            )
+        networks = self._get_networks()
+        return last._get_said().filtered(lambda need: need.network_id in networks)
+
+    def _get_repeatable(self):
+        """What it looked for the last time and neither awaits nor has said again."""
+        known = self._get_shown_needs() | self._get_awaited()
+        return self._get_last_said().filtered(
+            lambda need: not any(map(need._is_same_as, known))
+        )
+
+    def _get_awaited(self):
+        """What it looked for the last time and does still, whichever way it came."""
+        if not (last := self._get_last_said()):
+            return last
+        domain = (
+            Domain("partner_id", "=", self.partner_id.id)
+            & Domain("network_id", "in", self._get_networks().ids)
+            & Domain("state", "in", AWAITED_STATES)
+        )
+        needs = last.search(domain) - self.need_ids
+        return needs.filtered(
+            lambda need: need._is_awaited() and any(map(need._is_same_as, last))
         )
 
     # ------------------------------------------------------ what is answered

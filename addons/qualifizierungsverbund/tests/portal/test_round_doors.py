@@ -312,6 +312,31 @@ class TestRoundLink(RoundDoorsCase):
         self.assertEqual(self.answer.state, "answered")
         self.assertNotIn("The same as the last time?", self.text(self.get(self.url)))
 
+    def test_what_is_awaited_still_is_not_handed_in_twice(self):
+        """One tap more would count its seats twice."""
+        last = self._round("Bedarf 2026", days=1)
+        last.action_open()
+        need = self._need(self.company_a, 2, submit=False)
+        need._with_transition().answer_id = self._answer(last, self.company_a)
+        need.action_submit()
+        # the same, said by another door while a course for it was not found
+        covered = self._need(self.company_a, 3, submit=False, level_to="b1")
+        covered._with_transition().answer_id = need.answer_id
+        covered.action_submit()
+        covered._with_transition().state = "covered"
+        self._need(self.company_a, 4, level_to="b1", window_start="2027-03-01")
+        text = self.text(self.get(self.url))
+        self.assertNotIn("The same as the last time?", text)
+        self.assertIn("Still noted from before", text)
+        self.assertIn("2 seats · 02/01/2027 – 06/30/2027", text)
+        self.assertIn("4 seats · 03/01/2027 – 06/30/2027", text)
+        self.post(self.url, csrf=False, verb="again")
+        self.assertFalse(self.answer.need_ids)
+        need.action_confirm()
+        self.assertIn("2 seats", self.text(self.get(self.url)))
+        with freeze_time("2027-07-01 12:00:00"):
+            self.assertIn(need, self.answer._get_repeatable())
+
     def test_sums_of_others_tell_nothing_of_one_company(self):
         third = self._company("Gamma Muster GmbH", "gamma")
         fourth = self._company("Delta Muster GmbH", "delta")
