@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from lxml import html as lxml_html
 from markupsafe import Markup
 
@@ -28,6 +30,8 @@ PROBLEMS = [
     ("server", "The mail server did not take the e-mail"),
     ("cancelled", "The e-mail was taken out of the queue"),
 ]
+# How long e-mails wait in the house of what can still be taken back.
+HOLD_MINUTES = 10
 ADDRESS_PROBLEMS = ("no_address", "bad_address", "bounced")
 
 
@@ -145,6 +149,19 @@ class VerbundNotice(models.Model):
             waiting_sudo == mails_sudo
             and waiting_sudo.try_lock_for_update() == waiting_sudo
         )
+
+    def _hold(self):
+        """Their e-mails wait some minutes: so long what they tell can be taken back.
+
+        :return: until when
+        """
+        until = fields.Datetime.now() + timedelta(minutes=HOLD_MINUTES)
+        # sudo: nobody writes e-mails by hand
+        mails_sudo = self.sudo().mail_id.filtered(lambda m: m.state == "outgoing")
+        mails_sudo.write({"scheduled_date": until})
+        # sudo: the queue is worked off for everybody
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(at=until)
+        return until
 
     def _take_out(self):
         """Nobody reads of what is not so any more."""

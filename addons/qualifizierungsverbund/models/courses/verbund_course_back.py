@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -17,8 +15,6 @@ from .verbund_course import (
 )
 from .verbund_guarantee import STATE_BOUND
 
-# How long the e-mails of a decision wait in the house, when a dialog has taken it.
-HOLD_MINUTES = 10
 # A course that is planned can be called off, too.
 BACK_STATES = (*PLANNING_STATES, STATE_BOOKING_OPEN, STATE_CONFIRMED)
 # What a decision changes in the rows around a course.
@@ -480,13 +476,8 @@ class VerbundCourse(models.Model):
         """
         :param notices_sudo: whose e-mails wait, and all that follow of these courses
         """
-        until = fields.Datetime.now() + timedelta(minutes=HOLD_MINUTES)
         # sudo: the course of a merge may be one that others look after
-        self.sudo()._with_transition().mails_wait_until = until
-        mails_sudo = notices_sudo.mail_id.filtered(lambda m: m.state == "outgoing")
-        mails_sudo.write({"scheduled_date": until})
-        # sudo: the queue is worked off for everybody
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(at=until)
+        self.sudo()._with_transition().mails_wait_until = notices_sudo._hold()
 
 
 def _plain_value(record, name):

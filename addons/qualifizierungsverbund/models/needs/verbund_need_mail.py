@@ -67,14 +67,21 @@ class VerbundNeed(models.Model):
         """Tell companies where their needs stand now."""
         self._tell_owners(MAIL_NEWS)
 
-    def _tell_owners(self, template, scope=SCOPE_NEED):
+    def _tell_owners(self, template, scope=SCOPE_NEED, extras=None):
+        """Write to the companies whose needs these are.
+
+        :param extras: dict need -> what the text says beside the facts
+        :return: the notices
+        """
         # sudo: in the portal the company itself sets it off
         recipients = {}
         for network, needs in self.sudo().grouped("network_id").items():
             contacts = needs.partner_id._verbund_contacts_each(networks=network)
             recipients |= {need: need._get_receivers(contacts) for need in needs}
-        if recipients:
-            self.env["verbund.notice"]._send(template, recipients, scope)
+        notices = self.env["verbund.notice"]
+        if not recipients:
+            return notices
+        return notices._send(template, recipients, scope, extras=extras)
 
     def _get_receivers(self, contacts):
         """Who has handed it in, when that is known and can be reached."""

@@ -30,12 +30,21 @@ class VerbundNeed(models.Model):
     split_ids = fields.One2many(
         "verbund.need", "split_from_id", string="Other Parts", readonly=True
     )
+    mails_wait_until = fields.Datetime(
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="So long the e-mail of a split waits, and with it what is told since.",
+    )
     can_split = fields.Boolean(compute="_compute_can_split")
     can_join = fields.Boolean(compute="_compute_can_join")
 
     @api.model
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"split_from_id"}
+        return super()._get_guarded_fields() | {
+            "mails_wait_until",
+            "split_from_id",
+        }
 
     @api.depends("state", "seats_firm", "topic_id.max_seats")
     def _compute_can_split(self):
@@ -67,9 +76,12 @@ class VerbundNeed(models.Model):
     def action_split(self):
         """Split needs that are larger than the largest course on their topic.
 
+        Their companies are told in some minutes: so long it is undone without a word.
+
         :raises UserError: when one is not
         """
         self.check_access("write")
+        made = {}
         for need in self:
             if not need.can_split:
                 raise UserError(
@@ -79,9 +91,36 @@ class VerbundNeed(models.Model):
                         need=need.display_name,
                     )
                 )
-            need._log_parts(need._split())
-        self._tell_owners(MAIL_SPLIT)
+            made[need] = need._split()
+            need._log_parts(made[need])
+        extras = {need: {"made": parts.ids} for need, parts in made.items()}
+        notices = self._tell_owners(MAIL_SPLIT, extras=extras)
+        touched = self.union(*made.values())
+        touched._with_transition().mails_wait_until = notices._hold()
         return True
+
+    def _notice_waits_until(self):
+        """What is told of a part meanwhile leaves after the e-mail of the split."""
+        until = self.mails_wait_until
+        waits = until and until > fields.Datetime.now()
+        return until if waits else super()._notice_waits_until()
+
+    def _take_out_split(self):
+        """Nobody reads of a split that is undone, as far as nobody has read of it.
+
+        :return: whether nobody has
+        """
+        notices = self.env["verbund.notice"]
+        parts = set(self.split_ids.ids)
+        # sudo: who undoes it takes back what it has told, whoever else may read it
+        told_sudo = (
+            notices.sudo()
+            .search([*notices._domain_of(self), ("template", "=", MAIL_SPLIT)])
+            .filtered(lambda notice: parts & set((notice.extra or {}).get("made", ())))
+        )
+        waiting_sudo = told_sudo.filtered(lambda notice: notice._are_waiting())
+        waiting_sudo._take_out()
+        return bool(waiting_sudo) and waiting_sudo == told_sudo
 
     def _split(self):
         """
@@ -129,6 +168,7 @@ class VerbundNeed(models.Model):
         :raises UserError: when somebody does, or it was not split
         """
         self.check_access("write")
+        unread = self.browse()
         for need in self:
             split_again = need.split_ids.filtered("split_ids")[:1]
             if split_again:
@@ -150,9 +190,11 @@ class VerbundNeed(models.Model):
                 )
             parts = need.split_ids
             here = need._in_log_language()
-            need._track_set_log_message(
-                here.env._("The parts of the need were put together again.")
-            )
+            said = here.env._("The parts of the need were put together again.")
+            if need._take_out_split():
+                unread |= need
+                said += " " + here.env._("No e-mail has left the house.")
+            need._track_set_log_message(said)
             need.write(
                 {
                     name: sum((need | parts).mapped(name))
@@ -162,7 +204,7 @@ class VerbundNeed(models.Model):
             parts._write_state(STATE_WITHDRAWN)
             # sudo: staff delete no needs; this one nobody has handed in
             parts.sudo().unlink()
-        self._tell_owners(MAIL_SPLIT)
+        (self - unread)._tell_owners(MAIL_SPLIT)
         return True
 
     def _notice_values(self, partner):

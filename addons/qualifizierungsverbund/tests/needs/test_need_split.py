@@ -1,5 +1,7 @@
+from datetime import datetime, timedelta
+
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import html2plaintext
 
 from ...models.needs.verbund_need_split import MAIL_SPLIT
@@ -20,6 +22,10 @@ class TestNeedSplit(VerbundCommon):
 
     def _told(self):
         return self.env["verbund.notice"].search([("template", "=", MAIL_SPLIT)])
+
+    def _leave(self):
+        """The e-mails leave the house."""
+        self._told().sudo().mail_id.state = "sent"
 
     def test_two_linked_needs_that_fit(self):
         self.need.action_confirm()
@@ -43,10 +49,59 @@ class TestNeedSplit(VerbundCommon):
         part = self.large.split_ids
         for words in ("at most 12", f"{part.reference}: 2 seats, 3 possible"):
             self.assertIn(words, html2plaintext(notice.body))
+        self._leave()
         self.need.action_join()
         self.assertIn("one again", self._told()[0].subject)
         said = html2plaintext(self._told()[0].body)
         self.assertIn("14 seats for certain, 3 possible.", said)
+
+    def test_mails_of_a_split_wait_ten_minutes_and_go_with_its_undo(self):
+        now = datetime(2026, 11, 2, 9)
+        until = now + timedelta(minutes=10)
+        with freeze_time(now) as clock:
+            before = self.env["verbund.notice"].search([])
+            self.need.action_split()
+            [notice] = self._told()
+            mail = notice.sudo().mail_id
+            self.assertEqual(mail.scheduled_date, until)
+            clock.tick(timedelta(minutes=4))
+            self.need.action_join()
+            self.assertFalse(mail.exists(), "nobody reads of it")
+            self.assertEqual(self.env["verbund.notice"].search([]), before)
+            # Once it has left, both are told
+            self.need.action_split()
+            self._leave()
+            self.need.action_join()
+            self.assertEqual(len(self._told()), 2)
+
+    def test_what_is_told_of_a_part_does_not_overtake_the_split(self):
+        now = datetime(2026, 11, 2, 9)
+        with freeze_time(now) as clock:
+            self.need.action_confirm()
+            self.need.action_split()
+            part = self.large.split_ids.with_user(self.user_staff)
+            for minutes, need, waits in ((4, part, True), (11, self.need, False)):
+                clock.move_to(now + timedelta(minutes=minutes))
+                need.action_not_covered()
+                told = self.env["verbund.notice"].search(
+                    [("res_id", "=", need.id), ("res_model", "=", need._name)], limit=1
+                )
+                self.assertIn("is closed", told.subject)
+                self.assertEqual(
+                    told.sudo().mail_id.scheduled_date,
+                    waits and now + timedelta(minutes=10),
+                )
+
+    def test_of_two_splits_only_the_one_that_nobody_read_of_is_taken_out(self):
+        self.need.action_split()
+        self._leave()
+        self.large.seats_firm = 14
+        self.need.action_split()
+        second = self._told()[0]
+        self.need.action_join()
+        self.assertFalse(second.exists())
+        self.assertIn("one again", self._told()[0].subject, "of the first it has read")
+        self.assertEqual(len(self._told()), 2)
 
     def test_each_part_names_the_others(self):
         """Or who asked for fourteen reads that it looks for two."""
