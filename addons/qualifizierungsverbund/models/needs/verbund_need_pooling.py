@@ -105,8 +105,13 @@ class VerbundNeed(models.Model):
         ]
         ids = [need_id for pools in groups for group in pools for need_id in group]
         needs, *world = self._pooling_input(Domain("id", "in", ids))
-        today = self.env.company._verbund_today()
-        return pooling.find_near_misses(needs, *groups, *world, today=today)
+        return pooling.find_near_misses(
+            needs,
+            *groups,
+            *world,
+            today=self.env.company._verbund_today(),
+            declined=self.browse(ids)._get_declined(),
+        )
 
     @api.model
     def _pooling_input(self, domain):

@@ -153,6 +153,17 @@ class VerbundNeed(models.Model):
         """The answer, in words."""
         return words.label(self, "window_answer")
 
+    def _get_declined(self):
+        """To which days of a course the companies have said no.
+
+        :return: dict id of a need -> first and last day
+        """
+        domain = Domain("id", "in", self.ids) & Domain("window_answer", "=", ANSWER_NO)
+        return {
+            need.id: (need.window_asked_start, need.window_asked_end)
+            for need in self.search(domain)
+        }
+
     def _asked_days(self):
         days = (self.window_asked_start, self.window_asked_end)
         return " – ".join(

@@ -60,12 +60,36 @@ class TestNeedPoolMiss(WindowCase):
         self.assertEqual(again.line_ids.need_ids, self.need | self.late)
         self.assertTrue(again.line_ids.selected)
 
-    def test_a_no_is_read_on_the_row(self):
-        wizard = self._open()
-        wizard.miss_ids.action_ask()
+    def test_after_a_no_the_other_side_is_asked(self):
+        self._open().miss_ids.action_ask()
         self.late._answer_window("no")
+        wizard = self._open()
+        no = f"{self.company_b.name}, 04/24/2027: No"
         self.assertRecordValues(
-            self._open().miss_ids, [{"answer": "No", "can_ask": False}]
+            wizard.miss_ids,
+            [
+                {
+                    "answer": no,
+                    "can_ask": True,
+                    "ask_ids": self.need.ids,
+                    "window_start": date(2027, 5, 2),
+                }
+            ],
+        )
+        wizard.miss_ids.action_ask()
+        self.env.invalidate_all()
+        self.assertEqual(wizard.miss_ids.answer, f"Asked, no answer yet, {no}")
+        # when both have, the row says so and asks nobody
+        self.need._answer_window("no")
+        self.assertRecordValues(
+            self._open().miss_ids,
+            [
+                {
+                    "answer": f"No, {self.company_a.name}, 05/02/2027: No",
+                    "can_ask": False,
+                    "ask_ids": self.late.ids,
+                }
+            ],
         )
 
     def test_what_is_no_matter_of_days_is_called_about(self):

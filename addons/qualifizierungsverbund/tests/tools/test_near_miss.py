@@ -31,7 +31,7 @@ def need(key, seats=3, **values):
     return Need(key, "german", seats_firm=seats, **values)
 
 
-def misses(*needs, rule=RULE, today=None):
+def misses(*needs, rule=RULE, **options):
     rules = {"german": rule}
     pools = propose(needs, rules, PLACES, SHARING)
     return find_near_misses(
@@ -40,7 +40,7 @@ def misses(*needs, rule=RULE, today=None):
         rules,
         PLACES,
         SHARING,
-        today=today,
+        **options,
     )
 
 
@@ -62,6 +62,21 @@ def test_windows_that_miss_each_other_name_the_day_to_ask_for():
     # the five are asked, once that day is over
     later = only(five, two, today=date(2027, 4, 25))
     assert (later.asked, later.window_end) == (["a"], date(2027, 5, 2))
+
+
+def test_who_has_said_no_is_not_asked_for_such_days_again():
+    """The other side is, where there is one; nor for days still farther off."""
+    five = need("a", 5, window_end=date(2027, 4, 24))
+    two = need("b", 2, window_start=date(2027, 5, 2), window_end=date(2027, 5, 31))
+    days = (date(2027, 4, 24),) * 2
+    miss = only(five, two, declined={"b": days})
+    assert (miss.asked, miss.window_end) == (["a"], date(2027, 5, 2))
+    # both have: what was asked is told as it stands
+    again = only(five, two, declined={"b": days, "a": (date(2027, 5, 2),) * 2})
+    assert (again.asked, again.window_end) == (["b"], date(2027, 4, 24))
+    # it has said no to a month earlier, or to days that suit it by now
+    for day in (date(2027, 4, 1), date(2027, 5, 3)):
+        assert only(five, two, declined={"b": (day, day)}).asked == ["b"]
 
 
 def test_the_fewest_companies_are_asked():

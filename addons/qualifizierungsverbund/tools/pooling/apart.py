@@ -35,6 +35,7 @@ class World(NamedTuple):
     """What holds for all needs of one topic.
 
     :param named: network that mixes -> places of its needs, where a course could be
+    :param declined: need -> first and last day of a course to which it has said no
     """
 
     rule: TopicRule
@@ -43,6 +44,7 @@ class World(NamedTuple):
     sharing: Mapping[Any, Hashable]
     days: Calendar
     today: date | None
+    declined: Mapping[Any, tuple[date, date]]
 
     def mixing(self, need: Need) -> tuple:
         network = need.network_id

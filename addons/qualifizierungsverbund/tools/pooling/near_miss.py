@@ -68,12 +68,15 @@ def find_near_misses(
     sharing: Mapping[Any, Hashable] | None = None,
     working_days: Calendar | None = None,
     today: date | None = None,
+    declined: Mapping[Any, tuple[date, date]] | None = None,
 ) -> list[NearMiss]:
     """Tell what keeps groups apart that `propose` has found; the most seats first.
 
     :param ready: ids of the needs of each group that can take place
     :param short: the same of each group that cannot
     :param today: nobody is asked for an earlier day
+    :param declined: need -> first and last day of a course to which it has said no:
+        others are asked instead, where there are
     :param topic_rules: as all others, see `propose`
     """
     by_id = {need.id: need for need in needs}
@@ -91,6 +94,7 @@ def find_near_misses(
             sharing or {},
             working_days or Calendar(),
             today,
+            declined or {},
         )
         complete, lacking = (
             [Group(world, members, ready) for members in groups]
@@ -213,15 +217,24 @@ def _format_sides(one: Group, other: Group) -> tuple[Group, Group] | None:
 
 
 def _window(both: Group, *_sides: Group) -> dict | None:
-    """The first days, of all that lie near enough, for which the fewest are asked."""
+    """The first days, of all that lie near enough, for which the fewest are asked.
+
+    Rather none for which somebody is asked who has said no to nearer ones.
+    """
     best = None
+    refused = {
+        need.id: days_out(need, *both.world.declined[need.id])
+        for need in both.needs
+        if need.id in both.world.declined
+    }
     for day in sorted(both.edges()):
         if both.world.today and day < both.world.today:
             continue
         first, last = both.world.span(day)
         shift = {need.id: days_out(need, first, last) for need in both.needs}
         asked = sorted(key for key, days in shift.items() if days)
-        rank = (len(asked), sum(shift.values()), first)
+        in_vain = any(0 < refused.get(key, 0) <= shift[key] for key in asked)
+        rank = (in_vain, len(asked), sum(shift.values()), first)
         near = max(shift.values()) <= MAX_DAYS
         if asked and near and (not best or rank < best[0]):
             best = rank, {"asked": asked, "window_start": first, "window_end": last}

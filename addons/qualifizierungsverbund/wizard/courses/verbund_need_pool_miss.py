@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ...models.core import words
+from ...models.needs.verbund_need_window import ANSWER_NO
 
 OBSTACLES = [
     ("window", "Time"),
@@ -185,10 +186,28 @@ class VerbundNeedPoolMiss(models.TransientModel):
     def _compute_answer(self):
         for miss in self:
             asked = miss.ask_ids.filtered(miss._was_asked)
-            miss.answer = ", ".join(
-                dict.fromkeys(need._window_words() for need in asked)
-            )
+            said = [need._window_words() for need in asked]
+            said += miss._refusals()
+            miss.answer = ", ".join(dict.fromkeys(said))
             miss.can_ask = miss.obstacle == "window" and asked != miss.ask_ids
+
+    def _refusals(self):
+        """Who has said no to which days, so that others are asked: in words."""
+        others = self.need_ids | self.other_ids
+        if self.obstacle != "window":
+            return []
+        return [
+            self.env._(
+                "%(company)s, %(days)s: %(answer)s",
+                company=need.partner_id.display_name,
+                days=words.period(
+                    self.env, need.window_asked_start, need.window_asked_end
+                ),
+                answer=need._window_words(),
+            )
+            for need in others - self.ask_ids
+            if need.window_answer == ANSWER_NO
+        ]
 
     def _was_asked(self, need):
         """Whether a company was asked for the days of this row."""
