@@ -553,5 +553,6 @@ class VerbundNotice(models.Model):
         return {
             "subject": " ".join(tree.findtext(".//title").split()),
             "body": html_sanitize(inner),
-            "full": str(page),
+            # In its text part a line is what is a line here: each of a list, too
+            "full": str(page).replace("<li", "\n<li"),
         }

@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
@@ -65,6 +65,16 @@ class TestNotice(MockEmail, VerbundCommon):
         self.assertNotIn("prefers-color-scheme", text)
         self.assertIn("You get this e-mail because", text)
         self.assertNotIn(self.company_a.name, mail.subject)
+
+    def test_a_list_is_one_in_the_text_part(self):
+        """Days of a poll, prices by size: not one after the other in a line."""
+        page = (
+            "<html><head><title>Days</title></head><body><div data-mail='content'>"
+            "<ul><li>2 March</li><li>9 March</li></ul></div></body></html>"
+        )
+        full = self.env["verbund.notice"]._split(page)["full"]
+        lines = html2plaintext(full).splitlines()
+        self.assertEqual([line for line in lines if line], ["2 March", "9 March"])
 
     def test_nobody_has_a_copy_sent_by_a_default(self):
         """The e-mail has a link with which its recipient binds a company."""
