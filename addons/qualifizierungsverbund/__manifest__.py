@@ -96,6 +96,7 @@
         "wizard/courses/verbund_course_cancel_views.xml",
         "wizard/courses/verbund_course_decide_views.xml",
         "wizard/courses/verbund_course_confirm_views.xml",
+        "wizard/courses/verbund_course_move_views.xml",
         "wizard/courses/verbund_course_tell_views.xml",
         "wizard/courses/verbund_commitment_release_views.xml",
         "wizard/courses/verbund_commitment_names_views.xml",

@@ -5,6 +5,7 @@ from odoo.tools.misc import format_date
 from ..core.rpc_arguments import check_day, check_text
 from .verbund_commitment import PENDING_STATES
 from .verbund_commitment_mail import SCOPE_WORD
+from .verbund_course import STATE_BOOKING_OPEN
 from .verbund_course_provider import BEFORE_KEY
 
 MAIL_PROLONGED = "qualifizierungsverbund.mail_course_prolonged"
@@ -35,6 +36,30 @@ class VerbundCourse(models.Model):
             course._check_new_decision_day(day)
         for course in self:
             course._prolong(day, note)
+        return True
+
+    def action_move_decision(self, day=None):
+        """Move the decision date: a later one puts the decision off.
+
+        :param day: the new decision date
+        :raises UserError: when companies do not decide any more, or not until that day
+        """
+        self.check_access("write")
+        day = check_day(self.env, day)
+        if not day:
+            raise UserError(self.env._("Enter the new decision date."))
+        later = self.filtered(
+            lambda course: (
+                course.state == STATE_BOOKING_OPEN
+                and course.commitment_deadline
+                and day > course.commitment_deadline
+            )
+        )
+        later.action_prolong(day)
+        moved = self - later
+        moved.filtered(lambda course: course.commitment_deadline != day).write(
+            {"commitment_deadline": day}
+        )
         return True
 
     def _track_get_default_log_message(self, tracked_fields):

@@ -16,6 +16,7 @@ from . import test_course_wizards
 from . import test_date_poll
 from . import test_date_poll_choice
 from . import test_decision_day
+from . import test_decision_moved
 from . import test_event_doors
 from . import test_guarantee
 from . import test_guarantee_decision

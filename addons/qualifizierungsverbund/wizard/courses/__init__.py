@@ -6,6 +6,7 @@ from . import verbund_seat_substitute
 from . import verbund_course_cancel
 from . import verbund_course_confirm
 from . import verbund_course_decide
+from . import verbund_course_move
 from . import verbund_course_tell
 from . import verbund_need_assign
 from . import verbund_session_series
