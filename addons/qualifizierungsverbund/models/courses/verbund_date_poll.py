@@ -261,13 +261,14 @@ class VerbundDatePoll(models.Model):
         """
         for poll in self.filtered(lambda poll: poll._takes_answers()):
             answers = poll.answer_ids._concerned()
-            silent = answers.filtered(lambda answer: not answer.answered_at)
+            silent = answers.filtered(lambda answer: not answer.answered_at).partner_id
+            silent = silent.union(*poll._get_unasked())
             if silent:
                 raise UserError(
                     self.env._(
                         "%(companies)s can still answer until %(day)s. Wait for them, "
                         "or move the day: they are told.",
-                        companies=", ".join(silent.partner_id.mapped("name")),
+                        companies=", ".join(silent.mapped("name")),
                         day=format_date(self.env, poll.deadline),
                     )
                 )
@@ -341,17 +342,29 @@ class VerbundDatePoll(models.Model):
         :return: the new ones
         """
         self.ensure_one()
-        known = self.answer_ids.partner_id
         # sudo: companies of a partner network are asked as well; rows come with the
         # companies of a course, nobody writes them otherwise
         added_sudo = with_transition(self.env["verbund.date.answer"].sudo()).create(
             [
                 {"poll_id": self.id, "partner_id": partner.id, "people": people}
-                for partner, people in self.course_id._people_by_company().items()
-                if partner not in known
+                for partner, people in self._get_unasked().items()
             ]
         )
         return self.env["verbund.date.answer"].browse(added_sudo.ids)
+
+    def _get_unasked(self):
+        """Companies of the course that have no row yet.
+
+        :return: dict partner -> number of people
+        """
+        known = self.answer_ids.partner_id
+        people = self.course_id._people_by_company()
+        return {partner: n for partner, n in people.items() if partner not in known}
+
+    def _ask_joined(self):
+        """Who has come in while others are asked is asked as well."""
+        for poll in self.filtered(lambda poll: poll._takes_answers()):
+            poll._add_companies()._tell_dates("asked")
 
     def _closed_words(self):
         """Why nothing is answered any more."""

@@ -1,6 +1,4 @@
-from datetime import timedelta
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from ..core.fields import activity_field
@@ -25,15 +23,10 @@ class VerbundDatePoll(models.Model):
 
     @api.model
     def _cron_remind(self):
-        """Remind of polls, and close those whose last day is over."""
-        for poll in due_records(self, self._get_due_domain(), REMINDER_BATCH):
+        """Ask who came in, remind, and close polls whose last day is over."""
+        domain = Domain("state", "=", STATE_OPEN)
+        for poll in due_records(self, domain, REMINDER_BATCH):
             poll._remind_or_close()
-
-    @api.model
-    def _get_due_domain(self):
-        # A day more than is needed: what day it is hangs on the time zone
-        until = fields.Date.today() + timedelta(days=max(REMINDER_DAYS) + 1)
-        return Domain("state", "=", STATE_OPEN) & Domain("deadline", "<=", until)
 
     def _remind_or_close(self):
         self.ensure_one()
@@ -44,6 +37,8 @@ class VerbundDatePoll(models.Model):
         days = min((days for days in REMINDER_DAYS if left <= days), default=None)
         if days and self._takes_answers():
             self._ask_and_remind(f"{days}:{self.deadline}")
+        else:
+            self._ask_joined()
 
     def write(self, vals):
         """Who was told until when to answer hears of another day."""

@@ -119,6 +119,40 @@ class TestDatePollChoice(DatePollCase):
         told = [*self._both("chosen"), ("chosen", company.name)]
         self.assertEqual(self._told(), told)
 
+    def test_who_comes_in_while_others_are_asked_is_asked_as_well(self):
+        self.poll.action_open()
+        self._answer(self.company_a, 6, "day", 6)
+        self._answer(self.company_b, 3, "day", 3)
+        gamma, delta = (
+            self._company(f"{name} Muster GmbH", name.lower())
+            for name in ("Gamma", "Delta")
+        )
+        self._told()
+        self.course.with_user(self.user_staff).action_add_needs(
+            self._need(gamma, 2).ids
+        )
+        self.assertEqual(self._told(), [("asked", gamma.name)])
+        self._answer(gamma, 2, "day", 2)
+        # by a word alone: by the next morning, and nobody chooses before
+        self.course.action_open_booking()
+        self._commit(self.course, delta, 2)
+        with self.assertRaisesRegex(UserError, f"{delta.name} can still answer"):
+            self.poll.action_close()
+        with freeze_time("2099-09-01"):
+            self._told()
+            for told in ([("asked", delta.name)], []):
+                self._remind()
+                self.assertEqual(self._told(), told)
+            # all can come now
+            self._answer(delta, 2, "day", 2)
+            self.poll.action_close()
+            self.poll.action_open()
+        # the time is over: nobody is asked what cannot be answered
+        with freeze_time("2099-10-02"):
+            late = self._need(self._company("Eta Muster GmbH", "eta"), 1)
+            self.course.action_add_needs(late.ids)
+            self.assertNotIn("asked", dict(self._told()))
+
     def test_what_cannot_be_chosen_says_why_and_changes_nothing(self):
         self.poll.action_open()
         self._all_answer()
@@ -203,7 +237,8 @@ class TestDatePollChoice(DatePollCase):
         self.poll.action_open()
         self._answer(self.company_a, 6, "day", 6)
         company = self._company("Gamma Muster GmbH", "gamma")
-        self.course.action_add_needs(self._need(company, 2).ids)
+        self.course.action_open_booking()
+        self._commit(self.course, company, 2)
         self._told()
         told = [("asked", company.name), ("reminder", self.company_b.name)]
         for expected in (told, [("reminder", company.name)], []):
