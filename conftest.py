@@ -9,6 +9,7 @@ import shutil
 import pytest
 import pytest_odoo
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 from odoo.tools import config as odoo_config
 
@@ -20,7 +21,10 @@ settings.register_profile(
 )
 settings.load_profile("patient")
 
-pytest_plugins = ["devkit.inside.kept_templates"]
+#: Files that look at the same databases, see `populated` in `tests/conftest.py`.
+TOGETHER = ("tests/test_buttons.py", "tests/test_populate.py")
+
+pytest_plugins = ["devkit.inside.kept_caches"]
 
 ROOT = pathlib.Path(__file__).parent
 OURS = str(ROOT / "addons")
@@ -94,6 +98,19 @@ def pytest_sessionfinish(session):
         config.workeroutput["verbund_not_run"] = getattr(config, "verbund_not_run", 0)
     elif _log_lines(config) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+class Together(LoadFileScheduling):
+    """One worker runs a whole file, and files that share what takes long to make."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return TOGETHER if file in TOGETHER else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Together(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -10,6 +10,8 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
+from odoo.modules.registry import Registry
+from odoo.sql_db import close_db
 from odoo.tools import config as odoo_config
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -90,3 +92,28 @@ def demo_query(demo_database):
 
     with contextlib.closing(connection):
         yield query
+
+
+@pytest.fixture(scope="package")
+def populated(copied):
+    """Registries of two databases of `./dev populate`, small, from the same seed.
+
+    Several files look at them, which one worker runs: see `Together`. None of them
+    commits.
+    """
+    # The add-ons are found when Odoo has been started, after this file was loaded
+    from odoo.addons.qualifizierungsverbund.tests.copied_database import load
+
+    from tests.populate import build
+
+    names = [f"verbund_populated_{number}_{os.getpid()}" for number in (1, 2)]
+    with copied("test", names[0]), copied("test", names[1]):
+        try:
+            registries = [load(name) for name in names]
+            for registry in registries:
+                build.build(registry, dict.fromkeys(build.CELLS, 2), seed=7)
+            yield registries
+        finally:
+            for name in names:
+                Registry.delete(name)
+                close_db(name)

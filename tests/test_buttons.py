@@ -8,7 +8,6 @@ stands in `EXPLAINED`.
 """
 
 import contextlib
-import os
 import re
 from unittest.mock import patch
 
@@ -18,18 +17,13 @@ from lxml import etree
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.sql_db import close_db
 from odoo.tests import Form
 from odoo.tools import html2plaintext
 from odoo.tools.safe_eval import safe_eval
 
-from odoo.addons.qualifizierungsverbund.tests.copied_database import load
-
-from tests.populate import build, people
+from tests.populate import people
 from tests.test_populate import transition_models
 
-CELLS = dict.fromkeys(build.CELLS, 1)
 #: Records of each state, of the first and of the last ones.
 SAMPLES = 1
 V, D = "qualifizierungsverbund.group_verbund_", "arbeitsmarkt_drehscheibe.group_hub_"
@@ -69,17 +63,9 @@ EXPLAINED = {
 
 
 @pytest.fixture(scope="module")
-def env(copied):
-    name = f"verbund_buttons_{os.getpid()}"
-    with copied("test", name):
-        registry = load(name)
-        try:
-            build.build(registry, CELLS, seed=7)
-            with registry.cursor() as cr, people.no_mail():
-                yield api.Environment(cr, SUPERUSER_ID, {})
-        finally:
-            Registry.delete(name)
-            close_db(name)
+def env(populated):
+    with contextlib.closing(populated[1].cursor()) as cr, people.no_mail():
+        yield api.Environment(cr, SUPERUSER_ID, {})
 
 
 @pytest.fixture(scope="module")

@@ -1,41 +1,24 @@
 """What benchmarks and pictures stand on: made twice, small."""
 
-import os
+from contextlib import closing
 
 import pytest
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.sql_db import close_db
 from odoo.tools import SQL
-
-from odoo.addons.qualifizierungsverbund.tests.copied_database import load
-
-from tests.populate import build
-
-CELLS = dict.fromkeys(build.CELLS, 2)
 
 
 @pytest.fixture(scope="module")
-def populated(copied):
+def both(populated):
     """Environments of two databases made from the same seed."""
-    names = [f"verbund_populated_{number}_{os.getpid()}" for number in (1, 2)]
-    with copied("test", names[0]), copied("test", names[1]):
-        registries = [load(name) for name in names]
-        try:
-            for registry in registries:
-                build.build(registry, CELLS, seed=7)
-            with registries[0].cursor() as first, registries[1].cursor() as second:
-                yield [api.Environment(cr, SUPERUSER_ID, {}) for cr in (first, second)]
-        finally:
-            for name in names:
-                Registry.delete(name)
-                close_db(name)
+    first, second = (closing(registry.cursor()) for registry in populated)
+    with first as one, second as other:
+        yield [api.Environment(cr, SUPERUSER_ID, {}) for cr in (one, other)]
 
 
 @pytest.fixture
-def env(populated):
-    return populated[0]
+def env(both):
+    return both[0]
 
 
 def transition_models(env):
@@ -57,7 +40,7 @@ def test_every_state_is_there(env):
     assert missing == {}
 
 
-def test_the_same_seed_gives_the_same_data(populated):
+def test_the_same_seed_gives_the_same_data(both):
     def fingerprint(env):
         return [
             env.execute_query(SQL(query))
@@ -73,7 +56,7 @@ def test_the_same_seed_gives_the_same_data(populated):
             )
         ]
 
-    first, second = map(fingerprint, populated)
+    first, second = map(fingerprint, both)
     assert first == second
     assert all(first)
 
@@ -149,4 +132,3 @@ def test_people_go_on_from_there(env):
     assert (
         env["verbund.course"].search_count([("reference", "=", course.reference)]) == 1
     )
-    env.cr.rollback()

@@ -41,6 +41,8 @@ NUMBERED = {
 }
 #: Digests: a copy has one of its own, which is no number in a text.
 DIGESTS = {("verbund_link", "token_hash")}
+#: What names rows by their ids in a text: a copy has none of it.
+LEFT_OUT = {("verbund_contact_log", "way_back"), ("verbund_course", "way_back")}
 #: Columns that together name a record of any model.
 GENERIC = (("res_model", "res_id"), ("model", "res_id"))
 #: The last number in a text, with what stands before and behind it.
@@ -194,6 +196,8 @@ class Cell:
             return self._shifted(name, table)
         if target := self.references[table].get(column):
             return self._shifted(name, target)
+        if (table, column) in LEFT_OUT:
+            return SQL("NULL")
         for model_column, id_column in GENERIC:
             if column == id_column and model_column in self.columns[table]:
                 return self._shifted_by_model(
@@ -296,8 +300,10 @@ class Cell:
         """The calculation as the copy of that number has it."""
 
         def moved(row, table):
-            row = {**row, "key": self._moved_id(table, row["key"], number)}
-            return with_tax(row)
+            # The part of a cost that guarantees carry is named by that cost
+            kind, separator, key = str(row["key"]).rpartition("-")
+            key = self._moved_id(table, int(key), number)
+            return with_tax({**row, "key": f"{kind}-{key}" if separator else key})
 
         def with_tax(row):
             if "group" not in row:
@@ -307,19 +313,22 @@ class Cell:
                 "group": self._moved_id("account_tax", row["group"], number),
             }
 
+        def payer(row):
+            row = moved(row, "res_partner")
+            return {
+                **row,
+                **({"order": row["key"]} if "order" in row else {}),
+                "items": [moved(item, cost) for item in row.get("items", ())],
+                "groups": [with_tax(group) for group in row["groups"]],
+            }
+
         cost = "verbund_settlement_cost"
         return {
             **calculation,
             "items": [moved(item, cost) for item in calculation["items"]],
             "groups": [with_tax(group) for group in calculation["groups"]],
-            "parties": [
-                {
-                    **moved(party, "res_partner"),
-                    "items": [moved(item, cost) for item in party["items"]],
-                    "groups": [with_tax(group) for group in party["groups"]],
-                }
-                for party in calculation["parties"]
-            ],
+            "parties": [payer(party) for party in calculation["parties"]],
+            "empty": [payer(row) for row in calculation.get("empty", ())],
         }
 
     def _moved_id(self, table, row_id, number):

@@ -6,6 +6,7 @@ from unittest import mock
 from odoo.fields import Command
 
 from odoo.addons.mail.models.mail_template import MailTemplate
+from odoo.addons.qualifizierungsverbund.models.core import notice_mixin
 
 #: Tells our companies from others.
 REF = "populate"
@@ -29,6 +30,15 @@ FORMS = ("GmbH", "AG", "GmbH & Co. KG", "e. K.")
 def no_mail():
     """Rendering thousands of mails that nobody gets would take most of the time."""
     with mock.patch.object(MailTemplate, "send_mail_batch", return_value=None):
+        yield
+
+
+@contextlib.contextmanager
+def no_text():
+    """What is told stands in the list of those told, without a text rendered for it."""
+    text = dict.fromkeys(("subject", "body", "full"), "Beispiel")
+    mixin = notice_mixin.VerbundNoticeMixin
+    with mock.patch.object(mixin, "_render_notice", return_value=text):
         yield
 
 
