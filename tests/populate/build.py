@@ -36,7 +36,7 @@ def build(registry, cells, seed=1):
     :return: dict of what there is now, in words, and how much
     """
     rng = random.Random(seed)
-    with registry.cursor() as cr, people.no_mail(), people.no_text():
+    with registry.cursor() as cr, people.no_mail(), people.no_text(registry):
         env = api.Environment(cr, SUPERUSER_ID, people.SILENT)
         team = people.Team(env)
         for cell, count in cells.items():

@@ -6,7 +6,6 @@ from unittest import mock
 from odoo.fields import Command
 
 from odoo.addons.mail.models.mail_template import MailTemplate
-from odoo.addons.qualifizierungsverbund.models.core import notice_mixin
 
 #: Tells our companies from others.
 REF = "populate"
@@ -34,10 +33,10 @@ def no_mail():
 
 
 @contextlib.contextmanager
-def no_text():
+def no_text(registry):
     """What is told stands in the list of those told, without a text rendered for it."""
     text = dict.fromkeys(("subject", "body", "full"), "Beispiel")
-    mixin = notice_mixin.VerbundNoticeMixin
+    mixin = registry["verbund.notice.mixin"]
     with mock.patch.object(mixin, "_render_notice", return_value=text):
         yield
 

@@ -19,7 +19,7 @@ from .attempt import attempt
 
 # What pages ask of the person and of its company: not all that a partner has.
 CONTACT_READ = ("active", "commercial_partner_id", "lang", "name", "tz", "user_id")
-COMPANY_READ = ("is_training_provider", "name", "user_id")
+COMPANY_READ = ("is_training_provider", "name", "user_id", "works_council")
 MEMBERSHIP_READ = ("network_id", "role")
 NETWORK_READ = ("company_id", "kind", "manager_id", "name", "state")
 NOTICE_KEY = "verbund_notice"

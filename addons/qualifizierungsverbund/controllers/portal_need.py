@@ -98,9 +98,11 @@ class VerbundPortalNeed(VerbundPortal):
     def _verbund_need_rows(self, needs):
         """:return: dicts of the company's own needs, for lists"""
         # sudo: with the topics of its needs, which it may not read
+        needs_sudo = needs.sudo()
+        needs_sudo.topic_id.fetch(["name"])
         return [
             {"url": f"{URL}/{need_sudo.id}", **need_sudo._page_values()}
-            for need_sudo in needs.sudo()
+            for need_sudo in needs_sudo
         ]
 
     # --------------------------------------------------------------- pages

@@ -16,8 +16,9 @@ class ResPartner(models.Model):
         """Hook: where what a company has to do comes from, by the facts of the moment.
 
         :param contact: who looks at it, one of its people
-        :return: list of (model, its field that names the company, function that returns
-            a list of ``Todo``), plain values: whoever reads them reads no records
+        :return: list of (model, dict field -> value of those of its rows that matter,
+            function that returns a list of ``Todo``), plain values: whoever reads them
+            reads no records
         """
         self.ensure_one()
         return []
@@ -29,36 +30,39 @@ class ResPartner(models.Model):
         :return: list of ``Todo``
         """
         sources = self._todo_sources(contact)
-        there = self._todo_models({(model, field) for model, field, _todos in sources})
         return [
             todo
-            for model, field, todos in sources
-            if (model, field) in there
-            for todo in todos()
+            for number in self._todo_found(sources)
+            for todo in sources[number][-1]()
         ]
 
-    def _todo_models(self, pairs):
-        """Those models that know the company at all: it has to do with few of them.
+    def _todo_found(self, sources):
+        """Those sources that know the company at all: it has to do with few of them.
 
         One question in place of a search in each, which costs more than its answer.
 
-        :param pairs: set of (model, field)
-        :return: the same, of those with a row of the company
+        :return: their places among the sources, in that order
         """
         selects = [
             SQL(
-                "SELECT %s, %s WHERE EXISTS (SELECT FROM %s WHERE %s = %s)",
-                model,
-                name,
+                "SELECT %s WHERE EXISTS (SELECT FROM %s WHERE %s)",
+                number,
                 SQL.identifier(self.env[model]._table),
-                SQL.identifier(name, to_flush=self.env[model]._fields[name]),
-                self.id,
+                SQL(" AND ").join(
+                    SQL(
+                        "%s = %s",
+                        SQL.identifier(name, to_flush=self.env[model]._fields[name]),
+                        value,
+                    )
+                    for name, value in rows.items()
+                ),
             )
-            for model, name in sorted(pairs)
+            for number, (model, rows, _todos) in enumerate(sources)
         ]
         if not selects:
-            return set()
-        return set(self.env.execute_query(SQL(" UNION ALL ").join(selects)))
+            return []
+        found = self.env.execute_query(SQL(" UNION ALL ").join(selects))
+        return sorted(number for (number,) in found)
 
     def _verbund_todo_count(self, contact):
         """How many things wait for the company."""

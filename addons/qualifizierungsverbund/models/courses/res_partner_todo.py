@@ -31,25 +31,19 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _todo_sources(self, contact):
+        own, taught = {"partner_id": self.id}, {"provider_id": self.id}
+        offered = {**own, "state": WAITING_OFFERED}
         sources = [
             *super()._todo_sources(contact),
-            (
-                "verbund.commitment",
-                "partner_id",
-                lambda: self._todos_of_words(contact),
-            ),
-            (
-                "verbund.guarantee",
-                "partner_id",
-                lambda: self._todos_of_guarantees(contact),
-            ),
-            ("verbund.waiting", "partner_id", lambda: self._todos_of_waiting(contact)),
-            ("verbund.date.answer", "partner_id", self._todos_of_polls),
+            ("verbund.commitment", own, lambda: self._todos_of_words(contact)),
+            ("verbund.guarantee", own, lambda: self._todos_of_guarantees(contact)),
+            ("verbund.waiting", offered, lambda: self._todos_of_waiting(contact)),
+            ("verbund.date.answer", own, self._todos_of_polls),
         ]
         if self.is_training_provider:
             sources += [
-                ("verbund.offer", "partner_id", self._todos_of_offers),
-                ("verbund.course", "provider_id", self._todos_of_teaching),
+                ("verbund.offer", own, self._todos_of_offers),
+                ("verbund.course", taught, self._todos_of_teaching),
             ]
         return sources
 

@@ -26,9 +26,10 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _todo_sources(self, contact):
+        own = {"partner_id": self.id}
         return [
             *super()._todo_sources(contact),
-            ("verbund.settlement.line", "partner_id", self._todos_of_invoices),
+            ("verbund.settlement.line", own, self._todos_of_invoices),
         ]
 
     def _todos_of_invoices(self):

@@ -12,10 +12,12 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _todo_sources(self, contact):
+        own = {"partner_id": self.id}
+        asked = {**own, "window_answer": ANSWER_NONE}
         return [
             *super()._todo_sources(contact),
-            ("verbund.need.round.answer", "partner_id", self._todos_of_rounds),
-            ("verbund.need", "partner_id", self._todos_of_windows),
+            ("verbund.need.round.answer", own, self._todos_of_rounds),
+            ("verbund.need", asked, self._todos_of_windows),
         ]
 
     def _todos_of_rounds(self):
