@@ -6,6 +6,7 @@ from odoo.tools.misc import formatLang
 
 from ...tools import chart, price_curve
 from ..core import words
+from .verbund_offer import STATE_DECLINED
 
 
 class VerbundCourse(models.Model):
@@ -49,6 +50,10 @@ class VerbundCourse(models.Model):
                         "labels": [offer._compared_as() for offer in offers],
                         "rows": course._offer_rows(offers),
                         "turns": course._offer_turns(offers),
+                        "declined": format_list(
+                            self.env,
+                            course._declined_offers().partner_id.mapped("name"),
+                        ),
                         **course._offer_picture(offers),
                     },
                 )
@@ -59,7 +64,10 @@ class VerbundCourse(models.Model):
     def _comparable_offers(self):
         """Offers that name a price."""
         self.ensure_one()
-        return self.offer_ids.filtered("price_at_minimum")
+        return (self.offer_ids - self._declined_offers()).filtered("price_at_minimum")
+
+    def _declined_offers(self):
+        return self.offer_ids.filtered(lambda offer: offer.state == STATE_DECLINED)
 
     def _offer_rows(self, offers):
         """The price of a seat for sizes of the group that stand for all.

@@ -179,12 +179,18 @@ class VerbundOffer(models.Model):
             offer.price_at_minimum = offer._price_at(offer.course_id.min_seats)
             offer.price_at_maximum = offer._price_at(offer.course_id.max_seats)
 
-    @api.depends("price_at_minimum", "price_at_maximum", "min_seats", "max_seats")
+    @api.depends(
+        "price_at_minimum", "price_at_maximum", "min_seats", "max_seats", "state"
+    )
     @api.depends_context("lang")
     def _compute_price_words(self):
-        """The price at each end, with the size of the group that it holds for."""
+        """The price at each end, with the size of the group that it holds for.
+
+        Who has declined holds none, whatever it offered before.
+        """
         for offer in self:
-            ends = [(offer._price_at(seats), seats) for seats in offer._priced_sizes()]
+            sizes = [] if offer.state == STATE_DECLINED else offer._priced_sizes()
+            ends = [(offer._price_at(seats), seats) for seats in sizes]
             offer.price_words = ", ".join(
                 self.env._(
                     "%(price)s at %(seats)s",

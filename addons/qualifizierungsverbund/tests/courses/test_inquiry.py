@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from lxml import html
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
@@ -299,6 +301,36 @@ class TestInquiry(InquiryCase):
         silent_late = self._told(silent, "changed").sorted("id")[-1]
         self.assertIn("Teaching units from now on: 50", silent_late.body)
         self.assertNotIn("offer: by the link", silent_late.body)
+
+    def _button(self, notice):
+        """What the one link of an e-mail says."""
+        page = html.fromstring(str(notice.sudo().mail_id.body_html))
+        [link] = page.find_class("mail-button")
+        return " ".join(link.text_content().split())
+
+    def test_the_button_of_an_e_mail_says_what_it_opens(self):
+        silent, answered, other = self._ask()
+        answered.fixed_amount = 2000.0
+        answered.action_receive()
+        answered._tell_providers("received")
+        silent.action_remind()
+        self.env.cr.precommit.run()
+        self.course.units = 50
+        self.env.cr.precommit.run()
+        other.action_reject()
+        with freeze_time("2099-07-05"):
+            answered._tell_providers("received")
+        late = self._told(answered, "received").sorted("id")[-1]
+        for notice, said in (
+            (self._told(silent, "asked"), "Make your offer"),
+            (self._told(silent, "reminder"), "Make your offer"),
+            (self._told(silent, "changed"), "Make your offer"),
+            (self._told(answered, "received") - late, "See or correct your offer"),
+            (self._told(answered, "changed"), "See or correct your offer"),
+            (late, "See your offer"),
+            (self._told(other, "rejected"), "See the inquiry"),
+        ):
+            self.assertEqual(self._button(notice), said, notice.subject)
 
     def test_who_was_asked_reads_of_another_topic_and_another_level(self):
         """What somebody learns there is what a provider makes its offer for."""

@@ -152,6 +152,30 @@ class TestOffer(VerbundCommon):
         ]
         self.assertFalse(any(expired for expired, _open in best))
 
+    def test_who_declines_is_named_without_a_price(self):
+        """Also who had named one: nobody holds it any more."""
+        course = self._tender()
+        self._offer(course, fixed_amount=3000.0)
+        other = self._offer(course, self.rival, fixed_amount=1600.0)
+        third = self._offer(course, self.company_a, fixed_amount=2500.0)
+        self.assertRegex(other.price_words, r"200[.,]00 at 8")
+        other.action_decline()
+        self.assertFalse(other.price_words)
+        self.assertNotIn(other, course._comparable_offers())
+        page = fromstring(str(course.offer_table))
+        said = " ".join(page.text_content().split())
+        self.assertIn(f"No offer from: {self.rival.name}", said)
+        self.assertNotRegex(said, r"200[.,]00")
+        view = self.env.ref("qualifizierungsverbund.verbund_offer_view_list_of_course")
+        arch = fromstring(other.get_view(view.id, "list")["arch"])
+        for name in ("fixed_amount", "per_head_amount", "travel_amount", "step_amount"):
+            [field] = arch.xpath(f"//field[@name='{name}']")
+            self.assertEqual(field.get("invisible"), "state == 'declined'", name)
+        third.action_decline()
+        self.assertFalse(course.offer_table, "one offer is not compared")
+        other.action_receive()
+        self.assertTrue(other.price_words, "it holds again")
+
     def test_equal_offers_are_called_equal(self):
         course = self._tender()
         for provider in (self.provider, self.rival):

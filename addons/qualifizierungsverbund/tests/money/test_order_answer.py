@@ -306,6 +306,10 @@ class TestOrderAnswer(OrderAnswerCase):
         self.env.cr.precommit.run()
         [notice] = self._told("order_changed")
         self.assertIn(self.order.name, notice.subject)
+        page = notice.sudo().mail_id.body_html
+        self.assertRegex(page, r">\s*Confirm the order\s*</a>")
+        [yes] = self._told("order_confirmed")
+        self.assertRegex(yes.sudo().mail_id.body_html, r">\s*See the order\s*</a>")
         body = notice.body.striptags().replace("\xa0", " ")
         for said in (
             "Until now: 1 × $ 100.00",
