@@ -143,7 +143,9 @@ class TestCalls(VerbundCommon):
         self.assertEqual(line.seats, 2)
         line.action_yes()
         self.assertEqual((self.word_a.seats, self.word_a.state), (6, "committed"))
-        self.assertEqual(self._open().line_ids[-1].outcome, "yes", "all it has")
+        last = self._open().line_ids[-1]
+        self.assertEqual(last.outcome, "yes", "all it has")
+        self.assertEqual(last.reason, "has promised its seats")
 
     def test_yes_binds_up_to_what_the_list_says(self):
         self.course.cost_ids.amount_fixed = 4000.0  # 500 at worst, 412.50 agreed

@@ -127,8 +127,10 @@ class VerbundCourseCallLine(models.TransientModel):
         match callee.kind:
             case "inside" if callee.asked:
                 why = _("was asked and has not answered")
-            case "inside":
+            case "inside" if callee.seats:
                 why = _("called further seats possible")
+            case "inside":
+                why = _("has promised its seats")
             case "waiting":
                 why = _("its need waits for such a course")
             case _other:
