@@ -73,6 +73,21 @@ class TestBrowserCard(KeyboardCase):
                 "#commit_live:has-text('1,237.50')", state="attached"
             )
 
+    def test_no_share_is_shown_above_the_limit_that_is_typed(self):
+        _offer, url = self._offer()
+        with self.page(PHONE, locale="en-US") as page:
+            page.goto(url)
+            self._ready(page)
+            page.click("summary:has-text('Your own limit')")
+            page.fill("input[name='price_ceiling']", "300")
+            self.assertFalse(page.is_visible(".o_verbund_act .o_verbund_live_share"))
+            self.assertFalse(page.is_visible(".o_verbund_live_words"))
+            page.fill("input[name='price_ceiling']", "450")
+            page.wait_for_selector(
+                ".o_verbund_act .o_verbund_live_share:has-text('825')"
+            )
+            self.assertTrue(page.is_visible(".o_verbund_live_words"))
+
     def test_what_was_done_has_the_focus(self):
         _offer, url = self._offer()
         with self.page(PHONE, locale="en-US") as page:

@@ -18,7 +18,7 @@ export class VerbundCommit extends Interaction {
                 this.sayLater();
             },
         },
-        "input[name='price_ceiling']": { "t-on-input": this.updateLimit },
+        "input[name='price_ceiling']": { "t-on-input": this.limit },
         ".o_verbund_drag": { "t-on-input": this.drag },
         ".o_verbund_step": { "t-on-click": this.step },
     };
@@ -103,22 +103,26 @@ export class VerbundCommit extends Interaction {
         const words = this.el.querySelector(".o_verbund_live_words");
         const said = this.el.querySelector("#commit_live");
         if (said) {
-            said.textContent = words && this.number ? sentence(words) : "";
+            const isShown = words && !words.classList.contains("d-none");
+            said.textContent = isShown ? sentence(words) : "";
         }
     }
 
     updateWords() {
         const { worst, prices, shares } = this.live;
         const seats = this.number;
+        // Above a limit of one's own there is no share: which groups it fits stands below
+        const limit = this.ownLimit;
+        const takesPart = seats && prices[seats - 1] <= limit + 0.001;
         for (const element of this.el.querySelectorAll(".o_verbund_live")) {
-            element.classList.toggle("d-none", !seats);
+            element.classList.toggle("d-none", !takesPart);
         }
-        if (!seats) {
+        if (!takesPart) {
             return;
         }
         const texts = {
             // Roundings of several taxes may add a cent to the price of a seat
-            worst: Math.max(worst * seats, shares[seats - 1]),
+            worst: Math.max(Math.min(worst, limit) * seats, shares[seats - 1]),
             price: prices[seats - 1],
             share: shares[seats - 1],
         };
@@ -131,13 +135,24 @@ export class VerbundCommit extends Interaction {
 
     // ------------------------------------------------------------- limit
 
+    /** The typed limit; endless for none, and for what is no amount. */
+    get ownLimit() {
+        return (this.ceiling && readAmount(this.ceiling.value, this.live.lang)) || Infinity;
+    }
+
     readLimit() {
         return readAmount(this.ceiling.value, this.live.lang) ?? this.live.worst;
     }
 
+    limit() {
+        this.updateLimit();
+        this.updateWords();
+        this.sayLater();
+    }
+
     drag() {
         this.ceiling.value = this.plain.format(this.slider.value);
-        this.updateLimit();
+        this.limit();
     }
 
     updateLimit() {
