@@ -87,6 +87,17 @@ class VerbundCommitment(models.Model):
             or self.currency_id.compare_amounts(price, limit) <= 0
         )
 
+    def _is_priced_out(self):
+        """Whether a seat costs more, as things stand, than the company agreed to."""
+        self.ensure_one()
+        course = self.course_id
+        if self.state != STATE_COMMITTED or course.state != STATE_BOOKING_OPEN:
+            return False
+        present = course._price_seats()
+        return not self._is_within_limit(
+            course._price_at(present, self.partner_id, self.seats)
+        )
+
     def _planned_shares(self, *sizes):
         """What all seats of the company cost it together, by the size of the group.
 

@@ -375,6 +375,7 @@ class VerbundCommitment(models.Model):
             and not self._is_within_limit(
                 course._price_at(facts["group_seats"], self.partner_id, self.seats)
             ),
+            "priced_out": self._is_priced_out(),
             "names_missing": len(self._get_unnamed_seats()),
             "need_waits": self.need_waits,
             "charged": self._is_charged(),

@@ -29,6 +29,7 @@ class VerbundCommitment(models.Model):
             "seats_possible": self.seats_possible if self.state == STATE_OFFERED else 0,
             "limit": words.money(env, self.price_limit, currency) if has_limit else "",
             "limit_total": words.money(env, given, currency) if has_limit else "",
+            "priced_out": self._is_priced_out(),
             "by": self.committed_by,
             "at": words.moment(env, self.word_given_at),
             "reason": self._page_reason(),

@@ -149,6 +149,17 @@ class TestCourseMails(VerbundCommon):
         self.assertIn("replaces what you had promised", self._text(changed))
         self.assertIn("2,500.00", self._text(changed))
 
+    def test_empty_seats_are_not_said_to_take_part(self):
+        course = self._open(self.company_a, self.company_b)
+        course.sudo()._guarantee_seats(self.company_b, 3, 2000.0)
+        course.sudo()._commit_seats(self.company_a, 5, None)
+        text = self._text(self._told(course, "mail_commitment_receipt"))
+        self.assertIn(
+            "With the 5 seats that take part now and 3 empty ones that are paid for a "
+            "seat costs",
+            text,
+        )
+
     def test_one_seat_is_called_so(self):
         course = self._open(self.company_a, self.company_b)
         course.sudo()._commit_seats(self.company_a, 1, None)

@@ -63,6 +63,28 @@ class TestPortalCourse(PortalCase):
         text = self.text(self.get("/my/verbund/courses"))
         self.assertIn("The minimum of 8 is reached · decision on 12/31/2099", text)
 
+    def test_who_is_priced_out_as_things_stand_reads_so(self):
+        """On its page and in its receipt, until the price is down to its limit."""
+        said = (
+            "As things stand a seat costs more than your limit: with that your company "
+            "would take no part and owe nothing."
+        )
+        self._commit(self.course, self.company_b, 8)
+        self.course._commit_seats(self.company_a, 2, 300.0)  # from 11 seats on
+        self.login(self.user_portal_a)
+        self.assertIn(said, self.text(self.get(self.url)))
+        word = self.course._get_commitment(self.company_a)
+        self.assertNotIn(word, self.course.taking_part_ids)
+        receipts = self.env["verbund.notice"].search(
+            [("template", "like", "mail_commitment_receipt")], order="id"
+        )
+        text = " ".join(receipts[-1].body.striptags().split())
+        self.assertIn(said, text)
+        self.assertNotIn("take part now", text)
+        self.course._get_commitment(self.company_b).seats = 9
+        self.assertIn(word, self.course.taking_part_ids)
+        self.assertNotIn(said, self.text(self.get(self.url)))
+
     def test_seats_that_miss_though_promised_are_explained(self):
         words = "Some promises hold only up to a lower price."
         self._commit(self.course, self.company_b, 2, ceiling=300.0)  # from 11 seats
