@@ -64,7 +64,9 @@ class TestBrowserOffers(BrowserMixin, VerbundCommon, HttpCase):
             self.assertEqual([text.strip() for text in heads[1:4]], ["A", "B", "C"])
             for provider in providers[:3]:
                 self.assertTrue(page.is_visible(f"text={provider.name}"))
-            self._offer(course, providers[3])
+        self._offer(course, providers[3])
+        with self.page(PHONE) as page:
+            self.sign_in(page, self.user_manager.login)
             _whole, _seen, last, first = look(page, "offers-4-390")
             self.assertLessEqual(last, PHONE, "the last one can be reached")
             self.assertGreaterEqual(first, 0, "beside its number of seats")
