@@ -82,3 +82,15 @@ class TestCourseOrder(VerbundCommon):
         courses = self.env["verbund.course"].with_user(self.user_staff)
         self.assertTrue(order.startswith("is_ahead"))
         courses.web_search_read([], {"name": {}}, order=order)
+
+    def test_a_company_or_provider_that_is_typed_into_the_search_is_found(self):
+        course, _other = self._course(), self._course()
+        course.write({"provider_id": self.provider.id})
+        course.action_open_booking()
+        self._commit(course, self.company_a, 2)
+        for words in (self.company_a.name, self.provider.name, course.reference):
+            with self.subTest(words=words):
+                found = self._search_typed(
+                    course._name, "verbund_course_view_search", words
+                )
+                self.assertEqual(found, course)

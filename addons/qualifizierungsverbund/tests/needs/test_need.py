@@ -233,6 +233,17 @@ class TestNeed(VerbundCommon):
         self.assertEqual((copy.state, copy.course_id.id), ("draft", False))
         self.assertNotEqual(copy.reference, need.reference)
 
+    def test_a_company_that_is_typed_into_the_search_is_found(self):
+        need, other = self._need(self.company_a, 2), self._need(self.company_b, 2)
+        view = "verbund_need_view_search"
+        for words, found in (
+            (self.company_a.name, need),
+            (need.reference, need),
+            (self.topic.name[:6], need | other),
+        ):
+            with self.subTest(words=words):
+                self.assertEqual(self._search_typed(need._name, view, words), found)
+
     def test_the_neighbour_and_other_networks(self):
         need = self._need(self.company_a, 2, share_name=True)
         Need = self.env["verbund.need"]
