@@ -138,6 +138,8 @@ class VerbundNeed(models.Model):
             return _("You are not asked for other days.")
         if self.window_answer != ANSWER_NONE:
             return _("You have answered: %(answer)s.", answer=self._window_words())
+        if not days_out(self, self.window_asked_start, self.window_asked_end):
+            return _("Your need says these days by now. Nothing is left to answer.")
         return self._window_over()
 
     def _window_over(self):

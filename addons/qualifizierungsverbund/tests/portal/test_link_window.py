@@ -167,6 +167,22 @@ class TestLinkWindow(PortalCase):
             self.assertIn("waits for no course any more", self.error(page))
         self.assertEqual(self.need.window_end, date(2027, 6, 30))
 
+    def test_what_the_need_says_by_now_is_not_asked_any_more(self):
+        """Told on the phone, or changed in the portal, while the question is open."""
+        page = self.get(self.url)
+        (question, *_more) = page.xpath("//input[@name='question']/@value")
+        self.need.with_user(self.user_staff).window_end = "2027-07-12"
+        words = "Your need says these days by now"
+        page = self.get(self.url)
+        self.assertIn(words, self.text(page))
+        self.assertFalse(page.xpath("//main//form"))
+        page = self.post(self.url, 200, csrf=False, verb="no", question=question)
+        self.assertIn(words, self.error(page))
+        self.assertEqual(self.need.window_answer, "asked")
+        self.assertFalse(self.need._stands_question())
+        self.need.window_end = "2027-07-11"
+        self.assertTrue(self.need._stands_question())
+
     def test_whoever_is_signed_in_answers_on_the_page_of_the_need(self):
         url = f"/my/verbund/needs/{self.need.id}"
         self.login(self.user_portal_b)
