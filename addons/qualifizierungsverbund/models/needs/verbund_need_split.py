@@ -248,10 +248,17 @@ class VerbundNeed(models.Model):
             return ""
         return self.env._(
             "Other parts of this need: %(parts)s",
-            parts=", ".join(
-                f"{part.reference}: {words.seats(self.env, part.seats_firm)}"
-                for part in parts
-            ),
+            parts=", ".join(part._part_words() for part in parts),
+        )
+
+    def _part_words(self):
+        """A part in words, with the seats that are only possible."""
+        firm = words.seats(self.env, self.seats_firm)
+        said = f"{self.reference}: {firm}"
+        if not self.seats_possible:
+            return said
+        return self.env._(
+            "%(part)s, %(possible)s possible", part=said, possible=self.seats_possible
         )
 
     def _all_parts(self):

@@ -353,7 +353,7 @@ class TestPortalNeed(PortalCase):
 
     def test_each_page_of_a_part_names_the_others(self):
         """Also where its seats are typed: these are not all that is looked for."""
-        need = self._need(self.company_a, 14)
+        need = self._need(self.company_a, 14, seats_possible=3)
         contact = self.user_portal_a.partner_id
         contact.lang = "en_US"
         _link, token = self.env["verbund.link"]._issue(need, "need", contact)
@@ -363,7 +363,7 @@ class TestPortalNeed(PortalCase):
             self.assertNotIn("Other parts", self.text(self.get(url)))
         need.action_split()
         part = need.split_ids
-        said = f"Other parts of this need: {part.reference}: 2 seats"
+        said = f"Other parts of this need: {part.reference}: 2 seats, 3 possible"
         form = "//form[contains(@class, 'row')]"
         for is_editable in (True, False):
             for url in urls:
