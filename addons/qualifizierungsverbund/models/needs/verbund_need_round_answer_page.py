@@ -250,12 +250,14 @@ class VerbundNeedRoundAnswer(models.Model):
 
     def _link_show_round(self, link):
         """Say what the company needs, or that it needs nothing."""
+        page = self._page_values(by_link=True)
+        need_round = page["need_round"]
         return {
-            "title": self.round_id.name,
-            "until": words.day(self.env, self.round_id.deadline),
+            "title": need_round["name"],
+            "until": need_round["until"] if need_round["taking"] else "",
             "template": "qualifizierungsverbund.link_round",
             "prefix": "need_",
-            "values": self._page_values(by_link=True),
+            "values": page,
         }
 
     def _link_act_round(self, link, form):

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
+from ...models.core import words
 from ..needs.test_round import RoundCase
 from .common import PortalCase
 
@@ -258,6 +259,8 @@ class TestRoundLink(RoundDoorsCase):
         self.round.action_close()
         page = self._send(self.url, 200, topic="Excel")
         self.assertIn("This round is closed", self.error(page))
+        # nor is the day named until which it would have been open
+        self.assertNotIn(words.day(self.env, self.round.deadline), self.text(page))
         self.assertFalse(self.answer.need_ids)
         # whoever calls is heard all the same
         need = (
