@@ -48,7 +48,14 @@ class VerbundNeedRoundAnswer(models.Model):
         index=True,
         ondelete="restrict",
     )
-    takes_answers = fields.Boolean(related="round_id.is_open_now")
+    has_left = fields.Boolean(
+        compute="_compute_has_left",
+        help="The round is open, and the company takes part in none of its networks "
+        "any more.",
+    )
+    takes_answers = fields.Boolean(
+        compute="_compute_has_left", help="Whether the company can answer today."
+    )
     partner_phone = fields.Char(related="partner_id.phone", string="Phone")
     # Without a chatter of its own: the needs have one
     state = fields.Selection(
@@ -91,6 +98,16 @@ class VerbundNeedRoundAnswer(models.Model):
             # sudo: a company knows by name what it was asked in, and may not read it
             names = answer.partner_id.name, answer.sudo().round_id.name
             answer.display_name = " / ".join(filter(None, names))
+
+    @api.depends("partner_id", "round_id.network_ids", "round_id.is_open_now")
+    def _compute_has_left(self):
+        open_now = self.round_id.filtered("is_open_now")
+        members = {round_: round_._get_members() for round_ in open_now}
+        for answer in self:
+            is_open = answer.round_id in members
+            takes_part = is_open and answer.partner_id in members[answer.round_id]
+            answer.takes_answers = takes_part
+            answer.has_left = is_open and not takes_part
 
     @api.depends("need_ids.state", "need_ids.seats_firm", "need_ids.seats_possible")
     def _compute_needs(self):
@@ -163,7 +180,7 @@ class VerbundNeedRoundAnswer(models.Model):
         """Staff note that a company has told them so."""
         self.check_access("write")
         for answer in self:
-            answer.round_id._check_open_now()
+            answer._check_takes_answers()
             answer._check_says_nothing()
             answer._note_answer(STATE_NOTHING, self.env["res.partner"], "phone")
         return True
@@ -176,11 +193,25 @@ class VerbundNeedRoundAnswer(models.Model):
         self.check_access("write")
         self._check_can_reach(STATE_ASKED)
         for answer in self:
-            answer.round_id._check_open_now()
+            answer._check_takes_answers()
             answer._set_state(
                 STATE_ASKED, answered_at=False, contact_id=False, source=False
             )
         return True
+
+    def _check_takes_answers(self):
+        """
+        :raises UserError: when the round is over, or the company takes part no more
+        """
+        self.round_id._check_open_now()
+        if self.has_left:
+            raise UserError(
+                self.env._(
+                    "%(company)s takes part in no network of %(round)s any more.",
+                    company=self.partner_id.display_name,
+                    round=self.round_id.name,
+                )
+            )
 
     def _check_says_nothing(self):
         """
@@ -199,6 +230,7 @@ class VerbundNeedRoundAnswer(models.Model):
         """Open the form of the company, to enter what it says on the phone."""
         self.ensure_one()
         self.check_access("write")
+        self._check_takes_answers()
         return {
             "type": "ir.actions.act_url",
             "url": f"/my/verbund/rounds/{self.id}",

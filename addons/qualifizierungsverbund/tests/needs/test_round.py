@@ -177,6 +177,23 @@ class TestRound(RoundCase):
         )
         self.assertNotIn(self.contact_a, reminders.partner_id)
 
+    def test_who_has_left_is_not_called(self):
+        """What staff press led to a page that is not there."""
+        self.round.action_open()
+        answer, other = (
+            self._answer(self.round, company).with_user(self.user_staff)
+            for company in (self.company_a, self.company_b)
+        )
+        self.assertEqual((answer.takes_answers, answer.has_left), (True, False))
+        self.company_a.membership_ids.action_end()
+        self.env.invalidate_all()
+        self.assertEqual((answer.takes_answers, answer.has_left), (False, True))
+        self.assertTrue(other.takes_answers)
+        for action in (answer.action_enter, answer.action_no_need):
+            with self.assertRaisesRegex(UserError, "takes part in no network"):
+                action()
+        self.assertEqual(answer.state, "asked")
+
     def test_reminding_by_hand_is_once_a_day(self):
         self.round.action_open()
         said = []
