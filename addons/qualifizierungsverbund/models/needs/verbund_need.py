@@ -114,6 +114,7 @@ class VerbundNeed(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
+        tracking=True,
         domain="[('state', '!=', 'closed')]",
     )
     company_id = association_field("network_id")
@@ -134,6 +135,7 @@ class VerbundNeed(models.Model):
     )
     free_topic = fields.Char(
         string="Topic in Own Words",
+        tracking=True,
         help="When the catalogue has no fitting topic. Staff assign one later.",
     )
     topic_label = fields.Char(
@@ -147,37 +149,43 @@ class VerbundNeed(models.Model):
     )
     seats_possible = fields.Integer(
         string="Possible Seats",
+        tracking=True,
         help="Further people who could come if that fills the course.",
     )
-    target_group = fields.Selection(TARGET_GROUPS)
-    level_from = fields.Selection(LEVELS, string="Present Level")
-    level_to = fields.Selection(LEVELS, string="Wanted Level")
-    format = fields.Selection(FORMATS, help="Empty: any format will do.")
-    window_start = fields.Date(string="Earliest Start")
-    window_end = fields.Date(string="Latest End")
-    shifts = fields.Selection(SHIFTS, default="any")
+    target_group = fields.Selection(TARGET_GROUPS, tracking=True)
+    level_from = fields.Selection(LEVELS, string="Present Level", tracking=True)
+    level_to = fields.Selection(LEVELS, string="Wanted Level", tracking=True)
+    format = fields.Selection(FORMATS, tracking=True, help="Empty: any format will do.")
+    window_start = fields.Date(string="Earliest Start", tracking=True)
+    window_end = fields.Date(string="Latest End", tracking=True)
+    shifts = fields.Selection(SHIFTS, default="any", tracking=True)
     district_id = fields.Many2one(
-        help="Where the people work; distances are measured from its centre."
+        tracking=True,
+        help="Where the people work; distances are measured from its centre.",
     )
     max_km = fields.Integer(
         string="Maximum Distance",
         default=50,
         aggregator=None,
+        tracking=True,
         help="Kilometres to the course, as the crow flies. 0: within the district.",
     )
     price_ceiling = CeilingMonetary(
         string="Price Ceiling per Seat",
         aggregator=None,
+        tracking=True,
         help="The company does not pay more than this for a seat. Empty: no ceiling.",
     )
-    priority = fields.Selection(PRIORITIES, default="0")
+    priority = fields.Selection(PRIORITIES, default="0", tracking=True)
     confidential = fields.Boolean(
+        tracking=True,
         help="Other members learn of this need only as part of a number, of three "
         "companies or more. Please name the company to nobody, not on the phone "
         "either.",
     )
     share_name = fields.Boolean(
         string="Name May Be Shown",
+        tracking=True,
         help="The company agrees that other members of its pool learn that it has this "
         "need. The portal itself names nobody.",
     )

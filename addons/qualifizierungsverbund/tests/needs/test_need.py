@@ -4,8 +4,10 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ...models.needs.need_fields import NEED_FIELDS
 from ...models.needs.verbund_need import STATES, TRANSITIONS
 from ..common import VerbundCommon
+from ..log import LogMixin
 
 
 @tagged("post_install", "-at_install")
@@ -314,3 +316,28 @@ class TestNeed(VerbundCommon):
         self.assertEqual((again.window_end.month, again.window_end.day), (6, 30))
         self.assertNotEqual(again.reference, need.reference)
         self.assertFalse(again.notice_count)
+
+
+@tagged("post_install", "-at_install")
+class TestNeedLog(LogMixin, VerbundCommon):
+    def test_what_is_overwritten_stands_in_the_log(self):
+        """A field of three needs changed at once can be changed back."""
+        ends = ["2027-05-31", "2027-06-30", "2027-07-31"]
+        needs = self.env["verbund.need"].union(
+            *(self._need(self.company_a, 2, window_end=end) for end in ends)
+        )
+        self._said(needs)
+        needs.with_user(self.user_staff).write({"window_end": "2027-12-31"})
+        self._said(needs)
+        values = needs.message_ids.tracking_value_ids.filtered(
+            lambda value: value.field_id.name == "window_end"
+        )
+        told = values.sorted("id").mapped("old_value_datetime")
+        self.assertEqual([str(day.date()) for day in told], ends)
+        # so does all that a need says, save for what is long
+        untold = {
+            field.name
+            for field in NEED_FIELDS
+            if not getattr(needs._fields[field.name], "tracking", False)
+        }
+        self.assertEqual(untold, {"remark"})
