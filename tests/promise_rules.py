@@ -732,6 +732,9 @@ RULES = {
         "The portal shows your needs to no other company, only sums of three companies "
         "or more.",
     ),
+    f"{OURS}/needs/test_round.py::TestRound::test_who_was_told_a_day_has_it": (
+        "There is more time to answer, until ….",
+    ),
     f"{OURS}/portal/test_round_doors.py::TestRoundLink"
     "::test_a_closed_round_takes_nothing": (
         "If … looks for a course, please call us: a need is noted at any time.",

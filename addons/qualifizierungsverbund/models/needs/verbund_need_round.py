@@ -151,10 +151,15 @@ class VerbundNeedRound(models.Model):
         self.filtered(lambda r: r.state == STATE_DRAFT).network_ids._check_open()
 
     def write(self, vals):
-        """Whoever was told a day has it: an open round gets longer, never shorter."""
-        deadline = fields.Date.to_date(vals.get("deadline"))
+        """Whoever was told a day has it: an open round gets longer, never shorter.
+
+        Those who have not answered hear that there is more time.
+        """
+        deadline, longer = fields.Date.to_date(vals.get("deadline")), self.browse()
         if deadline:
-            for round_ in self.filtered(lambda r: r.state == STATE_OPEN):
+            is_open = self.filtered(lambda r: r.state == STATE_OPEN)
+            longer = is_open.filtered(lambda r: deadline > r.deadline)
+            for round_ in is_open:
                 if deadline < round_.deadline:
                     raise UserError(
                         self.env._(
@@ -163,7 +168,10 @@ class VerbundNeedRound(models.Model):
                             day=round_.company_id._verbund_show(round_.deadline),
                         )
                     )
-        return super().write(vals)
+        res = super().write(vals)
+        for round_ in longer.filtered("is_open_now"):
+            round_._get_silent()._tell_asked(news="moved")
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
@@ -214,7 +222,7 @@ class VerbundNeedRound(models.Model):
             round_._check_in_time()
             round_._set_state(STATE_OPEN)
             round_.activity_id.unlink()
-            round_._get_silent()._tell_asked()
+            round_._get_silent()._tell_asked(news="again")
         return True
 
     def action_evaluate(self):

@@ -17,14 +17,15 @@ class VerbundNeedRoundAnswer(models.Model):
     _name = "verbund.need.round.answer"
     _inherit = ["verbund.need.round.answer", "verbund.linked.mixin"]
 
-    def _tell_asked(self, once=None, reminder=False):
+    def _tell_asked(self, once=None, reminder=False, news=None):
         """Ask each contact by a link of its own.
 
         :param once: a contact who was told with the same words is left out
         :param reminder: whether they are asked again
+        :param news: ``again`` or ``moved``: that the round is open again, or for longer
         :return: the notices
         """
-        return self._tell_contacts(MAIL_ASKED, once=once, reminder=reminder)
+        return self._tell_contacts(MAIL_ASKED, once=once, reminder=reminder, news=news)
 
     def _tell_closed(self):
         self._tell_contacts(MAIL_CLOSED)

@@ -236,16 +236,28 @@ class TestRound(RoundCase):
         self.assertEqual(self.round.state, "open")
         self.assertFalse(activity.exists())
         asked = self._told(self.round, "mail_round_asked")
-        self.assertEqual(
-            len(asked.filtered(lambda n: n.partner_id == self.contact_a)), 2
+        first, again = asked.filtered(lambda n: n.partner_id == self.contact_a).sorted(
+            "id"
         )
+        self.assertNotIn("open again", first.body)
+        self.assertIn("The round is open again", again.body)
         self.assertEqual(len(asked), 3)
 
     def test_who_was_told_a_day_has_it(self):
         self.round.action_open()
         with self.assertRaisesRegex(UserError, "were told that they have until"):
             self.round.deadline -= timedelta(days=1)
-        self.round.deadline += timedelta(days=7)
+        self._answer(self.round, self.company_b).action_no_need()
+        before = self._told(self.round, "mail_round_asked")
+        self.round.with_user(self.user_staff).deadline += timedelta(days=7)
+        told = self._told(self.round, "mail_round_asked") - before
+        self.assertEqual(told.partner_id, self.contact_a)
+        day = self.association._verbund_show(self.round.deadline)
+        self.assertIn(f"There is more time to answer, until {day}", told.body)
+        # nobody hears of a day that is the same, or of a round nobody was asked in
+        self.round.write({"deadline": self.round.deadline, "name": "Bedarf"})
+        self._round(days=5).deadline += timedelta(days=7)
+        self.assertEqual(self._told(self.round, "mail_round_asked") - before, told)
 
     def test_evaluating_tells_those_who_answered_what_came_of_it(self):
         self.round.action_open()
