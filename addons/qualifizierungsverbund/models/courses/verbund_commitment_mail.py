@@ -346,7 +346,7 @@ class VerbundCommitment(models.Model):
         return {row: values[row] | stands[row] for row in self}
 
     def _notice_values(self, partner):
-        return {"who_may": self._who_may_instead(partner)}
+        return {"who_may": self._who_may_instead(partner, self.binder_ids)}
 
     def _notice_word(self, facts, total, late_total, worst_total):
         """How the seats of the company stand: plain values.
@@ -383,11 +383,6 @@ class VerbundCommitment(models.Model):
             "may_leave": self.state in PENDING_STATES and self._may_leave(),
             "free_until": self.company_id._verbund_show(self._free_beyond()),
         }
-
-    def _who_may_instead(self, partner):
-        """Names of those who may answer for the company, if a recipient may not."""
-        binders = self.binder_ids
-        return "" if partner in binders else ", ".join(binders.mapped("name"))
 
     def _is_charged(self):
         """Whether the company has to pay for its seats; so far nobody has."""

@@ -146,7 +146,5 @@ class VerbundGuarantee(models.Model):
             "size": course._group_size(),
             "missing": course._missing_sentence(),
             "may_withdraw": self._may_withdraw(),
-            "who_may": (
-                "" if partner in binders else ", ".join(binders.mapped("name"))
-            ),
+            "who_may": self._who_may_instead(partner, binders),
         }

@@ -107,6 +107,7 @@ class VerbundWaiting(models.Model):
 
     def _notice_values(self, partner):
         course, here = self.course_id, self.company_id
+        binders = course._get_binders(self.partner_id)[self.partner_id]
         is_offered = self.state == STATE_OFFERED
         return {
             **course._notice_facts(),
@@ -118,7 +119,7 @@ class VerbundWaiting(models.Model):
             "order": self._order_words() if self.state == STATE_WAITING else [],
             "seats_words": words.seats(self.env, self.offered_seats),
             "until": here._verbund_show(self.offered_until),
-            "who_may": self._who_may_instead(partner),
+            "who_may": self._who_may_instead(partner, binders),
             "limit": here._verbund_money(self._most_paid() or 0.0),
             **(self._offer_facts(here._verbund_money) if is_offered else {}),
         }
@@ -144,8 +145,3 @@ class VerbundWaiting(models.Model):
             "limit": show(limit),
             "limit_total": show(limit * (held + seats)),
         }
-
-    def _who_may_instead(self, partner):
-        """Names of those who may answer for the company, if a recipient may not."""
-        binders = self.course_id._get_binders(self.partner_id)[self.partner_id]
-        return "" if partner in binders else ", ".join(binders.mapped("name"))

@@ -32,6 +32,17 @@ class VerbundWordMixin(models.AbstractModel):
                 )
             )
 
+    def _who_may_instead(self, partner, binders):
+        """Who may answer for the company, in words, where a recipient may not.
+
+        :param partner: the recipient
+        :param binders: contacts who may bind the company
+        """
+        if partner in binders:
+            return ""
+        names = ", ".join(binders.mapped("name"))
+        return names or self.env._("nobody that we know – please call us")
+
     def _without_membership(self, states, course=None):
         """Words of companies that take part in no network of the course.
 

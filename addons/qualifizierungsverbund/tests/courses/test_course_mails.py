@@ -63,6 +63,14 @@ class TestCourseMails(VerbundCommon):
         self.assertIn("/verbund/l/", notices[0].sudo().mail_id.body_html)
         self.assertEqual(notices[0].sudo().link_id.scope, "word")
 
+    def test_where_nobody_may_answer_the_question_says_so(self):
+        """Its page would refuse the answer that a button had asked for."""
+        course = self._open(self.company_a)
+        asked = self._told(course, "mail_booking_open")
+        said = "In your company this may do: nobody that we know – please call us"
+        self.assertIn(said, self._text(asked))
+        self.assertNotIn("Answer now", asked.sudo().mail_id.body_html)
+
     def test_who_is_added_later_is_asked_too_and_who_commits_is_not(self):
         course = self._open(self.company_a)
         self.env["verbund.commitment"].with_user(self.user_staff).create(
