@@ -149,6 +149,10 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         return self.group_seats + self._guaranteed_seats()
 
+    def _seats_to_run(self):
+        """With the empty seats: who joins takes these first."""
+        return max(super()._seats_to_run(), self._group_size())
+
     def _size_with(self, further):
         """The same when so many join: they take empty seats first."""
         empty = self._guaranteed_seats()

@@ -37,6 +37,17 @@ class TestGuaranteeDecision(DecisionDayCommon):
         self.assertIn("Seats that a company takes if they stay empty: 2.", words)
         self.assertEqual((self.course.group_seats, self.course.seats_missing), (6, 0))
 
+    def test_nobody_is_asked_for_a_price_without_the_empty_seats(self):
+        dialogs = self.env["verbund.course.confirm"]
+        dialog = dialogs.create({"course_id": self.course.id})
+        self.assertEqual(dialog.group_price, 412.5)
+        self.assertFalse(dialog.ask_partner_ids)
+        with self.assertRaisesRegex(UserError, "Nobody has to be asked"):
+            self.course.action_ask_limits()
+        # Who is held back takes an empty seat, so the price stays
+        cheap = self._commit(self.course, self.company_c, 1, ceiling=300.0)
+        self.assertEqual(self.course._words_to_ask(), (cheap, 412.5))
+
     def test_too_little_of_it_counts_for_nothing(self):
         self.course.sudo().min_seats = 9
         self.assertEqual(self.course.proposed_outcome, "cancel")
