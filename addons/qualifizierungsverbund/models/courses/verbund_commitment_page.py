@@ -89,11 +89,25 @@ class VerbundCommitment(models.Model):
             return None
         return {
             "reason": self.limit_reason or "plan",
+            "title": self._question_title(),
+            "is_short": self._is_asked_as_short(),
             "amount": asked or "",
             "asked": words.money(self.env, asked, self.currency_id) if asked else "",
             "until": words.day(self.env, self._free_beyond()),
             "seats_free": self._is_seat_free(),
         }
+
+    def _question_title(self):
+        """What has happened: where the minimum is reached its own limit is low."""
+        if self.limit_reason == "fewer" and not self._is_asked_as_short():
+            return self.env._("a seat costs more than your limit")
+        return self.env._("the price has risen")
+
+    def _is_asked_as_short(self):
+        """Whether it is asked because all that have given their word are too few."""
+        # sudo: a company does not see the words of the others
+        course_sudo = self.sudo().course_id
+        return self.limit_reason == "fewer" and course_sudo._is_short_to_run()
 
     # ----------------------------------------------- the same without a login
 
@@ -133,7 +147,7 @@ class VerbundCommitment(models.Model):
         if not until and self._is_set_free():
             until = word["course"]["deadline"]
         return {
-            "title": self.env._("%(course)s: the price has risen", course=course.name),
+            "title": f"{course.name}: {self._question_title()}",
             "until": until,
             "template": "qualifizierungsverbund.link_limit",
             "timeline": course._page_timeline(self.partner_id),

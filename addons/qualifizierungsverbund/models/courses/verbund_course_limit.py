@@ -264,6 +264,10 @@ class VerbundCourse(models.Model):
         self.ensure_one()
         return min(sum(self._given_words().mapped("seats")), self.max_seats)
 
+    def _is_short_to_run(self):
+        """Whether all that have given their word are fewer than the minimum."""
+        return self._seats_to_run() < self.min_seats
+
     def _words_to_ask(self):
         """Who has not agreed to the price of all that have given their word.
 

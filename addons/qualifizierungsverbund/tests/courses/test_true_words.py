@@ -60,6 +60,22 @@ class TestTrueWords(VerbundCommon):
             word.action_accept_limit(660.0)
         self.assertEqual(word.price_limit, 412.5)
 
+    def test_no_minimum_is_missing_where_only_a_limit_is_too_low(self):
+        self._commit(self.course, self.company_a, 8)
+        word = self._commit(self.course, self.company_b, 2, ceiling=300.0)
+        self.course.action_ask_limits()
+        self.assertEqual(word.limit_asked, 330.0)
+        notice = self._told("mail_limit_fewer")
+        self.assertIn("a seat costs more than your limit", notice.subject)
+        body = " ".join(notice.body.striptags().split())
+        self.assertIn("With the 10 seats that there are in", body)
+        self.assertNotIn("minimum", body)
+        question = word._page_values()["question"]
+        self.assertFalse(question["is_short"])
+        self.assertEqual(question["title"], "a seat costs more than your limit")
+        self.course._get_commitment(self.company_a).action_release("declined")
+        self.assertEqual(word._question_title(), "the price has risen")
+
     def test_with_others_coming_in_less_is_asked_for(self):
         word = self._commit(self.course, self.company_a, 5)
         self.course.action_ask_limits()
