@@ -167,6 +167,9 @@ class TestCourseMails(VerbundCommon):
             "seat costs",
             text,
         )
+        course.action_remind()
+        text = self._text(self._told(course, "mail_decision_reminder"))
+        self.assertIn("with the 8 seats promised now, 3 of them empty and paid", text)
 
     def test_one_seat_is_called_so(self):
         course = self._open(self.company_a, self.company_b)
