@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..core.rpc_arguments import check_text
 from ..core.transition_mixin import in_transition, with_transition
 from ..needs.verbund_need import LEVELS
-from .verbund_session import HALVES
+from .verbund_session import BOTH, HALVES
 
 STATE_CANCEL = "cancel"
 # Which promise a seat fills, and whether it has a name: written by the course alone.
@@ -14,7 +14,22 @@ GUARDED_FIELDS = frozenset(
 # Who sits on a seat.
 PERSON_FIELDS = frozenset({"name", "email"})
 # What a company says of a person besides; it goes with the person.
-DETAIL_FIELDS = ("verbund_level", "verbund_half")
+DETAIL_FIELDS = ("verbund_level", "verbund_half", "verbund_both")
+# Of it, to which half group.
+HALF_SAID = ("verbund_half", "verbund_both")
+
+
+class SeatNamesError(ValidationError):
+    """Names that cannot be stored.
+
+    :param problems: dict (seat, field) -> message
+    :param doubtful: keys of those that hold no more when the person says so
+    """
+
+    def __init__(self, problems, doubtful=()):
+        super().__init__("\n".join(problems.values()))
+        self.problems = problems
+        self.doubtful = frozenset(doubtful)
 
 
 class EventRegistration(models.Model):
@@ -54,6 +69,21 @@ class EventRegistration(models.Model):
         copy=False,
         help="To whose days this person comes, in a course with two half groups. "
         "Empty: to the days of both.",
+    )
+    verbund_both = fields.Boolean(
+        string="Both Half Groups",
+        copy=False,
+        help="It is said of this seat, before anybody is named, that its person comes "
+        "to the days of both half groups.",
+    )
+    verbund_half_said = fields.Selection(
+        [*HALVES, (BOTH, "both")],
+        string="Days of",
+        compute="_compute_verbund_half_said",
+        inverse="_inverse_verbund_half_said",
+        compute_sudo=True,
+        help="To whose days this person comes, in a course with two half groups. Empty "
+        "until somebody says so.",
     )
 
     substitute_of_id = fields.Many2one(
@@ -108,7 +138,44 @@ class EventRegistration(models.Model):
             self._verbund_check_guarded()
         return registrations
 
+    @api.depends(
+        "verbund_half",
+        "verbund_both",
+        "verbund_named_at",
+        "verbund_commitment_id.course_id.session_ids.half",
+    )
+    def _compute_verbund_half_said(self):
+        for seat in self:
+            is_said = seat.verbund_both or seat.verbund_named_at
+            both = is_said and seat.verbund_commitment_id.course_id._half_groups()
+            seat.verbund_half_said = seat.verbund_half or (BOTH if both else False)
+
+    def _inverse_verbund_half_said(self):
+        for seat in self:
+            seat.write({"verbund_half_said": seat.verbund_half_said})
+
+    def _verbund_as_stored(self, vals):
+        """What staff choose of the half groups, as it is kept.
+
+        :raises ValidationError: when nothing is chosen for somebody who is named
+        """
+        if "verbund_half_said" not in vals:
+            return vals
+        said = vals["verbund_half_said"]
+        unsaid = self.filtered("verbund_half_said").filtered("verbund_named_at")
+        if unsaid and not said:
+            raise ValidationError(
+                self.env._(
+                    "%(person)s: choose one of the half groups, or “both”.",
+                    person=unsaid[0].name,
+                )
+            )
+        vals = {name: vals[name] for name in vals if name != "verbund_half_said"}
+        half = said if said != BOTH else False
+        return {**vals, "verbund_half": half, "verbund_both": said == BOTH}
+
     def write(self, vals):
+        vals = self._verbund_as_stored(vals)
         if GUARDED_FIELDS & vals.keys():
             self._verbund_check_guarded()
         self._verbund_check_seat_stays(vals)
@@ -180,6 +247,8 @@ class EventRegistration(models.Model):
         :raises SeatNamesError: as ``verbund.commitment._name_seats``
         """
         self.check_access("write")
+        if not (details.get("verbund_half") or details.get("verbund_both")):
+            details = {name: details[name] for name in details if name not in HALF_SAID}
         typed = {name: check_text(self.env, vals[name] or None) for name in vals}
         # sudo: the event app need not see commitments
         for commitment_sudo, seats in self.grouped(
@@ -190,7 +259,10 @@ class EventRegistration(models.Model):
                 name, email = seat._verbund_person()
                 name = typed.get("name", name)
                 names[seat] = name, typed.get("email", email if name else "")
-            commitment_sudo._name_seats(names, dict.fromkeys(names, details))
+            said = dict.fromkeys(names, details)
+            if unsaid := commitment_sudo._get_unsaid_halves(names, said):
+                raise SeatNamesError(unsaid)
+            commitment_sudo._name_seats(names, said)
 
     def action_verbund_take_out(self):
         """Take the person out: the seat stays with its company, for somebody else."""

@@ -3,7 +3,9 @@ from odoo.tools.translate import LazyTranslate
 
 from ...tools import pasted_people
 from ..needs.verbund_need import LEVELS
-from .verbund_commitment_seats import NAMING_STATES, SeatNamesError
+from .event_registration import SeatNamesError
+from .verbund_commitment_seats import NAMING_STATES
+from .verbund_session import BOTH
 
 _lt = LazyTranslate(__name__)
 
@@ -18,8 +20,6 @@ LEVEL_WORDS = {
     "advanced": ("Fortgeschritten", "Fortgeschrittene", "Advanced"),
     "expert": ("Experte", "Expertin", "Expert"),
 }
-# Said of who comes to the days of both half groups.
-BOTH = "both"
 HALF_WORDS = {
     "1": ("Gruppe 1", "Halbgruppe 1", "Group 1"),
     "2": ("Gruppe 2", "Halbgruppe 2", "Group 2"),
@@ -63,7 +63,7 @@ class VerbundCommitment(models.Model):
                 "name": seat.name if seat.verbund_named_at else "",
                 "email": seat.email or "",
                 "level": seat.verbund_level or "",
-                "half": seat.verbund_half or (BOTH if seat.verbund_named_at else ""),
+                "half": seat.verbund_half_said or "",
                 "clash": clashes.get(seat, ""),
             }
             for number, seat in enumerate(self._taken_seats(), start=1)
@@ -178,7 +178,7 @@ class VerbundCommitment(models.Model):
             (seat, "half"): message
             for seat, (name, _email) in names.items()
             if name
-            and not (seat.verbund_named_at or seat.verbund_half)
+            and not (seat.verbund_named_at or seat.verbund_half_said)
             and "verbund_half" not in details.get(seat, {})
         }
 

@@ -1,27 +1,14 @@
 from odoo import fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ...tools.table.matching import folded
 from ..core.res_partner import normalize_address
 from ..core.transition_mixin import with_transition
-from .event_registration import DETAIL_FIELDS, STATE_CANCEL
+from .event_registration import DETAIL_FIELDS, STATE_CANCEL, SeatNamesError
 from .verbund_course import PROMISED_STATES, STATE_CONFIRMED, STATE_RUNNING
 
 # From the confirmation until it is over a company says who comes.
 NAMING_STATES = (STATE_CONFIRMED, STATE_RUNNING)
-
-
-class SeatNamesError(ValidationError):
-    """Names that cannot be stored.
-
-    :param problems: dict (seat, field) -> message
-    :param doubtful: keys of those that hold no more when the person says so
-    """
-
-    def __init__(self, problems, doubtful=()):
-        super().__init__("\n".join(problems.values()))
-        self.problems = problems
-        self.doubtful = frozenset(doubtful)
 
 
 class VerbundCommitment(models.Model):

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 from ...tools.pasted_people import Person
 from ..core.transition_mixin import with_transition
-from .verbund_commitment_seats import NAMING_STATES, SeatNamesError
+from .event_registration import SeatNamesError
+from .verbund_commitment_seats import NAMING_STATES
 
 FIELDS = {
     "name": "substitute_name",

@@ -7,6 +7,8 @@ from ..core import words
 from ..core.fields import association_field
 
 HALVES = [("1", "Group 1"), ("2", "Group 2")]
+# Said of who comes to the days of both half groups.
+BOTH = "both"
 
 
 class VerbundSession(models.Model):

@@ -157,9 +157,46 @@ class TestHalfGroups(VerbundCommon):
                 "list": "qualifizierungsverbund.event_registration_view_list_of_course",
             }[view]
             arch = seat.get_view(self.env.ref(name).id, view)["arch"]
-            [field] = html.fromstring(arch).xpath("//field[@name='verbund_half']")
+            [field] = html.fromstring(arch).xpath("//field[@name='verbund_half_said']")
             shown = f"{field.get('invisible')} {field.get('readonly')}"
             self.assertNotIn("verbund_named_at", shown, view)
+
+    def test_staff_say_as_well_to_which_group_somebody_comes(self):
+        """A name alone means nothing: both groups take two places."""
+        ada, bo, cy = self.mine._taken_seats()[:3].with_user(self.user_staff)
+        refused = "Choose the half group of this person"
+        for values in (
+            {"name": "Ada"},
+            {"name": "Ada", "verbund_half": False},
+            {"name": "Ada", "verbund_half_said": False},
+            {"name": "Ada", "email": "ada@example.com"},
+        ):
+            with self.subTest(values), self.env.cr.savepoint() as savepoint:
+                with self.assertRaisesRegex(ValidationError, refused):
+                    ada.write(values)
+                savepoint.rollback()
+        self.assertEqual(self._halves(), {})
+        ada.write({"name": "Ada", "verbund_half_said": "1"})
+        bo.write({"name": "Bo", "verbund_half_said": "both"})
+        # In the list cell by cell: first the group, then the name
+        self.assertFalse(cy.verbund_half_said)
+        cy.verbund_half_said = "both"
+        self.assertEqual(self.mine._page_participants()[2]["half"], "both")
+        cy.name = "Cy"
+        self.assertEqual(self._halves(), {"Ada": "1", "Bo": "", "Cy": ""})
+        self.assertEqual(
+            (ada | bo | cy).mapped("verbund_half_said"), ["1", "both", "both"]
+        )
+        ada.name = "Adam"  # a slip in the name asks nothing
+        with self.assertRaisesRegex(ValidationError, "Adam: choose one of the half"):
+            ada.verbund_half_said = False
+        ada.verbund_half_said = "2"
+        self.assertEqual(self._halves(), {"Adam": "2", "Bo": "", "Cy": ""})
+        cy.action_verbund_take_out()
+        self.assertFalse(cy.verbund_half_said, "it goes with its person")
+        self.days.half = False
+        self.assertFalse(bo.verbund_half_said, "all come together")
+        cy.name = "Cy"
 
     def test_a_list_says_who_is_in_which(self):
         self._save("Name;Gruppe\nAda;1\nBo;Halbgruppe 2\nCy;beide")
@@ -260,7 +297,7 @@ class TestHalfGroups(VerbundCommon):
             with self.assertRaisesRegex(ValidationError, "^Cy: .*in Group 1"):
                 cy.verbund_half = half
         with self.assertRaisesRegex(ValidationError, "takes a seat in each"):
-            nobody.name = "Di"
+            nobody.write({"name": "Di", "verbund_half_said": "both"})
         nobody.write({"name": "Di", "verbund_half": "2"})
         self.assertEqual(self._halves(), {"Ada": "1", "Bo": "1", "Cy": "2", "Di": "2"})
         seats = self.mine._taken_seats().filtered("verbund_named_at")
