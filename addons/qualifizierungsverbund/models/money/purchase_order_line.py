@@ -44,7 +44,8 @@ class PurchaseOrderLine(models.Model):
         readonly=True,
         copy=False,
         help="Another number was ordered than takes part, once that was decided: it "
-        "stays, until somebody types the number of participants.",
+        "stays, until somebody types the number of participants, or the decision is "
+        "taken back.",
     )
 
     @api.model_create_multi

@@ -159,6 +159,9 @@ class VerbundCourse(models.Model):
         """The orders ask for as many as before, and nobody has to cancel one."""
         was_confirmed = self.state == STATE_CONFIRMED
         courses = self._get_decided_courses()
+        if was_confirmed:
+            # Before what was told is told again: then as it stands
+            self.sudo().offer_ids._forget_typed()
         res = super()._step_back()
         # sudo: as in `_follow_heads`
         self.sudo().offer_ids._nothing_to_agree()

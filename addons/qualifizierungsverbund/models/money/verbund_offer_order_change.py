@@ -114,6 +114,26 @@ class VerbundOffer(models.Model):
                 before=before,
             )
 
+    def _forget_typed(self):
+        """Numbers that were typed for a group that is not decided any more follow it.
+
+        Of what has not left the house its provider reads nothing, or the rest alone.
+        """
+        for offer in self:
+            # sudo: as in `_order_name`
+            lines_sudo = offer.purchase_order_id.sudo().order_line
+            for line_sudo in lines_sudo.filtered("verbund_typed"):
+                line_sudo.write(
+                    {
+                        "product_qty": line_sudo._verbund_quantity(
+                            offer._ordered_heads()
+                        ),
+                        # Or Odoo looks it up in a list of prices
+                        "price_unit": line_sudo.price_unit,
+                    }
+                )
+        self._tell_order_changes()
+
     def _note_order_price(self, old):
         """Hook: what the order came to until now, which may not be so any more."""
 

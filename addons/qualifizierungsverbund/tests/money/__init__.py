@@ -13,6 +13,7 @@ from . import test_limits
 from . import test_order
 from . import test_order_answer
 from . import test_order_price
+from . import test_order_typed
 from . import test_performance
 from . import test_posted_documents
 from . import test_random_stories
