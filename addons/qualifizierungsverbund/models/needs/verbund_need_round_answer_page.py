@@ -27,7 +27,7 @@ class VerbundNeedRoundAnswer(models.Model):
         """
         self.ensure_one()
         round_, needs = self.round_id, self._get_shown_needs()
-        repeatable = self._get_repeatable()
+        repeatable, awaited = self._get_again()
         return {
             "need_round": {
                 "name": round_.name,
@@ -43,7 +43,7 @@ class VerbundNeedRoundAnswer(models.Model):
                 need._page_values() | {"id": need.id, "window": need._next_words()}
                 for need in repeatable
             ],
-            "awaited": [need._page_values() for need in self._get_awaited()],
+            "awaited": [need._page_values() for need in awaited],
             "sums": self._page_sums(),
             "questions": need_form.get_short_questions(self.env, self._get_networks()),
             "unshown": UNSHOWN_BY_LINK if by_link else (),
@@ -120,39 +120,35 @@ class VerbundNeedRoundAnswer(models.Model):
     def _get_shown_needs(self):
         return self.need_ids.filtered(lambda need: need.state != STATE_WITHDRAWN)
 
-    def _get_last_said(self):
-        """What the company looked for the last time, in networks where it still is."""
+    def _get_again(self):
+        """What the company looked for the last time, in networks where it still is.
+
+        :return: needs that it neither awaits nor has said again, and needs like them
+            that it awaits still, whichever way they came
+        """
+        networks = self._get_networks()
         domain = (
             Domain("partner_id", "=", self.partner_id.id)
             & Domain("id", "!=", self.id)
             & Domain("round_id.deadline", "<", self.round_id.deadline)
-            & Domain("need_ids.network_id", "in", self._get_networks().ids)
+            & Domain("need_ids.network_id", "in", networks.ids)
             & Domain("need_ids.state", "not in", UNSAID_STATES)
         )
-        last = self.search(domain, order="id desc", limit=1)
-        networks = self._get_networks()
-        return last._get_said().filtered(lambda need: need.network_id in networks)
-
-    def _get_repeatable(self):
-        """What it looked for the last time and neither awaits nor has said again."""
-        known = self._get_shown_needs() | self._get_awaited()
-        return self._get_last_said().filtered(
-            lambda need: not any(map(need._is_same_as, known))
-        )
-
-    def _get_awaited(self):
-        """What it looked for the last time and does still, whichever way it came."""
-        if not (last := self._get_last_said()):
-            return last
+        answer = self.search(domain, order="id desc", limit=1)
+        last = answer._get_said().filtered(lambda need: need.network_id in networks)
+        if not last:
+            return last, last
         domain = (
             Domain("partner_id", "=", self.partner_id.id)
-            & Domain("network_id", "in", self._get_networks().ids)
+            & Domain("network_id", "in", networks.ids)
             & Domain("state", "in", AWAITED_STATES)
         )
-        needs = last.search(domain) - self.need_ids
-        return needs.filtered(
+        awaited = (last.search(domain) - self.need_ids).filtered(
             lambda need: need._is_awaited() and any(map(need._is_same_as, last))
         )
+        known = self._get_shown_needs() | awaited
+        again = last.filtered(lambda need: not any(map(need._is_same_as, known)))
+        return again, awaited
 
     # ------------------------------------------------------ what is answered
 
@@ -227,7 +223,8 @@ class VerbundNeedRoundAnswer(models.Model):
 
     def _read_again(self, contact, source):
         """One tap: the same as the last time."""
-        repeated = self._get_repeatable()._repeat_for(self, contact, source)
+        again, _awaited = self._get_again()
+        repeated = again._repeat_for(self, contact, source)
         if not repeated:
             return self.env._("You have said all of that already.")
         self._note_answer(STATE_ANSWERED, contact, source)

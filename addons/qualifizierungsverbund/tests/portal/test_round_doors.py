@@ -338,7 +338,9 @@ class TestRoundLink(RoundDoorsCase):
         need.action_confirm()
         self.assertIn("2 seats", self.text(self.get(self.url)))
         with freeze_time("2027-07-01 12:00:00"):
-            self.assertIn(need, self.answer._get_repeatable())
+            again, awaited = self.answer._get_again()
+            self.assertIn(need, again)
+            self.assertFalse(awaited)
 
     def test_sums_of_others_tell_nothing_of_one_company(self):
         third = self._company("Gamma Muster GmbH", "gamma")
