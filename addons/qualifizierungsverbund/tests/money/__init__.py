@@ -12,6 +12,7 @@ from . import test_invoices_parallel
 from . import test_limits
 from . import test_order
 from . import test_order_answer
+from . import test_order_edited
 from . import test_order_price
 from . import test_order_typed
 from . import test_performance
