@@ -1,5 +1,5 @@
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .test_order_answer import OrderAnswerCase
 
@@ -10,13 +10,8 @@ class TestOrderPrice(OrderAnswerCase):
 
     def setUp(self):
         super().setUp()
-        buyer = new_test_user(
-            self.env, "verbund_buyer", groups="purchase.group_purchase_user"
-        )
-        self.order = self.order.with_user(buyer)
-        self.fixed = self.order.order_line.filtered(
-            lambda line: not line.verbund_per_head
-        )
+        self.order = self.order.with_user(self._buyer())
+        self.fixed = self._fixed_line()
         self.logged = self.course.message_ids
 
     def _save(self, *commands):

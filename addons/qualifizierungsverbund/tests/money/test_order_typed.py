@@ -1,4 +1,4 @@
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .test_order_answer import OrderAnswerCase
 
@@ -9,16 +9,13 @@ class TestOrderTyped(OrderAnswerCase):
 
     def setUp(self):
         super().setUp()
-        buyer = new_test_user(
-            self.env, "verbund_buyer", groups="purchase.group_purchase_user"
-        )
         self._commit(self.course, self.company_a, 9)
         self._answer()
         self.env.cr.precommit.run()
         self.course.with_user(self.user_manager).action_confirm()
         self.env.cr.precommit.run()
         self.heads = self.order.order_line.filtered("verbund_per_head")
-        self.buyer_order = self.order.with_user(buyer)
+        self.buyer_order = self.order.with_user(self._buyer())
 
     def _edit(self, line, **values):
         line.with_env(self.buyer_order.env).write(values)
