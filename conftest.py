@@ -24,7 +24,7 @@ settings.load_profile("patient")
 #: Files that look at the same databases, see `populated` in `tests/conftest.py`.
 TOGETHER = ("tests/test_buttons.py", "tests/test_populate.py")
 
-pytest_plugins = ["devkit.inside.kept_caches"]
+pytest_plugins = ["devkit.inside.kept_templates"]
 
 ROOT = pathlib.Path(__file__).parent
 OURS = str(ROOT / "addons")

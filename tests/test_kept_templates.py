@@ -1,4 +1,4 @@
-"""What was looked up is kept between tests, what a test has changed is not."""
+"""What is compiled of a view is kept between tests, what a test has changed is not."""
 
 from unittest.mock import patch
 
@@ -6,7 +6,7 @@ from odoo.tests import TransactionCase, tagged
 
 
 @tagged("post_install", "-at_install")
-class TestKeptCaches(TransactionCase):
+class TestKeptTemplates(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -41,15 +41,3 @@ class TestKeptCaches(TransactionCase):
 
     def test_and_another_test_does_not_know_of_it(self):
         self._check_a_change()
-
-    def _check_a_parameter(self):
-        parameters = self.env["ir.config_parameter"]
-        self.assertFalse(parameters.get_param("verbund_test.kept"))
-        parameters.set_param("verbund_test.kept", "typed")
-        self.assertEqual(parameters.get_param("verbund_test.kept"), "typed")
-
-    def test_b_parameter_is_undone_with_its_test(self):
-        self._check_a_parameter()
-
-    def test_b_parameter_is_not_known_to_another_test(self):
-        self._check_a_parameter()
