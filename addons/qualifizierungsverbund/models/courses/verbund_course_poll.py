@@ -24,9 +24,10 @@ class VerbundCourse(models.Model):
 
     def _pool_needs(self, need_ids):
         """A company that comes in while dates are asked about is asked, too."""
-        super()._pool_needs(need_ids)
+        res = super()._pool_needs(need_ids)
         # sudo: polls of the course, whoever puts needs into it
         self.sudo().poll_ids._ask_joined()
+        return res
 
     def _people_by_company(self):
         """Whom each company of the course would send: with a word, or with a need.
