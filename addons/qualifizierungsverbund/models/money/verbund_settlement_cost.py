@@ -246,6 +246,8 @@ class VerbundSettlementCost(models.Model):
         corrected by hand.
         """
         amounts = {}
+        # Odoo's computation of a tax looks them up bill by bill
+        lines.move_id.line_ids.fetch(["tax_ids"])
         for bill in lines.move_id:
             gross = self._bill_gross(bill)
             for line in lines & bill.invoice_line_ids:
