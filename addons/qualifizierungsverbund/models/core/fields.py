@@ -83,6 +83,13 @@ def activity_field(help_text=None):
     )
 
 
+def hold_field(help_text):
+    """Until when e-mails of a document wait, see ``_held_until`` of its mixin."""
+    return fields.Datetime(
+        readonly=True, copy=False, groups="base.group_user", help=help_text
+    )
+
+
 class OptionalMonetary(fields.Monetary):
     """An amount that may be left empty, which is not zero but False."""
 

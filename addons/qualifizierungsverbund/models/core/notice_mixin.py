@@ -191,9 +191,17 @@ class VerbundNoticeMixin(models.AbstractModel):
         return []
 
     def _notice_waits_until(self):
-        """Hook: until when e-mails of an owner wait, so that none overtakes another.
+        """Until when e-mails of an owner wait, so that none overtakes another.
 
         :return: moment; False when they leave at once
+        """
+        until = self._held_until()
+        return until if until and until > fields.Datetime.now() else False
+
+    def _held_until(self):
+        """Hook: until when those wait that tell what can still be taken back.
+
+        :return: moment, over or ahead; False when there are none such
         """
         return False
 

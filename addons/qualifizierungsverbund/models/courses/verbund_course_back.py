@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..core.batch import in_batch
+from ..core.fields import hold_field
 from ..core.transition_mixin import with_transition
 from ..core.verbund_notice import STATE_OPENED, STATE_SENT
 from .verbund_commitment import CLOSED_STATES, GIVEN_STATES
@@ -69,11 +70,8 @@ class VerbundCourse(models.Model):
     _inherit = "verbund.course"
 
     way_back = fields.Json(readonly=True, copy=False, groups="base.group_user")
-    mails_wait_until = fields.Datetime(
-        readonly=True,
-        copy=False,
-        groups="base.group_user",
-        help="So long e-mails of a decision wait, and with them what is told since.",
+    mails_wait_until = hold_field(
+        "So long e-mails of a decision wait, and with them what is told since."
     )
     can_step_back = fields.Boolean(
         compute="_compute_step_back",
@@ -466,11 +464,8 @@ class VerbundCourse(models.Model):
             courses = course._get_decided_courses()
             courses._hold(course._get_decision_notices_sudo())
 
-    def _notice_waits_until(self):
-        """What is told of the course meanwhile leaves after what waits, not before."""
-        until = self.mails_wait_until
-        waits = until and until > fields.Datetime.now()
-        return until if waits else super()._notice_waits_until()
+    def _held_until(self):
+        return self.mails_wait_until or super()._held_until()
 
     def _hold(self, notices_sudo):
         """

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...tools.pooling.split import split_seats
 from ..core import words
+from ..core.fields import hold_field
 from .verbund_need import POOLABLE_STATES, STATE_WITHDRAWN
 
 MAIL_SPLIT = "qualifizierungsverbund.mail_need_split"
@@ -30,21 +31,15 @@ class VerbundNeed(models.Model):
     split_ids = fields.One2many(
         "verbund.need", "split_from_id", string="Other Parts", readonly=True
     )
-    mails_wait_until = fields.Datetime(
-        readonly=True,
-        copy=False,
-        groups="base.group_user",
-        help="So long the e-mail of a split waits, and with it what is told since.",
+    mails_wait_until = hold_field(
+        "So long the e-mail of a split waits, and with it what is told since."
     )
     can_split = fields.Boolean(compute="_compute_can_split")
     can_join = fields.Boolean(compute="_compute_can_join")
 
     @api.model
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {
-            "mails_wait_until",
-            "split_from_id",
-        }
+        return super()._get_guarded_fields() | {"mails_wait_until", "split_from_id"}
 
     @api.depends("state", "seats_firm", "topic_id.max_seats")
     def _compute_can_split(self):
@@ -99,11 +94,8 @@ class VerbundNeed(models.Model):
         touched._with_transition().mails_wait_until = notices._hold()
         return True
 
-    def _notice_waits_until(self):
-        """What is told of a part meanwhile leaves after the e-mail of the split."""
-        until = self.mails_wait_until
-        waits = until and until > fields.Datetime.now()
-        return until if waits else super()._notice_waits_until()
+    def _held_until(self):
+        return self.mails_wait_until or super()._held_until()
 
     def _take_out_split(self):
         """Nobody reads of a split that is undone, as far as nobody has read of it.
