@@ -397,9 +397,16 @@ class TestBrowserAccessibility(BrowserCase):
             answers.append(
                 round_.answer_ids.filtered(lambda a: a.partner_id == self.company_a)
             )
-        for words in ("Schweißen", "Excel für die Werkstatt"):
+        past = {"window_start": "2025-02-01", "window_end": "2025-06-30"}
+        # the first is awaited still, the other is offered to be said again
+        for words, window in (("Schweißen", {}), ("Excel für die Werkstatt", past)):
             need = self._need(
-                self.company_a, 2, submit=False, topic_id=False, free_topic=words
+                self.company_a,
+                2,
+                submit=False,
+                topic_id=False,
+                free_topic=words,
+                **window,
             )
             need._with_transition().answer_id = answers[0]
             need.action_submit()

@@ -65,6 +65,7 @@ class TestPortalCourse(PortalCase):
 
     def test_who_is_priced_out_as_things_stand_reads_so(self):
         """On its page and in its receipt, until the price is down to its limit."""
+        self.association.partner_id.lang = "en_US"
         said = (
             "As things stand a seat costs more than your limit: with that your company "
             "would take no part and owe nothing."
