@@ -200,5 +200,5 @@ def _read_once(record, names):
 
     :param names: names of the fields, which are read together
     """
-    if record and names[-1] not in record._cache:
+    if record and not all(name in record._cache for name in names):
         record.fetch(names)
