@@ -140,15 +140,20 @@ class VerbundNotice(models.Model):
         notices_sudo.unlink()
         mails_sudo.unlink()
 
+    def _get_waiting(self):
+        """Those of them that have not left, and do not leave before we are done."""
+        # sudo: nobody reads e-mails by hand
+        outgoing_sudo = self.sudo().mail_id.filtered(lambda m: m.state == "outgoing")
+        waiting_sudo = outgoing_sudo.try_lock_for_update()
+        return self.filtered(
+            lambda notice: (
+                not notice.sudo().mail_id or notice.sudo().mail_id in waiting_sudo
+            )
+        )
+
     def _are_waiting(self):
         """Whether none of them has left, and none leaves before we are done."""
-        # sudo: nobody reads e-mails by hand
-        mails_sudo = self.sudo().mail_id
-        waiting_sudo = mails_sudo.filtered(lambda mail: mail.state == "outgoing")
-        return (
-            waiting_sudo == mails_sudo
-            and waiting_sudo.try_lock_for_update() == waiting_sudo
-        )
+        return self._get_waiting() == self
 
     def _hold(self):
         """Their e-mails wait some minutes: so long what they tell can be taken back.

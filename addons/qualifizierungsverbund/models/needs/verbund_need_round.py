@@ -69,7 +69,9 @@ class VerbundNeedRound(models.Model):
         default=lambda self: fields.Date.add(
             self.env.company._verbund_today(), weeks=DEFAULT_WEEKS
         ),
-        help="The last day on which companies answer.",
+        help="The last day on which companies answer. Moved while the round is open, "
+        "whoever was told another day is told the new one in ten minutes: so long a "
+        "slip is corrected without a word.",
     )
     text = fields.Text(
         string="Text to the Companies",
@@ -151,27 +153,35 @@ class VerbundNeedRound(models.Model):
         self.filtered(lambda r: r.state == STATE_DRAFT).network_ids._check_open()
 
     def write(self, vals):
-        """Whoever was told a day has it: an open round gets longer, never shorter.
+        """Who was told a day learns of another one, see ``_tell_moved``.
 
-        Those who have not answered hear that there is more time.
+        :raises UserError: when an open round would end before today
         """
-        deadline, longer = fields.Date.to_date(vals.get("deadline")), self.browse()
-        if deadline:
-            is_open = self.filtered(lambda r: r.state == STATE_OPEN)
-            longer = is_open.filtered(lambda r: deadline > r.deadline)
-            for round_ in is_open:
-                if deadline < round_.deadline:
-                    raise UserError(
-                        self.env._(
-                            "Companies were told that they have until %(day)s. Close "
-                            "the round instead: those who have not answered are told.",
-                            day=round_.company_id._verbund_show(round_.deadline),
-                        )
-                    )
+        deadline = fields.Date.to_date(vals.get("deadline"))
+        moved = self.filtered(
+            lambda round_: (
+                deadline and round_.state == STATE_OPEN and round_.deadline != deadline
+            )
+        )
+        before = {round_: round_.deadline for round_ in moved}
         res = super().write(vals)
-        for round_ in longer.filtered("is_open_now"):
-            round_._get_silent()._tell_asked(news="moved")
+        moved._check_not_over()
+        moved._tell_moved(before)
         return res
+
+    def _check_not_over(self):
+        """
+        :raises UserError: when an open round would have ended before today
+        """
+        for round_ in self:
+            if not round_._is_in_time():
+                raise UserError(
+                    self.env._(
+                        "%(day)s is over already. To take no more answers, close the "
+                        "round: those who have not answered are told.",
+                        day=round_.company_id._verbund_show(round_.deadline),
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
@@ -209,10 +219,8 @@ class VerbundNeedRound(models.Model):
     def action_close(self):
         """No more answers; whoever was promised more time is told."""
         for round_ in self:
-            is_early = round_._is_in_time()
             round_._set_state(STATE_CLOSED)
-            if is_early:
-                round_._get_silent()._tell_closed()
+            round_._tell_closed()
             round_._ask_to_evaluate()
         return True
 

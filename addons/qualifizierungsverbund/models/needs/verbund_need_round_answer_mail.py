@@ -1,10 +1,12 @@
-from odoo import models
+from odoo import fields, models
+from odoo.fields import Domain
 
 from .verbund_need import POOLABLE_STATES
 from .verbund_need_round import STATE_CLOSED, STATE_EVALUATED
 from .verbund_need_round_answer import STATE_ASKED
 
 MAIL_ASKED = "qualifizierungsverbund.mail_round_asked"
+MAIL_EARLIER = "qualifizierungsverbund.mail_round_earlier"
 MAIL_CLOSED = "qualifizierungsverbund.mail_round_closed"
 MAIL_RESULT = "qualifizierungsverbund.mail_round_result"
 # What a contact does in a round by the link, without a login.
@@ -27,6 +29,13 @@ class VerbundNeedRoundAnswer(models.Model):
         """
         return self._tell_contacts(MAIL_ASKED, once=once, reminder=reminder, news=news)
 
+    def _tell_earlier(self):
+        """That the round ends earlier than the company was told.
+
+        :return: the notices
+        """
+        return self._tell_contacts(MAIL_EARLIER)
+
     def _tell_closed(self):
         self._tell_contacts(MAIL_CLOSED)
 
@@ -46,9 +55,50 @@ class VerbundNeedRoundAnswer(models.Model):
                 {answer: answer._get_receivers(contacts) for answer in answers},
                 SCOPE_ROUND,
                 once,
-                dict.fromkeys(answers, extra),
+                dict.fromkeys(
+                    answers,
+                    {**extra, "told_until": fields.Date.to_string(round_.deadline)},
+                ),
             )
         return notices
+
+    def _get_day_notices_sudo(self):
+        """What has told the companies until when they answer, the first one first."""
+        # sudo: who may move the day asks what was told, whoever else may read it
+        return (
+            self.env["verbund.notice"]
+            .sudo()
+            .search(
+                Domain("res_model", "=", self._name)
+                & Domain("res_id", "in", self.ids)
+                & Domain("template", "in", (MAIL_ASKED, MAIL_EARLIER)),
+                order="id",
+            )
+        )
+
+    def _get_moved_notices_sudo(self):
+        """Those of them that say nothing but another day."""
+        return self._get_day_notices_sudo().filtered(
+            lambda notice: (
+                notice.template == MAIL_EARLIER
+                or (notice.extra or {}).get("news") == "moved"
+            )
+        )
+
+    def _get_told_days(self):
+        """The last day to answer, as each company was told it last.
+
+        :return: dict answer -> day, without those of whom it is not known
+        """
+        days = {
+            notice_sudo.res_id: (notice_sudo.extra or {}).get("told_until")
+            for notice_sudo in self._get_day_notices_sudo()
+        }
+        return {
+            answer: fields.Date.to_date(days[answer.id])
+            for answer in self
+            if days.get(answer.id)
+        }
 
     def _get_receivers(self, contacts):
         """Who is asked; who has answered, too, reads what came of it."""
@@ -72,20 +122,29 @@ class VerbundNeedRoundAnswer(models.Model):
 
     def _notice_obstacle(self, template, extra):
         _ = self.env._
-        if template == MAIL_ASKED and not self.round_id.is_open_now:
-            return _("%(round)s takes no answers now.", round=self.round_id.name)
+        round_, until = self.round_id, extra.get("told_until")
+        if template in (MAIL_ASKED, MAIL_EARLIER):
+            if not round_.is_open_now:
+                return _("%(round)s takes no answers now.", round=round_.name)
+            if until and fields.Date.to_date(until) != round_.deadline:
+                return _(
+                    "%(round)s takes answers until %(day)s now: this text is not true "
+                    "any more.",
+                    round=round_.name,
+                    day=self.company_id._verbund_show(round_.deadline),
+                )
         if template == MAIL_ASKED and self.state != STATE_ASKED:
             return _("%(who)s has answered already.", who=self.partner_id.display_name)
         is_true = {
-            MAIL_CLOSED: self.round_id.state in (STATE_CLOSED, STATE_EVALUATED),
-            MAIL_RESULT: self.round_id.state == STATE_EVALUATED,
+            MAIL_CLOSED: round_.state in (STATE_CLOSED, STATE_EVALUATED),
+            MAIL_RESULT: round_.state == STATE_EVALUATED,
         }.get(template, True)
         if is_true:
             return None
         return _(
             "%(round)s is “%(state)s” now: this text is not true any more.",
-            round=self.round_id.name,
-            state=self.round_id._state_label(),
+            round=round_.name,
+            state=round_._state_label(),
         )
 
     def _notice_values(self, partner):
@@ -96,6 +155,7 @@ class VerbundNeedRoundAnswer(models.Model):
             "networks": ", ".join(self._get_networks().mapped("name")),
             "text": round_.text or "",
             "until": self.company_id._verbund_show(round_.deadline),
+            "is_silent": self.state == STATE_ASKED,
             "answered": round_.answered_count,
             "asked": round_.asked_count,
             "waits": any(

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..core.fields import hold_field
 from ..core.scheduled import due_records
 from .verbund_need_round import STATE_OPEN
 
@@ -17,8 +18,62 @@ class VerbundNeedRound(models.Model):
     _name = "verbund.need.round"
     _inherit = ["verbund.need.round", "verbund.notice.mixin"]
 
+    mails_wait_until = hold_field(
+        "So long e-mails on a new last day wait, and with them what is told since."
+    )
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"mails_wait_until"}
+
     def _notice_networks(self):
         return self.network_ids
+
+    def _held_until(self):
+        return self.mails_wait_until or super()._held_until()
+
+    def _tell_moved(self, before):
+        """Whoever was told another last day is told the new one, in some minutes.
+
+        So long a slip is corrected, and nobody reads of it. Who has answered already
+        hears only that there is less time to correct that.
+
+        :param before: dict round -> its last day until now
+        """
+        for round_ in self:
+            answers, members = round_._take_out_moved(), round_._get_members()
+            told, deadline = answers._get_told_days(), round_.deadline
+            days = {answer: told.get(answer, before[round_]) for answer in answers}
+            promised_less = answers.browse(
+                answer.id for answer, day in days.items() if day < deadline
+            )
+            promised_more = answers.browse(
+                answer.id for answer, day in days.items() if day > deadline
+            ).filtered(lambda answer, members=members: answer.partner_id in members)
+            notices = (round_._get_silent() & promised_less)._tell_asked(news="moved")
+            notices |= promised_more._tell_earlier()
+            round_._with_transition().mails_wait_until = bool(notices) and (
+                notices._hold()
+            )
+
+    def _take_out_moved(self):
+        """What tells of a day that is not so any more, and has not left, never does.
+
+        :return: the answers of the round
+        """
+        # sudo: staff of one network write to members that others see, too
+        answers = self.sudo().answer_ids
+        answers._get_moved_notices_sudo()._get_waiting()._take_out()
+        self._with_transition().mails_wait_until = False
+        return answers
+
+    def _tell_closed(self):
+        """The silent read that a round is over when they were promised more time."""
+        answers, today = self._take_out_moved(), self.company_id._verbund_today()
+        told = answers._get_told_days()
+        self._get_silent().filtered(
+            lambda answer: told.get(answer, self.deadline) >= today
+        )._tell_closed()
 
     @api.model
     def _cron_rounds(self):
@@ -60,8 +115,11 @@ class VerbundNeedRound(models.Model):
         :param by_hand: staff want it now
         :return: the notices
         """
-        # Who was asked a moment ago needs no reminder
-        lately = fields.Datetime.now() - timedelta(days=2)
+        # Who was asked, or told another day, a moment ago needs no reminder
+        now, told_at = fields.Datetime.now(), self.mails_wait_until
+        if not by_hand and told_at and told_at > now - timedelta(days=1):
+            return self.env["verbund.notice"]
+        lately = now - timedelta(days=2)
         return (
             self._get_silent()
             .filtered(lambda answer: by_hand or answer.create_date < lately)

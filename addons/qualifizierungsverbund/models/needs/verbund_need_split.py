@@ -110,7 +110,7 @@ class VerbundNeed(models.Model):
             .search([*notices._domain_of(self), ("template", "=", MAIL_SPLIT)])
             .filtered(lambda notice: parts & set((notice.extra or {}).get("made", ())))
         )
-        waiting_sudo = told_sudo.filtered(lambda notice: notice._are_waiting())
+        waiting_sudo = told_sudo._get_waiting()
         waiting_sudo._take_out()
         return bool(waiting_sudo) and waiting_sudo == told_sudo
 

@@ -243,10 +243,8 @@ class TestRound(RoundCase):
         self.assertIn("The round is open again", again.body)
         self.assertEqual(len(asked), 3)
 
-    def test_who_was_told_a_day_has_it(self):
+    def test_who_was_told_a_day_hears_of_a_later_one(self):
         self.round.action_open()
-        with self.assertRaisesRegex(UserError, "were told that they have until"):
-            self.round.deadline -= timedelta(days=1)
         self._answer(self.round, self.company_b).action_no_need()
         before = self._told(self.round, "mail_round_asked")
         self.round.with_user(self.user_staff).deadline += timedelta(days=7)
@@ -258,6 +256,107 @@ class TestRound(RoundCase):
         self.round.write({"deadline": self.round.deadline, "name": "Bedarf"})
         self._round(days=5).deadline += timedelta(days=7)
         self.assertEqual(self._told(self.round, "mail_round_asked") - before, told)
+
+    def _sent(self):
+        """What was told so far has left the house."""
+        told = self.env["verbund.notice"].search(
+            [("owner_model", "=", "verbund.need.round")]
+        )
+        told.mail_id.state = "sent"
+        return told
+
+    def test_who_was_told_a_day_hears_of_an_earlier_one(self):
+        """Whoever has answered, too: it was told until when it can be corrected."""
+        self.round.action_open()
+        self._answer(self.round, self.company_b).action_no_need()
+        self._sent()
+        self.round.with_user(self.user_staff).deadline -= timedelta(days=7)
+        told = self._told(self.round, "mail_round_earlier")
+        self.assertEqual(told.partner_id, self.contact_a | self.contact_b)
+        day = self.association._verbund_show(self.round.deadline)
+        for notice in told:
+            self.assertIn(f"ends earlier than we told you, on {day}", notice.body)
+            self.assertIn(f"correct it, until {day}", notice.body)
+            is_silent = notice.partner_id == self.contact_a
+            self.assertEqual("We have no answer of" in notice.body, is_silent)
+
+    def test_who_has_just_read_of_another_day_is_not_reminded_of_it(self):
+        self.round.action_open()
+        self._sent()
+        with self._day(-10):
+            self.round.deadline -= timedelta(days=8)
+            self.env["verbund.need.round"]._cron_rounds()
+            self.assertEqual(len(self._told(self.round, "mail_round_asked")), 2)
+            self.assertEqual(len(self._told(self.round, "mail_round_earlier")), 2)
+        with self._day(0):  # two days later
+            self.assertEqual(len(self._told(self.round, "mail_round_asked")), 4)
+
+    def test_a_slip_in_the_last_day_is_corrected_and_nobody_reads_of_it(self):
+        self.round.action_open()
+        self._answer(self.round, self.company_b).action_no_need()
+        sent, right = self._sent(), self.round.deadline
+        held = fields.Datetime.now() + timedelta(minutes=9)
+        round_ = self.round.with_user(self.user_staff)
+        round_.deadline = right.replace(year=2062)
+        slip = self._told(self.round, "mail_round_asked") - sent
+        self.assertEqual(slip.partner_id, self.contact_a)
+        self.assertGreater(slip.mail_id.scheduled_date, held)
+        round_.deadline = right
+        self.assertFalse(slip.exists())
+        self.assertEqual(self._told(self.round, "mail_round_asked"), sent)
+        self.assertFalse(self._told(self.round, "mail_round_earlier"))
+        self.assertFalse(round_._notice_waits_until())
+        # only the last word leaves
+        round_.deadline = right.replace(year=2062)
+        round_.deadline = right + timedelta(days=1)
+        last = self._told(self.round, "mail_round_asked") - sent
+        self.assertEqual(last.partner_id, self.contact_a)
+        self.assertGreater(last.mail_id.scheduled_date, held)
+        day = self.association._verbund_show(right + timedelta(days=1))
+        self.assertIn(day, last.body)
+
+    def test_a_slip_that_was_told_is_put_right_with_who_read_it(self):
+        self.round.action_open()
+        self._answer(self.round, self.company_b).action_no_need()
+        right = self.round.deadline
+        self.round.deadline = right.replace(year=2062)
+        self._sent()
+        self.round.with_user(self.user_staff).deadline = right
+        told = self._told(self.round, "mail_round_earlier")
+        # the other company has answered, and was never told of the slip
+        self.assertEqual(told.partner_id, self.contact_a)
+
+    def test_a_round_that_runs_ends_today_at_the_earliest(self):
+        self.round.action_open()
+        self._sent()
+        round_ = self.round.with_user(self.user_staff)
+        today = self.association._verbund_today()
+        with self.assertRaisesRegex(UserError, "is over already"), self.cr.savepoint():
+            round_.deadline = today - timedelta(days=1)
+        self.env.invalidate_all()
+        round_.deadline = today
+        self.assertTrue(round_.is_open_now)
+        self.assertEqual(len(self._told(self.round, "mail_round_earlier")), 2)
+
+    def test_a_round_closed_before_the_day_that_was_told_is_told_closed(self):
+        """Its new day has not reached anybody, and does not any more."""
+        self.round.action_open()
+        self._sent()
+        self.round.deadline = self.association._verbund_today()
+        waiting = self._told(self.round, "mail_round_earlier")
+        self.assertEqual(len(waiting), 2)
+        with self._day(1):
+            self.assertEqual(self.round.state, "closed")
+        self.assertFalse(waiting.exists())
+        self.assertEqual(len(self._told(self.round, "mail_round_closed")), 2)
+
+    def test_what_names_another_day_is_not_sent_again(self):
+        self.round.action_open()
+        first = self._told(self.round, "mail_round_asked")[:1]
+        self._sent()
+        self.round.deadline += timedelta(days=1)
+        with self.assertRaisesRegex(UserError, "not true any more"):
+            first.action_resend()
 
     def test_evaluating_tells_those_who_answered_what_came_of_it(self):
         self.round.action_open()
