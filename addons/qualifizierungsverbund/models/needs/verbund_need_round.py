@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..core.fields import activity_field, association_field, state_field, week_field
-from ..network.verbund_membership import BUYER_ROLES
+from ..network.verbund_membership import BUYER_ROLES, MEMBER_STATES, STATE_ENDED
 
 STATE_DRAFT = "draft"
 STATE_OPEN = "open"
@@ -81,7 +81,11 @@ class VerbundNeedRound(models.Model):
     answer_ids = fields.One2many(
         "verbund.need.round.answer", "round_id", string="Answers", readonly=True
     )
-    asked_count = fields.Integer(string="Asked", compute="_compute_counts")
+    asked_count = fields.Integer(
+        string="Asked",
+        compute="_compute_counts",
+        help="Without those who left before they have answered.",
+    )
     answered_count = fields.Integer(
         string="Answered",
         compute="_compute_counts",
@@ -103,7 +107,7 @@ class VerbundNeedRound(models.Model):
     may_reopen = fields.Boolean(compute="_compute_is_open_now")
     activity_id = activity_field()
 
-    @api.depends("answer_ids.state")
+    @api.depends("answer_ids.state", "deadline", "network_ids", "state")
     def _compute_counts(self):
         counts = {
             (round_.id, state): count
@@ -113,11 +117,12 @@ class VerbundNeedRound(models.Model):
                 [("round_id", "in", self.ids)], ["round_id", "state"], ["__count"]
             )
         }
+        left = self._get_left()
         for round_ in self:
             states = {s: n for (rid, s), n in counts.items() if rid == round_.id}
-            round_.asked_count = sum(states.values())
-            round_.answered_count = round_.asked_count - states.get("asked", 0)
-            asked = round_.asked_count
+            asked = sum(states.values())
+            round_.answered_count = asked - states.get("asked", 0)
+            round_.asked_count = asked = asked - len(left.get(round_, ()))
             round_.response_rate = round_.answered_count / asked if asked else 0.0
 
     @api.depends("network_ids", "answer_ids", "state")
@@ -292,6 +297,45 @@ class VerbundNeedRound(models.Model):
         return self.answer_ids.filtered(
             lambda answer: answer.state == "asked" and answer.partner_id in members
         )
+
+    def _get_left(self):
+        """Companies that take part no more, and have not answered.
+
+        Of a round that is over: those that had left when it ended. What came of it
+        stays, whoever leaves later.
+
+        :return: dict round -> companies
+        """
+        silent = dict(
+            self.env["verbund.need.round.answer"]._read_group(
+                [("round_id", "in", self.ids), ("state", "=", "asked")],
+                ["round_id"],
+                ["partner_id:recordset"],
+            )
+        )
+        # sudo: as above
+        memberships_sudo = self.env["verbund.membership"].sudo()
+        companies = memberships_sudo.partner_id.union(*silent.values())
+        memberships_sudo = memberships_sudo.search(
+            Domain("partner_id", "in", companies.ids)
+            & Domain("role", "in", BUYER_ROLES)
+        )
+        return {
+            round_: asked
+            - memberships_sudo.filtered_domain(
+                round_._get_taking_part_domain(asked)
+            ).partner_id
+            for round_, asked in silent.items()
+        }
+
+    def _get_taking_part_domain(self, companies):
+        """By which memberships companies can answer, or could when the round ended."""
+        memberships, who = self.env["verbund.membership"], {"closed": False}
+        if self.state in (STATE_CLOSED, STATE_EVALUATED):
+            last = min(self.deadline, self.company_id._verbund_today())
+            states = (*MEMBER_STATES, STATE_ENDED)
+            who = {"closed": True, "states": states, "on": last}
+        return memberships._get_member_domain(companies, self.network_ids, **who)
 
     def _ask(self):
         """A row for each company that has none, and an e-mail to its contacts."""

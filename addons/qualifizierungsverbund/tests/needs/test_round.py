@@ -386,6 +386,54 @@ class TestRound(RoundCase):
         self.assertEqual((self.round.asked_count, self.round.answered_count), (2, 1))
         self.assertEqual(self.round.response_rate, 0.5)
 
+    def _counted(self):
+        self.env.invalidate_all()
+        round_ = self.round.with_user(self.user_staff)
+        return round_.answered_count, round_.asked_count, round_.response_rate
+
+    def test_the_response_rate_counts_nobody_who_has_left(self):
+        """As long as the round runs; who has answered has, and what it was stays."""
+        third = self._company("Dritte Muster GmbH", "dritte")
+        self.round.action_open()
+        self._answer(self.round, self.company_b).action_no_need()
+        self.assertEqual(self._counted(), (1, 3, 1 / 3))
+        third.membership_ids.action_end()
+        self.assertEqual(self._counted(), (1, 2, 0.5))
+        self.company_b.membership_ids.action_end()
+        self.assertEqual(self._counted(), (1, 2, 0.5))
+        with self._day(1):
+            self.assertEqual(self.round.state, "closed")
+            self.assertEqual(self._counted(), (1, 2, 0.5))
+        with self._day(5):
+            self.company_a.membership_ids.action_end()
+            self.assertEqual(self._counted(), (1, 2, 0.5))
+
+    def test_a_member_until_the_last_day_was_asked_in_the_round(self):
+        self.round.action_open()
+        membership = self.company_a.membership_ids
+        membership.action_give_notice()
+        membership.date_end = self.round.deadline
+        for days in (0, 1):
+            with self._day(days):
+                self.env["verbund.membership"]._cron_end()
+                self.assertEqual(self._counted()[1], 2)
+        self.assertEqual(membership.state, "ended")
+
+    def test_many_rounds_are_counted_at_once(self):
+        self.round.action_open()
+
+        def queries(rounds):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            rounds.with_user(self.user_staff).mapped("response_rate")
+            return self.env.cr.sql_log_count - before
+
+        one = queries(self.round)
+        more = self.round.union(*(self._round(f"Runde {n}") for n in range(5)))
+        more.filtered(lambda round_: round_.state == "draft").action_open()
+        more[-1].action_close()
+        self.assertLessEqual(queries(more), one)
+
     def test_who_was_not_reached_is_seen_and_asked_again(self):
         self.contact_b.email = self.company_b.email = False
         self.round.action_open()
