@@ -11,6 +11,7 @@ from .verbund_need_mail import SCOPE_NEED
 
 MAIL_ASKED = "qualifizierungsverbund.mail_need_window"
 MAIL_NOTED = "qualifizierungsverbund.mail_need_window_noted"
+MAIL_BACK = "qualifizierungsverbund.mail_need_window_back"
 # How a company answers, without a login, whether other days would do.
 SCOPE_WINDOW = "window"
 ANSWER_NONE, ANSWER_YES, ANSWER_NO, ANSWER_OTHER = "asked", "yes", "no", "other"
@@ -323,6 +324,7 @@ class VerbundNeed(models.Model):
         form.check()
         if answer == "back":
             self._take_back_answer()
+            self._tell(MAIL_BACK, partner, scope=SCOPE_WINDOW)
             return _("Your answer is taken back. Please answer anew.")
         if not answer:
             raise UserError(_("Please choose what shall be done."))
@@ -369,7 +371,7 @@ class VerbundNeed(models.Model):
         }
 
     def _notice_obstacle(self, template, extra):
-        if template == MAIL_ASKED:
+        if template in (MAIL_ASKED, MAIL_BACK):
             return self._window_obstacle() or None
         if template == MAIL_NOTED:
             waits = self.state in POOLABLE_STATES and not self._waits_in_vain()

@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo.tests import freeze_time, tagged
 
+from ...models.needs.verbund_need_window import MAIL_BACK, MAIL_NOTED
 from .common import PortalCase
 
 ASKED = (date(2027, 7, 1), date(2027, 7, 12))
@@ -30,6 +31,9 @@ class TestLinkWindow(PortalCase):
         )
         return f"/verbund/l/{token}"
 
+    def _told(self, template):
+        return self.env["verbund.notice"].search([("template", "=", template)])
+
     def _send(self, verb, status=303, **values):
         page = self.get(self.url)
         (question, *_more) = page.xpath("//input[@name='question']/@value") or [""]
@@ -49,9 +53,7 @@ class TestLinkWindow(PortalCase):
         self.assertEqual(self.need.window_end, date(2027, 7, 12))
         line = self.need.decision_ids[0]
         self.assertEqual(line.who_name, self.contact.name)
-        receipt = self.env["verbund.notice"].search(
-            [("template", "=", "qualifizierungsverbund.mail_need_window_noted")]
-        )
+        receipt = self._told(MAIL_NOTED)
         self.assertEqual(receipt.partner_id, self.contact)
         self.assertIn("02/01/2027 – 07/12/2027", receipt.body)
 
@@ -99,8 +101,28 @@ class TestLinkWindow(PortalCase):
                     "takes its answer back", self.need.window_activity_id.summary
                 )
                 self.assertEqual(self.need.decision_ids[0].who_name, self.contact.name)
+        receipts = self._told(MAIL_BACK)
+        self.assertEqual(len(receipts), 3)
         page = self.post(self.url, status=200, csrf=False, verb="back")
         self.assertIn("no answer to take back", self.error(page))
+        self.assertEqual(self._told(MAIL_BACK), receipts)
+
+    def test_who_takes_an_answer_back_has_that_in_writing(self):
+        """By whichever door, and with a link to answer anew."""
+        self._send("yes")
+        self.post(self.url, csrf=False, verb="back")
+        receipt = self._told(MAIL_BACK)
+        self.assertEqual(receipt.partner_id, self.contact)
+        self.assertEqual(receipt.link_id.scope, "window")
+        self.assertIn("to other days: 07/01/2027 – 07/12/2027", receipt.body)
+        self.assertIn("now says: 02/01/2027 – 06/30/2027", receipt.body)
+        self.assertIsNone(self.need._notice_obstacle(MAIL_BACK, {}))
+        # the link that was there answers on, too
+        self.assertIn("have answered: No", self.text(self._send("no")))
+        self.assertIn("answered: No", self.need._notice_obstacle(MAIL_BACK, {}))
+        self.login(self.user_portal_a)
+        self.post(f"/my/verbund/needs/{self.need.id}/window", verb="back")
+        self.assertEqual(len(self._told(MAIL_BACK)), 2)
 
     def test_an_answer_that_somebody_plans_with_stays(self):
         self._send("yes")
