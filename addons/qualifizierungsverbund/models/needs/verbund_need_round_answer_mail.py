@@ -85,6 +85,22 @@ class VerbundNeedRoundAnswer(models.Model):
             )
         )
 
+    def _take_out_held(self):
+        """What asks companies, and waits with a new last day, never leaves.
+
+        Else it would come after the e-mail that the round is over.
+
+        :return: the answers of companies that have read nothing of the round then
+        """
+        now, told_sudo = fields.Datetime.now(), self._get_day_notices_sudo()
+        held_sudo = told_sudo.filtered(
+            lambda notice: (notice.mail_id.scheduled_date or now) > now
+        )._get_waiting()
+        known = set((told_sudo - held_sudo).mapped("res_id"))
+        unread = self.browse(set(held_sudo.mapped("res_id")) - known)
+        held_sudo._take_out()
+        return unread
+
     def _get_told_days(self):
         """The last day to answer, as each company was told it last.
 

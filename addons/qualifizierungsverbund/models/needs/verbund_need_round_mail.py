@@ -70,8 +70,8 @@ class VerbundNeedRound(models.Model):
     def _tell_closed(self):
         """The silent read that a round is over when they were promised more time."""
         answers, today = self._take_out_moved(), self.company_id._verbund_today()
-        told = answers._get_told_days()
-        self._get_silent().filtered(
+        unread, told = answers._take_out_held(), answers._get_told_days()
+        (self._get_silent() - unread).filtered(
             lambda answer: told.get(answer, self.deadline) >= today
         )._tell_closed()
 

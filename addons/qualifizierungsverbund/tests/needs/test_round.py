@@ -350,6 +350,25 @@ class TestRound(RoundCase):
         self.assertFalse(waiting.exists())
         self.assertEqual(len(self._told(self.round, "mail_round_closed")), 2)
 
+    def test_who_is_asked_while_mails_wait_is_not_asked_once_it_is_closed(self):
+        """Nobody reads that a round is over before having been asked in it."""
+        self.round.action_open()
+        self._sent()
+        new = self._company("Neu Muster GmbH", "neu")
+        self.env.invalidate_all()
+        round_ = self.round.with_user(self.user_staff)
+        round_.deadline += timedelta(days=7)
+        round_.action_ask_new()
+        asked = self._told(self.round, "mail_round_asked").filtered(
+            lambda notice: notice.res_id == self._answer(self.round, new).id
+        )
+        self.assertEqual(len(asked), 1)
+        self.assertTrue(asked.mail_id.scheduled_date)
+        round_.action_close()
+        self.assertFalse(asked.exists())
+        told = self._told(self.round, "mail_round_closed").partner_id
+        self.assertEqual(told, self.contact_a | self.contact_b)
+
     def test_what_names_another_day_is_not_sent_again(self):
         self.round.action_open()
         first = self._told(self.round, "mail_round_asked")[:1]
