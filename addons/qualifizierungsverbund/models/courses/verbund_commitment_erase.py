@@ -38,7 +38,7 @@ class VerbundCommitment(models.Model):
                 _("Please confirm: what is erased cannot be brought back."),
             )
         form.check()
-        known.browse(seat_id)._verbund_erase()
+        known.browse(seat_id)._verbund_with_earlier()._verbund_erase()
         return _(
             "What was known of this person is erased. The seat and its price stay."
         )

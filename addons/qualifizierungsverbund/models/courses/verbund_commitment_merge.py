@@ -206,9 +206,11 @@ class VerbundCommitment(models.Model):
         people = self._people_before()
         if not (people and self._takes_names() and self.course_id._half_groups()):
             return people.browse()
-        here = self._taken_seats().filtered("verbund_named_at")
+        # Whom somebody has replaced here was here, and waits for nothing
+        here = self.registration_ids.filtered("verbund_named_at")
         known = {folded(seat.name) for seat in here}
-        return people.filtered(lambda seat: folded(seat.name) not in known)
+        waiting = people.filtered(lambda seat: folded(seat.name) not in known)
+        return waiting[: len(self._get_unnamed_seats())]
 
     def _page_participants(self):
         """Who waits for a half group stands on a free seat: it has to be chosen."""

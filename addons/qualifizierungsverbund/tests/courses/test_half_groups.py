@@ -448,6 +448,50 @@ class TestHalfGroups(VerbundCommon):
         self.assertIn("Enter 6 names", self._todo_names(moved))
         self.assertFalse(self._told_of(moved, "mail_names_missing"))
 
+    def _merged_without_halves(self):
+        """The word of a company, two of whose people wait for a half group."""
+        thin = self._confirmed_course({self.company_b: 8})
+        word = thin._get_commitment(self.company_b)
+        seats = word._taken_seats()
+        word._name_seats({seats[0]: ("Ada", ""), seats[1]: ("Bo", "")})
+        self.course.write({"max_seats": 16, "half_max_1": 16, "half_max_2": 16})
+        thin.action_merge(self.course.id)
+        moved = self.course._get_commitment(self.company_b)
+        moved.action_commit()
+        return moved
+
+    def _waiting_for_half(self, word):
+        rows = word._page_participants()
+        return [row["before"]["name"] for row in rows if "before" in row]
+
+    def test_who_is_replaced_after_a_merge_waits_for_no_half_group(self):
+        moved = self._merged_without_halves()
+        seat = moved._taken_seats()[0]
+        moved._name_seats({seat: ("Ada", "")}, {seat: {"verbund_half": "1"}})
+        moved._substitute(seat, "Dora")
+        self.assertEqual(self._waiting_for_half(moved), ["Bo"])
+        self.assertEqual(moved._notice_values_each()[moved]["half_missing"], 1)
+
+    def test_no_more_wait_for_a_half_group_than_seats_are_free(self):
+        moved = self._merged_without_halves()
+        seats = moved._taken_seats()
+        moved._name_seats(
+            {seat: (f"New {seat.id}", "") for seat in seats},
+            {seat: {"verbund_half": "1"} for seat in seats},
+        )
+        self.assertEqual(moved._notice_values_each()[moved]["half_missing"], 0)
+
+    def test_who_is_erased_after_a_merge_is_erased_where_it_came_from(self):
+        """Else the form offers again whom the company was told is erased."""
+        moved = self._merged_without_halves()
+        seat = moved._taken_seats()[0]
+        moved._name_seats({seat: ("Ada", "")}, {seat: {"verbund_half": "1"}})
+        post = {"verb": "erase", "erase_seat": str(seat.id), "erase_sure": "1"}
+        moved._read_names(PortalForm(moved.env, post))
+        self.assertEqual(self._waiting_for_half(moved), ["Bo"])
+        before = moved.moved_from_id.registration_ids.filtered("verbund_named_at")
+        self.assertEqual(before.mapped("name"), ["Bo"])
+
     def test_people_of_a_merged_course_come_along_where_all_come_together(self):
         self.days.half = False
         thin = self._confirmed_course({self.company_b: 8}, level="b1")
