@@ -110,6 +110,19 @@ class OptionalMonetary(fields.Monetary):
         return "" if value is False else value
 
 
+class NamedMonetary(OptionalMonetary):
+    """An amount that somebody names: a zero names none, and is shown as nothing."""
+
+    def convert_to_cache(self, value, record, validate=True):
+        return super().convert_to_cache(value, record, validate) or None
+
+    def convert_to_column_insert(self, value, record, values=None, validate=True):
+        return super().convert_to_column_insert(value or None, record, values, validate)
+
+    def convert_to_record(self, value, record):
+        return value or False
+
+
 class CeilingMonetary(OptionalMonetary):
     """A limit that may be left empty; who types a zero is told, at every door."""
 

@@ -7,7 +7,7 @@ from odoo.tools import format_amount
 from odoo.tools.misc import format_date
 
 from ...tools import money, price_curve
-from ..core.fields import association_field, state_field
+from ..core.fields import NamedMonetary, association_field, state_field
 from ..core.transition_mixin import VerbundTransitionMixin
 from .verbund_course import (
     PLANNING_STATES,
@@ -73,15 +73,15 @@ class VerbundOffer(models.Model):
         domain="[('parent_id', '=', False), ('is_training_provider', '=', True)]",
     )
     state = state_field(STATES)
-    fixed_amount = fields.Monetary(string="Fixed", aggregator=None)
-    per_head_amount = fields.Monetary(string="Per Head", aggregator=None)
-    travel_amount = fields.Monetary(string="Travel", aggregator=None)
+    fixed_amount = NamedMonetary(string="Fixed", aggregator=None)
+    per_head_amount = NamedMonetary(string="Per Head", aggregator=None)
+    travel_amount = NamedMonetary(string="Travel", aggregator=None)
     step_seats = fields.Integer(
         string="Second Trainer from",
         aggregator=None,
         help="From so many seats on the provider needs a second trainer.",
     )
-    step_amount = fields.Monetary(
+    step_amount = NamedMonetary(
         string="Price of the Second Trainer",
         aggregator=None,
         help="For the whole course, on top of the fixed price.",
@@ -106,13 +106,13 @@ class VerbundOffer(models.Model):
         index="btree_not_null",
         help="The offer that was awarded in its place.",
     )
-    price_at_minimum = fields.Monetary(
+    price_at_minimum = NamedMonetary(
         string="Price per Seat at Minimum",
         compute="_compute_prices",
         store=True,
         aggregator=None,
     )
-    price_at_maximum = fields.Monetary(
+    price_at_maximum = NamedMonetary(
         string="Price per Seat at Maximum",
         compute="_compute_prices",
         store=True,

@@ -51,6 +51,40 @@ class TestOffer(VerbundCommon):
         offer.write({"fixed_amount": 0, "per_head_amount": 0, "travel_amount": 0})
         self.assertFalse(offer.price_words)
 
+    def test_what_nobody_has_named_is_shown_and_exported_empty(self):
+        """Zeros stood where the price is typed, as if a provider asked for nothing."""
+        course = self._tender()
+        names = [
+            *("fixed_amount", "per_head_amount", "travel_amount", "step_amount"),
+            *("price_at_minimum", "price_at_maximum"),
+        ]
+        asked = self._offer(course)
+        answered = self._offer(course, self.rival, per_head_amount=390)
+        # as it comes out of a form in which a number is deleted again
+        emptied = self._offer(course, self.provider, fixed_amount=0)
+        emptied.write({"travel_amount": 50})
+        emptied.write({"travel_amount": 0})
+        self.env.flush_all()
+        # and of a table that held zeros before
+        self.env.cr.execute(
+            "UPDATE verbund_offer SET step_amount = 0 WHERE id = %s", [emptied.id]
+        )
+        self.env.invalidate_all()
+        for offer in (asked, emptied):
+            self.assertEqual(offer.export_data(names)["datas"], [[""] * len(names)])
+            [row] = offer.web_read({name: {} for name in names})
+            self.assertEqual([row[name] for name in names], [False] * len(names))
+        self.assertEqual(
+            answered.export_data(names)["datas"], [["", 390.0, "", "", 390.0, 390.0]]
+        )
+        # it is found by what it lacks, and stands below what has a price
+        empty = self.env["verbund.offer"].search(
+            [("course_id", "=", course.id), ("fixed_amount", "=", False)]
+        )
+        self.assertEqual(empty, answered | asked | emptied)
+        self.assertEqual(empty[0], answered)
+        self.assertEqual(asked._price_at(8), 0.0)
+
     def test_a_price_is_said_of_groups_that_the_provider_offers(self):
         """The course takes 8 to 12."""
         for minimum, maximum, said in (
