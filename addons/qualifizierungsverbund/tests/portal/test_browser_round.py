@@ -48,3 +48,56 @@ class TestBrowserRound(BrowserMixin, RoundDoorsCase):
             page.click("button:has-text('Nothing this time')")
             page.wait_for_selector(".alert-success")
         self.assertEqual(self.answer.state, "nothing")
+
+    def test_what_is_half_typed_stays_where_another_button_is_pressed(self):
+        """“Hand in the same again” stands beside the form of a new need."""
+        last = self._round("Bedarf 2026", days=1)
+        last.action_open()
+        need = self._need(
+            self.company_a,
+            2,
+            submit=False,
+            topic_id=False,
+            free_topic="Excel",
+            window_start="2025-02-01",
+            window_end="2025-06-30",
+        )
+        need._with_transition().answer_id = self._answer(last, self.company_a)
+        need.action_submit()
+        _link, url = self._link()
+        with self.page(PHONE, locale="en-US") as page:
+            page.goto(url)
+            page.click(f"details:has({FORM}) > summary")
+            page.fill("#need_topic", "Roboter programmieren")
+            page.fill("#need_seats_firm", "3")
+            page.fill("#need_window_end", "2027-12-31")
+            page.click(f"{FORM} details > summary")
+            page.fill("#need_seats_possible", "1")
+            page.click("button:has-text('Hand in the same again')")
+            page.wait_for_selector(".alert-success")
+            page.wait_for_function(
+                "document.querySelector('#need_topic').value"
+                " === 'Roboter programmieren'"
+            )
+            self.assertTrue(page.is_visible("#need_topic"))
+            self.assertEqual(page.input_value("#need_seats_firm"), "3")
+            self.assertEqual(page.input_value("#need_seats_possible"), "1")
+            # as long as it is not handed in, or another need is changed first
+            page.click("a:has-text('Change')")
+            page.wait_for_selector("button:has-text('Save changes')")
+            self.assertNotEqual(page.input_value("#need_seats_firm"), "3")
+            page.click("button:has-text('Save changes')")
+            page.wait_for_selector(".alert-success")
+            page.wait_for_function(
+                "document.querySelector('#need_topic').value"
+                " === 'Roboter programmieren'"
+            )
+            page.click(SEND)
+            page.wait_for_selector("li:has-text('Roboter programmieren')")
+            page.reload()
+            page.wait_for_timeout(500)
+            self.assertFalse(page.is_visible("#need_topic"))
+            self.assertEqual(page.input_value("#need_topic"), "")
+        said = self.answer.need_ids.sorted("id")
+        self.assertEqual(said.mapped("seats_firm"), [2, 3])
+        self.assertEqual(said[-1].seats_possible, 1)
