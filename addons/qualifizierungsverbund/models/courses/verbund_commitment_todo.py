@@ -94,7 +94,7 @@ class VerbundCommitment(models.Model):
             else _("Stay at the higher price, or withdraw"),
             url=self._todo_url(),
             button=asks or _("Decide"),
-            due=(self._is_set_free() and self.free_until) or self._todo_until(),
+            due=self._free_beyond() or self._todo_until(),
             amount=asked,
         )
 

@@ -119,6 +119,23 @@ class TestPortalTodo(PortalCase):
         self.assertFalse(due)
         self.assertEqual([todo["task"] for todo in done], ["4 seats promised"])
 
+    def test_a_higher_limit_is_due_on_the_day_that_the_page_says(self):
+        """Days to leave in shorten no time that there is anyhow."""
+        word = self._commit(self.course, self.company_a, 4)
+        self.course.action_ask_limits()
+        free = self.today + timedelta(7)
+        word._with_transition().free_until = free
+        for deadline, last in (
+            (self.today + timedelta(2), free),
+            (free, free),
+            (self.today + timedelta(20), self.today + timedelta(20)),
+        ):
+            with self.subTest(deadline=deadline):
+                self.course._with_transition().commitment_deadline = deadline
+                said = f"{last:%m/%d/%Y}"
+                self.assertIn(f"Until {said}", self.text(self.get(URL)))
+                self.assertIn(said, self.text(self.get(self.url)))
+
     def test_names_are_due_until_the_course_begins(self):
         course = self._confirmed_course({self.company_a: 8})
         word = course.commitment_ids
