@@ -11,6 +11,9 @@ from .portal_base import VerbundPortal
 
 URL = "/my/verbund/courses"
 
+# What is to be decided next comes first, on the overview as in the list.
+NEXT_DECISION = "is_deciding, id desc"
+
 # What the overview says of a course that can be booked: not all that it has.
 COURSE_LISTED = (
     *COURSE_SHOWN,
@@ -50,7 +53,7 @@ class VerbundPortalCourse(VerbundPortal):
         courses_sudo = self._verbund_courses_sudo().search_fetch(
             self._verbund_course_domain() & Domain("is_deciding", "=", True),
             COURSE_LISTED,
-            order="commitment_deadline, id",
+            order=NEXT_DECISION,
             limit=self._verbund_overview_rows,
         )
         return {
@@ -96,7 +99,7 @@ class VerbundPortalCourse(VerbundPortal):
         return {
             "deadline": {
                 "label": _("Decision date"),
-                "order": "is_deciding, id desc",
+                "order": NEXT_DECISION,
             },
             "date": {"label": _("Start"), "order": "is_ahead, id desc"},
             "name": {"label": _("Course"), "order": "name, id"},

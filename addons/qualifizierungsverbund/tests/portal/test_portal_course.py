@@ -130,6 +130,24 @@ class TestPortalCourse(PortalCase):
         self.assertIn("Unser Kurs", text)
         self.assertNotIn(self.course.name, text)
 
+    def test_the_overview_and_the_list_are_in_one_order(self):
+        for name in ("Am selben Tag", "Auch am selben Tag"):
+            self._course(name=name).action_open_booking()
+        self._course(
+            name="Vorher", commitment_deadline="2099-12-01"
+        ).action_open_booking()
+        self.login(self.user_portal_a)
+        orders = [
+            list(
+                dict.fromkeys(
+                    self.get(page).xpath("//main//a/@href[contains(., '/courses/')]")
+                )
+            )
+            for page in ("/my/verbund", "/my/verbund/courses")
+        ]
+        self.assertEqual(orders[0], orders[1])
+        self.assertEqual(len(orders[0]), 4)
+
     # ------------------------------------------------------------- committing
 
     def test_commit(self):
