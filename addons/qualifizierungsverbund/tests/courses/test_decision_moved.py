@@ -41,6 +41,13 @@ class TestDecisionMoved(DecisionDayCommon):
         self.assertEqual(set(self.courses.mapped("commitment_deadline")), {DAY})
         self.assertEqual(self.env["verbund.notice"].search([]), told)
 
+    def test_without_a_day_nothing_is_said_of_who_is_told(self):
+        dialog = self._move(False)
+        self.assertFalse(dialog.preview)
+        self.assertFalse(dialog.is_refused)
+        dialog.day = DAY  # as it is: there is nothing to tell
+        self.assertIn("Nobody is written to", dialog.preview)
+
     def test_later_it_is_put_off_and_can_be_taken_back(self):
         until = datetime.now() + timedelta(minutes=10)
         self._move("2027-01-20").save().action_move()

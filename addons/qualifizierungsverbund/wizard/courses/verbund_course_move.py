@@ -17,11 +17,14 @@ class VerbundCourseMove(models.TransientModel):
     def _compute_preview(self):
         return super()._compute_preview()
 
+    def _render_preview(self):
+        # Without a day nothing is known yet, not that nobody is told
+        return super()._render_preview() if self.day else (False, False)
+
     def _rehearse(self, env):
-        if self.day:
-            courses = env["verbund.course"].browse(self.course_ids._origin.ids)
-            courses.action_move_decision(self.day)
-            courses._tell_changes()  # which else is the end of the transaction
+        courses = env["verbund.course"].browse(self.course_ids._origin.ids)
+        courses.action_move_decision(self.day)
+        courses._tell_changes()  # which else is the end of the transaction
 
     def action_move(self):
         self.ensure_one()
