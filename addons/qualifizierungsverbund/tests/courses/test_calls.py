@@ -275,6 +275,22 @@ class TestCalls(VerbundCommon):
         self.assertEqual(self.course._get_commitment(self.silent).state, "committed")
         self.assertFalse(dialog.refused_ids)
 
+    def test_who_has_said_yes_is_not_called_back(self):
+        dialog = self._open()
+        self._line(self.silent, dialog).action_yes()
+        form = Form(dialog)
+        said = {}
+        for index, line in enumerate(dialog.line_ids):
+            with form.line_ids.edit(index) as row:
+                try:
+                    row.call_back_on = "2099-01-05"
+                except AssertionError:
+                    said[line.partner_id] = "hidden"
+                else:
+                    said[line.partner_id] = "shown"
+        self.assertEqual(said.pop(self.silent), "hidden")
+        self.assertEqual(set(said.values()), {"shown"})
+
     def test_nobody_calls_back_on_a_day_on_which_nobody_works(self):
         """Saturday and the holidays to the working day after, told on the screen."""
         with freeze_time("2026-12-18 09:00:00"):
