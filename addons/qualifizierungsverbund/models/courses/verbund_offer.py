@@ -230,6 +230,16 @@ class VerbundOffer(models.Model):
             (step,) if step.cents else (),
         )
 
+    def _names_amount(self):
+        """Whether anything of it costs something, whatever the size of the group."""
+        self.ensure_one()
+        return bool(
+            self.fixed_amount
+            or self.per_head_amount
+            or self.travel_amount
+            or self.step_amount
+        )
+
     def _price_at(self, seats):
         if not seats:
             return 0.0
@@ -386,9 +396,18 @@ class VerbundOffer(models.Model):
 
     def _check_valid(self):
         """
-        :raises UserError: when the provider is bound to its offer no more, or gone
+        :raises UserError: when the provider is bound to its offer no more, or gone, or
+            has offered nothing yet
         """
         self.ensure_one()
+        if self.state == STATE_ASKED and not self._names_amount():
+            raise UserError(
+                self.env._(
+                    "%(provider)s has not named a price yet. Enter it in the offer "
+                    "first. If it asks for nothing, note the offer as received.",
+                    provider=self.partner_id.display_name,
+                )
+            )
         if not self.partner_id.active:
             raise UserError(
                 self.env._(

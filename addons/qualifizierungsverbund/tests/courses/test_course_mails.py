@@ -535,7 +535,11 @@ class TestCourseMails(VerbundCommon):
         other = self.provider.copy({"name": "Andere gGmbH", "email": "o@example.com"})
         course = self._course(provider_id=other.id)
         offer = self.env["verbund.offer"].create(
-            {"course_id": course.id, "partner_id": self.provider.id}
+            {
+                "course_id": course.id,
+                "partner_id": self.provider.id,
+                "fixed_amount": 3000.0,
+            }
         )
         course.action_start_tender()
         offer.action_award()

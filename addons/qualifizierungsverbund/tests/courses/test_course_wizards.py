@@ -289,7 +289,11 @@ class TestCourseBoard(VerbundCommon):
         course = self._course()
         offer, other = self.env["verbund.offer"].create(
             [
-                {"course_id": course.id, "partner_id": self.provider.id},
+                {
+                    "course_id": course.id,
+                    "partner_id": self.provider.id,
+                    "fixed_amount": 3000.0,
+                },
                 {"course_id": course.id, "partner_id": self.company_a.id},
             ]
         )

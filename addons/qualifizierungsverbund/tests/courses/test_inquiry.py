@@ -435,6 +435,8 @@ class TestInquiry(InquiryCase):
         offer.action_decline()
         self.assertEqual(offer.state, "declined")
         # who declined is not told that another one was chosen
-        self.course.offer_ids[1].action_award()
+        chosen = self.course.offer_ids[1]
+        chosen.action_receive()
+        chosen.action_award()
         self.assertEqual(offer.state, "declined")
         self.assertFalse(self._told(offer, "rejected"))

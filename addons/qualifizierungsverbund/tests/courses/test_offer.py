@@ -288,7 +288,8 @@ class TestOffer(VerbundCommon):
 
     def test_only_one_is_awarded(self):
         course = self._tender()
-        first, second = self._offer(course), self._offer(course, self.rival)
+        first = self._offer(course, fixed_amount=3000.0)
+        second = self._offer(course, self.rival, fixed_amount=3000.0)
         first.action_award()
         with self.assertRaisesRegex(UserError, "already been chosen"):
             second.action_award()
@@ -302,6 +303,31 @@ class TestOffer(VerbundCommon):
             ),
             1,
         )
+
+    def test_who_has_named_no_price_is_not_awarded(self):
+        course = self._tender()
+        asked = self._offer(course)
+        with self.assertRaisesRegex(UserError, "has not named a price yet"):
+            asked.action_award()
+        dialog = self.env["verbund.offer.award"].with_user(self.user_staff)
+        dialog = dialog.create({"offer_id": asked.id})
+        self.assertTrue(dialog.is_refused)
+        self.assertIn("has not named a price yet", dialog.preview)
+        self.assertEqual(asked.state, "asked")
+        self.assertFalse(course.provider_id)
+        # Each of its amounts is a price, and somebody may ask for nothing at all
+        for amount in (
+            {"per_head_amount": 90.0},
+            {"travel_amount": 90.0},
+            {"step_amount": 90.0, "step_seats": 3},
+        ):
+            with self.subTest(amount=amount):
+                priced = self._offer(self._tender(), **amount)
+                priced.action_award()
+                self.assertEqual(priced.state, "awarded")
+        asked.action_receive()
+        asked.action_award()
+        self.assertEqual(asked.state, "awarded")
 
     def test_awarded_stays_as_it_is(self):
         offer = self._offer(self._tender(), fixed_amount=3000.0)
