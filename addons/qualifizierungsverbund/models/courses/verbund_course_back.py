@@ -242,12 +242,24 @@ class VerbundCourse(models.Model):
                 **values,
             )
         if self._has_gone_on():
+            if merged := self._get_merged_to_take_back():
+                return _(
+                    "The decision on %(course)s stays: %(merged)s has been merged into "
+                    "it. Take that back on %(merged)s.",
+                    merged=merged.display_name,
+                    **values,
+                )
             return _(
                 "The decision on %(course)s stays: seats, needs, names or an order "
                 "have changed since.",
                 **values,
             )
         return ""
+
+    def _get_merged_to_take_back(self):
+        """The course whose merger has put this one off, and can be taken back."""
+        merged = self.search([("merged_into_id", "=", self.id)], order="id desc")
+        return merged.filtered("can_step_back")[:1]
 
     @api.model
     def _get_left_sudo(self, notices_sudo):

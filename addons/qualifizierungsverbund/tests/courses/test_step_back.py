@@ -393,6 +393,18 @@ class TestStepBack(DecisionDayCommon):
             self.assertFalse(self._told(other, "mail_days"))
             self.assertEqual(seat.state, "open")
 
+    def test_the_other_course_says_where_a_merge_is_taken_back(self):
+        other = self._other(commitment_deadline="2027-01-20")
+        self.course.action_merge(other.id, "2027-01-27")
+        self.assertIn(
+            f"Take that back on {self.course.display_name}.", other.back_notice
+        )
+        with self.assertRaisesRegex(UserError, "Take that back on"):
+            other.action_step_back()
+        self._told(other, "mail_course_merged")[:1]._follow("sent")
+        (self.course | other).invalidate_recordset()
+        self.assertNotIn("Take that back", other.back_notice)
+
     def test_a_merge_stays_once_somebody_was_told_or_has_answered(self):
         other = self._other()
         self.course.action_merge(other.id)
