@@ -102,12 +102,14 @@ class TestHalfGroups(VerbundCommon):
             "qualifizierungsverbund.verbund_session_view_list_of_course"
         )
         arch = self.env["verbund.session"].get_view(days.id, "list")["arch"]
-        shown = [
-            field.get("column_invisible")
+        [shown] = [
+            field
             for field in html.fromstring(arch).xpath("//field[@name='half']")
             if not field.get("optional")
         ]
-        self.assertEqual(shown, ["not parent.has_half_groups"])
+        self.assertEqual(shown.get("column_invisible"), "not parent.has_half_groups")
+        # The button that chooses columns lies over the last header
+        self.assertEqual(shown.get("width"), "135px")
         self.two.half = False
         self.assertFalse(self.course.has_half_groups)
 
@@ -144,6 +146,19 @@ class TestHalfGroups(VerbundCommon):
         self.assertEqual(shown[:3], ["1", "both", ""])
         self._save(**{f"name_{ada.id}": "Adam", f"name_{bo.id}": "Bodo"})
         self.assertEqual(self._halves(), {"Adam": "1", "Bodo": ""}, "as it was said")
+
+    def test_staff_who_paste_read_where_the_half_group_stands(self):
+        dialog = self.env["verbund.commitment.names"].with_user(self.user_staff)
+        dialog = dialog.create(
+            {
+                "commitment_id": self.mine.id,
+                "names": "Ada;Group 1\nBo;bo@example.com;Group 2\nCy;both",
+            }
+        )
+        words = " ".join(html.fromstring(dialog.get_view()["arch"]).itertext())
+        self.assertIn("of its own: Group 1, Group 2 or both.", " ".join(words.split()))
+        dialog.action_save()
+        self.assertEqual(self._halves(), {"Ada": "1", "Bo": "2", "Cy": ""})
 
     def test_staff_choose_the_group_of_a_seat_before_its_person_is_known(self):
         seat = self.mine._taken_seats()[0].with_user(self.user_staff)
