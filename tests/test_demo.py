@@ -489,6 +489,17 @@ def test_its_mails_are_german_like_their_readers(demo_query):
     assert not english
 
 
+def test_its_orders_say_in_german_what_has_changed(demo_query):
+    """Odoo notes it on the order, in the language of whoever changes it."""
+    noted = demo_query(
+        """
+        SELECT body FROM mail_message
+        WHERE model = 'purchase.order' AND COALESCE(body, '') != ''"""
+    )
+    assert noted
+    assert not [body for (body,) in noted if "uantity" in body]
+
+
 def test_all_dates_are_of_these_years(demo_query, today):
     columns = demo_query(
         """SELECT table_name, column_name FROM information_schema.columns
