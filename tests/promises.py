@@ -2,7 +2,7 @@
 
 A sentence is a promise when it says what somebody pays, is bound to, may still do, is
 told or is not shown: `PROMISE` has the words for that, wide on purpose. Who writes such
-a sentence says in `promise_rules.py` which test keeps it, or says a plain fact instead.
+a sentence says in `promise_rules/` which test keeps it, or says a plain fact instead.
 """
 
 import ast

@@ -8,7 +8,7 @@ from ..common import VerbundCommon
 class TestKeptWords(VerbundCommon):
     """What pages and mails promise beside what their own tests keep.
 
-    Which sentence is kept by which test says ``tests/promise_rules.py``.
+    Which sentence is kept by which test says ``tests/promise_rules/``.
     """
 
     @classmethod
