@@ -200,7 +200,7 @@ RULES = {
     "::test_who_takes_no_part_is_bound_to_nothing": (
         "… bears no cost of this course, and no seats are bound any more.",
         "You are not bound to any seat and bear no cost of this course.",
-        "If a seat costs more, you take no part and owe nothing.",
+        "If a seat costs more, you take no part and owe nothing for these seats.",
         "Your word holds up to … a seat, so the course takes place without you.",
         "…: your word is lifted, you take no part",
         "Your seats are released.",

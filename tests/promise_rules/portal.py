@@ -64,7 +64,7 @@ RULES = {
     f"{HERE}/test_portal_course.py::TestPortalCourse"
     "::test_who_is_priced_out_as_things_stand_reads_so": (
         "As things stand a seat costs more than your limit: with that your company "
-        "would take no part and owe nothing.",
+        "would take no part and owe nothing for these seats.",
     ),
     f"{HERE}/test_portal_course.py::TestPortalCourse"
     "::test_who_has_left_takes_its_word_back": (

@@ -48,6 +48,17 @@ class TestGuaranteeDecision(DecisionDayCommon):
         cheap = self._commit(self.course, self.company_c, 1, ceiling=300.0)
         self.assertEqual(self.course._words_to_ask(), (cheap, 412.5))
 
+    def test_who_is_priced_out_pays_for_its_empty_seats_all_the_same(self):
+        """So it reads that it owes nothing for the seats of its word alone."""
+        word = self._commit(self.course, self.company_b, 1, ceiling=300.0)
+        self.assertTrue(word._is_priced_out())
+        self.assertEqual(word.state, "committed")
+        self.course.action_confirm()
+        self.assertEqual(word.state, "released")
+        self.assertEqual(
+            (self.guarantee.state, self.guarantee.seats_drawn), ("bound", 2)
+        )
+
     def test_too_little_of_it_counts_for_nothing(self):
         self.course.sudo().min_seats = 9
         self.assertEqual(self.course.proposed_outcome, "cancel")

@@ -68,7 +68,7 @@ class TestPortalCourse(PortalCase):
         self.association.partner_id.lang = "en_US"
         said = (
             "As things stand a seat costs more than your limit: with that your company "
-            "would take no part and owe nothing."
+            "would take no part and owe nothing for these seats."
         )
         self._commit(self.course, self.company_b, 8)
         self.course._commit_seats(self.company_a, 2, 300.0)  # from 11 seats on
