@@ -92,6 +92,7 @@ from . import verbund_decision
 from . import verbund_commitment_record
 from . import verbund_guarantee_record
 from . import verbund_course_record
+from . import event_registration_merge
 from . import verbund_commitment_merge
 from . import res_company
 from . import verbund_waiting

@@ -8,9 +8,13 @@ from .verbund_session import BOTH, HALVES
 
 STATE_CANCEL = "cancel"
 # Which promise a seat fills, and whether it has a name: written by the course alone.
-GUARDED_FIELDS = frozenset(
-    {"verbund_commitment_id", "verbund_named_at", "substitute_of_id"}
+GUARDED_ROWS = (
+    "verbund_commitment_id",
+    "substitute_of_id",
+    "verbund_before_id",
+    "verbund_left_out_id",
 )
+GUARDED_FIELDS = frozenset({"verbund_named_at", *GUARDED_ROWS})
 # Who sits on a seat.
 PERSON_FIELDS = frozenset({"name", "email"})
 # What a company says of a person besides; it goes with the person.
@@ -134,7 +138,8 @@ class EventRegistration(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         registrations = super().create(vals_list)
-        if registrations.verbund_commitment_id or registrations.substitute_of_id:
+        # sudo: it is asked what is in them, not who reads it
+        if any(registrations.sudo()[name] for name in GUARDED_ROWS):
             self._verbund_check_guarded()
         return registrations
 

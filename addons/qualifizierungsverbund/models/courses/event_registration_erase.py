@@ -1,6 +1,5 @@
 from odoo import models
 
-from ...tools.pasted_people import Person
 from ..core.transition_mixin import with_transition
 from .event_registration import DETAIL_FIELDS
 
@@ -31,24 +30,6 @@ class EventRegistration(models.Model):
             lambda seat: seat.verbund_commitment_id or seat.event_id.verbund_course_ids
         )._verbund_with_earlier()._verbund_erase()
         return True
-
-    def _verbund_with_earlier(self):
-        """The same persons as well where their course was merged from.
-
-        Else the form of their company would offer them again, by name.
-        """
-        known = self
-        for seat in self:
-            person = Person(0, *seat._verbund_person())
-            word = seat.verbund_commitment_id
-            while word := word.moved_from_id:
-                known |= word.registration_ids.filtered(
-                    lambda other, person=person: (
-                        other.verbund_named_at
-                        and person.is_like(Person(0, *other._verbund_person()))
-                    )
-                )
-        return known
 
     def _verbund_erase(self):
         """Destroy what is known of the persons who take part in courses."""

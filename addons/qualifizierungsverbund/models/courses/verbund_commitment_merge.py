@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ...tools import appointments
-from ...tools.table.matching import folded
 from ..core import words
 from ..core.transition_mixin import with_transition
 from ..network.verbund_membership import NEED_STATES
@@ -121,7 +120,9 @@ class VerbundCommitment(models.Model):
         new = dict(zip(come, moved.with_env(self.env), strict=True))
         olds = {new[word]: word for word in come & going_on}
         self.browse().union(*olds)._go_on(olds)
-        return open_ | new
+        there = open_ | new
+        self.browse().union(*there.values())._follow_people({})
+        return there
 
     def _go_on(self, olds):
         """Words of another course: with their limit, their time and who gave them.
@@ -171,7 +172,7 @@ class VerbundCommitment(models.Model):
             return
         # sudo: by its own word the company gets the people that it has named itself
         self_sudo = self.sudo()
-        for old_seat in self_sudo._people_before():
+        for old_seat in self_sudo._people_waiting():
             unnamed = self_sudo._get_unnamed_seats().sorted("id")[:1]
             names = {unnamed: old_seat._verbund_person()}
             details = {
@@ -180,11 +181,11 @@ class VerbundCommitment(models.Model):
                     "verbund_half": bool(halves) and old_seat.verbund_half,
                 }
             }
-            if unnamed and not (
-                self_sudo._get_name_problems(names)
-                or self_sudo._get_half_problems(names, details)
-            ):
-                self_sudo._name_seats(names, details)
+            # Who waits is not here: somebody of this name is somebody else
+            problems = self_sudo._get_name_problems(names, sure=names)
+            problems |= self_sudo._get_half_problems(names, details)
+            if unnamed and not problems:
+                self_sudo._name_seats(names, details, sure=names)
 
     def _has_days_of(self, other):
         """Whether the half groups here are those of another course."""
@@ -198,19 +199,77 @@ class VerbundCommitment(models.Model):
         named = (old - old.substitute_of_id).filtered("verbund_named_at")
         return named.sorted("id")
 
+    def _people_waiting(self):
+        """Those of them who are not here yet, and may come."""
+        people = self._people_before() - self.registration_ids.verbund_before_id
+        return people.filtered(lambda line: line.verbund_left_out_id != self)
+
     def _people_without_half(self):
         """Those of them who wait for their half group, to take a seat here.
 
         :return: seats of the course that was merged
         """
-        people = self._people_before()
+        people = self._people_waiting()
         if not (people and self._takes_names() and self.course_id._half_groups()):
             return people.browse()
-        # Whom somebody has replaced here was here, and waits for nothing
-        here = self.registration_ids.filtered("verbund_named_at")
-        known = {folded(seat.name) for seat in here}
-        waiting = people.filtered(lambda seat: folded(seat.name) not in known)
-        return waiting[: len(self._get_unnamed_seats())]
+        return people[: len(self._get_unnamed_seats())]
+
+    def _prepare_nobody_vals(self, number):
+        return {**super()._prepare_nobody_vals(number), "verbund_before_id": False}
+
+    def _name_seats(self, names, details=None, sure=()):
+        lines = {
+            seat: seat.verbund_before_id
+            for seat, person in names.items()
+            if person != seat._verbund_person()
+        }
+        res = super()._name_seats(names, details, sure)
+        self._follow_people(lines)
+        return res
+
+    def _substitute(self, seat, *args, **kwargs):
+        res = super()._substitute(seat, *args, **kwargs)
+        self._follow_people({})
+        return res
+
+    def _follow_people(self, lines):
+        """Who is named here and was named before is one person: each line for one.
+
+        Who goes to another seat, or whose name is mended, keeps the line. Who is taken
+        out, or gives way to somebody else, is not offered again.
+
+        :param lines: dict seat -> line of the merged course that stood on it, of seats
+            on which something is written
+        """
+        # sudo: who names people need not read where they were named before
+        for word in self.sudo().filtered("moved_from_id"):
+            seats = word.registration_ids.filtered("verbund_named_at").sorted("id")
+            written = seats.filtered(lambda seat: seat in lines)
+            with_transition(written).verbund_before_id = False
+            free = word._people_before() - word.registration_ids.verbund_before_id
+            for seat in seats.filtered(lambda seat: not seat.verbund_before_id):
+                line = seat._verbund_line_of(free)
+                with_transition(seat).verbund_before_id = line
+                free -= line
+            for seat, line in lines.items():
+                if line and line in free:
+                    if seat in seats and seat._verbund_may_be(line):
+                        with_transition(seat).verbund_before_id = line
+                    else:
+                        with_transition(line).verbund_left_out_id = word
+
+    def _read_names(self, form):
+        """Whoever stood on a seat as named before, and was taken off, stays away."""
+        # sudo: as in _follow_people
+        waiting = {str(line.id): line for line in self.sudo()._people_without_half()}
+        message = super()._read_names(form)
+        shown = {
+            seat: waiting.get(form.post.get(f"before_{seat.id}"))
+            for seat in self._taken_seats()
+            if f"name_{seat.id}" in form.post
+        }
+        self._follow_people({seat: line for seat, line in shown.items() if line})
+        return message
 
     def _page_participants(self):
         """Who waits for a half group stands on a free seat: it has to be chosen."""
@@ -219,7 +278,12 @@ class VerbundCommitment(models.Model):
         for row, seat in zip(free, waiting, strict=False):
             name, email = seat._verbund_person()
             level = self.course_id.level and seat.verbund_level
-            row["before"] = {"name": name, "email": email, "level": level or ""}
+            row["before"] = {
+                "id": seat.id,
+                "name": name,
+                "email": email,
+                "level": level or "",
+            }
         return rows
 
     # ------------------------------------------------------------- the words

@@ -505,6 +505,58 @@ class TestHalfGroups(VerbundCommon):
         before = moved.moved_from_id.registration_ids.filtered("verbund_named_at")
         self.assertEqual(before.mapped("name"), ["Bo"])
 
+    def _type_merged(self, word, *people):
+        """Save the form of a company as it is shown, with what it types.
+
+        :param people: (name, half group) of each of the first seats
+        """
+        post, typed = {}, dict(enumerate(people))
+        for number, row in enumerate(word._page_participants()):
+            person = row.get("before", row)
+            name, half = typed.get(number, (person["name"], row["half"]))
+            post[f"name_{row['id']}"], post[f"half_{row['id']}"] = name, half
+            post[f"email_{row['id']}"] = person["email"] if name else ""
+            if "before" in row:
+                post[f"before_{row['id']}"] = str(person["id"])
+        form = PortalForm(word.env, post)
+        word._read_names(form)
+        self.assertFalse(form.errors)
+
+    def test_who_is_taken_out_after_a_merge_is_not_offered_again(self):
+        moved = self._merged_without_halves()
+        self._type_merged(moved, ("Ada", "1"), ("Bo", "2"))
+        self._type_merged(moved, ("", ""), ("Bo", "2"))
+        self.assertEqual(self._waiting_for_half(moved), [])
+        self.assertEqual(moved._notice_values_each()[moved]["half_missing"], 0)
+        self._type_merged(moved, ("Ada", "2"))
+        self._type_merged(moved, ("", ""))
+        self.assertEqual(self._waiting_for_half(moved), [], "nor the second time")
+
+    def test_who_is_taken_off_the_form_after_a_merge_is_not_offered_again(self):
+        moved = self._merged_without_halves()
+        self._type_merged(moved, ("", ""), ("Boris", "2"))
+        self.assertEqual(self._waiting_for_half(moved), [], "left out, and mended")
+        named = moved.registration_ids.filtered("verbund_named_at")
+        self.assertEqual(named.verbund_before_id.name, "Bo")
+
+    def test_a_form_from_elsewhere_takes_nobody_off(self):
+        moved = self._merged_without_halves()
+        first = moved._taken_seats()[0].id
+        for line in ("0", "x", str(self.mine._taken_seats()[0].id)):
+            post = {f"name_{first}": "", f"email_{first}": "", f"before_{first}": line}
+            moved._read_names(PortalForm(moved.env, post))
+        self.assertEqual(self._waiting_for_half(moved), ["Ada", "Bo"])
+
+    def test_who_changes_seats_after_a_merge_stays_the_same_person(self):
+        moved = self._merged_without_halves()
+        self._type_merged(moved, ("Ada", "1"), ("Bo", "2"))
+        self._type_merged(moved, ("Bo", "2"), ("Ada", "1"))
+        first, second = moved._taken_seats()[:2]
+        self.assertEqual(first.verbund_before_id.name, "Bo")
+        self.assertEqual(second.verbund_before_id.name, "Ada")
+        self._type_merged(moved, ("Bo", "2"), ("Adda", "1"))
+        self.assertEqual(second.verbund_before_id.name, "Ada", "its name is mended")
+
     def test_people_of_a_merged_course_come_along_where_all_come_together(self):
         self.days.half = False
         thin = self._confirmed_course({self.company_b: 8}, level="b1")

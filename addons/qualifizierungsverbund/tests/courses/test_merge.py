@@ -318,6 +318,62 @@ class TestMerge(DecisionDayCommon):
         self.assertEqual(len(names), 6)
         self.assertEqual(set(names.event_id), set(other.event_id))
 
+    def _merged_people(self, *people):
+        """The word of a company with people who were named before a merge."""
+        self._commit(self.course.sudo(), self.company_b, 2)
+        self.course.action_confirm()
+        word = self._word(self.course, self.company_a)
+        seats = word._taken_seats()[: len(people)]
+        word._name_seats(dict(zip(seats, people, strict=True)), sure=seats)
+        other = self._other({self.company_c: 3})
+        self.course.action_merge(other.id)
+        other.sudo()._commit_seats(self.company_a, 5, None)
+        other.action_confirm()
+        return self._word(other, self.company_a)
+
+    def _named(self, word):
+        return word.registration_ids.filtered("verbund_named_at").sorted("id")
+
+    def test_who_is_taken_out_does_not_come_along_again(self):
+        """Neither with a further seat, nor twice."""
+        word = self._merged_people(("Ada Muster", ""), ("Bo Muster", ""))
+        ada = self._named(word)[0]
+        word._name_seats({ada: ("", "")})
+        word.course_id.sudo()._commit_seats(self.company_a, 6, None)
+        self.assertEqual(len(word._taken_seats()), 6)
+        self.assertEqual(self._named(word).mapped("name"), ["Bo Muster"])
+
+    def test_of_two_of_one_name_one_is_erased(self):
+        """Both have come along; and the other one stays in both courses."""
+        word = self._merged_people(("Ada Muster", ""), ("Ada Muster", ""))
+        one, other = self._named(word)
+        before = self._named(word.moved_from_id)
+        self.assertEqual((one + other).verbund_before_id, before)
+        one.with_user(self.user_staff).action_verbund_erase()
+        self.assertEqual(self._named(word), other)
+        self.assertEqual(self._named(word.moved_from_id), other.verbund_before_id)
+        self.assertEqual(other.verbund_before_id.name, "Ada Muster")
+
+    def test_who_gives_way_to_somebody_else_is_not_erased_with_them(self):
+        word = self._merged_people(("Ada", "ada@example.com"))
+        ada = self._named(word)
+        word._name_seats({ada: ("Bo", "bo@example.com")})
+        ada.with_user(self.user_staff).action_verbund_erase()
+        self.assertEqual(self._named(word.moved_from_id).name, "Ada")
+
+    def test_where_somebody_was_named_before_the_course_alone_says(self):
+        word = self._merged_people(("Ada", ""))
+        ada = self._named(word)
+        for values in (
+            {"verbund_before_id": word._taken_seats()[3].id},
+            {"verbund_left_out_id": word.id},
+        ):
+            with self.assertRaises(AccessError):
+                ada.with_user(self.user_staff).write(values)
+            values["event_id"] = word.course_id.event_id.id
+            with self.assertRaises(AccessError):
+                ada.with_user(self.user_staff).create(values)
+
     def test_into_a_course_that_takes_place(self):
         other = self._same({self.company_b: 4, self.company_c: 4}, max_seats=20)
         other.action_confirm()
