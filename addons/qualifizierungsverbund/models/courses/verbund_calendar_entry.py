@@ -1,3 +1,5 @@
+from datetime import time
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -7,6 +9,7 @@ from .verbund_course import (
     STATE_BOOKING_OPEN,
     STATE_CANCELLED,
 )
+from .verbund_course_order import ahead_first
 
 KINDS = [
     ("decision", "Decision"),
@@ -56,6 +59,11 @@ class VerbundCalendarEntry(models.Model):
     date_begin = fields.Datetime(string="Start", readonly=True)
     date_end = fields.Datetime(string="End", readonly=True)
     all_day = fields.Boolean(readonly=True)
+    is_ahead = fields.Boolean(
+        string="Still to Come",
+        compute="_compute_is_ahead",
+        help="Its last day is not over; lists begin with it.",
+    )
     user_id = fields.Many2one(
         "res.users", string="Responsible", compute="_compute_user_id"
     )
@@ -101,6 +109,27 @@ class VerbundCalendarEntry(models.Model):
             dated=DATED_STATES,
             cancelled=STATE_CANCELLED,
         )
+
+    @api.depends("date_end")
+    def _compute_is_ahead(self):
+        today = self._today_begins()
+        for entry in self:
+            entry.is_ahead = entry.date_end >= today
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if field_name != "is_ahead":
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        today = self._today_begins()
+        ahead = SQL("%s >= %s", self._field_to_sql(alias, "date_end", query), today)
+        begin = self._field_to_sql(alias, "date_begin", query)
+        far = SQL("ABS(EXTRACT(EPOCH FROM %s - %s))", begin, today)
+        return ahead_first(query, ahead, far, direction)
+
+    def _today_begins(self):
+        company = self.env.company
+        return company._verbund_moment(company._verbund_today(), time.min)
 
     @api.depends("course_id.user_id", "event_id.user_id")
     def _compute_user_id(self):

@@ -12,6 +12,18 @@ from .verbund_course import (
 OVER_STATES = (STATE_DONE, STATE_SETTLED, STATE_CANCELLED)
 
 
+def ahead_first(query, ahead, far, direction):
+    """What is ahead before what is over, on either side what is nearest first.
+
+    :param ahead: condition of a row that is still to come
+    :param far: how far its day is from now
+    :return: the terms of an ``ORDER BY``, which a grouped query knows as well
+    """
+    over = SQL("(%s) IS NOT TRUE", ahead)
+    query._order_groupby += [over, far]
+    return SQL("%s %s, %s %s", over, direction, far, direction)
+
+
 class VerbundCourse(models.Model):
     """In a list what is due next comes first, and what is over last, the latest first.
 
@@ -84,6 +96,4 @@ class VerbundCourse(models.Model):
             return super()._order_field_to_sql(
                 alias, field_name, direction, nulls, query
             )
-        over = SQL("(%s) IS NOT TRUE", ahead)
-        query._order_groupby += [over, far]
-        return SQL("%s %s, %s %s", over, direction, far, direction)
+        return ahead_first(query, ahead, far, direction)

@@ -4,7 +4,12 @@ from odoo import models
 from odoo.fields import Domain
 
 from ..core.fields import week_field
-from .verbund_course import STATE_BOOKING_OPEN, STATE_CONFIRMED, STATE_RUNNING
+from .verbund_course import (
+    PROMISED_STATES,
+    STATE_BOOKING_OPEN,
+    STATE_CONFIRMED,
+    STATE_RUNNING,
+)
 from .verbund_date_poll import STATE_OPEN
 from .verbund_offer import STATE_ASKED
 
@@ -37,7 +42,7 @@ class VerbundCourse(models.Model):
         )
 
     def _week_names(self, _monday, sunday):
-        """Of what begins this week or the next one: whoever comes has to know it."""
+        """Of what runs, or begins until the end of next week: who comes must know."""
         nameless = Domain("verbund_commitment_id", "!=", False)
         nameless &= Domain("verbund_named_at", "=", False)
         nameless &= Domain("state", "!=", "cancel")
@@ -52,7 +57,7 @@ class VerbundCourse(models.Model):
         first = self._first_moment(monday)
         after = self._first_moment(sunday + timedelta(days=1))
         days = Domain("date_begin", "<", after) & Domain("date_end", ">=", first)
-        return Domain("state", "in", (STATE_CONFIRMED, STATE_RUNNING)) & (
+        return Domain("state", "in", PROMISED_STATES) & (
             Domain("session_ids", "any", days)
             | (Domain("session_ids", "=", False) & days)
         )

@@ -1,4 +1,6 @@
-from odoo.fields import Command
+from lxml import etree
+
+from odoo.fields import Command, Domain
 from odoo.tests import freeze_time, tagged
 
 from ..common import VerbundCommon
@@ -150,6 +152,27 @@ class TestWeek(VerbundCommon):
                     [False, True, False],
                 )
 
+    def test_a_course_that_has_ended_this_week_was_taught_in_it(self):
+        """On Friday evening it is done, and still one of this week."""
+        course = self._course(**self._days("2027-01-15", "2027-01-08"))
+        course.action_open_booking()
+        self._commit(course, self.company_a, 8)
+        self.clock.move_to("2027-01-08 09:00:00")
+        course.action_confirm()
+        self.clock.move_to("2027-01-15 18:00:00")
+        course.action_start()
+        course.action_finish()
+        self.assertEqual(
+            self._found(
+                "sessions_this_week",
+                course,
+                "2027-01-15 18:00:00",
+                SUNDAY_NIGHT,
+                MONDAY,
+            ),
+            [True, True, False],
+        )
+
     def test_rounds_and_needs_that_are_answered(self):
         round_ = self.env["verbund.need.round"].create(
             {
@@ -247,6 +270,47 @@ class TestCalendarEntries(VerbundCommon):
         self.assertFalse(self._entries(unrelated))
         meeting.action_archive()
         self.assertFalse(self._entries(meeting))
+
+    def test_the_calendar_shows_all_and_lists_begin_with_what_comes(self):
+        courses = self._course(), self._course(), self._course(), self._course()
+        for course, day in zip(courses, ("08", "09", "12", "11"), strict=True):
+            course.session_ids = [
+                Command.create(
+                    {
+                        "date_begin": f"2027-03-{day} 08:00:00",
+                        "date_end": f"2027-03-{day} 15:00:00",
+                    }
+                )
+            ]
+        over, yesterday, next_week, tomorrow = courses
+        # the evening of the 10th in Germany: what was in the morning is of today
+        today = self._course()
+        today.session_ids = [
+            Command.create(
+                {"date_begin": "2027-03-10 07:00:00", "date_end": "2027-03-10 09:00:00"}
+            )
+        ]
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "qualifizierungsverbund.verbund_calendar_entry_action"
+        )
+        self.assertNotIn("search_default", action["context"])
+        Entry = self.env["verbund.calendar.entry"].with_user(self.user_staff)
+        for view in ("list", "kanban"):
+            arch = etree.fromstring(Entry.get_view(view_type=view)["arch"])
+            with self.subTest(view), freeze_time("2027-03-10 20:00:00"):
+                domain = [("course_id", "in", [c.id for c in (*courses, today)])]
+                found = Entry.search(
+                    Domain(domain) & Domain("kind", "=", "session"),
+                    order=arch.get("default_order"),
+                )
+                self.assertEqual(
+                    found.course_id.mapped("id"),
+                    [c.id for c in (today, tomorrow, next_week, yesterday, over)],
+                )
+                found.invalidate_recordset()
+                self.assertEqual(
+                    found.mapped("is_ahead"), [True, True, True, False, False]
+                )
 
     def test_ids_are_of_one_entry_each(self):
         course = self._course()
