@@ -73,6 +73,11 @@ class VerbundNeedRound(models.Model):
         "whoever was told another day is told the new one in ten minutes: so long a "
         "slip is corrected without a word.",
     )
+    closed_on = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The day on which it was closed, with the last day to answer or before.",
+    )
     text = fields.Text(
         string="Text to the Companies",
         help="What this round is about, in your own words. It stands in the e-mail "
@@ -107,7 +112,11 @@ class VerbundNeedRound(models.Model):
     may_reopen = fields.Boolean(compute="_compute_is_open_now")
     activity_id = activity_field()
 
-    @api.depends("answer_ids.state", "deadline", "network_ids", "state")
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"closed_on"}
+
+    @api.depends("answer_ids.state", "closed_on", "deadline", "network_ids", "state")
     def _compute_counts(self):
         counts = {
             (round_.id, state): count
@@ -224,7 +233,8 @@ class VerbundNeedRound(models.Model):
     def action_close(self):
         """No more answers; whoever was promised more time is told."""
         for round_ in self:
-            round_._set_state(STATE_CLOSED)
+            today = round_.company_id._verbund_today()
+            round_._set_state(STATE_CLOSED, closed_on=today)
             round_._tell_closed()
             round_._ask_to_evaluate()
         return True
@@ -233,9 +243,9 @@ class VerbundNeedRound(models.Model):
         """Back one step: those who have not answered are asked again."""
         for round_ in self:
             round_._check_in_time()
-            round_._set_state(STATE_OPEN)
+            round_._set_state(STATE_OPEN, closed_on=False)
             round_.activity_id.unlink()
-            round_._get_silent()._tell_asked(news="again")
+            round_._tell_reopened()
         return True
 
     def action_evaluate(self):
@@ -332,7 +342,8 @@ class VerbundNeedRound(models.Model):
         """By which memberships companies can answer, or could when the round ended."""
         memberships, who = self.env["verbund.membership"], {"closed": False}
         if self.state in (STATE_CLOSED, STATE_EVALUATED):
-            last = min(self.deadline, self.company_id._verbund_today())
+            ended_on = self.closed_on or self.company_id._verbund_today()
+            last = min(self.deadline, ended_on)
             states = (*MEMBER_STATES, STATE_ENDED)
             who = {"closed": True, "states": states, "on": last}
         return memberships._get_member_domain(companies, self.network_ids, **who)

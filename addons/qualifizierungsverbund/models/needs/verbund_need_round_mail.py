@@ -41,20 +41,41 @@ class VerbundNeedRound(models.Model):
         :param before: dict round -> its last day until now
         """
         for round_ in self:
-            answers, members = round_._take_out_moved(), round_._get_members()
-            told, deadline = answers._get_told_days(), round_.deadline
-            days = {answer: told.get(answer, before[round_]) for answer in answers}
-            promised_less = answers.browse(
-                answer.id for answer, day in days.items() if day < deadline
-            )
-            promised_more = answers.browse(
-                answer.id for answer, day in days.items() if day > deadline
-            ).filtered(lambda answer, members=members: answer.partner_id in members)
-            notices = (round_._get_silent() & promised_less)._tell_asked(news="moved")
-            notices |= promised_more._tell_earlier()
-            round_._with_transition().mails_wait_until = bool(notices) and (
-                notices._hold()
-            )
+            answers = round_._take_out_moved()
+            less, more = round_._get_told_otherwise(answers, before[round_])
+            notices = (round_._get_silent() & less)._tell_asked(news="moved")
+            round_._hold_moved(notices | more._tell_earlier())
+
+    def _get_told_otherwise(self, answers, before):
+        """Who was told another last day than that of now.
+
+        :param answers: of the round
+        :param before: the last day until now, for those of whom it is not known
+        :return: those who have more time, those who have less and take part
+        """
+        told, members = answers._get_told_days(), self._get_members()
+        days = {answer: told.get(answer, before) for answer in answers}
+        return (
+            answers.filtered(lambda answer: days[answer] < self.deadline),
+            answers.filtered(
+                lambda answer: (
+                    days[answer] > self.deadline and answer.partner_id in members
+                )
+            ),
+        )
+
+    def _hold_moved(self, notices):
+        """E-mails on another last day wait, and what is told after them."""
+        self._with_transition().mails_wait_until = bool(notices) and notices._hold()
+
+    def _tell_reopened(self):
+        """The silent are asked, again or at last; who has answered, has less time."""
+        silent, answers = self._get_silent(), self._take_out_moved()
+        asked = answers.browse(answers._get_day_notices_sudo().mapped("res_id"))
+        (silent & asked)._tell_asked(news="again")
+        (silent - asked)._tell_asked()
+        _less, more = self._get_told_otherwise(answers - silent, self.deadline)
+        self._hold_moved(more._tell_earlier())
 
     def _take_out_moved(self):
         """What tells of a day that is not so any more, and has not left, never does.

@@ -369,6 +369,56 @@ class TestRound(RoundCase):
         told = self._told(self.round, "mail_round_closed").partner_id
         self.assertEqual(told, self.contact_a | self.contact_b)
 
+    def test_who_is_asked_at_last_when_a_round_is_opened_again_reads_so(self):
+        """Its question was taken out: to it the round is not open again, but new."""
+        self.round.action_open()
+        self._sent()
+        new = self._company("Neu Muster GmbH", "neu")
+        self.env.invalidate_all()
+        round_ = self.round.with_user(self.user_staff)
+        round_.deadline += timedelta(days=7)
+        round_.action_ask_new()
+        round_.action_close()
+        self._sent()
+        round_.action_reopen()
+        asked = self._told(self.round, "mail_round_asked").filtered(
+            lambda notice: notice.res_id == self._answer(self.round, new).id
+        )
+        self.assertEqual(len(asked), 1)
+        self.assertNotIn("open again", asked.body)
+        self.assertFalse(asked.mail_id.scheduled_date)
+
+    def test_who_has_answered_hears_when_a_round_opens_again_for_less_time(self):
+        self.round.action_open()
+        self._answer(self.round, self.company_b).action_no_need()
+        self._sent()
+        round_ = self.round.with_user(self.user_staff)
+        right = round_.deadline
+        round_.action_close()
+        round_.deadline -= timedelta(days=7)
+        self.assertFalse(self._told(self.round, "mail_round_earlier"))
+        round_.action_reopen()
+        told = self._told(self.round, "mail_round_earlier")
+        self.assertEqual(told.partner_id, self.contact_b)
+        day = self.association._verbund_show(self.round.deadline)
+        self.assertIn(f"ends earlier than we told you, on {day}", told.body)
+        # As where it is moved while it is open, a slip is put right without a word
+        self.assertTrue(told.mail_id.scheduled_date)
+        round_.deadline = right
+        self.assertFalse(told.exists())
+
+    def test_who_has_answered_hears_nothing_of_more_time_once_it_opens_again(self):
+        self.round.action_open()
+        self._answer(self.round, self.company_b).action_no_need()
+        before = self._sent()
+        round_ = self.round.with_user(self.user_staff)
+        round_.action_close()
+        round_.deadline += timedelta(days=7)
+        round_.action_reopen()
+        told = self._told(self.round, "mail_round_asked") - before
+        self.assertEqual(told.partner_id, self.contact_a)
+        self.assertFalse(self._told(self.round, "mail_round_earlier"))
+
     def test_what_names_another_day_is_not_sent_again(self):
         self.round.action_open()
         first = self._told(self.round, "mail_round_asked")[:1]
@@ -437,6 +487,26 @@ class TestRound(RoundCase):
                 self.env["verbund.membership"]._cron_end()
                 self.assertEqual(self._counted()[1], 2)
         self.assertEqual(membership.state, "ended")
+
+    def test_a_round_closed_early_counts_its_members_of_that_day(self):
+        """Whoever leaves later was asked, though its last day is still to come."""
+        self.round.action_open()
+        self._answer(self.round, self.company_b).action_no_need()
+        third = self._company("Dritte Muster GmbH", "dritte")
+        self.round.action_ask_new()
+        with self._day(-10):
+            third.membership_ids.action_end()
+        with self._day(-8):
+            self.round.with_user(self.user_staff).action_close()
+            self.assertEqual(self._counted(), (1, 2, 0.5))
+        with self._day(-5):
+            self.company_a.membership_ids.action_end()
+        for days in (-4, 3):
+            with self._day(days):
+                self.assertEqual(self._counted(), (1, 2, 0.5))
+        with self._day(-4):
+            self.round.with_user(self.user_staff).action_reopen()
+            self.assertEqual(self._counted(), (1, 1, 1.0), "it runs again")
 
     def test_many_rounds_are_counted_at_once(self):
         self.round.action_open()
