@@ -15,6 +15,7 @@ ASK_PROVIDERS = "ask_providers"
 AWAIT_OFFERS = "await_offers"
 OFFERS_LATE = "offers_late"
 AWARD = "award"
+ORDER_AGAIN = "order_again"
 PLAN_COST = "plan_cost"
 SET_DATES = "set_dates"
 OPEN_BOOKING = "open_booking"
@@ -40,6 +41,7 @@ STEPS = (
     AWAIT_OFFERS,
     OFFERS_LATE,
     AWARD,
+    ORDER_AGAIN,
     PLAN_COST,
     SET_DATES,
     OPEN_BOOKING,
@@ -70,6 +72,7 @@ class Facts(NamedTuple):
     :param awaited: offers that providers have not made yet
     :param late: of these, the ones whose reply date is over
     :param provider: whether it has a training provider
+    :param unordered: whether its provider has no order any more
     :param cost: whether it has a cost plan
     :param obstacle: whether the calendar forbids the next state
     :param approval: whether an approval has been asked for and is awaited
@@ -87,6 +90,7 @@ class Facts(NamedTuple):
     awaited: int = 0
     late: int = 0
     provider: bool = False
+    unordered: bool = False
     cost: bool = False
     obstacle: bool = False
     approval: bool = False
@@ -115,6 +119,8 @@ def _planned(facts: Facts) -> str:
         if facts.awaited > facts.late:
             return AWAIT_OFFERS
         return OFFERS_LATE if facts.late else ASK_PROVIDERS
+    if facts.unordered:
+        return ORDER_AGAIN
     if not facts.cost:
         return PLAN_COST
     return SET_DATES if facts.obstacle else OPEN_BOOKING
@@ -125,6 +131,8 @@ def _open(facts: Facts) -> str:
         return APPROVE
     if facts.due:
         return DECIDE
+    if facts.unordered:
+        return ORDER_AGAIN
     if facts.obstacle:
         return SET_DATES
     if not facts.companies:
@@ -137,6 +145,8 @@ def _open(facts: Facts) -> str:
 def _confirmed(facts: Facts) -> str:
     if not facts.provider:
         return FIND_PROVIDER
+    if facts.unordered:
+        return ORDER_AGAIN
     if not facts.obstacle:
         return START
     if facts.units_left:

@@ -17,6 +17,7 @@ LABELS = [
     (tool.AWAIT_OFFERS, "Await offers"),
     (tool.OFFERS_LATE, "Ask for late offers"),
     (tool.AWARD, "Award an offer"),
+    (tool.ORDER_AGAIN, "Order again"),
     (tool.PLAN_COST, "Enter the cost plan"),
     (tool.SET_DATES, "Set the dates"),
     (tool.OPEN_BOOKING, "Open booking"),
@@ -129,6 +130,7 @@ class VerbundCourse(models.Model):
             awaited=len(awaited | lapsed),
             late=len(awaited.filtered("is_late") | lapsed),
             provider=bool(self.provider_id),
+            unordered=bool(self._missing_order_words()),
             cost=bool(self.cost_fixed or self.cost_per_seat),
             obstacle=bool(self._next_problem()),
             approval=self.state == STATE_BOOKING_OPEN and bool(self.review_ids),
@@ -167,9 +169,15 @@ class VerbundCourse(models.Model):
 
     # ----------------------------------------------------------- the words
 
+    def _missing_order_words(self):
+        """Hook: why its provider has no order any more; empty when it has one."""
+        return ""
+
     def _next_sentence(self, step, facts):
         if step == tool.SET_DATES:
             return self._next_problem()
+        if step == tool.ORDER_AGAIN:
+            return self._missing_order_words()
         if self.state in PLANNING_STATES:
             return self._next_while_planned(facts)[step]
         if self.state == STATE_BOOKING_OPEN:

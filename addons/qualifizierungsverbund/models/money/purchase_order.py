@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from ..core import words
 from ..core.batch import out_of_batch
-from ..courses.verbund_course import STATE_CANCELLED
 from ..courses.verbund_offer import STATE_AWARDED
 from .verbund_offer import STATE_ORDERED
 
@@ -132,13 +131,14 @@ class PurchaseOrder(models.Model):
         offers_sudo = self._get_offers_sudo()
         offers_sudo._nothing_to_agree()
         offers_sudo._follow_order()
-        for offer_sudo in self._get_awarded_sudo():
-            if offer_sudo.course_id.state != STATE_CANCELLED:
-                note = self.env._(
-                    "The order is cancelled, but the award stands. Take back the "
-                    "award, or order again."
-                )
-                offer_sudo._ask_provider([note], summary=note)
+        self._get_awarded_sudo()._ask_for_order()
+        return res
+
+    def button_confirm(self):
+        """One that is there again, and waits for an approval, is on its way."""
+        res = super().button_confirm()
+        waiting = self.filtered(lambda order: order.state == "to approve")
+        waiting._get_awarded_sudo()._follow_heads()
         return res
 
     def button_approve(self, force=False):
@@ -184,6 +184,7 @@ class PurchaseOrder(models.Model):
             )
         res = super().button_draft()
         awarded_sudo._nothing_to_agree()
+        awarded_sudo._ask_for_order()
         awarded_sudo.course_id._follow_heads()
         return res
 

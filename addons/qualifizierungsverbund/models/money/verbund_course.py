@@ -165,6 +165,7 @@ class VerbundCourse(models.Model):
         res = super()._step_back()
         # sudo: as in `_follow_heads`
         self.sudo().offer_ids._nothing_to_agree()
+        self.sudo().offer_ids._ask_for_order()
         if was_confirmed:
             self.sudo().offer_ids.filtered("purchase_order_id")._follow_heads()
         else:

@@ -10,13 +10,27 @@ SETTLING_GROUPS = (
 
 
 class VerbundCourse(models.Model):
-    """A course that is over is settled: by whom, and how far that is."""
+    """A provider without its order, and a course that is over and is to be settled."""
 
     _inherit = "verbund.course"
 
-    @api.depends("settlement_ids.state")
+    @api.depends("settlement_ids.state", "offer_ids.purchase_order_id.state")
     def _compute_next_step(self):
         return super()._compute_next_step()
+
+    @api.depends("offer_ids.purchase_order_id.state")
+    def _compute_next_label(self):
+        return super()._compute_next_label()
+
+    def _missing_order_words(self):
+        return self._get_order_offer_sudo()._missing_order_words()
+
+    def _next_while_booked(self):
+        """Whoever decides knows that nobody is ordered."""
+        sentences = super()._next_while_booked()
+        if missing := self._missing_order_words():
+            sentences[tool.DECIDE] = f"{sentences[tool.DECIDE]} {missing}"
+        return sentences
 
     def _may_take(self, step):
         if step == tool.SETTLE:

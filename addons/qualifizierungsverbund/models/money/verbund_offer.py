@@ -20,7 +20,8 @@ from ..courses.verbund_offer import STATE_AWARDED
 HEADS_ACTIVITY = "qualifizierungsverbund.mail_activity_participants"
 UNLOCKERS = "purchase.group_purchase_manager"
 # Requests that the association has not ordered by yet.
-REQUEST_STATES = ("draft", "sent", "to approve")
+DRAFT_STATES = ("draft", "sent")
+REQUEST_STATES = (*DRAFT_STATES, "to approve")
 # Of which the provider knows nothing.
 UNSEEN_STATES = ("draft", "to approve")
 STATE_ORDERED = "purchase"
@@ -92,6 +93,36 @@ class VerbundOffer(models.Model):
         # sudo: the provider is told it, whoever acts
         order_sudo = self.purchase_order_id.sudo()
         return order_sudo.name if order_sudo.state == STATE_ORDERED else ""
+
+    def _missing_order_words(self):
+        """Why the award stands, but not its order; empty when nothing is missing.
+
+        One that waits for an approval is on its way; without a price none is needed.
+        """
+        # sudo: as in `_order_name`
+        order_sudo = self.purchase_order_id.sudo()
+        if self.state != STATE_AWARDED or not order_sudo.order_line:
+            return ""
+        if order_sudo.state == "cancel":
+            return self.env._(
+                "The order is cancelled, but the award stands. Take back the "
+                "award, or order again."
+            )
+        if order_sudo.state in DRAFT_STATES:
+            return self.env._(
+                "The order is a draft again, and the award stands. Take back the "
+                "award, or confirm the order in the purchase app."
+            )
+        return ""
+
+    def _ask_for_order(self):
+        """Whoever plans the course learns that its provider has no order any more."""
+        for offer in self:
+            here = offer.company_id._verbund_here().env
+            note = offer.with_env(here)._missing_order_words()
+            needed = offer.course_state != STATE_CANCELLED
+            if note and needed and offer in offer.course_id._get_order_offer_sudo():
+                offer._ask_provider([note], summary=note)
 
     def _notice_values(self, partner):
         return {**super()._notice_values(partner), "order": self._order_name()}
@@ -287,6 +318,8 @@ class VerbundOffer(models.Model):
                 for line_sudo in order_sudo.order_line.filtered("verbund_typed")
                 if line_sudo.product_qty != line_sudo._verbund_quantity(heads)
             ]
+            if missing := offer._missing_order_words():
+                notes.append(missing)
             if order_sudo.state == "to approve":
                 notes.append(
                     self.env._(

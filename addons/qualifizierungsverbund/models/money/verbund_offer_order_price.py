@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...tools import money
 from ..core import words
 from ..core.fields import activity_field
 
@@ -38,11 +39,19 @@ class VerbundOffer(models.Model):
 
         :param old: what it came to until now, without VAT
         """
-        super()._note_order_price(old)
+        res = super()._note_order_price(old)
+        if self.currency_id.compare_amounts(self._order_total(), old):
+            self._say_order_price(old, self._order_price_words)
+        return res
+
+    def _say_order_price(self, old, said):
+        """In the log of the course; where it is dearer, as a task.
+
+        :param old: what it is held against, without VAT
+        :param said: function that makes words of both amounts
+        """
         new, compare = self._order_total(), self.currency_id.compare_amounts
-        if not compare(new, old):
-            return
-        self.course_id._message_log(body=self._order_price_words(old, new))
+        self.course_id._message_log(body=said(old, new))
         if self.dearer_activity_id.filtered("active"):
             old = self.dearer_from
         self._drop_dearer()
@@ -53,7 +62,7 @@ class VerbundOffer(models.Model):
                 summary=_("The order to %(who)s is dearer", who=self.partner_id.name),
                 note=" ".join(
                     [
-                        self._order_price_words(old, new),
+                        said(old, new),
                         _(
                             "The cost plan of the course does not follow it: check "
                             "whether the price of a seat still holds."
@@ -75,6 +84,27 @@ class VerbundOffer(models.Model):
             provider=self.partner_id.name,
             old=words.money(env, old, self.currency_id),
             new=words.money(env, new, self.currency_id),
+        )
+
+    def _order_placed(self):
+        """One that was changed before it was placed again is held against its offer."""
+        res = super()._order_placed()
+        for offer in self.filtered(lambda offer: offer._order_name()):
+            cents = offer._to_price_curve().total(offer._ordered_heads())
+            offered = money.to_amount(cents, offer.currency_id.rounding)
+            if offer.currency_id.compare_amounts(offer._order_total(), offered) > 0:
+                offer._say_order_price(offered, offer._offered_price_words)
+        return res
+
+    def _offered_price_words(self, offered, new):
+        env = self.company_id._verbund_here().env
+        return env._(
+            "Order %(order)s to %(provider)s comes to %(new)s without VAT; by its "
+            "offer it would come to %(offered)s.",
+            order=self._order_name(),
+            provider=self.partner_id.name,
+            new=words.money(env, new, self.currency_id),
+            offered=words.money(env, offered, self.currency_id),
         )
 
     def _drop_dearer(self):

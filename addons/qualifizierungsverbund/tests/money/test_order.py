@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import SettlementCommon
 
@@ -313,7 +313,7 @@ class TestOrder(SettlementCommon):
             course.with_user(self.user_staff).action_cancel("other")
             course.with_user(self.user_staff).action_step_back()
             self.assertEqual((order.state, order.locked), (state, True))
-            self.assertFalse(self._tasks(order))
+            self.assertEqual(bool(self._tasks(order)), state == "draft", "none is out")
 
     def test_a_request_that_came_back_by_hand_keeps_the_decision(self):
         course, order = self._awarded()
@@ -390,13 +390,73 @@ class TestOrder(SettlementCommon):
         order.button_cancel()
         self.assertIn("the award stands", self._tasks(order).note)
         self.assertEqual(self._tasks(order).user_id, self.user_manager)
-        order.button_draft()
-        self.assertFalse(self._tasks(order))
-        order.button_cancel()
         [offer] = course.offer_ids
         offer.take_back_reason = "Krank"
         offer.action_take_back()
         self.assertFalse(self._tasks(order))
+
+    def test_until_it_is_ordered_again_that_is_the_next_step(self):
+        """Whoever plans the course need not see orders."""
+        course, order = self._awarded()
+        self._commit(course, self.company_a, 9)
+        course = course.with_user(self.user_staff)
+
+        def check(words, step="order_again"):
+            self.env.invalidate_all()
+            self.assertEqual((course.next_step, course.next_label), (step, step))
+            self.assertIn(words, course.next_words)
+            [task] = self._tasks(order)
+            self.assertIn(words, task.note)
+
+        self.assertEqual(course.next_step, "confirm")
+        order.button_cancel()
+        check("The order is cancelled")
+        order.button_draft()
+        check("The order is a draft again")
+        course.action_confirm()
+        check("The order is a draft again")
+        course.action_step_back()
+        check("The order is a draft again")
+        order.button_cancel()
+        check("The order is cancelled")
+        course.action_confirm()
+        check("The order is cancelled")
+        course.action_step_back()
+        check("The order is cancelled")
+        with freeze_time(course.commitment_deadline):
+            check("The order is cancelled", "decide")
+        order.button_draft()
+        order.button_confirm()
+        self.env.invalidate_all()
+        self.assertFalse(self._tasks(order))
+        self.assertEqual(course.next_step, "confirm")
+        self.assertNotIn("order", course.next_words)
+
+    def test_an_order_that_is_there_again_may_wait_for_an_approval(self):
+        course, order = self._awarded()
+        order.button_cancel()
+        order.button_draft()
+        self.association.write(
+            {
+                "po_double_validation": "two_step",
+                "po_double_validation_amount": 50.0,
+            }
+        )
+        buyer = new_test_user(
+            self.env, "verbund_buyer", groups="purchase.group_purchase_user"
+        )
+        order.with_user(buyer).button_confirm()
+        self.assertEqual(order.state, "to approve")
+        self.assertIn("waits for an approval", self._tasks(order).note)
+        self.assertNotIn("draft", self._tasks(order).note)
+        self.assertNotEqual(course.next_step, "order_again")
+
+    def test_who_has_another_provider_by_now_needs_no_order(self):
+        course, order = self._awarded()
+        course.provider_id = self.provider.copy({"name": "Akademie"})
+        order.button_cancel()
+        self.assertFalse(self._tasks(order))
+        self.assertNotEqual(course.next_step, "order_again")
 
     def test_an_award_stays_once_its_order_is_billed_or_received(self):
         course, order = self._awarded()
@@ -449,7 +509,7 @@ class TestOrder(SettlementCommon):
         order.button_cancel()
         self.assertIn("the award stands", self._tasks(order).note)
         order.button_draft()
-        self.assertFalse(self._tasks(order))
+        self.assertNotIn("for up to 8 people", self._tasks(order).note)
         self.assertEqual(self._heads(order), 8)
         order.button_cancel()
         course.with_user(self.user_manager).action_confirm()

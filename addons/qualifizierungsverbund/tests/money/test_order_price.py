@@ -118,6 +118,22 @@ class TestOrderPrice(OrderAnswerCase):
         self.env.cr.precommit.run()
         self.assertTrue(self._dearer())
 
+    def test_made_dearer_before_it_is_placed_again_it_is_a_task(self):
+        order = self.order.sudo()
+        self._commit(self.course, self.company_a, 10)
+        for price, dearer in ((120.0, True), (100.0, False), (90.0, False)):
+            order.button_cancel()
+            order.button_draft()
+            self.fixed.sudo().price_unit = price
+            order.button_confirm()
+            self.env.cr.precommit.run()
+            with self.subTest(price=price):
+                self.assertEqual(bool(self._dearer()), dearer)
+                if dearer:
+                    note = self._dearer().note.striptags().replace("\xa0", " ")
+                    self.assertIn("comes to $ 220.00 without VAT", note)
+                    self.assertIn("offer it would come to $ 200.00", note)
+
     def test_the_task_ends_with_the_order(self):
         self._set(price_unit=120.0)
         self.assertTrue(self._dearer())

@@ -21,6 +21,7 @@ READY = {"provider": True, "cost": True}
         ({"state": "tender", "awaited": 2, "late": 2, "received": 1}, "award"),
         ({"state": "tender", "awaited": 2, "received": 1}, "award"),
         ({"state": "concept", "provider": True}, "plan_cost"),
+        ({"state": "tender", "provider": True, "unordered": True}, "order_again"),
         ({"state": "tender", **READY, "obstacle": True}, "set_dates"),
         ({"state": "tender", **READY}, "open_booking"),
         ({"state": "concept", **READY}, "open_booking"),
@@ -34,6 +35,9 @@ READY = {"provider": True, "cost": True}
         # who has not answered does not hold up the others
         ({"state": "booking_open", "companies": 2, "asked": 2}, "confirm"),
         ({"state": "booking_open", "companies": 2, "due": True}, "decide"),
+        ({"state": "booking_open", "companies": 2, "unordered": True}, "order_again"),
+        # without the course nobody needs the order
+        ({"state": "booking_open", "due": True, "unordered": True}, "decide"),
         ({"state": "booking_open", "due": True, "missing": 8}, "decide"),
         (
             {"state": "booking_open", "companies": 1, "due": True, "approval": True},
@@ -42,6 +46,8 @@ READY = {"provider": True, "cost": True}
         ({"state": "booking_open", "companies": 1, "obstacle": True}, "set_dates"),
         ({"state": "confirmed", "obstacle": True}, "find_provider"),
         ({"state": "confirmed"}, "find_provider"),
+        ({"state": "confirmed", "unordered": True}, "find_provider"),
+        ({"state": "confirmed", "provider": True, "unordered": True}, "order_again"),
         ({"state": "confirmed", "provider": True}, "start"),
         # a day that is there is not passed for a name
         ({"state": "confirmed", "provider": True, "unnamed": 2}, "start"),
@@ -82,7 +88,9 @@ facts = st.builds(
         "pooled received awaited late companies missing asked".split(), counts
     ),
     **dict.fromkeys(("units_left", "unnamed"), counts),
-    **dict.fromkeys("provider cost obstacle approval due".split(), st.booleans()),
+    **dict.fromkeys(
+        "provider unordered cost obstacle approval due".split(), st.booleans()
+    ),
 )
 
 
@@ -95,5 +103,5 @@ def test_no_step_is_one_that_would_be_refused(facts):
     if step == "confirm":
         assert not facts.missing and not facts.approval and not facts.due
     if step == "open_booking":
-        assert facts.provider and facts.cost
+        assert facts.provider and facts.cost and not facts.unordered
     assert (step == "nothing") == (facts.state == "settled")
