@@ -128,10 +128,12 @@ class VerbundNeedRound(models.Model):
         }
         left = self._get_left()
         for round_ in self:
-            states = {s: n for (rid, s), n in counts.items() if rid == round_.id}
+            # What is typed in a form is not in the database, whose rows are counted
+            saved = round_._origin
+            states = {s: n for (rid, s), n in counts.items() if rid == saved.id}
             asked = sum(states.values())
             round_.answered_count = asked - states.get("asked", 0)
-            round_.asked_count = asked = asked - len(left.get(round_, ()))
+            round_.asked_count = asked = asked - len(left.get(saved, ()))
             round_.response_rate = round_.answered_count / asked if asked else 0.0
 
     @api.depends("network_ids", "answer_ids", "state")
@@ -148,7 +150,7 @@ class VerbundNeedRound(models.Model):
             )
         )
         for round_ in self:
-            round_.need_count = counts.get(round_, 0)
+            round_.need_count = counts.get(round_._origin, 0)
 
     @api.depends("state", "deadline")
     def _compute_is_open_now(self):

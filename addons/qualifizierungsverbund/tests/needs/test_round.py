@@ -508,6 +508,15 @@ class TestRound(RoundCase):
             self.round.with_user(self.user_staff).action_reopen()
             self.assertEqual(self._counted(), (1, 1, 1.0), "it runs again")
 
+    def test_who_types_another_last_day_still_sees_who_has_answered(self):
+        """Or the button that reminds would be gone while a day is typed."""
+        self.round.action_open()
+        self._answer(self.round, self.company_a).action_no_need()
+        with Form(self.round.with_user(self.user_staff)) as form:
+            form.deadline = self.round.deadline + timedelta(days=1)
+            self.assertEqual((form.answered_count, form.asked_count), (1, 2))
+            self.assertEqual(form.response_rate, 0.5)
+
     def test_many_rounds_are_counted_at_once(self):
         self.round.action_open()
 

@@ -360,7 +360,7 @@ class TestPortalNeed(PortalCase):
         urls = (f"{URL}/{need.id}", f"/verbund/l/{token}")
         self.login(self.user_portal_a)
         for url in urls:
-            self.assertNotIn("Other parts", self.text(self.get(url)))
+            self.assertNotIn("ther parts", self.text(self.get(url)))
         need.action_split()
         part = need.split_ids
         said = f"Other parts of this need: {part.reference}: 2 seats, 3 possible"
@@ -368,7 +368,9 @@ class TestPortalNeed(PortalCase):
         for is_editable in (True, False):
             for url in urls:
                 with self.subTest(url=url, editable=is_editable):
-                    self.assertIn(said, self.text(self.get(url)))
+                    text = self.text(self.get(url))
+                    self.assertIn(said, text)
+                    self.assertIn("courses are planned. Its other parts stay.", text)
             page = self.get(urls[0])
             self.assertEqual(bool(page.xpath(form)), is_editable)
             [parts] = page.xpath(f"//p[contains(., '{said}')]")
@@ -377,6 +379,9 @@ class TestPortalNeed(PortalCase):
                 self.assertIn(fields, parts.xpath("following::form"), "above it")
                 need.action_confirm()
         self.assertNotIn(part.reference, self.text(self.get(f"{URL}/new")))
+        self.post(f"{URL}/{need.id}/withdraw")
+        self.assertEqual((need.state, part.state), ("withdrawn", "submitted"))
+        self.assertNotIn("ther parts stay", self.text(self.get(f"{URL}/{part.id}")))
 
     def test_empty_state(self):
         self.login(self.user_portal_foreign)
