@@ -139,8 +139,12 @@ class VerbundNeedRound(models.Model):
     @api.depends("network_ids", "answer_ids", "state")
     def _compute_unasked_count(self):
         for round_ in self:
-            is_open = round_.state == STATE_OPEN
-            round_.unasked_count = len(round_._get_unasked()) if is_open else 0
+            unasked = round_._get_unasked() if round_.state == STATE_OPEN else {}
+            # Of the networks that the user sees, as the other sums
+            own = set(round_.network_ids._filtered_access("read").ids)
+            round_.unasked_count = sum(
+                not own.isdisjoint(networks.ids) for networks in unasked.values()
+            )
 
     @api.depends("answer_ids.need_ids")
     def _compute_need_count(self):
@@ -255,7 +259,8 @@ class VerbundNeedRound(models.Model):
         for round_ in self:
             round_._set_state(STATE_EVALUATED)
             round_.activity_id.unlink()
-            round_.answer_ids._tell_result()
+            # sudo: what came of it concerns all networks of the round
+            round_.sudo().answer_ids._tell_result()
         return True
 
     def _week_due(self, _monday, sunday):
@@ -286,10 +291,11 @@ class VerbundNeedRound(models.Model):
 
         :return: dict company -> networks
         """
-        # sudo: whoever asks a network asks all its members
+        # sudo: whoever asks in a round asks all members of all its networks
         memberships_sudo = self.env["verbund.membership"].sudo()
+        networks_sudo = self.sudo().network_ids
         found = memberships_sudo.search(
-            memberships_sudo._get_member_domain(networks=self.network_ids, closed=False)
+            memberships_sudo._get_member_domain(networks=networks_sudo, closed=False)
             & Domain("role", "in", BUYER_ROLES),
             order="partner_id, network_id",
         )
@@ -306,7 +312,8 @@ class VerbundNeedRound(models.Model):
     def _get_silent(self):
         """Those asked who have not answered and take part still."""
         members = self._get_members()
-        return self.answer_ids.filtered(
+        # sudo: as above
+        return self.sudo().answer_ids.filtered(
             lambda answer: answer.state == "asked" and answer.partner_id in members
         )
 
@@ -348,7 +355,9 @@ class VerbundNeedRound(models.Model):
             last = min(self.deadline, ended_on)
             states = (*MEMBER_STATES, STATE_ENDED)
             who = {"closed": True, "states": states, "on": last}
-        return memberships._get_member_domain(companies, self.network_ids, **who)
+        # sudo: a company of another network takes part as well
+        networks_sudo = self.sudo().network_ids
+        return memberships._get_member_domain(companies, networks_sudo, **who)
 
     def _ask(self):
         """A row for each company that has none, and an e-mail to its contacts."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core.fields import association_field
+from ..core.transition_mixin import with_transition
 from .verbund_need import STATE_DRAFT, STATE_WITHDRAWN
 from .verbund_need_round import STATE_EVALUATED
 
@@ -135,16 +136,12 @@ class VerbundNeedRoundAnswer(models.Model):
         """
         :param members: dict company -> its networks
         """
-        return self.browse(
-            self._with_transition()
-            .create(
-                [
-                    {"round_id": round_.id, "partner_id": company.id}
-                    for company in members
-                ]
-            )
-            .ids
+        # sudo: members of a partner network are asked as well; rows come with the
+        # members, nobody writes them otherwise
+        asked_sudo = with_transition(self.sudo()).create(
+            [{"round_id": round_.id, "partner_id": company.id} for company in members]
         )
+        return self.browse(asked_sudo.ids)
 
     def _get_said(self):
         """The needs that the company has handed in with this answer."""

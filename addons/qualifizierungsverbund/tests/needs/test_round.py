@@ -601,6 +601,51 @@ class TestRound(RoundCase):
                     domain = [("id", "=", self.round.id)]
                     self.assertEqual(Round.search_count(domain), rounds)
 
+    def _joint(self):
+        """A round of two networks, which staff of one of them opens."""
+        networks = self.network | self.network_other
+        joint = self._round("Gemeinsam", days=9)
+        joint.network_ids = networks
+        joint.with_user(self.user_staff).action_open()
+        return joint
+
+    def _sums(self, round_, user):
+        self.env.invalidate_all()
+        seen = round_.with_user(user)
+        names = "answered_count", "asked_count", "unasked_count"
+        self.assertEqual(len(seen.answer_ids), seen.asked_count)
+        return tuple(seen[name] for name in names)
+
+    def test_the_sums_of_a_joint_round_are_of_the_own_networks(self):
+        """Those of another network stand neither in them nor in the list."""
+        joint, foreign = self._joint(), self.company_foreign
+        self._company("Neu Muster GmbH", "neu", self.network_other)
+        self._answer(joint, foreign).action_no_need()
+        self.assertEqual(self._sums(joint, self.user_staff), (0, 2, 0))
+        self.assertEqual(self._sums(joint, self.user_manager_other), (1, 1, 1))
+        self.assertEqual(self._sums(joint, self.user_verbund_admin), (1, 3, 1))
+        answer = self._answer(joint, foreign).with_user(self.user_staff)
+        with self.assertRaises(AccessError):
+            answer.action_no_need()
+        # it takes part in both: each of them counts it
+        self._membership(foreign, self.network)
+        self.assertEqual(self._sums(joint, self.user_staff), (1, 3, 0))
+
+    def test_who_works_for_one_network_of_a_round_acts_for_all(self):
+        outside = self.user_portal_foreign.partner_id
+        joint, foreign = self._joint(), self.company_foreign
+        asked = self._told(joint, "mail_round_asked").partner_id
+        self.assertEqual(asked, self.contact_a | self.contact_b | outside)
+        staff = joint.with_user(self.user_staff)
+        staff.action_close()
+        told = self._told(joint, "mail_round_closed").partner_id
+        self.assertEqual(told, asked)
+        staff.action_reopen()
+        self._answer(joint, foreign).action_no_need()
+        staff.action_close()
+        staff.action_evaluate()
+        self.assertEqual(self._told(joint, "mail_round_result").partner_id, outside)
+
     def test_a_copy_is_a_draft_of_its_own(self):
         self.round.action_open()
         again = self.round.with_user(self.user_staff).copy()
