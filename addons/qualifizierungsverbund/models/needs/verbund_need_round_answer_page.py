@@ -123,10 +123,19 @@ class VerbundNeedRoundAnswer(models.Model):
     def _get_again(self):
         """What the company looked for the last time, in networks where it still is.
 
-        :return: needs that it neither awaits nor has said again, and needs like them
-            that it awaits still, whichever way they came
+        :return: needs that it neither awaits nor has said again, and all needs that it
+            awaits still, whichever way they came: none of them is handed in twice
         """
         networks = self._get_networks()
+        domain = (
+            Domain("partner_id", "=", self.partner_id.id)
+            & Domain("network_id", "in", networks.ids)
+            & Domain("state", "in", AWAITED_STATES)
+        )
+        needs = self.env["verbund.need"]
+        awaited = (needs.search(domain) - self.need_ids).filtered(
+            lambda need: need._is_awaited()
+        )
         domain = (
             Domain("partner_id", "=", self.partner_id.id)
             & Domain("id", "!=", self.id)
@@ -136,16 +145,6 @@ class VerbundNeedRoundAnswer(models.Model):
         )
         answer = self.search(domain, order="id desc", limit=1)
         last = answer._get_said().filtered(lambda need: need.network_id in networks)
-        if not last:
-            return last, last
-        domain = (
-            Domain("partner_id", "=", self.partner_id.id)
-            & Domain("network_id", "in", networks.ids)
-            & Domain("state", "in", AWAITED_STATES)
-        )
-        awaited = (last.search(domain) - self.need_ids).filtered(
-            lambda need: need._is_awaited() and any(map(need._is_same_as, last))
-        )
         known = self._get_shown_needs() | awaited
         again = last.filtered(lambda need: not any(map(need._is_same_as, known)))
         return again, awaited

@@ -342,6 +342,22 @@ class TestRoundLink(RoundDoorsCase):
             self.assertIn(need, again)
             self.assertFalse(awaited)
 
+    def test_whatever_is_awaited_still_is_named(self):
+        """Also where nothing like it was said in a round, or there was none before."""
+        self.assertNotIn("Still noted from before", self.text(self.get(self.url)))
+        need = self._need(self.company_a, 2)
+        self._need(self.company_b, 7)
+        draft = self._need(self.company_a, 5, submit=False)
+        text = self.text(self.get(self.url))
+        self.assertIn("Still noted from before", text)
+        self.assertIn("2 seats · 02/01/2027 – 06/30/2027", text)
+        self.assertNotIn("7 seats", text, "of another company")
+        self.assertNotIn("5 seats", text, "not handed in")
+        draft.action_submit()
+        self.assertEqual(self.answer._get_again()[1], need | draft)
+        draft.action_withdraw()
+        self.assertEqual(self.answer._get_again()[1], need)
+
     def test_sums_of_others_tell_nothing_of_one_company(self):
         third = self._company("Gamma Muster GmbH", "gamma")
         fourth = self._company("Delta Muster GmbH", "delta")
