@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -53,6 +55,13 @@ class WaitingCase(VerbundCommon):
 @tagged("post_install", "-at_install")
 class TestWaiting(WaitingCase):
     """Companies that wait for seats of a full course."""
+
+    def test_a_card_shows_until_when_seats_are_offered(self):
+        """On a phone, where the list of a course is cards, it is all that is read."""
+        waiting = self.env["verbund.waiting"].with_user(self.user_staff)
+        card = etree.fromstring(waiting.get_view(view_type="kanban")["arch"])
+        [until] = card.xpath("//field[@name='offered_until']")
+        self.assertEqual(until.getparent().get("invisible"), "not offered_until")
 
     def test_who_finds_no_seat_is_told_that_it_can_wait(self):
         with self.assertRaisesRegex(ValidationError, "You can join the waiting list"):
