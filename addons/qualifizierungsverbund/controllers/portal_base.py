@@ -21,7 +21,14 @@ from .attempt import attempt
 CONTACT_READ = ("active", "commercial_partner_id", "lang", "name", "tz", "user_id")
 COMPANY_READ = ("is_training_provider", "name", "user_id", "works_council")
 MEMBERSHIP_READ = ("network_id", "role")
-NETWORK_READ = ("company_id", "kind", "manager_id", "name", "state")
+NETWORK_READ = (
+    "billing_model",
+    "company_id",
+    "kind",
+    "manager_id",
+    "name",
+    "state",
+)
 NOTICE_KEY = "verbund_notice"
 WARNING_KEY = "verbund_warning"
 

@@ -4,6 +4,7 @@ from odoo.tools.misc import format_date
 
 from ...tools import price_curve
 from ..core import words
+from ..core.fields import WholeLines
 from ..core.transition_mixin import with_transition
 from .verbund_commitment import (
     CLOSED_STATES,
@@ -32,7 +33,7 @@ class VerbundCourse(models.Model):
         "it back. Then they promise no seats until it is decided, or put off; a word "
         "that you are told can be noted, and is binding at once.",
     )
-    commitment_ids = fields.One2many(
+    commitment_ids = WholeLines(
         "verbund.commitment",
         "course_id",
         string="Commitments",

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import format_date
 
+from ..core.fields import WholeLines
 from .verbund_course import (
     PLANNING_STATES,
     PROMISED_STATES,
@@ -42,7 +43,7 @@ class VerbundCourse(models.Model):
     date_end = fields.Datetime(
         string="End", compute="_compute_dates", store=True, readonly=False
     )
-    session_ids = fields.One2many(
+    session_ids = WholeLines(
         "verbund.session", "course_id", string="Sessions", copy=True
     )
 

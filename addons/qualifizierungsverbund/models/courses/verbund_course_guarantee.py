@@ -5,6 +5,7 @@ from odoo.tools.misc import formatLang
 from ...tools import guarantee as tool
 from ...tools import money, price_curve
 from ..core.batch import out_of_batch
+from ..core.fields import WholeLines
 from ..core.transition_mixin import with_transition
 from ..core.verbund_decision import speaking
 from .verbund_course import PROMISED_STATES, STATE_BOOKING_OPEN
@@ -22,7 +23,7 @@ class VerbundCourse(models.Model):
 
     _inherit = "verbund.course"
 
-    guarantee_ids = fields.One2many(
+    guarantee_ids = WholeLines(
         "verbund.guarantee",
         "course_id",
         groups="base.group_user",

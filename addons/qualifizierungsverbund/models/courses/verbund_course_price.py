@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import formatLang
 
 from ...tools import money, price_curve
-from ..core.fields import OptionalMonetary
+from ..core.fields import OptionalMonetary, WholeLines
 from .verbund_commitment import GIVEN_STATES
 from .verbund_course import PLANNING_STATES, PROMISED_STATES, STATE_BOOKING_OPEN
 
@@ -15,7 +15,7 @@ class VerbundCourse(models.Model):
 
     _inherit = "verbund.course"
 
-    cost_ids = fields.One2many(
+    cost_ids = WholeLines(
         "verbund.course.cost",
         "course_id",
         string="Cost Plan",

@@ -12,15 +12,6 @@ from ..courses.verbund_course_limit import SCOPE_LIMIT
 
 # What a share says of its course: not all that it has.
 SHOWN = ("commitment_deadline", "company_id", "date_begin", "date_end", "name", "state")
-# What it says of the words in it.
-WORD_SHOWN = (
-    "asked_at",
-    "limit_asked",
-    "limit_reason",
-    "partner_id",
-    "state",
-    "word_given_at",
-)
 MAIL_LIMIT_COST = "qualifizierungsverbund.mail_limit_cost"
 
 
@@ -32,7 +23,6 @@ class VerbundCourse(models.Model):
 
     def _apportion_read(self):
         self.fetch(SHOWN)
-        self.commitment_ids.fetch(WORD_SHOWN)
 
     def _apportion_kind(self):
         return self.env._("Course")

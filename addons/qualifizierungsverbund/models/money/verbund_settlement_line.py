@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import allocation
-from ..core.fields import association_field
+from ..core.fields import WholeLines, association_field
 from ..core.transition_mixin import in_transition
 
 # All that a person may write; the rest comes out of the computation.
@@ -61,7 +61,7 @@ class VerbundSettlementLine(models.Model):
         readonly=True,
         help="Net amount of the share that is not charged because of the limit.",
     )
-    part_ids = fields.One2many(
+    part_ids = WholeLines(
         "verbund.settlement.part", "line_id", readonly=True, groups="base.group_user"
     )
     amount_untaxed = fields.Monetary(

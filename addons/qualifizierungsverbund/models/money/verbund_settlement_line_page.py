@@ -5,7 +5,7 @@ from .verbund_settlement import FINAL_STATES, PREPARING_STATES, STATE_CORRECTED
 from .verbund_settlement_line_sheet import SHEET_TYPES
 
 # What a list says of a settlement: not all that it has.
-SETTLEMENT_SHOWN = ("date", "reference", "state", "version")
+SETTLEMENT_SHOWN = ("date", "previous_id", "reference", "state", "version")
 # What its page says of it.
 SETTLEMENT_READ = (
     *SETTLEMENT_SHOWN,
@@ -22,7 +22,6 @@ SETTLEMENT_READ = (
     "currency_id",
     "network_id",
     "note",
-    "previous_id",
 )
 
 

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ...tools import price_curve
@@ -187,6 +188,31 @@ class TestQueries(VerbundCommon):
             [row] = course.read(["demand_bar", "demand_words", "proposed_outcome"])
         self.assertIn("progress-bar", row["demand_bar"])
         self.assertFalse(row["proposed_outcome"])
+
+    def test_lines_are_read_with_all_they_say(self):
+        """In one statement, each of its course alone, in their order, for who may."""
+        one, other = self._course_with_needs(3), self._course_with_needs(2)
+        empty = self._course()
+        (one | other).action_open_booking()
+        courses = (one | other | empty).with_user(self.user_manager)
+        words = {
+            course: self.env["verbund.commitment"].search(
+                [("course_id", "=", course.id)]
+            )
+            for course in courses
+        }
+        self.env.flush_all()
+        self.env.invalidate_all()
+        courses.fetch(["name"])
+        courses.commitment_ids.browse().has_access("read")
+        with self.assertQueryCount(1):
+            seats = [course.commitment_ids.mapped("seats") for course in courses]
+        self.assertEqual(seats, [[2, 2, 2], [2, 2], []])
+        for course in courses:
+            self.assertEqual(course.commitment_ids.ids, words[course].ids)
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            courses.with_user(self.user_portal_a).commitment_ids.mapped("seats")
 
     def test_names_of_users_are_all_that_is_asked(self):
         user = self.user_staff

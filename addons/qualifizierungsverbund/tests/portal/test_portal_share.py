@@ -387,7 +387,6 @@ class TestPortalShare(PortalCase):
             "account_move": "sequence_prefix",
             "account_tax": "amount_type",
             "res_partner": "email_normalized",
-            "verbund_commitment": "seats_possible",
             "verbund_course": "max_seats",
             "verbund_network": "color",
             "verbund_settlement": "validation_status",
