@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
@@ -200,6 +202,15 @@ class TestMatch(HubCommon):
             self.match.score,
             delta=0.1,
         )
+
+    def test_the_points_fit_on_a_phone(self):
+        """It has room for four columns: the weight is hidden, the points are not."""
+        table = html.fromstring(str(self.match.explanation_html))
+        rows = table.xpath("//tr")
+        self.assertGreater(len(rows), 5)
+        for row in rows:
+            hidden = ["d-none d-md" in cell.get("class", "") for cell in row]
+            self.assertEqual(hidden, [False, False, False, True, False])
 
     def test_german_that_is_not_stated_is_said_in_words(self):
         match = self._match(
