@@ -160,8 +160,9 @@ class VerbundCourse(models.Model):
         return self.seats_committed + max(empty, further)
 
     def _least_size(self):
-        """What a course that takes place does not fall below by who joins it."""
-        return self._group_size() if self.state in PROMISED_STATES else 0
+        """What the group does not fall below by who joins it: empty seats go first."""
+        stands = self.state in PROMISED_STATES or self._guaranteed_seats()
+        return self._group_size() if stands else 0
 
     def _reached_sentence(self):
         """That the minimum is reached, and whether with empty seats."""

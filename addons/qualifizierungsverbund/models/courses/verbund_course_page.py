@@ -286,13 +286,17 @@ class VerbundCourse(models.Model):
         worst = self._price_at(self._page_worst_size(own_seats), partner)
         others = self._holding_words() - commitment
         promised = sum(others.mapped("seats"))
-        least = self._least_size()
+        least, is_sure = self._least_size(), self.state in PROMISED_STATES
         # Beside those it has none that cannot be booked: nobody pays for them
         most = max(self._page_most_seats(commitment, partner), own_seats)
-        sizes = [
-            min(max(promised + seats, first, least), self.max_seats)
-            for seats in range(1, most + 1)
-        ]
+        sizes = []
+        for seats in range(1, most + 1):
+            joins = is_sure or seats >= own_seats
+            size = max(promised + seats, first, least if joins else 0)
+            sizes.append(min(size, self.max_seats))
+        if not is_sure and commitment in self.taking_part_ids:
+            # As things stand some whose seats are not free may pay too little
+            sizes[own_seats - 1] = self._price_seats()
         cases = list(enumerate(sizes, start=1))
         return {
             "worst": worst,

@@ -96,10 +96,8 @@ class TestShownShares(SettlementCommon):
 
     def _live_share(self, word):
         """What the form says of the seats that a company has, and in which group."""
-        course = word.course_id
-        group = sum(course._holding_words().mapped("seats"))
-        live = course._page_live(word, word.partner_id)
-        return max(group, course.min_seats), live["shares"][word.seats - 1]
+        live = word.course_id._page_live(word, word.partner_id)
+        return live["now"][word.seats - 1], live["shares"][word.seats - 1]
 
     def _limited_course(self, rng):
         """A random plan, and words with random ceilings: to some it may be too dear."""
@@ -133,12 +131,72 @@ class TestShownShares(SettlementCommon):
             course.too_dear_ids._with_transition().price_limit = False
             course.action_confirm()
             settlement = self._settled(course)
-            for word, (_size, share) in shown.items():
+            for word, (size, share) in shown.items():
+                if size != group:
+                    continue  # of the group before the others have agreed
                 with self.subTest(case=case, seats=word.seats):
                     due = self._due(self._line(settlement, word.partner_id))
                     self.assertEqual(due, share)
         self.assertGreater(compared, CASES)
         self.assertGreater(charged, 0)
+
+    def _check_now(self, course, size):
+        """Who takes part reads what it is invoiced if it is decided now."""
+        now = {word: self._live_share(word) for word in course.taking_part_ids}
+        self.assertEqual({group for group, _share in now.values()}, {size})
+        for word, (_size, share) in now.items():
+            self.assertLessEqual(share, word._limit_total())
+            [row] = [
+                row
+                for row in course._page_values(word)["prices"]["rows"]
+                if row["present"]
+            ]
+            self.assertEqual(row["share"], money(self.env, share, course.currency_id))
+        course.action_confirm()
+        settlement = self._settled(course)
+        for word, (_size, share) in now.items():
+            line = self._line(settlement, word.partner_id)
+            self.assertEqual(self._due(line) - line.amount_carried, share)
+
+    def test_as_things_stand_counts_empty_seats_beyond_the_minimum(self):
+        """Which bring a seat below the limit of who would not take part otherwise."""
+        course = self._course(fixed=1200.0, min_seats=4, max_seats=9)
+        course.action_open_booking()
+        low = self._commit(course, self.company_a, 2, 200.0)
+        self._commit(course, self.company_b, 2)
+        course._guarantee_seats(self.company_c, 3, 700.0)
+        self.assertEqual(course._guaranteed_seats(), 2)
+        self.assertEqual(low._limit_total(), 400.0)
+        joining = course._page_live(
+            course._get_commitment(self.company_c), self.company_c
+        )
+        self.assertEqual(joining["now"][:3], [6, 6, 7], "empty seats are taken first")
+        self.assertEqual(course._page_live(low, self.company_a)["now"][0], 4, "fewer")
+        self._check_now(course, 6)
+
+    def test_as_things_stand_who_pays_too_little_takes_no_part(self):
+        """Its seat is not free, as it would be cheap enough in another group."""
+        course = self._course(
+            min_seats=4,
+            max_seats=9,
+            cost_ids=[
+                Command.create(
+                    {
+                        "name": "fee",
+                        "amount_fixed": 1800.0,
+                        "step_seats": 7,
+                        "amount_step": 650.0,
+                    }
+                )
+            ],
+        )
+        course.action_open_booking()
+        for company, seats, ceiling in zip(
+            self.companies, (3, 3, 1), (False, 340.0, 340.0), strict=True
+        ):
+            self._commit(course, company, seats, ceiling)
+        self.assertEqual(course.seats_committed, 7)
+        self._check_now(course, 6)
 
     def test_one_company_pays_all_of_it(self):
         """3 of 3 seats of a course of 1,000.00 are 1,000.00, not 3 × 333.34."""
