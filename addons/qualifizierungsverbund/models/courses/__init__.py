@@ -111,6 +111,7 @@ from . import verbund_course_guest_price
 from . import verbund_commitment_guest_price
 from . import verbund_commitment_host
 from . import verbund_course_back
+from . import verbund_course_moved
 from . import verbund_course_back_tasks
 from . import verbund_contact_log
 from . import verbund_course_next

@@ -346,6 +346,7 @@ class TestProlong(DecisionDayCommon):
         notice = self._told(self.course, "mail_course_prolonged")
         word = self.course.commitment_ids.sudo()
         self.assertFalse(notice._get_obstacle(word))
+        notice.sudo().mail_id.state = "sent"
         self.course.action_prolong("2027-01-21")
         self.assertTrue(notice._get_obstacle(word))
 

@@ -79,6 +79,71 @@ class TestDecisionMoved(DecisionDayCommon):
         self.assertFalse(self._told(self.planned, "mail_course_changed"))
         self.assertEqual(self.planned.commitment_deadline, date(2027, 1, 11))
 
+    def _moved(self, *days):
+        """Move the date of one course, each time in a transaction of its own.
+
+        :return: what its companies are told in the end
+        """
+        for day in days:
+            self._move(day, self.course).save().action_move()
+            self.env.cr.precommit.run()
+            self.env.invalidate_all()
+        return self._told(self.course, "mail_course_prolonged") | self._told(
+            self.course, "mail_course_changed"
+        )
+
+    def test_a_date_moved_twice_is_told_once(self):
+        """From the one that companies know to the one that holds."""
+        show = self.association._verbund_show
+        old = show(DAY)
+        for days, template, new in (
+            (("2027-01-25", "2027-01-20"), "prolonged", date(2027, 1, 20)),
+            (("2027-01-20", "2027-01-25"), "prolonged", date(2027, 1, 25)),
+            (("2027-01-11", "2027-01-20"), "prolonged", date(2027, 1, 20)),
+            (("2027-01-20", "2027-01-11"), "changed", date(2027, 1, 11)),
+            (("2027-01-11", "2027-01-12"), "changed", date(2027, 1, 12)),
+        ):
+            with self.subTest(days=days), self.env.cr.savepoint() as point:
+                notice = self._moved(*days)
+                self.assertEqual(notice.template, f"{MODULE}.mail_course_{template}")
+                extra = notice.extra
+                said = extra.get("prolonged") or extra["changes"]["deadline"]
+                self.assertEqual((said["old"], said["new"]), (old, show(new)))
+                self.assertEqual(self.course.commitment_deadline, new)
+                until = datetime.now() + timedelta(minutes=10)
+                self.assertEqual(notice.sudo().mail_id.scheduled_date, until)
+                if template == "prolonged":
+                    self.course.action_step_back()
+                    self.assertEqual(self.course.commitment_deadline, DAY)
+                else:
+                    self.assertFalse(self.course.can_step_back)
+                point.close(rollback=True)
+                self.env.invalidate_all()
+
+    def test_a_date_moved_by_a_slip_and_back_is_told_nobody(self):
+        for day in ("2027-01-11", "2027-01-25"):
+            with self.subTest(day=day):
+                self.assertFalse(self._moved(day, str(DAY)))
+                self.assertEqual(self.course.commitment_deadline, DAY)
+                self.assertFalse(self.course.can_step_back)
+        put_off = self.course._count_prolonged().get(self.course.id, 0)
+        self.assertEqual(put_off, 0, "it was not put off after all")
+
+    def test_a_date_that_somebody_has_read_is_told_as_moved_again(self):
+        [first] = self._moved("2027-01-25")
+        first.sudo().mail_id.state = "sent"
+        told = self._moved("2027-01-20") - first
+        said = told.extra["changes"]["deadline"]
+        self.assertEqual(said["old"], self.association._verbund_show(date(2027, 1, 25)))
+
+    def test_who_was_asked_meanwhile_reads_of_the_later_move(self):
+        """Its question names the date that was a slip."""
+        self._moved("2027-01-25")
+        self.course.sudo()._commit_seats(self.company_c, 1, None)
+        told = self._moved("2027-01-20")
+        changed = told.filtered(lambda n: n.template == f"{MODULE}.mail_course_changed")
+        self.assertEqual(changed.partner_id, self.company_a | self.company_c)
+
     def test_the_same_day_is_no_news(self):
         self._move(str(DAY)).save().action_move()
         self.env.cr.precommit.run()
