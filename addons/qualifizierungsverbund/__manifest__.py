@@ -193,6 +193,7 @@
         "web.assets_backend": [
             "qualifizierungsverbund/static/src/scss/backend.scss",
             "qualifizierungsverbund/static/src/board/*",
+            "qualifizierungsverbund/static/src/calendar/*",
             "qualifizierungsverbund/static/src/radio/*",
             "qualifizierungsverbund/static/src/setup/*",
             "qualifizierungsverbund/static/src/slider/*",

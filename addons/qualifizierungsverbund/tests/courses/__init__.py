@@ -3,6 +3,7 @@ from . import test_booking
 from . import test_browser_board
 from . import test_browser_offers
 from . import test_calls
+from . import test_browser_calendar
 from . import test_calendar
 from . import test_calendar_files
 from . import test_called_off
