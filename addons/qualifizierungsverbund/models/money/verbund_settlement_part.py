@@ -52,25 +52,31 @@ class VerbundSettlementPart(models.Model):
     )
 
     @api.model
-    def _prepare_vals(self, currency, tax_id, amount, charged_untaxed, charged_tax):
+    def _prepare_vals(
+        self, currency, tax_id, amount, charged_untaxed, charged_tax, beside=0.0
+    ):
         """One tax of one company; a later version charges only its difference.
 
         Over all versions the tax is that of the whole share: rounded once, and when
-        nothing is left of the share, nothing of its tax is.
+        nothing is left of the share, nothing of its tax is. Seats and empty seats are
+        of one document: their tax is rounded once for both.
 
         :param amount: net share
         :param charged_untaxed: what earlier versions have charged of it, net
         :param charged_tax: and their tax
+        :param beside: net share of its seats, of what is paid for empty ones
         """
         # sudo: a network manager need not see how taxes are set up
         tax_sudo = self.env["account.tax"].sudo().browse(tax_id)
         difference = currency.round(amount - charged_untaxed)
-        difference_tax = currency.round(
-            self._tax_on(tax_sudo, amount, currency) - charged_tax
-        )
+        tax = self._tax_on(tax_sudo, amount + beside, currency)
+        tax -= self._tax_on(tax_sudo, beside, currency)
+        difference_tax = currency.round(tax - charged_tax)
         if amount and charged_untaxed:
             alone = self._tax_on(tax_sudo, difference, currency)
-            if not difference or abs(difference_tax - alone) > 1.5 * currency.rounding:
+            # As much as rounding makes of it, here and in the version before
+            slack = (2.75 if beside else 1.5) * currency.rounding
+            if not difference or abs(difference_tax - alone) > slack:
                 # The rate has been changed meanwhile: what was charged stays
                 difference_tax = alone
         return {
@@ -89,19 +95,20 @@ class VerbundSettlementPart(models.Model):
         return currency.round(taxed["total_included"] - taxed["total_excluded"])
 
     def _invoice_tax_data(self, sign):
-        """Tells Odoo the tax of this part, where its own reckoning differs by a cent.
+        """Tells Odoo the tax of this part, where its own reckoning may be another one.
 
         :param sign: -1 on a credit note
         :return: value of ``account.move.line.extra_tax_data``
         """
         self.ensure_one()
-        if not self.line_id.settlement_id.previous_id:
-            return False
-        # sudo: a network manager need not see how taxes are set up
-        tax_sudo = self.tax_id.sudo()
-        alone = self._tax_on(tax_sudo, self.difference_untaxed, self.currency_id)
-        if not self.currency_id.compare_amounts(alone, self.difference_tax):
-            return False
+        if not self._shares_its_tax():
+            if not self.line_id.settlement_id.previous_id:
+                return False
+            # sudo: a network manager need not see how taxes are set up
+            tax_sudo = self.tax_id.sudo()
+            alone = self._tax_on(tax_sudo, self.difference_untaxed, self.currency_id)
+            if not self.currency_id.compare_amounts(alone, self.difference_tax):
+                return False
         return {
             "currency_id": self.currency_id.id,
             "price_unit": sign * self.difference_untaxed,
@@ -114,6 +121,11 @@ class VerbundSettlementPart(models.Model):
                 }
             },
         }
+
+    def _shares_its_tax(self):
+        """Whether its document has another line with the same tax."""
+        others = self.line_id._get_billed_parts() - self
+        return self.tax_id in others.tax_id
 
     @api.model
     def _get_guarded_fields(self):

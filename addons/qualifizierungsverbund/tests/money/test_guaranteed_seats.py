@@ -94,6 +94,32 @@ class TestGuaranteedSeats(SettlementCommon):
         self.assertIn("Empty seats that you have guaranteed: 2", rows[1].name)
         self.assertNotIn("Empty", rows[0].name)
 
+    def test_one_document_rounds_its_tax_once(self):
+        """186.99 and 62.33 of tax each by itself, 249.33 together; corrected too."""
+        self.association.account_sale_tax_id = self._tax("sale")
+        course = self._course(
+            fixed=0.0, min_seats=4, max_seats=9, vat_treatment="taxable"
+        )
+        course.cost_ids.amount_fixed = 1312.24
+        course.action_open_booking()
+        VerbundCommon._commit.__func__(type(self), course, self.company_a, 3)
+        course._guarantee_seats(self.company_a, 1, 900.0)
+        course.action_confirm()
+        settlement = self._settlement(course, costs=())
+        settlement.action_load_plan()
+        for cost in (1312.24, 1310.05, 1309.87, 1201.33):
+            settlement.cost_ids.amount_net = cost
+            self._approve(settlement)
+            settlement.with_user(self.user_finance).action_create_invoices()
+            line = settlement.line_ids
+            taxed = round(line.amount_untaxed * 0.19, 2)
+            with self.subTest(cost=cost):
+                self.assertEqual(line.amount_tax, taxed)
+                self.assertAddsUp(settlement)
+                document = settlement.sudo().invoice_ids
+                self.assertEqual(document.state, "posted")
+            settlement = self._correct(settlement)
+
     def test_the_sheet_explains_it(self):
         settlement = self._computed(self._with_empty(self.company_b))
         Sheet = self.env["report.qualifizierungsverbund.report_calculation_sheet"]
