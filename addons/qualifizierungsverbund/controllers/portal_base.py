@@ -21,14 +21,6 @@ from .attempt import attempt
 CONTACT_READ = ("active", "commercial_partner_id", "lang", "name", "tz", "user_id")
 COMPANY_READ = ("is_training_provider", "name", "user_id", "works_council")
 MEMBERSHIP_READ = ("network_id", "role")
-NETWORK_READ = (
-    "billing_model",
-    "company_id",
-    "kind",
-    "manager_id",
-    "name",
-    "state",
-)
 NOTICE_KEY = "verbund_notice"
 WARNING_KEY = "verbund_warning"
 
@@ -43,6 +35,8 @@ class VerbundPortal(CustomerPortal):
 
     #: Rows of each kind on the overview; the lists have the rest.
     _verbund_overview_rows = 5
+    #: What pages ask of a network; each room adds its own.
+    _verbund_network_read = ("company_id", "kind", "manager_id", "name", "state")
 
     # ------------------------------------------------------ who is asking
 
@@ -73,7 +67,7 @@ class VerbundPortal(CustomerPortal):
                 self._verbund_company(), closed=False
             )
             found_sudo = memberships_sudo.search_fetch(domain, MEMBERSHIP_READ)
-            found_sudo.network_id.fetch(NETWORK_READ)
+            found_sudo.network_id.fetch(self._verbund_network_read)
             request.verbund_membership_ids = found_sudo.ids
         memberships_sudo = memberships_sudo.browse(request.verbund_membership_ids)
         if roles:

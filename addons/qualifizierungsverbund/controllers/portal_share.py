@@ -11,6 +11,9 @@ LINE_LISTED = ("amount_total", "basis", "company_id", "partner_id", "settlement_
 
 
 class VerbundPortalShare(VerbundPortal):
+    # Who invoices a network stands on its courses and shares
+    _verbund_network_read = (*VerbundPortal._verbund_network_read, "billing_model")
+
     # ---------------------------------------------------------------- home
 
     def _prepare_home_portal_values(self, counters):
