@@ -173,9 +173,11 @@ class VerbundCommitment(models.Model):
         """
         if not self._half_choices():
             return {}
-        message = self.env._("Choose the half group of this person, or “both”.")
+        _ = self.env._
         return {
-            (seat, "half"): message
+            (seat, "half"): _(
+                "Choose the half group of %(person)s, or “both”.", person=name
+            )
             for seat, (name, _email) in names.items()
             if name
             and not (seat.verbund_named_at or seat.verbund_half_said)

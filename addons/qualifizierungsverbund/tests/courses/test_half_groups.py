@@ -108,6 +108,18 @@ class TestHalfGroups(VerbundCommon):
             if not field.get("optional")
         ]
         self.assertEqual(shown.get("column_invisible"), "not parent.has_half_groups")
+        # A sum would count the days of both, where “8 of 8 units” are planned
+        summed = {
+            field.get("column_invisible"): field.get("sum")
+            for field in html.fromstring(arch).xpath("//field[@name='units']")
+        }
+        self.assertEqual(
+            summed,
+            {
+                "parent.has_half_groups": "Units",
+                "not parent.has_half_groups": None,
+            },
+        )
         self.two.half = False
         self.assertFalse(self.course.has_half_groups)
 
@@ -177,7 +189,7 @@ class TestHalfGroups(VerbundCommon):
     def test_staff_say_as_well_to_which_group_somebody_comes(self):
         """A name alone means nothing: both groups take two places."""
         ada, bo, cy = self.mine._taken_seats()[:3].with_user(self.user_staff)
-        refused = "Choose the half group of this person"
+        refused = "Choose the half group of Ada"
         for values in (
             {"name": "Ada"},
             {"name": "Ada", "verbund_half": False},

@@ -556,6 +556,53 @@ class TestPortalCourse(PortalCase):
         self.env.invalidate_all()
         self.assertEqual(first.verbund_half, "2")
 
+    def test_who_waits_for_a_half_group_is_asked_for_it_once_a_page(self):
+        """By a sentence above the form, and by name where something is wrong."""
+        first, second = self._confirm()
+        before = self._confirmed_course({self.company_a: 8})
+        old = before._get_commitment(self.company_a)
+        people = dict(zip(old._taken_seats(), ("Ada", "Bo"), strict=False))
+        old._name_seats({seat: (name, "") for seat, name in people.items()})
+        self.env["verbund.session"].create(
+            [
+                {
+                    "course_id": self.course.id,
+                    "date_begin": f"2100-02-0{day} 10:00:00",
+                    "date_end": f"2100-02-0{day} 11:00:00",
+                    "half": str(day),
+                }
+                for day in (1, 2)
+            ]
+        )
+        asked = "please choose the half group"
+        self.login(self.user_portal_a)
+        self.assertNotIn(asked, self.text(self.get(self.url)))
+        first.verbund_commitment_id._with_transition().moved_from_id = old
+        page = self.get(self.url)
+        self.assertEqual(self.text(page).count(asked), 1)
+        shown = {}
+        for seat, name in ((first, "Ada"), (second, "Bo")):
+            [typed] = page.xpath(f"//input[@name='name_{seat.id}']/@value")
+            self.assertEqual(typed, name)
+            [select] = page.xpath(f"//select[@name='half_{seat.id}']")
+            [said] = page.xpath(f"//*[@id='{select.get('aria-describedby')}']")
+            self.assertIn(asked, said.text_content())
+            [line] = page.xpath(f"//input[@name='before_{seat.id}']/@value")
+            shown |= {f"name_{seat.id}": typed, f"before_{seat.id}": line}
+        url = f"{self.url}/participants"
+        page = self.post(url, status=200, **shown)
+        said = page.xpath("//div[contains(@class, 'o_verbund_error')]//li")
+        self.assertEqual(
+            [" ".join(line.text_content().split()) for line in said],
+            [f"Choose the half group of {name}, or “both”." for name in ("Ada", "Bo")],
+        )
+        # One takes part, the other was taken off: nobody is offered any more
+        shown[f"name_{second.id}"] = ""
+        page = self.post(url, **shown, **{f"half_{first.id}": "1"})
+        self.assertNotIn(asked, self.text(self.get(self.url)))
+        self.assertEqual((first.name, first.verbund_before_id.name), ("Ada", "Ada"))
+        self.assertFalse(second.verbund_named_at)
+
     def test_bad_names_change_nothing(self):
         first, second = self._confirm()
         old = first.name
