@@ -12,6 +12,7 @@ from ...models.courses.weekly_mixin import WEEKLY_FIELDS
 from ..common import VerbundCommon
 
 MONDAY = date(2099, 11, 2)
+COST = {"name": "Trainer", "amount_fixed": 900.0}
 
 
 class DatePollCase(VerbundCommon):
@@ -461,6 +462,28 @@ class TestDatePoll(DatePollCase):
         self._told()
         self.poll.action_cancel()
         self.assertEqual(self._told(), [("cancelled", self.company_a.name)])
+
+    def test_who_leaves_the_network_counts_by_its_word_alone(self):
+        """A need goes with the membership; who has promised seats has to come."""
+        third = self._company("Dritte Muster GmbH", "dritte")
+        needs = self._need(third, 2)
+        self.course.action_add_needs(needs.ids)
+        self.poll.action_open()
+        self._answer(third, 2, "day", 2)
+        self.assertEqual(self.poll.response_words, "1 of 3 companies (33 %)")
+        third.membership_ids.action_end()
+        self.poll.invalidate_recordset()
+        self.assertEqual(self.poll.response_words, "0 of 2 companies (0 %)")
+        self.assertFalse(self._row(third)._concerned())
+        self.course.write({"cost_ids": [Command.create(COST)]})
+        self.course._with_transition().state = "booking_open"
+        word = self.course.sudo()._commit_seats(self.company_b, 3, None)
+        self.company_b.membership_ids.action_end()
+        self.poll.invalidate_recordset()
+        self.assertEqual(word.state, "committed")
+        self.assertEqual(self.poll.response_words, "0 of 2 companies (0 %)")
+        self._answer(self.company_b, 3, "day", 3)
+        self.assertEqual(self.poll.response_words, "1 of 2 companies (50 %)")
 
     # --------------------------------------------------------------- results
 

@@ -129,6 +129,17 @@ class TestDecisionMoved(DecisionDayCommon):
         put_off = self.course._count_prolonged().get(self.course.id, 0)
         self.assertEqual(put_off, 0, "it was not put off after all")
 
+    def test_who_guarantees_empty_seats_reads_once_as_well(self):
+        bound = self.course.sudo()._guarantee_seats(self.company_c, 1, 5000)
+        self.assertEqual(bound.state, "bound")
+        self._told(self.course, "mail_guarantee_bound").sudo().mail_id.state = "sent"
+        self._moved("2027-01-25", "2027-01-20")
+        stands = self._told(self.course, "mail_guarantee_stands")
+        self.assertEqual(stands.partner_id, self.company_c)
+        self.assertIn(self.association._verbund_show(date(2027, 1, 20)), stands.body)
+        self._moved(str(DAY))
+        self.assertFalse(self._told(self.course, "mail_guarantee_stands"))
+
     def test_a_date_that_somebody_has_read_is_told_as_moved_again(self):
         [first] = self._moved("2027-01-25")
         first.sudo().mail_id.state = "sent"
