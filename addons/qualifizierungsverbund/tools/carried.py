@@ -58,6 +58,11 @@ class Carried:
     exact: dict[Hashable, Fraction] = field(default_factory=dict)
     cents: dict[Hashable, int] = field(default_factory=dict)
 
+    @property
+    def paid_cents(self) -> int:
+        """What the company pays, with the taxes that count in its promise."""
+        return sum(self.carrier.promise.paid(*row) for row in self.cents.items())
+
     def to_json(self) -> dict[str, Any]:
         """Return what the calculation sheet says of it."""
         return {

@@ -251,6 +251,14 @@ class VerbundCourse(models.Model):
             tool.empty_cents(fixed, size, seats), self.currency_id.rounding
         )
 
+    def _carried_amount(self, guarantee, seats):
+        """What a company pays for empty seats, if everything stays as it is.
+
+        :param seats: number of empty seats
+        :return: amount in the course's currency
+        """
+        return min(self._empty_seats_cost(seats), guarantee.max_amount)
+
     def _check_guarantee(self, seats, maximum):
         """
         :param seats: empty seats that a company wants to take

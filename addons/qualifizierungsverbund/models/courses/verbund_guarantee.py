@@ -149,13 +149,16 @@ class VerbundGuarantee(models.Model):
         "seats_drawn",
         "course_id.group_seats",
         "course_id.seats_guaranteed",
+        "course_id.vat_treatment",
+        "course_id.cost_ids.cost_type",
     )
     def _compute_amount_now(self):
         for guarantee in self:
             # a form without a course yet carries nothing
             seats = guarantee._carried_now()
-            cost = seats and guarantee.course_id._empty_seats_cost(seats)
-            guarantee.amount_now = min(cost, guarantee.max_amount)
+            guarantee.amount_now = seats and guarantee.course_id._carried_amount(
+                guarantee, seats
+            )
 
     @api.depends("state", "course_id.commitment_deadline", "course_id.state")
     def _compute_can_withdraw(self):

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 from odoo import models
 
-from ...tools import allocation, carried, cost_keys
+from ...tools import allocation, carried, cost_keys, money
 from ..courses.verbund_course import PROMISED_STATES
 
 
@@ -53,11 +53,7 @@ class VerbundCourse(models.Model):
         """
         taken = size - empty
         totals = self._planned_totals(lambda cost: cost._amount_at(taken))
-        heads = self._planned_totals(lambda cost: cost.amount_per_seat * taken)
-        costs = [
-            carried.Cost(tax_id, tax_id, cents, Fraction(heads[tax_id], cents or 1))
-            for tax_id, cents in totals.items()
-        ]
+        costs = self._planned_costs(totals, taken)
         # sudo: as in `_shares_at`
         rows = self._apportion_carried(costs, self.cost_ids.sudo().sale_tax_id, size)
         relief = carried.relieve(costs, rows)
@@ -66,3 +62,31 @@ class VerbundCourse(models.Model):
             allocation.CostItem(tax_id, cents - relief.get(tax_id, 0), rule, tax_id)
             for tax_id, cents in totals.items()
         ]
+
+    def _planned_costs(self, totals, taken):
+        """The cost plan, with what grows with each participant.
+
+        :param totals: as :meth:`_planned_totals`, at these seats
+        :param taken: seats that are not empty
+        """
+        heads = self._planned_totals(lambda cost: cost.amount_per_seat * taken)
+        return [
+            carried.Cost(tax_id, tax_id, cents, Fraction(heads[tax_id], cents or 1))
+            for tax_id, cents in totals.items()
+        ]
+
+    def _carried_amount(self, guarantee, seats):
+        """As it is invoiced: what is paid of each tax is rounded by itself."""
+        # sudo: a company is shown what the taxes of the association make of the plan
+        course_sudo = self.sudo()
+        taken, size = course_sudo.group_seats, course_sudo._group_size()
+        totals = course_sudo._planned_totals(lambda cost: cost._amount_at(taken))
+        rows = course_sudo._apportion_carried(
+            course_sudo._planned_costs(totals, taken),
+            course_sudo.cost_ids.sale_tax_id,
+            size,
+        )
+        for row in rows:
+            if (row.carrier.key, row.carrier.seats) == (guarantee.partner_id.id, seats):
+                return money.to_amount(row.paid_cents, self.currency_id.rounding)
+        return super()._carried_amount(guarantee, seats)

@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common import VerbundCommon
@@ -203,6 +204,45 @@ class TestGuaranteedSeats(SettlementCommon):
             course.guarantee_ids.amount_now,
             self._line(settlement, self.company_b).amount_total,
         )
+
+    def test_what_is_shown_is_what_is_charged_of_several_taxes(self):
+        """What is paid of each is rounded up to the cent, and its tax added."""
+        self.association.account_sale_tax_id = self._tax("sale")
+        self._tax("sale", 7.0)
+        for treatment in ("taxable", "exempt"):
+            course = self._course(
+                min_seats=8,
+                vat_treatment=treatment,
+                cost_ids=[
+                    Command.create(
+                        {
+                            "name": cost_type,
+                            "cost_type": cost_type,
+                            "amount_fixed": amount,
+                            "amount_per_seat": 3.33,
+                        }
+                    )
+                    for cost_type, amount in (
+                        ("fee", 1000.02),
+                        ("catering", 300.01),
+                        ("drinks", 100.03),
+                    )
+                ],
+            )
+            course.action_open_booking()
+            VerbundCommon._commit.__func__(type(self), course, self.company_a, 6)
+            guarantee = course._guarantee_seats(self.company_b, 2, 900.0)
+            before = guarantee.amount_now
+            course.action_confirm()
+            settlement = self._settlement(course, costs=()).with_user(self.user_manager)
+            settlement.action_load_plan()
+            settlement.action_compute()
+            line = self._line(settlement, self.company_b)
+            with self.subTest(treatment=treatment):
+                exempt = settlement.is_exempt
+                due = line.amount_total if exempt else line.amount_untaxed
+                self.assertGreater(due, course._empty_seats_cost(2))
+                self.assertEqual((before, guarantee.amount_now), (due, due))
 
     @settings(
         max_examples=12,
