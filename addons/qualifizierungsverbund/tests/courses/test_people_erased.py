@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 from odoo.exceptions import AccessError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import SQL
 
 from ..common import VerbundCommon
 
@@ -69,6 +70,54 @@ class TestPeopleErased(VerbundCommon):
         self.assertEqual(log._check().problems, [])
         self.assertIn("erased", self.course.message_ids[0].body)
         self.assertNotIn("Xenia", str(self.course.message_ids.mapped("body")))
+
+    def _places(self, words):
+        """Columns of the whole database in which these words stand."""
+        self.env.flush_all()
+        columns = self.env.execute_query(
+            SQL(
+                """
+                SELECT table_name, column_name FROM information_schema.columns
+                WHERE table_schema = 'public'
+                AND data_type IN ('character varying', 'text', 'jsonb', 'json')
+                """
+            )
+        )
+        return {
+            f"{table}.{column}"
+            for table, column in columns
+            if self.env.execute_query(
+                SQL(
+                    "SELECT 1 FROM %s WHERE %s::text ILIKE %s LIMIT 1",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    f"%{words}%",
+                )
+            )
+        }
+
+    def test_nothing_is_left_of_who_was_named_told_replaced_and_forgotten(self):
+        """Letters that wait, the log, and the line of who came instead among it."""
+        self.env["verbund.session"].create(
+            {
+                "course_id": self.course.id,
+                "date_begin": "2100-02-01 08:00:00",
+                "date_end": "2100-02-01 15:00:00",
+            }
+        )
+        self.course.mail_participants = True
+        seat = self.seats[2]
+        self.word._name_seats({seat: ("Zora Zyxwort", "zora@zyxwort.example")})
+        self.env.cr.precommit.run()
+        self.word._substitute(seat, "Ersatz Muster", "ersatz@example.com")
+        self.course.session_ids.date_end = "2100-02-01 16:00:00"
+        self.env.cr.precommit.run()
+        known = self._places("zyxwort")
+        self.assertGreater(known, {"event_registration.name", "mail_mail.email_to"})
+        seat._verbund_with_earlier()._verbund_erase()
+        self.env.cr.precommit.run()
+        self.assertEqual(self._places("zyxwort"), set())
+        self.assertIn("event_registration.name", self._places("Ersatz Muster"))
 
     def test_a_grant_keeps_them(self):
         self._finish()

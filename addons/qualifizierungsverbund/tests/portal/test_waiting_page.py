@@ -180,7 +180,14 @@ class TestWaitingPage(PortalCase):
                         "//section[@aria-labelledby='verbund_waiting']"
                     )
                     self.assertFalse(place.xpath(".//form"))
-        self.assertEqual(row.state, "offered", "until the nightly job")
+                    # a page that was open since the day before
+                    answer = {"row": str(row.id), "waiting_binding": "1"}
+                    door = url if "/l/" in url else f"{url}/waiting"
+                    page = self.post(door, status=200, verb="wait_take", **answer)
+                    self.assertIn("are offered to Alpha", self.error(page))
+                    self.assertIn("Your offer has expired.", self.text(page))
+        self.assertEqual(row.state, "offered", "until the hourly job")
+        self.assertFalse(self.course._get_commitment(self.company_a))
 
     def test_who_may_not_bind_the_company_reads_who_may(self):
         row, _page = self._join()
