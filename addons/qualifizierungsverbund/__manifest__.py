@@ -192,6 +192,7 @@
     "assets": {
         "web.assets_backend": [
             "qualifizierungsverbund/static/src/scss/backend.scss",
+            "qualifizierungsverbund/static/src/amount/*",
             "qualifizierungsverbund/static/src/board/*",
             "qualifizierungsverbund/static/src/calendar/*",
             "qualifizierungsverbund/static/src/radio/*",

@@ -63,3 +63,23 @@ class TestNeedsEditedTogether(BrowserMixin, VerbundCommon, HttpCase):
             )
             self.look(page, "needs-edited-refused")
         self.assertEqual(set(self.needs.mapped("window_end")), {date(2027, 6, 30)})
+
+    def test_who_empties_a_ceiling_has_none_and_who_types_zero_is_told(self):
+        need = self.needs[0]
+        need.price_ceiling = 390
+        form = f"/odoo/action-{MODULE}.verbund_need_action/{need.id}"
+        amount = "[name='price_ceiling'] input"
+        with self.page(locale="en-US", expected=("RPC_ERROR",)) as page:
+            self.sign_in(page, self.user_staff.login)
+            page.goto(form)
+            page.fill(amount, "")
+            page.click(".o_form_button_save")
+            page.wait_for_selector("[name='price_ceiling'] + :has-text('(none)')")
+            page.wait_for_selector(".o_form_button_save", state="hidden")
+            self.env.invalidate_all()
+            self.assertIs(need.price_ceiling, False)
+            page.fill(amount, "0")
+            page.click(".o_form_button_save")
+            page.wait_for_selector(".modal:has-text('more than zero')")
+        self.env.invalidate_all()
+        self.assertIs(need.price_ceiling, False)
