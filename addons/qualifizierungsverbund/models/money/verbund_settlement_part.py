@@ -52,31 +52,26 @@ class VerbundSettlementPart(models.Model):
     )
 
     @api.model
-    def _prepare_vals(
-        self, currency, tax_id, amount, charged_untaxed, charged_tax, beside=0.0
-    ):
+    def _prepare_vals(self, currency, tax_id, amount, charged_untaxed, charged_tax):
         """One tax of one company; a later version charges only its difference.
 
         Over all versions the tax is that of the whole share: rounded once, and when
-        nothing is left of the share, nothing of its tax is. Seats and empty seats are
-        of one document: their tax is rounded once for both.
+        nothing is left of the share, nothing of its tax is. Seats and empty seats were
+        promised, and shown, each by itself: so is their tax.
 
         :param amount: net share
         :param charged_untaxed: what earlier versions have charged of it, net
         :param charged_tax: and their tax
-        :param beside: net share of its seats, of what is paid for empty ones
         """
         # sudo: a network manager need not see how taxes are set up
         tax_sudo = self.env["account.tax"].sudo().browse(tax_id)
         difference = currency.round(amount - charged_untaxed)
-        tax = self._tax_on(tax_sudo, amount + beside, currency)
-        tax -= self._tax_on(tax_sudo, beside, currency)
-        difference_tax = currency.round(tax - charged_tax)
+        difference_tax = currency.round(
+            self._tax_on(tax_sudo, amount, currency) - charged_tax
+        )
         if amount and charged_untaxed:
             alone = self._tax_on(tax_sudo, difference, currency)
-            # As much as rounding makes of it, here and in the version before
-            slack = (2.75 if beside else 1.5) * currency.rounding
-            if not difference or abs(difference_tax - alone) > slack:
+            if not difference or abs(difference_tax - alone) > 1.5 * currency.rounding:
                 # The rate has been changed meanwhile: what was charged stays
                 difference_tax = alone
         return {

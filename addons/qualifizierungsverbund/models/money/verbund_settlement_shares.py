@@ -123,9 +123,7 @@ class VerbundSettlement(models.Model):
         values = {}
         for partner in partners:
             share, empty = shares.get(partner.id), carried.get(partner.id)
-            lang, position_sudo = partner.lang or self.env.lang, positions_sudo[partner]
-            own = self._taxed(share.cents if share else {}, position_sudo)
-            carried_cents = self._taxed(empty.cents if empty else {}, position_sudo)
+            lang = partner.lang or self.env.lang
             values[partner.id] = (
                 {
                     "basis": describe(share, empty, lang),
@@ -137,32 +135,29 @@ class VerbundSettlement(models.Model):
                     ),
                 },
                 [
-                    *self._prepare_parts(partner, own, False, charged, {}),
-                    *self._prepare_parts(partner, carried_cents, True, charged, own),
+                    part
+                    for source, is_carried in ((share, False), (empty, True))
+                    for part in self._prepare_parts(
+                        partner,
+                        source.cents if source else {},
+                        is_carried,
+                        charged,
+                        positions_sudo[partner],
+                    )
                 ],
             )
         return values
 
-    def _taxed(self, cents, position_sudo):
-        """What a company pays by the taxes that it is charged.
+    def _prepare_parts(self, partner, cents, is_carried, charged, position_sudo):
+        """Values of the parts of one company, of its seats or of empty ones.
 
-        :param cents: {tax id: cents} before its fiscal position
-        :return: the same after it
+        :param cents: {tax id: cents} before the fiscal position
+        :param charged: see :meth:`_charged_before`
         """
         amounts = {}
         for tax_id, number in cents.items():
             tax_id = position_sudo._verbund_map_tax(tax_id)
             amounts[tax_id] = amounts.get(tax_id, 0) + number
-        return amounts
-
-    def _prepare_parts(self, partner, cents, is_carried, charged, beside):
-        """Values of the parts of one company, of its seats or of empty ones.
-
-        :param cents: see :meth:`_taxed`
-        :param charged: see :meth:`_charged_before`
-        :param beside: of empty seats what the company pays for its own, as ``cents``
-        """
-        amounts = dict(cents)
         for partner_id, tax_id, of_empty in charged:
             if (partner_id, of_empty) == (partner.id, is_carried):
                 amounts.setdefault(tax_id, 0)
@@ -173,7 +168,6 @@ class VerbundSettlement(models.Model):
                     tax_id,
                     self._amount(number),
                     *charged.get((partner.id, tax_id, is_carried), (0.0, 0.0)),
-                    beside=self._amount(beside.get(tax_id, 0)),
                 ),
                 "is_carried": is_carried,
             }
