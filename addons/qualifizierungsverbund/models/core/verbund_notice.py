@@ -206,11 +206,13 @@ class VerbundNotice(models.Model):
         :param extras: dict document -> what the text says beside the facts
         :return: the notices
         """
+        if not any(recipients.values()):
+            return self.browse()
         # sudo: the company that gives its word may not read who else is told, and
         # texts say what its own user has no right to
         notices_sudo = with_transition(self.sudo())
         told = set()
-        if once and recipients:
+        if once:
             told = notices_sudo._told(template, recipients, once)
         everybody = self.env["res.partner"].union(*recipients.values())
         targets = []

@@ -248,6 +248,8 @@ class VerbundCommitment(models.Model):
         :param scope: what the text asks for; then who may bind the company gets a
             question for its word, too. Without one, the link shows how its seats stand
         """
+        if not self:
+            return self.env["verbund.notice"]
         # sudo: in the portal the company itself sets it off, and may read neither
         # networks nor contacts
         self_sudo = self.sudo()

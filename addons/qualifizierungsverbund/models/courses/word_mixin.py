@@ -49,6 +49,8 @@ class VerbundWordMixin(models.AbstractModel):
         :param states: states of a membership that count
         :param course: another one than that of the words
         """
+        if not self:
+            return self
         # sudo: the membership may be one that the user cannot read
         memberships_sudo = self.env["verbund.membership"].sudo()
         networks = (course or self.course_id).network_ids
