@@ -33,23 +33,19 @@ def query(database, statement, *arguments):
     return rows
 
 
-@pytest.fixture
-def database(copied):
-    """A copy of what `./dev` installed with demo data: it has something to lose."""
-    name = f"verbund_lifecycle_{os.getpid()}"
-    with copied("demo", name):
-        yield name
-
-
-@pytest.mark.parametrize("kind", ["test", "demo"])
-def test_the_installation_warned_of_nothing(template, kind):
-    noted = query(
+@pytest.fixture(params=["test", "demo"], ids=["without demo", "with demo"])
+def database(request, template, copied):
+    """A copy of what `./dev` installed, which noted what the log had warned of."""
+    warned = query(
         "postgres",
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
         "WHERE datname = %s",
-        template(kind),
+        template(request.param),
     )
-    assert noted in ([("",)], [(None,)])
+    assert warned in ([("",)], [(None,)])
+    name = f"verbund_lifecycle_{os.getpid()}_{request.param}"
+    with copied(request.param, name):
+        yield name, request.param == "demo"
 
 
 def run(*command, stdin=None):
@@ -61,21 +57,22 @@ def run(*command, stdin=None):
     assert logcheck.complaints(done.stderr) == []
 
 
-def test_update_and_uninstall(database):
-    needs = query(database, "SELECT count(*) FROM verbund_need")[0][0]
-    assert needs
+def test_install_update_uninstall(database):
+    name, demo = database
+    needs = query(name, "SELECT count(*) FROM verbund_need")[0][0]
+    assert bool(needs) == demo
 
     loosened = query(
-        database,
+        name,
         "UPDATE ir_rule SET domain_force = '[(1, ''='', 1)]', active = FALSE "
         "WHERE id IN "
         "(SELECT res_id FROM ir_model_data WHERE name = 'verbund_need_rule_staff') "
         "RETURNING id",
     )[0][0]
-    run(sys.executable, str(DATABASE_SCRIPT), "update", database, *MODULES)
-    assert query(database, "SELECT count(*) FROM verbund_need")[0][0] == needs
+    run(sys.executable, str(DATABASE_SCRIPT), "update", name, *MODULES)
+    assert query(name, "SELECT count(*) FROM verbund_need")[0][0] == needs
     [(domain, active)] = query(
-        database, "SELECT domain_force, active FROM ir_rule WHERE id = %s", loosened
+        name, "SELECT domain_force, active FROM ir_rule WHERE id = %s", loosened
     )
     assert "is_own" in domain and active, "An update brings the rules back."
 
@@ -83,34 +80,34 @@ def test_update_and_uninstall(database):
         "odoo",
         "shell",
         "-d",
-        database,
+        name,
         "--no-http",
         stdin=UNINSTALL.format(modules=MODULES),
     )
     # What is left of Odoo still starts, and nothing of ours is left.
-    run("odoo", "-d", database, "--stop-after-init", "--no-http")
+    run("odoo", "-d", name, "--stop-after-init", "--no-http")
     tables = query(
-        database,
+        name,
         "SELECT tablename FROM pg_tables "
         "WHERE tablename ~ '^(verbund|drehscheibe)_' ORDER BY 1",
     )
     assert tables == []
     columns = query(
-        database,
+        name,
         "SELECT table_name, column_name FROM information_schema.columns "
         "WHERE column_name ~ '^(verbund|drehscheibe)_' ORDER BY 1, 2",
     )
     assert columns == []
     external_ids = query(
-        database,
+        name,
         "SELECT name FROM ir_model_data WHERE module = ANY(%s)",
         list(MODULES),
     )
     assert external_ids == []
     posted = query(
-        database,
+        name,
         "SELECT count(*) FROM account_move "
         "WHERE move_type = 'out_invoice' AND state = 'posted'",
     )
     # The books stay: invoices outlive the add-on that made them.
-    assert posted[0][0]
+    assert bool(posted[0][0]) == demo

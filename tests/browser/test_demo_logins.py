@@ -18,7 +18,6 @@ import pytest
 
 from odoo.addons.qualifizierungsverbund.tests.browser import (
     DESKTOP,
-    HEIGHT,
     PHONE,
     chromium,
     sign_in,
@@ -205,19 +204,21 @@ def test_backend(visit, login, width):
                 page.wait_for_selector(".o_dialog", state="detached")
 
 
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
 @pytest.mark.parametrize("login", PORTAL)
-def test_portal(visit, login):
-    with visit(DESKTOP) as page:
+def test_portal(visit, login, width):
+    with visit(width) as page:
         sign_in(page, login)
         assert page.url.rstrip("/").endswith("/my/verbund")
         page.goto("/my")
         check_portal(page, "/my")
         assert page.locator("a[href='/my/verbund']:visible").count()
         for path in pages_from(page, "/my/verbund"):
+            # How each page fits on a phone is for the accessibility test.
+            if width == PHONE and path.strip("/0123456789") != path.strip("/"):
+                continue
             page.goto(path)
-            for width in (PHONE, DESKTOP):
-                page.set_viewport_size({"width": width, "height": HEIGHT})
-                check_portal(page, path)
+            check_portal(page, path)
 
 
 def pages_from(page, start):

@@ -13,24 +13,24 @@ from ..open_course import open_course
 
 REQUESTS = 50
 MAX_SEATS = 12
-#: Enough that more want a seat than there are, where it is not about how many.
+#: Companies of a course where it is not about how many want a seat at once.
 SOME = 20
 
 
 @tagged("post_install", "-at_install")
 class TestSeatsParallel(TransactionCase):
-    """More companies than there are seats want one at the same moment."""
+    """Fifty companies want one of twelve seats at the same moment."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.copy = cls.enterClassContext(copied_database(cls.env.cr.dbname))
 
-    def _prepare(self, env, code="PAR"):
+    def _prepare(self, env, code, count=SOME):
         """
         :return: id of a course, ids of an open offer per company
         """
-        course, companies = open_course(env, code, SOME)
+        course, companies = open_course(env, code, count)
         offers = env["verbund.commitment"].create(
             [
                 {
@@ -53,8 +53,8 @@ class TestSeatsParallel(TransactionCase):
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_never_more_than_the_maximum(self):
         with committed(self.copy) as env:
-            course_id, offer_ids = self._prepare(env)
-        results = in_parallel(SOME, lambda index: self._commit(offer_ids[index]))
+            course_id, offer_ids = self._prepare(env, "PAR", REQUESTS)
+        results = in_parallel(REQUESTS, lambda index: self._commit(offer_ids[index]))
         for result in results:
             if result != "committed":
                 # no seat left, or the race was lost too often
@@ -76,7 +76,7 @@ class TestSeatsParallel(TransactionCase):
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_free_seats_of_a_course_that_takes_place_are_given_once(self):
         with committed(self.copy) as env:
-            course_id, offer_ids = self._prepare(env, "LATE")
+            course_id, offer_ids = self._prepare(env, "LATE", REQUESTS)
             course = env["verbund.course"].browse(course_id)
             first = env["verbund.commitment"].browse(offer_ids[:3])
             late = env["verbund.commitment"].browse(offer_ids[3:])
